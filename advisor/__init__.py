@@ -1,0 +1,1 @@
+"""The advisor: conversation, drafting, citing, verifying; settings and the command line."""

@@ -1,0 +1,194 @@
+"""The nouns of an answer: claims, verdicts, citations, and the events of a streamed answer.
+
+Everything here is frozen data. `Draft` text has not been checked and never leaves the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.document import Source
+from index.passage import RetrievedPassage
+
+
+class Label(StrEnum):
+    """What a verifier says of a claim. `UNCHECKED` is not `NOT_SUPPORTED`."""
+
+    SUPPORTED = "SUPPORTED"
+    CONTRADICTED = "CONTRADICTED"
+    NOT_SUPPORTED = "NOT_SUPPORTED"
+    UNCHECKED = "UNCHECKED"
+
+
+class AbstainReason(StrEnum):
+    """Why nothing was answered."""
+
+    EMPTY_INDEX = "empty_index"
+    NOT_A_QUESTION = "not_a_question"
+    OFF_TOPIC = "off_topic"
+    MISSING_FACT = "missing_fact"
+    NOTHING_SUPPORTED = "nothing_supported"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Text of a model that nothing has checked yet."""
+
+    text: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable sentence of an answer: `answer.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSpan:
+    """Characters of a document: `document.text[start:end]`."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verifier's judgement of one claim.
+
+    `score` is the verifier's support score from 0 to 1, None when unchecked. `rule` names what
+    decided, for people who read the verdict.
+    """
+
+    claim: Claim
+    label: Label
+    score: float | None
+    evidence: tuple[EvidenceSpan, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact quote and the part of the answer it supports.
+
+    `start` and `end` are offsets into the document's text, whose characters there equal `quote`;
+    `answer_start` and `answer_end` are offsets into `Answer.text`. `number` is the mark shown in
+    the answer, from 1. `document` is the file's path relative to the indexed folder.
+    """
+
+    number: int
+    document: str
+    document_id: str
+    title: str
+    source: Source
+    passage_id: str
+    quote: str
+    start: int
+    end: int
+    answer_start: int
+    answer_end: int
+    page: int | None = None
+    heading_path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user gets.
+
+    Attributes:
+        question: as it was asked.
+        searched: the question that was searched, after a follow-up was completed.
+        text: the answer, or for an abstention the sentence that says what is missing.
+        mode: `compose` when the model's sentences are shown, `quote` when the documents' are,
+            `abstain` when neither.
+        citations: in order of `answer_start`; empty when abstained.
+        verdicts: one for each shown sentence.
+        withheld: verdicts of the drafted sentences that were not shown.
+        unknown_keys: citation keys the model wrote that name no passage.
+        passages: what was retrieved, best first; the nearest passages of an abstention.
+        abstained: why nothing was answered, or None.
+        missing: what the documents do not say, for an abstention that can name it.
+        timings: seconds from the question to `sources`, `first_sentence` and `total`.
+        model: what wrote the draft.
+    """
+
+    question: str
+    searched: str
+    text: str
+    mode: str
+    citations: tuple[Citation, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    withheld: tuple[Verdict, ...] = ()
+    unknown_keys: tuple[str, ...] = ()
+    passages: tuple[RetrievedPassage, ...] = ()
+    abstained: AbstainReason | None = None
+    missing: str | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange: what was asked, what was searched, and what was answered."""
+
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The turns so far, oldest first. Immutable: `with_turn` returns the next one."""
+
+    turns: tuple[Turn, ...] = ()
+
+    def with_turn(self, question: str, answer: Answer) -> Conversation:
+        """This conversation and one more turn."""
+        return Conversation((*self.turns, Turn(question, answer)))
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """First event: the question that is being searched."""
+
+    question: str
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Second event: the passages found, best first."""
+
+    passages: tuple[RetrievedPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceVerified:
+    """A sentence that may be shown, with its verdict and its citations."""
+
+    text: str
+    verdict: Verdict
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWithheld:
+    """A drafted sentence that failed, and why. Its text is in the verdict's claim."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Last event: the whole answer."""
+
+    answer: Answer
+
+
+Event = Searching | Retrieved | SentenceVerified | SentenceWithheld | Done

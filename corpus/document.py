@@ -1,0 +1,94 @@
+"""The document model: what a file on disk becomes once it has been read.
+
+`Document.text` is the one string that every offset in the project refers to. Loaders decide how a
+format becomes that string; nothing after them may change it.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document comes from, as far as the document itself says so."""
+
+    publisher: str | None = None
+    author: str | None = None
+    url: str | None = None
+    date: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.author, self.publisher, self.date, self.url]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the characters it governs.
+
+    `start` is the first character of the heading and `end` lies after the last character of the
+    section, subsections included, so that the spans of nested headings contain each other.
+    `body_start` is the first character after the heading. `level` is 1 for the outermost.
+    """
+
+    heading: str
+    level: int
+    start: int
+    body_start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's text with its headings, its pages and its origin.
+
+    Attributes:
+        id: hash of the file's bytes and format; the same content has the same id at any path.
+        title: from the document itself where it has one, else the file's stem in words.
+        source: publisher, author, URL and date where the document states them.
+        text: the characters that passages and quotes are spans of.
+        sections: in order of `start`; nested sections follow the one that contains them.
+        body_start: offset after front matter or leading `Source:` lines; what lies before it is
+            metadata and never becomes a passage.
+        page_starts: for paginated formats, the offset at which each page begins, first page first.
+        title_is_own: False when the title was made from the file name.
+    """
+
+    id: str
+    title: str
+    text: str
+    source: Source = field(default_factory=Source)
+    sections: tuple[Section, ...] = ()
+    body_start: int = 0
+    page_starts: tuple[int, ...] = ()
+    title_is_own: bool = True
+
+    def heading_path(self, offset: int) -> tuple[str, ...]:
+        """The headings that govern the character at `offset`, outermost first."""
+        return tuple(s.heading for s in self.sections if s.start <= offset < s.end)
+
+    def page(self, offset: int) -> int | None:
+        """The 1-based page that holds the character at `offset`; None without pages."""
+        if not self.page_starts:
+            return None
+        return max(1, bisect.bisect_right(self.page_starts, offset))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that a library offers: where it lies and how citations name it."""
+
+    path: Path
+    relative: str
+    root: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that could not be read, and why, in one line for the user."""
+
+    path: Path
+    reason: str

@@ -1,0 +1,1 @@
+"""Passages, embeddings, the vector store and retrieval."""

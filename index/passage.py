@@ -1,0 +1,50 @@
+"""Passages: the spans of a document that are embedded, searched and cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A verbatim span of a document.
+
+    Invariant: `document.text[start:end] == text`. `heading_path` holds the headings that govern
+    the passage, outermost first. `page` is the 1-based page of `start`, None without pages.
+    """
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    text: str
+    heading_path: tuple[str, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedPassage:
+    """A passage found for a question.
+
+    Attributes:
+        passage: the passage.
+        rank: 1 for the best.
+        score: the fused score that the rank follows.
+        scores: what each retriever that found it gave (`dense`: cosine similarity, `lexical`:
+            BM25, higher is better, `carried`: 1.0 for a passage cited in the last turn).
+    """
+
+    passage: Passage
+    rank: int
+    score: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+class Retriever(Protocol):
+    """Finds passages for a question, best first."""
+
+    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
+        """Return at most `limit` passages, ranks 1, 2, 3 and so on."""
+        ...
