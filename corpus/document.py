@@ -79,7 +79,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that a library offers: where it lies and how citations name it."""
+    """A file that a library offers: where it lies and how citations name it.
+
+    `root` is the folder or file that the user named; `relative` is the path below that folder, or
+    the name of that file.
+    """
 
     path: Path
     relative: str

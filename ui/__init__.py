@@ -1,1 +1,11 @@
-"""The web page."""
+"""The web page.
+
+Importing this package is cheap: Gradio is imported by `ui.app` and `ui.theme` alone.
+"""
+
+import os
+
+# Gradio and the hub client it brings read these when they are imported, and without them report
+# to their makers' servers. Nothing of ours may leave the machine, so they are not left to choice.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

@@ -1,0 +1,55 @@
+"""Puts an advisor together from settings: the one place where the parts meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from advisor.models import ChatModel, Progress, build_model
+from advisor.service import Advisor
+from advisor.settings import Settings
+from advisor.verification import build_verifier
+from index.indexing import IndexSettings
+from index.reading import IndexReader
+
+
+def build_advisor(settings: Settings, on_download: Progress | None = None) -> Advisor:
+    """An advisor over the index and the model that the settings name.
+
+    Nothing is opened or loaded before the first question or `describe`.
+
+    Args:
+        settings: as `load_settings` returns them.
+        on_download: called with bytes done and total while a model is downloaded.
+    """
+
+    def open_index() -> IndexReader:
+        return IndexReader(
+            settings.index_dir,
+            chroma=settings.chroma,
+            embedding=settings.embedding,
+            cache_dir=cache_dir(),
+        )
+
+    def load_model() -> ChatModel:
+        return build_model(settings, on_download)
+
+    verifier = build_verifier(settings.verifier, settings.support_threshold)
+    return Advisor(settings, open_index, load_model, verifier)
+
+
+def index_settings(settings: Settings) -> IndexSettings:
+    """The part of the settings that decides what an index holds."""
+    return IndexSettings(
+        directory=settings.index_dir,
+        chroma=settings.chroma,
+        embedding=settings.embedding,
+        chunk_chars=settings.chunk_chars,
+        cache_dir=cache_dir(),
+    )
+
+
+def cache_dir() -> Path:
+    """Where what can be made again is kept: exported models, checked hashes."""
+    return user_cache_path("groundwise", appauthor=False)

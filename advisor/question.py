@@ -1,0 +1,170 @@
+"""What a question asks for: its kind, its names and numbers, and whether it is one at all.
+
+Deterministic and without a model. Everything here is about English word forms, none of it about
+particular documents.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.lexical import STOPWORDS, content_words, words
+
+
+class Kind(StrEnum):
+    """What sort of thing would answer."""
+
+    QUANTITY = "quantity"
+    TIME = "time"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    LIST = "list"
+    YES_NO = "yes_no"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, taken apart.
+
+    Attributes:
+        text: the question as it is searched.
+        kind: what would answer it.
+        words: its content words, lower case, in order.
+        names: the proper names it mentions, as written.
+        numbers: the numbers it mentions, as written.
+        is_request: it asks for something other than what documents say (a poem, a translation).
+    """
+
+    text: str
+    kind: Kind
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+    is_request: bool
+
+
+_QUANTITY = re.compile(
+    r"\bhow (?:many|much|long|often|old|far|big|large|high|tall|deep|heavy|wide|fast|likely)\b"
+    r"|\bwhat (?:percentage|percent|proportion|share|number|fraction|amount|price|salary|pay"
+    r"|wage|rate|size|age|length|duration|distance|temperature)\b"
+    r"|\b(?:salary|wage|hourly rate|price|cost|fee)\b",
+    re.I,
+)
+_TIME = re.compile(
+    r"^\W*when\b|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century|decade"
+    r"|season|quarter)\b|\b(?:deadline|start date|end date)\b",
+    re.I,
+)
+_PERSON = re.compile(r"\b(?:who|whom|whose)\b|\bwhich (?:person|author|employee|commenter)\b", re.I)
+_PLACE = re.compile(
+    r"^\W*where\b|\b(?:what|which|in what|in which) (?:city|country|state|place|town|location"
+    r"|building|region|continent|office|street|county|province)\b",
+    re.I,
+)
+_REASON = re.compile(r"^\W*why\b|\bwhat (?:is|was|are|were) the (?:reason|cause)s?\b", re.I)
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|am|do|does|did|can|could|will|would|should|shall|may|might|must"
+    r"|has|have|had|need)(?:n't|n’t)?\b",
+    re.I,
+)
+_LIST = re.compile(
+    r"\b(?:which|what)(?: are| were)?(?: (?:the|some|kinds? of|types? of|sorts? of|other))*"
+    r"(?: [\w-]+){0,3}? (?!is\b|was\b|does\b|has\b|this\b|its\b|us\b)[\w-]*[^\Wsu]s\b"
+    r"|\bexamples?\b|\blist\b|\bname (?:some|the|a few)\b",
+    re.I,
+)
+# Tasks for a writer, a translator or a player of roles; and attempts to give new instructions.
+_REQUEST = re.compile(
+    r"^\W*(?:please |can you |could you |would you |will you |i want you to |now |just )*"
+    r"(?:translate|write|compose|generate|pretend|ignore|forget|disregard|act as|role-?play"
+    r"|sing|draw|paint|code|program|implement|calculate|compute|solve|rewrite|paraphrase"
+    r"|imagine|repeat after|output|print|reveal|draft|invent|make up|rap|roast)\b"
+    r"|\btell (?:me |us )?(?:a|another|some) (?:\w+ )?(?:jokes?|story|stories|poem|riddle)\b"
+    r"|\b(?:ignore|forget|disregard) (?:all |any |your |the |previous |prior |above )+"
+    r"(?:\w+ )?(?:instructions?|rules?|prompts?|guidelines?|limits?)\b"
+    r"|\b(?:pretend|act as if|imagine) (?:that )?(?:you|to be)\b"
+    r"|\byour (?:system )?(?:prompt|instructions)\b"
+    r"|\byou have no (?:rules|restrictions|limits)\b",
+    re.I,
+)
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|thanks|thank you|good (?:morning|evening|afternoon)|bye|goodbye|ok"
+    r"|okay|cool|great|nice)\b[\w\s,]{0,20}\W*$",
+    re.I,
+)
+_NAME_WORD = r"(?:[A-Z][\w’'.-]*[\w]|[A-Z]|\w*[a-z][A-Z]\w*)"
+_NAME = re.compile(rf"{_NAME_WORD}(?:(?: (?:of|de|van|von|the|and|&) | ){_NAME_WORD})*")
+_NUMBER = re.compile(r"[$€£]?\d[\d,.]*\d|\d")
+
+
+def analyse(text: str) -> Question:
+    """Take a question apart. Never fails: an unknown form is `Kind.OPEN`."""
+    cleaned = " ".join(text.split())
+    return Question(
+        text=cleaned,
+        kind=_kind(cleaned),
+        words=tuple(content_words(cleaned)),
+        names=tuple(names(cleaned)),
+        numbers=tuple(match.group() for match in _NUMBER.finditer(cleaned)),
+        is_request=bool(_REQUEST.search(cleaned) or _GREETING.match(cleaned)),
+    )
+
+
+def names(text: str) -> list[str]:
+    """The proper names of a sentence: capitalised words, runs of them as one.
+
+    The first word of a sentence counts only when it could not be anything else: an acronym, a
+    word with an inner capital, or one that is followed by another name.
+    """
+    found = []
+    for match in _NAME.finditer(text):
+        name = _trim(match.group(), at_start=_starts_sentence(text, match.start()))
+        if name and name not in found:
+            found.append(name)
+    return found
+
+
+def _trim(name: str, *, at_start: bool) -> str:
+    parts = name.split()
+    if at_start and parts:
+        first = parts[0]
+        is_plain = first[1:].islower() or len(first) == 1
+        if first.lower() in STOPWORDS or (is_plain and len(parts) == 1):
+            parts = parts[1:]
+    while parts and (parts[0].lower().strip(".'’") in STOPWORDS or parts[0] == "&"):
+        parts = parts[1:]
+    while parts and parts[-1].lower() in STOPWORDS:
+        parts = parts[:-1]
+    return re.sub(r"(?:'s|’s|[.,])$", "", " ".join(parts))
+
+
+def _starts_sentence(text: str, position: int) -> bool:
+    before = text[:position].rstrip(" \"'“‘(")
+    return not before or before[-1] in ".!?:\n"
+
+
+def _kind(text: str) -> Kind:
+    for pattern, kind in (
+        (_REASON, Kind.REASON),
+        (_TIME, Kind.TIME),
+        (_QUANTITY, Kind.QUANTITY),
+        (_PLACE, Kind.PLACE),
+        (_PERSON, Kind.PERSON),
+        (_YES_NO, Kind.YES_NO),
+        (_LIST, Kind.LIST),
+    ):
+        if pattern.search(text):
+            return kind
+    return Kind.OPEN
+
+
+def starts_with_question_word(text: str) -> bool:
+    """Whether a text begins the way questions do."""
+    first = words(text)[:1]
+    return bool(first) and first[0] in {
+        "who", "whom", "whose", "what", "which", "when", "where", "why", "how",
+    } or bool(_YES_NO.match(text))  # fmt: skip

@@ -1,0 +1,193 @@
+"""Quote mode: an answer made of exact sentences of the best evidence.
+
+A quote must be understood alone: an item of a list brings the sentence that introduces it, a
+sentence that begins with "It" or "However" brings the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from advisor.answer import EvidenceSpan
+from advisor.evidence import Evidence, surroundings
+from advisor.question import Kind, Question
+from corpus.document import Document
+from corpus.sentences import SentenceSpan
+from index.lexical import content_words, stem, words
+
+# A second quote is added when its score is at least this share of the first one's.
+_CLOSE = 0.9
+_MOST_QUOTES = 2
+_MOST_ITEMS = 8
+_MOST_CHARS = 420
+# A quote that shares more than this share of its stems with one already chosen says it again.
+_REPEATS = 0.6
+
+_LEANS_BACK = re.compile(
+    r"^\W*(?:it|its|this|that|these|those|they|their|he|his|she|her|such|however|but|and|also|so"
+    r"|therefore|thus|moreover|furthermore|instead|otherwise|then|here|there|for example"
+    r"|in addition|as a result|on the contrary|similarly|likewise|both|either|neither"
+    r"|another|others|the (?:latter|former|same|first|second))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One piece of an answer in quote mode.
+
+    `spans` are exact, in reading order; `text` is what is shown: the spans without line breaks
+    and list marks, items on lines of their own.
+    """
+
+    text: str
+    spans: tuple[EvidenceSpan, ...]
+    evidence: Evidence
+
+
+def build_quotes(
+    question: Question,
+    evidence: Sequence[Evidence],
+    document: Callable[[str], Document | None],
+) -> list[Quote]:
+    """The quotes that answer, best first; empty without evidence."""
+    quotes: list[Quote] = []
+    used: list[EvidenceSpan] = []
+    for candidate in evidence:
+        if len(quotes) == _MOST_QUOTES:
+            break
+        if quotes and candidate.score < _CLOSE * evidence[0].score:
+            break
+        if any(_overlap(candidate.span, span) for span in used):
+            continue
+        if quotes and _repeats(candidate, quotes):
+            continue
+        source = document(candidate.span.document_id)
+        if source is None:
+            continue
+        quote = _quote(question, candidate, source)
+        if quotes and sum(len(q.text) for q in quotes) + len(quote.text) > _MOST_CHARS:
+            continue
+        quotes.append(quote)
+        used.extend(quote.spans)
+    return quotes
+
+
+def _quote(question: Question, evidence: Evidence, document: Document) -> Quote:
+    passage = evidence.retrieved.passage
+    around = surroundings(document, passage.start, passage.end)
+    position = next(
+        (i for i, s in enumerate(around) if s.start <= evidence.span.start < s.end), None
+    )
+    if position is None:
+        return Quote(plain(evidence.span.text), (evidence.span,), evidence)
+    if evidence.kind == "item" and evidence.lead_in is not None:
+        spans = _list_around(question, around, position)
+    elif evidence.span.text.rstrip().endswith(":"):
+        spans = _list_after(around, position)
+    else:
+        spans = _with_neighbours(question, around, position, document)
+    return _assemble(document, spans, evidence)
+
+
+def _list_around(
+    question: Question, around: Sequence[SentenceSpan], position: int
+) -> list[SentenceSpan]:
+    """The lead-in and its items: all of them when a list is asked for, else the one found."""
+    lead_in = around[position].lead_in
+    if lead_in is None:
+        return [around[position]]
+    heads = [s for s in around if s.start == lead_in[0]]
+    if question.kind in (Kind.LIST, Kind.OPEN):
+        items = [s for s in around if s.lead_in == lead_in and s.kind == "item"]
+        together = sum(s.end - s.start for s in items)
+        if len(items) <= _MOST_ITEMS and together <= 2 * _MOST_CHARS:
+            return heads + items
+    same_item = [s for s in around if s.block == around[position].block]
+    return heads + (same_item if _length(same_item) <= _MOST_CHARS else [around[position]])
+
+
+def _list_after(around: Sequence[SentenceSpan], position: int) -> list[SentenceSpan]:
+    lead = around[position]
+    items = [s for s in around[position + 1 :] if s.lead_in == (lead.start, lead.end)]
+    return [lead, *items[:_MOST_ITEMS]]
+
+
+def _with_neighbours(
+    question: Question, around: Sequence[SentenceSpan], position: int, document: Document
+) -> list[SentenceSpan]:
+    chosen = [around[position]]
+    text = document.text[around[position].start : around[position].end]
+    first = position
+    while first > 0 and _LEANS_BACK.match(text) and _is_prose(around[first - 1]):
+        if _length(chosen) + around[first - 1].end - around[first - 1].start > _MOST_CHARS:
+            break
+        first -= 1
+        chosen.insert(0, around[first])
+        text = document.text[around[first].start : around[first].end]
+        if len(chosen) == 3:
+            break
+    last_text = document.text[around[position].start : around[position].end]
+    following = around[position + 1] if position + 1 < len(around) else None
+    is_thin = len(words(last_text)) < 6 or question.kind is Kind.REASON
+    if is_thin and following is not None and following.block == around[position].block:
+        chosen.append(following)
+    return chosen
+
+
+def _is_prose(span: SentenceSpan) -> bool:
+    return span.kind == "prose"
+
+
+def _length(spans: Sequence[SentenceSpan]) -> int:
+    return sum(span.end - span.start for span in spans)
+
+
+def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evidence) -> Quote:
+    lines: list[str] = []
+    pieces: list[EvidenceSpan] = []
+    for i, span in enumerate(spans):
+        start = max(span.start, span.marker_end)
+        text = document.text[start : span.end]
+        shown = plain(text)
+        joins = i > 0 and spans[i - 1].block == span.block
+        if joins and pieces and not document.text[pieces[-1].end : start].strip():
+            last = pieces.pop()
+            pieces.append(_span(document, last.start, span.end))
+            lines[-1] = f"{lines[-1]} {shown}"
+            continue
+        pieces.append(_span(document, start, span.end))
+        lines.append(f"- {shown}" if span.kind == "item" and i > 0 else shown)
+    separator = "\n" if any(line.startswith("- ") for line in lines) else " "
+    return Quote(separator.join(lines), tuple(pieces), evidence)
+
+
+def _span(document: Document, start: int, end: int) -> EvidenceSpan:
+    return EvidenceSpan(document.id, start, end, document.text[start:end])
+
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
+
+
+def plain(text: str) -> str:
+    """A quote as it is shown: one line, without Markdown's marks for links and emphasis."""
+    text = _LINK.sub(r"\1", text)
+    text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)
+    return " ".join(text.split())
+
+
+def _overlap(one: EvidenceSpan, other: EvidenceSpan) -> bool:
+    return (
+        one.document_id == other.document_id and one.start < other.end and other.start < one.end
+    )
+
+
+def _repeats(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
+    stems = {stem(word) for word in content_words(candidate.span.text)}
+    if not stems:
+        return True
+    said = {stem(word) for quote in quotes for word in content_words(quote.text)}
+    return len(stems & said) / len(stems) > _REPEATS

@@ -1,0 +1,362 @@
+"""The advisor: one question in, one answer out, in six steps."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.answer import (
+    AbstainReason,
+    Answer,
+    Claim,
+    Conversation,
+    Done,
+    Event,
+    Label,
+    Retrieved,
+    Searching,
+    SentenceVerified,
+    SentenceWithheld,
+    Verdict,
+)
+from advisor.answerability import Answerability, AnswerabilityModel
+from advisor.citing import AnswerText
+from advisor.conversation import carried_passage_ids, complete
+from advisor.drafting import Drafter, make_notes
+from advisor.evidence import Evidence, EvidenceSelector
+from advisor.models import ChatModel
+from advisor.question import Question, analyse
+from advisor.quoting import Quote, build_quotes
+from advisor.settings import Settings
+from advisor.verification import Verifier
+from index.passage import Passage, RetrievedPassage
+from index.reading import IndexReader
+from index.retrieval import carry
+
+# Sentences of a draft that fail before it is given up: what follows them is seldom better.
+_MOST_WITHHELD = 3
+# Evidence pieces that the model sees.
+_NOTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorStatus:
+    """What is in use right now, for people to read."""
+
+    model: str
+    offload: str
+    documents: int
+    passages: int
+    index_dir: str
+    warnings: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass
+class _Run:
+    """What one question has produced so far."""
+
+    question: str
+    searched: str
+    started: float
+    text: AnswerText
+    passages: Sequence[RetrievedPassage] = ()
+    withheld: tuple[Verdict, ...] = ()
+    unknown_keys: tuple[str, ...] = ()
+    mode: str = "quote"
+    sources_at: float = 0.0
+    first_at: float | None = None
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self.started
+
+
+class Advisor:
+    """Answers questions about an index. Safe to use from several threads: the model takes turns."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        index: Callable[[], IndexReader],
+        model: Callable[[], ChatModel],
+        verifier: Verifier,
+    ) -> None:
+        """Take the parts; `index` and `model` are called when they are first needed."""
+        self._settings = settings
+        self._open_index = index
+        self._load_model = model
+        self._verifier = verifier
+        self._lock = threading.RLock()
+        self._index: IndexReader | None = None
+        self._model: ChatModel | None = None
+
+    def ask(
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        *,
+        searched: str | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Answer:
+        """Answer a question; see `stream` for the arguments and errors."""
+        for event in self.stream(question, conversation, searched=searched, cancel=cancel):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream ends with Done")
+
+    def stream(
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        *,
+        searched: str | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Answer a question, yielding what happens as it happens; the last event is `Done`.
+
+        Args:
+            question: as the user asked it.
+            conversation: the turns before, for follow-ups.
+            searched: what to search instead of the completed question.
+            cancel: when set, the answer ends soon with what has been verified so far.
+
+        Raises:
+            IndexingError: the index is missing, damaged, or made with another model.
+            ModelError: the model failed. An error is never an answer.
+        """
+        started = time.perf_counter()
+        conversation = conversation or Conversation()
+        index = self._current_index()
+        completed = searched or complete(question, conversation)
+        run = _Run(question, completed, started, AnswerText(index.document, index.path))
+        yield Searching(question, completed)
+
+        passages = self._retrieve(index, completed, conversation)
+        run.passages, run.sources_at = passages, run.elapsed()
+        yield Retrieved(tuple(passages))
+
+        analysed = analyse(completed)
+        asked = analyse(question) if question != completed else analysed
+        selector = EvidenceSelector(index.embedder, index.document, index.document_frequency)
+        evidence = selector.select(analysed, passages)
+        judge = AnswerabilityModel(selector, self._settings.abstain_threshold)
+        answerable = judge.judge(replace(analysed, is_request=asked.is_request), evidence)
+        if not passages:
+            answerable = Answerability(0.0, _empty_reason(index), None)
+        if answerable.reason is not None:
+            yield Done(self._abstain(run, answerable))
+            return
+
+        quotes = build_quotes(analysed, evidence, index.document)
+        if self._settings.answering != "quote":
+            yield from self._compose(run, analysed, evidence, quotes, index, cancel)
+        if not run.text.verdicts and self._settings.answering != "compose":
+            yield from self._quote(run, quotes)
+        if not run.text.verdicts:
+            missing = Answerability(0.0, AbstainReason.NOTHING_SUPPORTED, None)
+            yield Done(self._abstain(run, missing))
+            return
+        yield Done(self._answer(run))
+
+    def describe(self) -> AdvisorStatus:
+        """What is in use: loads the model, so that what is said of it is true."""
+        index = self._current_index()
+        model = self._current_model()
+        documents, passages = index.counts()
+        offload = model.offload
+        return AdvisorStatus(
+            model=model.name,
+            offload=f"{offload.device}, {offload.got} of {offload.total} layers on a GPU "
+            f"(asked for: {offload.asked})",
+            documents=documents,
+            passages=passages,
+            index_dir=str(self._settings.index_dir),
+            warnings=(offload.warning,) if offload.warning else (),
+            examples=example_questions(index),
+        )
+
+    def close(self) -> None:
+        """Free the model and close the index."""
+        with self._lock:
+            if self._model is not None:
+                self._model.close()
+            if self._index is not None:
+                self._index.close()
+            self._model = self._index = None
+
+    # --- the steps
+
+    def _retrieve(
+        self, index: IndexReader, searched: str, conversation: Conversation
+    ) -> list[RetrievedPassage]:
+        limit = self._settings.passages
+        found = index.retrieve(searched, limit)
+        carried = index.passages(carried_passage_ids(conversation))
+        return carry(found, carried, limit)
+
+    def _compose(
+        self,
+        run: _Run,
+        question: Question,
+        evidence: Sequence[Evidence],
+        quotes: Sequence[Quote],
+        index: IndexReader,
+        cancel: threading.Event | None,
+    ) -> Iterator[Event]:
+        """Show the model's sentences that are supported, once one rests on the best evidence."""
+        notes = make_notes(_note_pieces(evidence, quotes))
+        drafter = Drafter(self._current_model(), self._settings.max_tokens)
+        spans = {note.key: note.spans for note in notes}
+        everything = [span for note in notes for span in note.spans]
+        best = {(s.document_id, s.start) for quote in quotes[:1] for s in quote.spans}
+        passages = [p.passage for p in run.passages]
+        held: list[tuple[str, Verdict]] = []
+        for sentence in drafter.stream(question.text, notes, cancel):
+            run.unknown_keys += sentence.unknown_keys
+            if not sentence.text:
+                continue
+            claim = Claim(sentence.text, 0, len(sentence.text))
+            cited = [span for key in sentence.keys for span in spans[key]]
+            verdict = self._verifier.verify(claim, cited) if cited else None
+            if verdict is None or verdict.label is not Label.SUPPORTED:
+                verdict = self._verifier.verify(claim, everything)
+            if verdict.label is not Label.SUPPORTED:
+                run.withheld += (verdict,)
+                yield SentenceWithheld(verdict)
+                if len(run.withheld) >= _MOST_WITHHELD:
+                    break
+                continue
+            if _says_again(sentence.text, held, run.text.text):
+                continue
+            held.append((sentence.text, verdict))
+            rests = run.mode == "compose" or any(
+                (s.document_id, s.start) in best for s in verdict.evidence
+            )
+            if not rests and self._settings.answering == "auto":
+                continue
+            run.mode = "compose"
+            for text, supported in held:
+                yield self._emit(run, text, supported, passages)
+            held.clear()
+
+    def _quote(self, run: _Run, quotes: Sequence[Quote]) -> Iterator[Event]:
+        passages = [p.passage for p in run.passages]
+        run.mode = "quote"
+        for quote in quotes:
+            claim = Claim(quote.text, 0, len(quote.text))
+            verdict = Verdict(claim, Label.SUPPORTED, 1.0, quote.spans, "exact quote")
+            yield self._emit(run, quote.text, verdict, passages)
+
+    def _emit(
+        self, run: _Run, text: str, verdict: Verdict, passages: Sequence[Passage]
+    ) -> SentenceVerified:
+        if run.first_at is None:
+            run.first_at = run.elapsed()
+        placed, citations = run.text.add(text, verdict, passages)
+        return SentenceVerified(text, placed, citations)
+
+    def _answer(self, run: _Run) -> Answer:
+        return Answer(
+            question=run.question,
+            searched=run.searched,
+            text=run.text.text,
+            mode=run.mode,
+            citations=tuple(run.text.citations),
+            verdicts=tuple(run.text.verdicts),
+            withheld=run.withheld,
+            unknown_keys=run.unknown_keys,
+            passages=tuple(run.passages),
+            timings=_timings(run),
+            model=self._model.name if self._model else "",
+        )
+
+    def _abstain(self, run: _Run, why: Answerability) -> Answer:
+        reason = why.reason or AbstainReason.NOTHING_SUPPORTED
+        return Answer(
+            question=run.question,
+            searched=run.searched,
+            text=abstention_text(reason, why.missing),
+            mode="abstain",
+            withheld=run.withheld,
+            unknown_keys=run.unknown_keys,
+            passages=tuple(run.passages),
+            abstained=reason,
+            missing=why.missing,
+            timings=_timings(run),
+            model=self._model.name if self._model else "",
+        )
+
+    # --- the parts, made when first needed
+
+    def _current_index(self) -> IndexReader:
+        with self._lock:
+            if self._index is not None and self._index.is_stale():
+                # Not closed: another thread may still be answering from it.
+                self._index = None
+            if self._index is None:
+                self._index = self._open_index()
+            return self._index
+
+    def _current_model(self) -> ChatModel:
+        with self._lock:
+            if self._model is None:
+                self._model = self._load_model()
+            return self._model
+
+
+def abstention_text(reason: AbstainReason, missing: str | None) -> str:
+    """The sentence that is shown instead of an answer."""
+    if reason is AbstainReason.EMPTY_INDEX:
+        return "Nothing is indexed, so there is nothing to answer from."
+    if reason is AbstainReason.NOT_A_QUESTION:
+        return "I only answer questions about the indexed documents."
+    if missing:
+        return f"The documents don't say: nothing in them answers this, as to {missing!r}."
+    return "The documents don't say."
+
+
+def example_questions(index: IndexReader) -> tuple[str, ...]:
+    """Headings of the indexed documents that are questions, at most four, of different documents."""
+    found = []
+    for listing in index.listing():
+        document = index.document(listing.document_id)
+        headings = [s.heading for s in document.sections] if document else []
+        questions = [h for h in headings if h.endswith("?") and 15 < len(h) < 90]
+        if questions:
+            found.append(questions[0])
+        if len(found) == 4:
+            break
+    return tuple(found)
+
+
+def _note_pieces(
+    evidence: Sequence[Evidence], quotes: Sequence[Quote]
+) -> list[tuple[str, tuple]]:  # type: ignore[type-arg]
+    pieces = [(quote.text.replace("\n", " "), quote.spans) for quote in quotes]
+    taken = {(s.document_id, s.start) for quote in quotes for s in quote.spans}
+    for piece in evidence:
+        if len(pieces) >= _NOTES:
+            break
+        key = (piece.span.document_id, piece.span.start)
+        if key not in taken:
+            pieces.append((" ".join(piece.span.text.split()), (piece.span,)))
+            taken.add(key)
+    return pieces
+
+
+def _says_again(text: str, held: Sequence[tuple[str, Verdict]], shown: str) -> bool:
+    folded = text.lower().strip(" .")
+    return folded in shown.lower() or any(folded == other.lower().strip(" .") for other, _ in held)
+
+
+def _empty_reason(index: IndexReader) -> AbstainReason:
+    return AbstainReason.OFF_TOPIC if index.counts()[1] else AbstainReason.EMPTY_INDEX
+
+
+def _timings(run: _Run) -> dict[str, float]:
+    timings = {"sources": run.sources_at, "total": run.elapsed()}
+    if run.first_at is not None:
+        timings["first_sentence"] = run.first_at
+    return {name: round(seconds, 4) for name, seconds in timings.items()}

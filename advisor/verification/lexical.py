@@ -1,0 +1,138 @@
+"""The first verifier: words, quantities, names and negations of a claim must be in its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.question import names
+from advisor.verification.quantities import Quantity, in_digits, matches, quantities
+from index.lexical import content_words, stem, words
+
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|neither|nor|without|cannot|nobody|nothing|hardly|barely)\b|n['’]t\b",
+    re.I,
+)
+# Words that turn a statement into its opposite, in pairs.
+_OPPOSITES = (
+    ("increase", "decrease"), ("more", "less"), ("most", "least"), ("before", "after"),
+    ("maximum", "minimum"), ("paid", "unpaid"), ("required", "optional"), ("all", "none"),
+    ("always", "never"), ("first", "last"), ("above", "below"), ("accept", "reject"),
+    ("allow", "forbid"), ("high", "low"), ("long", "short"), ("many", "few"), ("free", "paid"),
+    ("remote", "onsite"), ("formal", "informal"), ("succeed", "fail"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    span: EvidenceSpan
+    stems: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    negations: int
+
+
+class LexicalVerifier:
+    """Supported when enough content words of a claim, and all its quantities and names, occur.
+
+    The score is the share of the claim's content words, by stem, that the evidence holds; a
+    missing quantity or name, or a negation on one side only, decides whatever the share.
+    """
+
+    def __init__(self, threshold: float) -> None:
+        """`threshold`: the share of content words from which a claim is supported, 0 to 1."""
+        self._threshold = threshold
+
+    @property
+    def name(self) -> str:
+        """`lexical`."""
+        return "lexical"
+
+    def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
+        """Judge a claim against the spans, together where one alone is not enough."""
+        wanted = _stems(claim.text)
+        if not wanted or not evidence:
+            rule = "no evidence" if wanted else "nothing to check"
+            return Verdict(claim, Label.NOT_SUPPORTED if wanted else Label.UNCHECKED, None, (), rule)
+        parts = [_prepare(span) for span in evidence]
+        chosen = _cover(wanted, parts)
+        held = frozenset().union(*(part.stems for part in chosen))
+        score = len(wanted & held) / len(wanted)
+        spans = tuple(part.span for part in chosen)
+        label, rule = self._judge(claim, wanted, chosen, held, score)
+        return Verdict(claim, label, round(score, 3), spans, rule)
+
+    def _judge(
+        self,
+        claim: Claim,
+        wanted: frozenset[str],
+        chosen: Sequence[_Evidence],
+        held: frozenset[str],
+        score: float,
+    ) -> tuple[Label, str]:
+        missing = _missing_quantity(claim.text, chosen)
+        if missing is not None:
+            contradicts = score >= self._threshold and missing.unit != ""
+            label = Label.CONTRADICTED if contradicts else Label.NOT_SUPPORTED
+            return label, f"quantity {missing.value:g} {missing.unit}".strip() + " is not there"
+        name = _missing_name(claim.text, held)
+        if name:
+            return Label.NOT_SUPPORTED, f"name {name} is not there"
+        if score < self._threshold:
+            return Label.NOT_SUPPORTED, f"{score:.0%} of the words are there"
+        negations = len(_NEGATION.findall(claim.text))
+        # A negation must be on both sides or on neither, in the evidence that decides.
+        if (negations > 0) != (chosen[0].negations > 0) and len(wanted) > 1:
+            return Label.CONTRADICTED, "negated on one side only"
+        opposite = _opposite(wanted, held)
+        if opposite:
+            return Label.CONTRADICTED, f"{opposite[0]} against {opposite[1]}"
+        return Label.SUPPORTED, f"{score:.0%} of the words are there"
+
+
+def _prepare(span: EvidenceSpan) -> _Evidence:
+    return _Evidence(
+        span=span,
+        stems=_stems(span.text),
+        quantities=tuple(quantities(span.text)),
+        negations=len(_NEGATION.findall(span.text)),
+    )
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word.removesuffix("'s")) for word in content_words(in_digits(text)))
+
+
+def _cover(wanted: frozenset[str], parts: Sequence[_Evidence]) -> list[_Evidence]:
+    """The span that holds most of the claim, and one more where that adds to it."""
+    best = max(parts, key=lambda part: (len(wanted & part.stems), -len(part.stems)))
+    left = wanted - best.stems
+    if not left:
+        return [best]
+    second = max(parts, key=lambda part: len(left & part.stems))
+    return [best, second] if left & second.stems and second is not best else [best]
+
+
+def _missing_quantity(text: str, chosen: Sequence[_Evidence]) -> Quantity | None:
+    given = [quantity for part in chosen for quantity in part.quantities]
+    for claimed in quantities(text):
+        if not any(matches(claimed, quantity) for quantity in given):
+            return claimed
+    return None
+
+
+def _missing_name(text: str, held: frozenset[str]) -> str | None:
+    for name in names(text):
+        if any(stem(word.removesuffix("'s")) not in held for word in words(name) if len(word) > 1):
+            return name
+    return None
+
+
+def _opposite(claimed: frozenset[str], held: frozenset[str]) -> tuple[str, str] | None:
+    for one, other in _OPPOSITES:
+        for said, found in ((one, other), (other, one)):
+            said_stem, found_stem = stem(said), stem(found)
+            if said_stem in claimed and said_stem not in held and found_stem in held:
+                return said, found
+    return None

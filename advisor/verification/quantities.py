@@ -1,0 +1,115 @@
+"""Quantities in a text: numbers with their units, in digits or in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro",
+               "gbp": "pound", "us$": "dollar"}  # fmt: skip
+_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
+           "trillion": 1e12, "hundred": 1e2, "dozen": 12.0}  # fmt: skip
+_UNITS = {
+    "%": "percent", "percent": "percent", "pct": "percent",
+    "hr": "hour", "hrs": "hour", "h": "hour", "min": "minute", "mins": "minute",
+    "sec": "second", "secs": "second", "yr": "year", "yrs": "year", "wk": "week", "wks": "week",
+    "mo": "month", "km": "kilometre", "kg": "kilogram", "gb": "gigabyte", "mb": "megabyte",
+    "dollar": "dollar", "euro": "euro", "pound": "pound",
+}  # fmt: skip
+_TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+_QUANTITY = re.compile(
+    r"(?P<currency>us\$|usd|eur|gbp|[$€£])?\s?(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s?-?(?P<scale>k|m|bn|thousand|million|billion|trillion|dozen)\b)?"
+    r"(?:st|nd|rd|th)?\+?"
+    r"(?:\s?-?\s?(?P<unit>%|[a-z]+))?",
+    re.I,
+)
+_RATE = re.compile(r"\s*(?:per|an?|each|every|/)\s*(?P<per>[a-z]+)", re.I)
+_RATES = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month",
+           "yearly": "year", "annual": "year", "annually": "year"}  # fmt: skip
+_NOT_UNITS = frozenset(
+    "and or to of in on for the a an per is are was were at by from with as it each every but "
+    "than that which who i".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts, and per what, where the text says so.
+
+    `value` is in the unit as written: twelve weeks are not 84 days.
+    """
+
+    value: float
+    unit: str = ""
+    per: str = ""
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Every quantity of a text, in order. Numbers written in words count as numbers."""
+    normal = in_digits(text)
+    overall = next((per for word, per in _RATES.items() if word in normal.lower()), "")
+    return _share_units([_read(normal, match, overall) for match in _QUANTITY.finditer(normal)])
+
+
+def _read(text: str, match: re.Match[str], overall: str) -> Quantity:
+    value = float(match["number"].replace(",", ""))
+    value *= _SCALES.get((match["scale"] or "").lower(), 1.0)
+    counted = _unit(match["unit"])
+    unit = _CURRENCIES.get((match["currency"] or "").lower(), "") or counted
+    end = match.end("unit") if counted else match.end("scale" if match["scale"] else "number")
+    rate = _RATE.match(text, end)
+    per = _time_unit(rate["per"]) if rate else ""
+    return Quantity(value, unit, per or (overall if unit in _MONEY else ""))
+
+
+_MONEY = frozenset({"dollar", "euro", "pound"})
+
+
+def in_digits(text: str) -> str:
+    """The text with numbers in digits: `twelve weeks` becomes `12 weeks`."""
+    from text_to_num import alpha2digit
+
+    return str(alpha2digit(text, "en"))
+
+
+def matches(claimed: Quantity, given: Quantity) -> bool:
+    """Whether a claimed quantity is the given one: same value, and no other unit or rate."""
+    if abs(claimed.value - given.value) > 1e-9 * max(1.0, abs(given.value)):
+        return False
+    if claimed.unit in _STRICT_UNITS or given.unit in _STRICT_UNITS:
+        if claimed.unit and given.unit and claimed.unit != given.unit:
+            return False
+    return not (claimed.per and given.per and claimed.per != given.per)
+
+
+_STRICT_UNITS = frozenset(_UNITS.values()) | frozenset(_TIME_UNITS)
+
+
+def _unit(word: str | None) -> str:
+    if not word or word.lower() in _NOT_UNITS:
+        return ""
+    lowered = word.lower()
+    if lowered in _UNITS:
+        return _UNITS[lowered]
+    singular = lowered[:-1] if lowered.endswith("s") and len(lowered) > 3 else lowered
+    return _UNITS.get(singular, singular)
+
+
+def _time_unit(word: str) -> str:
+    unit = _unit(word)
+    return unit if unit in _TIME_UNITS else ""
+
+
+def _share_units(found: list[Quantity]) -> list[Quantity]:
+    """In `$56-61 an hour` and `10 to 12 weeks` both numbers have the unit of one of them."""
+    shared = list(found)
+    for i in range(len(shared) - 1):
+        first, second = shared[i], shared[i + 1]
+        if first.unit and not second.unit:
+            shared[i + 1] = Quantity(second.value, first.unit, second.per or first.per)
+        elif second.unit and not first.unit:
+            shared[i] = Quantity(first.value, second.unit, first.per or second.per)
+        if shared[i].unit == shared[i + 1].unit and shared[i + 1].per and not shared[i].per:
+            shared[i] = Quantity(shared[i].value, shared[i].unit, shared[i + 1].per)
+    return shared

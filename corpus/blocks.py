@@ -1,0 +1,377 @@
+"""The blocks that plain text and Markdown are made of: paragraphs, items, headings, code, rows.
+
+Sections and sentences are both found over blocks, so that they agree on what a heading is. Blocks
+are spans of the text, in order and disjoint; blank lines, rules and markup without words lie
+between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+BlockKind = Literal["prose", "item", "heading", "code", "row", "quote", "rule"]
+
+# Symbols that people and converters use as bullets.
+BULLETS = "-*+•●○◦▪▫■□‣⁃∙·–➤►▶✓✔✅✗✘❌→👉🔹🔸"
+_NUMBER = r"\(?\d{1,3}[a-z]?[.)]|\([a-z]\)|[a-z]\)|[a-h]\.|[ivx]{1,5}[.)]"
+# A bullet may carry a number or a check box of its own: "- 1. First", "- [x] done".
+_MARKER = re.compile(
+    rf"(?:[{re.escape(BULLETS)}]\s+(?:{_NUMBER}|\[[ xX]\])|[{BULLETS}]|{_NUMBER})\s+"
+)
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_ATX = re.compile(r"(#{1,6})(?:\s+|$)")
+_RULE = re.compile(r"([=\-~^*_+#\"'`.:])\1{2,}$|(?:[-*_]\s+){2,}[-*_]$")
+_QUOTE = re.compile(r"(?:>\s*)+")
+_TABLE_RULE = re.compile(r"[\s|:+=-]+$")
+_UNSEEN = re.compile(r"<!--.*-->$|\[[^\]]+\]:\s+\S+$|<[a-z/][^>]*>$", re.IGNORECASE)
+_CODE_LINE = re.compile(
+    r">>> |\.\.\. |\$ |#|//|[\w.]+\(.*\)|.*[;{}]$|[\w.\[\]]+\s*[-+*/]?=\s*\S|"
+    r"(?:import|from|def|class|return|if|for|while|else|elif|try)\b.*:?$"
+)
+_UNDERLINE_MIN_SHARE = 0.6
+_MAX_HEADING = 120
+# Lines longer than this were not wrapped by an editor.
+_LONGEST_WRAPPED = 140
+_SHORTEST_WRAPPED = 40
+_TERMINAL = tuple(".!?:;…") + ('."', ".”", ".)", '?"', "?”", '!"', "!”")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, heading, quote, table row or piece of code.
+
+    Attributes:
+        kind: what it is.
+        start: first character, marker included.
+        end: after the last character that is not white space.
+        marker_end: first character after the bullet, number or `>`; `start` without one.
+        marker: the bullet or number itself, or the character of a heading's underline.
+        gap: blank lines before it.
+        indent: columns of white space before it.
+        level: of a heading, 1 to 6 as marked up; 0 for the rest.
+        lines: physical lines it is made of.
+        group: index of the block that this one continues (a second paragraph of an item), else
+            its own.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    marker_end: int
+    marker: str = ""
+    gap: int = 0
+    indent: int = 0
+    level: int = 0
+    lines: int = 1
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A physical line without the white space around it."""
+
+    start: int
+    end: int
+    indent: int
+    hard_break: bool
+
+    @property
+    def blank(self) -> bool:
+        return self.start == self.end
+
+
+def parse_blocks(text: str, start: int = 0, end: int | None = None) -> list[Block]:
+    """The blocks of `text[start:end]`, in order; offsets are those of `text`."""
+    return _Parser(text, list(_lines(text, start, len(text) if end is None else end))).parse()
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends in a mark after which a new line starts something new."""
+    return line.endswith(_TERMINAL)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        raw = text[start:stop]
+        body = raw.strip()
+        if body:
+            indent = len(raw) - len(raw.lstrip())
+            columns = len(raw[:indent].expandtabs(4))
+            hard = raw.endswith(("  ", "\\"))
+            yield _Line(start + indent, start + indent + len(body), columns, hard)
+        else:
+            yield _Line(start, start, 0, False)
+        start = stop + 1
+
+
+def _wrap_width(text: str, lines: list[_Line]) -> int:
+    """The column at which an editor wrapped the lines, 0 where none did."""
+    lengths = sorted(
+        line.end - line.start + line.indent
+        for line in lines
+        if not line.blank and text.find(" ", line.start, line.end) >= 0
+    )
+    if not lengths or lengths[int(len(lengths) * 0.95)] > _LONGEST_WRAPPED:
+        return 0
+    width = lengths[int(len(lengths) * 0.9)]
+    return width if width >= _SHORTEST_WRAPPED else 0
+
+
+class _Parser:
+    """Reads lines one block at a time; each `_read_*` returns the index after its block."""
+
+    def __init__(self, text: str, lines: list[_Line]) -> None:
+        self.text = text
+        self.lines = lines
+        self.blocks: list[Block] = []
+        self.gap = 0
+        self.width = _wrap_width(text, lines)
+
+    def parse(self) -> list[Block]:
+        readers = (
+            self._read_fence,
+            self._read_marked,
+            self._read_table,
+            self._read_item,
+            self._read_indented,
+            self._read_prose,
+        )
+        index = 0
+        while index < len(self.lines):
+            if self.lines[index].blank:
+                self.gap += 1
+                index += 1
+                continue
+            for read in readers:
+                after = read(index)
+                if after > index:
+                    index = after
+                    self.gap = 0
+                    break
+        return self.blocks
+
+    def _of(self, line: _Line) -> str:
+        return self.text[line.start : line.end]
+
+    def _add(
+        self,
+        kind: BlockKind,
+        first: int,
+        after: int,
+        marker_end: int | None = None,
+        *,
+        marker: str = "",
+        level: int = 0,
+        group: int | None = None,
+    ) -> None:
+        """Append the block made of the lines `first` up to, not including, `after`."""
+        start, end = self.lines[first].start, self.lines[after - 1].end
+        self.blocks.append(
+            Block(
+                kind,
+                start,
+                end,
+                start if marker_end is None else min(marker_end, end),
+                marker,
+                self.gap,
+                self.lines[first].indent,
+                level,
+                after - first,
+                len(self.blocks) if group is None else group,
+            )
+        )
+        self.gap = 0
+
+    def _read_fence(self, index: int) -> int:
+        """Fenced code, to its closing fence or the end of the text."""
+        fence = _FENCE.match(self._of(self.lines[index]))
+        if fence is None or "`" in self._of(self.lines[index])[fence.end() :]:
+            return index
+        first = index + 1
+        after = first
+        while after < len(self.lines):
+            line = self._of(self.lines[after])
+            if line.startswith(fence[1]) and not line.strip(fence[1][0]):
+                self._add_code(first, after)
+                return after + 1
+            after += 1
+        self._add_code(first, after)
+        return after
+
+    def _add_code(self, first: int, after: int) -> None:
+        """One block for each run of lines without a blank one."""
+        index = first
+        while index < after:
+            stop = index
+            while stop < after and not self.lines[stop].blank:
+                stop += 1
+            if stop > index:
+                self._add("code", index, stop)
+            index = stop + 1
+
+    def _read_marked(self, index: int) -> int:
+        """A heading with `#`, a rule or the underline of a heading, or markup without words."""
+        line = self.lines[index]
+        body = self._of(line)
+        atx = _ATX.match(body)
+        if atx and line.indent < 4 and body.strip("# \t"):
+            self._add("heading", index, index + 1, line.start + atx.end(), level=len(atx[1]))
+            return index + 1
+        if _RULE.match(body):
+            if not self._underline(body):
+                self._add("rule", index, index + 1, marker=body[0])
+            return index + 1
+        if _UNSEEN.match(body):
+            self._add("rule", index, index + 1)
+            return index + 1
+        return index
+
+    def _underline(self, rule: str) -> bool:
+        """Make the line before into a heading, if `rule` underlines it."""
+        if not self.blocks or self.gap or set(rule) & set("\"'`.: "):
+            return False
+        last = self.blocks[-1]
+        title = last.end - last.start
+        fits = len(rule) >= _UNDERLINE_MIN_SHARE * title or rule[0] in "=-" and title <= 60
+        if last.kind != "prose" or last.lines != 1 or title > _MAX_HEADING or not fits:
+            return False
+        if self.text[last.end - 1] in ".,;" and len(rule) < title:
+            return False
+        level = 1 if rule[0] == "=" else 2
+        self.blocks[-1] = replace(last, kind="heading", level=level, marker=rule[0])
+        return True
+
+    def _read_table(self, index: int) -> int:
+        """Rows of a table: lines of cells between bars, at least two of them."""
+        after = index
+        while after < len(self.lines) and self._is_row(after):
+            after += 1
+        if after - index < 2:
+            return index
+        for row in range(index, after):
+            ruled = _TABLE_RULE.match(self._of(self.lines[row])) is not None
+            self._add("rule" if ruled else "row", row, row + 1)
+        return after
+
+    def _is_row(self, index: int) -> bool:
+        body = self._of(self.lines[index])
+        return " | " in body or (body.startswith("|") and body.count("|") > 1) or "-|-" in body
+
+    def _read_item(self, index: int) -> int:
+        """A list item or a quoted paragraph, with the lines that continue it."""
+        line = self.lines[index]
+        quote = _QUOTE.match(self._of(line))
+        marker = quote or self._marker(index)
+        if marker is None:
+            return index
+        kind: BlockKind = "quote" if quote else "item"
+        after = index + 1
+        while after < len(self.lines) and self._continues(line, after, quoted=bool(quote)):
+            after += 1
+        self._add(kind, index, after, line.start + marker.end(), marker=marker[0].strip())
+        return after if quote else self._read_item_paragraphs(line, after)
+
+    def _continues(self, opening: _Line, index: int, *, quoted: bool) -> bool:
+        """Whether the line at `index` belongs to the paragraph of the item or quote before it."""
+        line, previous = self.lines[index], self.lines[index - 1]
+        if line.blank:
+            return False
+        if quoted:
+            return bool(_QUOTE.match(self._of(line))) and self._wraps(previous, line)
+        if not self._is_plain(index):
+            return False
+        return line.indent > opening.indent or self._wraps(previous, line)
+
+    def _read_item_paragraphs(self, opening: _Line, index: int) -> int:
+        """The further paragraphs of an item: indented, after a blank line."""
+        group = len(self.blocks) - 1
+        while True:
+            first = index
+            while first < len(self.lines) and self.lines[first].blank:
+                first += 1
+            if (
+                first in (index, len(self.lines))
+                or self.lines[first].indent < opening.indent + 2
+                or not self._is_plain(first)
+                or self._code_like(first, self._run_end(first))
+            ):
+                return index
+            after = first + 1
+            while after < len(self.lines) and self._continues(opening, after, quoted=False):
+                after += 1
+            self.gap = first - index
+            self._add("item", first, after, group=group)
+            index = after
+
+    def _marker(self, index: int) -> re.Match[str] | None:
+        line = self.lines[index]
+        body = self._of(line)
+        marker = _MARKER.match(body)
+        if marker is None or marker.end() >= len(body):
+            return None
+        interrupts = index > 0 and not self.lines[index - 1].blank and bool(self.blocks)
+        if interrupts and self.blocks[-1].kind == "prose" and body[0].isdigit():
+            # "… in the year of\n12. Then": a number at the start of a wrapped line.
+            first = marker[0].strip().rstrip(".)") in ("1", "1a")
+            return marker if first or not self._wraps(self.lines[index - 1], line) else None
+        return marker
+
+    def _is_plain(self, index: int) -> bool:
+        """Whether the line can be part of a paragraph."""
+        body = self._of(self.lines[index])
+        return not (
+            _FENCE.match(body)
+            or _ATX.match(body)
+            or _RULE.match(body)
+            or _QUOTE.match(body)
+            or self._marker(index)
+        )
+
+    def _run_end(self, index: int) -> int:
+        while index < len(self.lines) and not self.lines[index].blank:
+            index += 1
+        return index
+
+    def _code_like(self, first: int, after: int) -> bool:
+        lines = self.lines[first:after]
+        if any(line.indent < 4 for line in lines):
+            return False
+        return sum(bool(_CODE_LINE.match(self._of(line))) for line in lines) * 2 > len(lines)
+
+    def _read_indented(self, index: int) -> int:
+        """Code by indentation, where its lines look like code; indented prose stays prose."""
+        if self.lines[index].indent < 4 or not (self.gap or index == 0):
+            return index
+        after = self._run_end(index)
+        if not self._code_like(index, after):
+            return index
+        self._add("code", index, after)
+        return after
+
+    def _read_prose(self, index: int) -> int:
+        """A paragraph: lines up to one that was not wrapped but ended."""
+        after = index + 1
+        while (
+            after < len(self.lines)
+            and not self.lines[after].blank
+            and self._is_plain(after)
+            and self._wraps(self.lines[after - 1], self.lines[after])
+        ):
+            after += 1
+        self._add("prose", index, after)
+        return after
+
+    def _wraps(self, line: _Line, after: _Line) -> bool:
+        """Whether `after` goes on with what `line` began, rather than starting something new."""
+        if self.text[after.start].islower() and not ends_sentence(self._of(line)):
+            return True
+        if line.hard_break or not self.width:
+            return False
+        word = self.text.find(" ", after.start, after.end)
+        first = (after.end if word < 0 else word) - after.start
+        return line.indent + line.end - line.start + 1 + first > 0.8 * self.width

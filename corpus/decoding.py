@@ -1,0 +1,109 @@
+"""From bytes to text: which encoding, and whether it is text at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from corpus.errors import BinaryContentError, EncodingError
+
+# Longer marks first: the UTF-32 mark begins with the UTF-16 one.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Tab, newline, vertical tab, form feed and return occur in texts; escape in saved terminal logs.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MAX_CONTROL_SHARE = 0.02
+_DETECTION_BYTES = 256 * 1024
+# charset-normalizer's "chaos" is the share of characters that make no sense under a guess. Above
+# this, its guesses on short European texts are wrong more often than not.
+_MAX_CHAOS = 0.1
+# English, French or German in a one-byte encoding has few bytes above ASCII; Russian has many.
+_MAX_LATIN_SHARE = 0.2
+_MARKED_ONLY = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
+# Random bytes are seldom valid in these, so that validity alone is evidence.
+_MULTIBYTE = {"cp932", "shift_jis", "euc_jp", "gb18030", "gbk", "big5", "cp949", "euc_kr", "utf_8"}
+_RETRY = "save it as UTF-8 and try again"
+
+
+def decode(data: bytes, path: Path, declared: str | None = None) -> str:
+    r"""The text of `data`, without a byte order mark and with "\n" for every line end.
+
+    A byte order mark decides, then valid UTF-8, then `declared` (an encoding that the file names
+    itself), then charset-normalizer where it is sure.
+
+    Raises:
+        BinaryContentError: the bytes hold NULs or too many control characters.
+        EncodingError: no encoding is certain enough.
+    """
+    text = _decode_marked(data, path)
+    if text is None:
+        if b"\x00" in data:
+            raise BinaryContentError(
+                path, f"holds binary data, not text; if it is UTF-16 or UTF-32 text, {_RETRY}"
+            )
+        text = _decode_unmarked(data, path, declared)
+    if len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text) or "\x00" in text:
+        raise BinaryContentError(path, "holds binary data, not text; remove it from the folder")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode_marked(data: bytes, path: Path) -> str | None:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(encoding)
+            except UnicodeDecodeError as error:
+                raise EncodingError(
+                    path, f"starts as {encoding} but is not ({error.reason}); {_RETRY}"
+                ) from error
+    return None
+
+
+def _decode_unmarked(data: bytes, path: Path, declared: str | None) -> str:
+    for encoding in ("utf-8", declared):
+        try:
+            if encoding:
+                return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    encoding = _guess(data)
+    if encoding is None:
+        raise EncodingError(path, f"is not UTF-8, and its encoding cannot be told; {_RETRY}")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise EncodingError(path, f"is neither UTF-8 nor quite {encoding}; {_RETRY}") from error
+
+
+def _guess(data: bytes) -> str | None:
+    """The encoding of `data` where charset-normalizer is sure, else None."""
+    from charset_normalizer import from_bytes
+
+    sample = data[:_DETECTION_BYTES]
+    if len(data) > _DETECTION_BYTES:
+        # A cut inside a multi-byte character would rule out the right encoding.
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    if sample.isascii():
+        sample = data
+    matches = [m for m in from_bytes(sample, cp_exclusion=_MARKED_ONLY) if m.chaos <= _MAX_CHAOS]
+    if not matches:
+        return None
+    best = matches[0]
+    foreign = sum(byte >= 0x80 for byte in sample) / len(sample)
+    for match in matches:
+        # The encodings of Latin scripts differ in a few signs; Windows' Western one is by far the
+        # likeliest, unless another makes clearly better words.
+        if (
+            "cp1252" in match.could_be_from_charset
+            and foreign < _MAX_LATIN_SHARE
+            and match.coherence >= best.coherence - 0.1
+        ):
+            return "cp1252"
+    sure = best.coherence > 0 or best.encoding in _MULTIBYTE
+    return best.encoding if sure else None

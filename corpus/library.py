@@ -1,0 +1,145 @@
+"""A library: the documents in the files and folders that a user names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.document import Document, Refusal, SourceFile
+from corpus.errors import DocumentError, DocumentMissingError, UnsupportedFormatError
+from corpus.reading import FORMATS, is_supported, read_document
+
+# Files about a folder's documents, which are not documents themselves. Compared without suffix
+# for licences, which come with and without one.
+_NOT_DOCUMENTS = frozenset({"sources.md"})
+_LICENCES = frozenset({"license", "licence", "copying"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a walk over a library found.
+
+    Attributes:
+        files: the documents to read, in order of their paths, each once.
+        refusals: named paths that cannot be documents, and folders that cannot be listed.
+        skipped: files in folders that no loader reads.
+    """
+
+    files: tuple[SourceFile, ...]
+    refusals: tuple[Refusal, ...]
+    skipped: int
+
+
+class Library:
+    """Files and folders of documents.
+
+    Iterating walks them anew each time, so that what was added or removed since is seen. In a
+    folder, hidden files and folders, lists of origins (`SOURCES.md`) and licences are passed over.
+    """
+
+    def __init__(
+        self, paths: Iterable[Path], on_refused: Callable[[Refusal], None] | None = None
+    ) -> None:
+        """Name the files and folders.
+
+        Args:
+            paths: each a file or a folder; a folder is walked to any depth.
+            on_refused: called for each path that a walk cannot offer.
+        """
+        self.paths = tuple(paths)
+        self._on_refused = on_refused
+
+    def __iter__(self) -> Iterator[SourceFile]:
+        return iter(self.scan().files)
+
+    def scan(self) -> Scan:
+        """Walk all paths; nothing is read and nothing is raised."""
+        walk = _Walk()
+        for path in self.paths:
+            walk.add(path)
+        if self._on_refused is not None:
+            for refusal in walk.refusals:
+                self._on_refused(refusal)
+        return Scan(tuple(walk.files), tuple(walk.refusals), walk.skipped)
+
+    def read(self, file: SourceFile) -> Document:
+        """Read a file that the library offered.
+
+        Raises:
+            DocumentError: it cannot be read (any more).
+        """
+        return read_document(file)
+
+
+class _Walk:
+    """One walk; a file that is reached twice, by links or by overlapping paths, counts once."""
+
+    def __init__(self) -> None:
+        self.files: list[SourceFile] = []
+        self.refusals: list[Refusal] = []
+        self.skipped = 0
+        self._seen: set[tuple[int, int]] = set()
+
+    def add(self, path: Path) -> None:
+        """A file or folder that the user named."""
+        try:
+            is_folder = path.is_dir()
+            if not is_folder and not os.path.lexists(path):
+                raise DocumentMissingError(path, "does not exist; check the path")
+            if not is_folder and not is_supported(path):
+                known = " ".join(FORMATS)
+                raise UnsupportedFormatError(path, f"has no loader; convert it to one of {known}")
+        except DocumentError as error:
+            self._refuse(path, error.reason)
+            return
+        if is_folder:
+            self._walk_folder(path, path)
+        else:
+            self._offer(path, path.name, path)
+
+    def _walk_folder(self, folder: Path, root: Path) -> None:
+        if self._was_seen(folder):
+            return
+        try:
+            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self._refuse(folder, f"cannot be listed ({reason}); check its permissions")
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir() and entry.suffix.lower() not in FORMATS:
+                self._walk_folder(entry, root)
+            elif _is_about(entry):
+                continue
+            elif is_supported(entry):
+                self._offer(entry, entry.relative_to(root).as_posix(), root)
+            else:
+                self.skipped += 1
+
+    def _offer(self, path: Path, relative: str, root: Path) -> None:
+        # A broken link is offered too: reading it says what is wrong with it.
+        if not self._was_seen(path):
+            self.files.append(SourceFile(path, relative, root))
+
+    def _was_seen(self, path: Path) -> bool:
+        try:
+            status = path.stat()
+        except OSError:
+            return False
+        key = (status.st_dev, status.st_ino)
+        if key in self._seen:
+            return True
+        self._seen.add(key)
+        return False
+
+    def _refuse(self, path: Path, reason: str) -> None:
+        self.refusals.append(Refusal(path, reason))
+
+
+def _is_about(path: Path) -> bool:
+    name = path.name.lower()
+    return name in _NOT_DOCUMENTS or name.partition(".")[0] in _LICENCES

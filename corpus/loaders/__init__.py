@@ -1,0 +1,1 @@
+"""One module for each format: from a file's bytes to text with sections."""

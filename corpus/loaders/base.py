@@ -1,0 +1,28 @@
+"""What every loader returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus.document import Section, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file's text and what was found in it, before it has an id.
+
+    Attributes:
+        text: as in `Document`.
+        title: what the document calls itself; None where it does not.
+        source: as in `Document`.
+        sections: as in `Document`.
+        body_start: as in `Document`.
+        page_starts: as in `Document`.
+    """
+
+    text: str
+    title: str | None = None
+    source: Source = field(default_factory=Source)
+    sections: tuple[Section, ...] = ()
+    body_start: int = 0
+    page_starts: tuple[int, ...] = ()

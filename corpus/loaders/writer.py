@@ -1,0 +1,80 @@
+"""Writes the text of a rendered format block by block and remembers where its headings are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from corpus.sections import Mark
+
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad\x00"))
+
+
+def collapse(raw: str) -> str:
+    """`raw` with each run of white space as one space and without invisible characters."""
+    return " ".join(raw.translate(_UNSEEN).split())
+
+
+class TextWriter:
+    """Builds a text of blocks parted by blank lines.
+
+    Attributes:
+        length: characters written so far.
+        marks: the headings written so far, in order.
+    """
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.marks: list[Mark] = []
+        self._parts: list[str] = []
+
+    def text(self) -> str:
+        """All that was written."""
+        return "".join(self._parts)
+
+    def write(self, block: str, *, tight: bool = False) -> int:
+        """Add a block after a blank line, or on the next line if `tight`; return its offset."""
+        if self.length:
+            self._put("\n" if tight else "\n\n")
+        start = self.length
+        self._put(block)
+        return start
+
+    def heading(self, heading: str, level: int, line: str | None = None) -> int:
+        """Add a heading on a line of its own; return its index for `close`.
+
+        `line` is what is written where that is not the heading itself, but a longer form of it.
+        """
+        start = self.write(line or heading)
+        self.marks.append(Mark(heading, level, start, self.length))
+        return len(self.marks) - 1
+
+    def unwritten_heading(self, heading: str, level: int) -> None:
+        """Open a section whose heading is known but not part of the text."""
+        start = self.length + 2 if self.length else 0
+        self.marks.append(Mark(heading, level, start, start))
+
+    def close(self, index: int) -> None:
+        """End the section of a heading here, rather than at the next heading of its level."""
+        self.marks[index] = replace(self.marks[index], end=self.length)
+
+    def code(self, code: str) -> None:
+        """Add code verbatim between fences."""
+        lines = [line.rstrip() for line in code.expandtabs(4).split("\n")]
+        while lines and not lines[-1]:
+            lines.pop()
+        while lines and not lines[0]:
+            lines.pop(0)
+        if lines:
+            body = "\n".join(lines)
+            fence = "```" if "```" not in body else "~~~~"
+            self.write(f"{fence}\n{body}\n{fence}")
+
+    def table(self, rows: list[list[str]]) -> None:
+        """Add a table: a line for each row, its cells between bars."""
+        lines = [" | ".join(cells).strip() for cells in rows if any(cells)]
+        if lines:
+            self.write("\n".join(lines))
+
+    def _put(self, piece: str) -> None:
+        self._parts.append(piece)
+        self.length += len(piece)

@@ -1,0 +1,156 @@
+"""From a file to a `Document`: checks, the loader for its suffix, the id and the title."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.document import Document, SourceFile
+from corpus.errors import (
+    AccessError,
+    DocumentError,
+    DocumentMissingError,
+    EmptyDocumentError,
+    NotADocumentError,
+    TooLargeError,
+    UnsupportedFormatError,
+)
+from corpus.loaders.base import Loaded
+
+Loader = Callable[[bytes, Path], Loaded]
+
+# Part of every id: a loader that renders a file differently makes a different document.
+LOADER_VERSION = "1"
+MIB = 1024 * 1024
+MAX_FILE_BYTES = 256 * MIB
+# Text and HTML are held in memory several times over while they are read; containers and PDFs are
+# mostly pictures.
+MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB}
+FORMATS = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".text": "text",
+    ".rst": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".epub": "epub",
+}
+
+
+def is_supported(path: Path) -> bool:
+    """Whether there is a loader for files with this suffix."""
+    return path.suffix.lower() in FORMATS
+
+
+def read_document(file: SourceFile | Path) -> Document:
+    """Read one file.
+
+    Raises:
+        DocumentError: it cannot be read; the subclass and the message say why.
+    """
+    path = file if isinstance(file, Path) else file.path
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        known = " ".join(FORMATS)
+        raise UnsupportedFormatError(
+            path,
+            f"cannot be read: no loader for {path.suffix or 'a name without suffix'}; "
+            f"convert it to one of {known}",
+        )
+    data = _read_bytes(path, form)
+    loaded = _loader(form)(data, path)
+    if not loaded.text[loaded.body_start :].strip():
+        raise EmptyDocumentError(path, _no_text(form))
+    return Document(
+        id=_document_id(data, form),
+        title=loaded.title or _title_from_name(path),
+        text=loaded.text,
+        source=loaded.source,
+        sections=loaded.sections,
+        body_start=loaded.body_start,
+        page_starts=loaded.page_starts,
+        title_is_own=bool(loaded.title),
+    )
+
+
+def _loader(form: str) -> Loader:
+    if form in ("text", "markdown"):
+        from corpus.loaders.text import load_text
+
+        return load_text
+    if form == "html":
+        from corpus.loaders.html import load_html
+
+        return load_html
+    if form == "pdf":
+        from corpus.loaders.pdf import load_pdf
+
+        return load_pdf
+    if form == "docx":
+        from corpus.loaders.docx import load_docx
+
+        return load_docx
+    from corpus.loaders.epub import load_epub
+
+    return load_epub
+
+
+def _read_bytes(path: Path, form: str) -> bytes:
+    """The bytes of a regular file within the limit of its format."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise NotADocumentError(path, f"is {what}, whatever its name says; rename or remove it")
+        limit = min(MAX_BYTES.get(form, MAX_FILE_BYTES), MAX_FILE_BYTES)
+        if status.st_size > limit:
+            raise TooLargeError(
+                path,
+                f"is {status.st_size / MIB:.0f} MB, over the limit of {limit // MIB} MB for "
+                f"{form} files; split it into parts",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise _access_error(path, error) from error
+    if not data:
+        raise EmptyDocumentError(path, "is empty (0 bytes); remove it or write it again")
+    return data
+
+
+def _access_error(path: Path, error: OSError) -> DocumentError:
+    if isinstance(error, FileNotFoundError):
+        if path.is_symlink():
+            return DocumentMissingError(path, "is a link to a file that does not exist; remove it")
+        return DocumentMissingError(path, "does not exist (any more); check the path")
+    if isinstance(error, PermissionError):
+        return AccessError(path, "may not be read (permission denied); check its permissions")
+    if error.errno == errno.ELOOP:
+        return AccessError(path, "is a link that leads back to itself; remove it")
+    reason = error.strerror or type(error).__name__
+    return AccessError(path, f"cannot be read ({reason}); check the disk and the path")
+
+
+def _no_text(form: str) -> str:
+    if form == "pdf":
+        return "has no text, only pictures of it perhaps; run text recognition (OCR) on it first"
+    return "holds no text; remove it or check that it was saved in full"
+
+
+def _document_id(data: bytes, form: str) -> str:
+    """32 hexadecimal digits that depend on the bytes, the format and how it is rendered."""
+    digest = hashlib.sha256(data)
+    digest.update(f"\0{form}\0{LOADER_VERSION}".encode())
+    return digest.hexdigest()[:32]
+
+
+def _title_from_name(path: Path) -> str:
+    words = path.stem.replace("_", " ").replace("-", " ").split()
+    title = " ".join(words) or path.name
+    return title[:1].upper() + title[1:]

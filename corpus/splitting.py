@@ -1,0 +1,134 @@
+"""Where one sentence of a paragraph ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+
+# White space that sentencex would take for the end of a paragraph; the caller has found those.
+_BREAKS = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+_QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]*)+")
+_CANDIDATE = re.compile(r"[.!?…]+[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_a-z])")
+_TOKEN = re.compile(r"[^\s\"“”‘()\[\]]+$")
+_BRACKETS = re.compile(r"[\"“”()\[\]]")
+# Never the last word of a sentence.
+_OPEN = frozenset(
+    "e.g eg i.e ie cf vs viz dr mr mrs ms prof st mt ft fig figs tab eq eqs sec ch vol pp no nos "
+    "approx ca gen col capt rev hon gov sen rep al dept ed eds trans incl resp".split()
+)
+# Either: a new sentence follows where it opens with a word that rarely goes on with the old one.
+_EITHER = frozenset(
+    "etc inc ltd co corp jr sr u.s u.k u.n u.s.a e.u ph.d m.d b.a m.a b.sc m.sc a.m p.m "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+_STARTERS = frozenset(
+    "the this that these those it he she we they you there if but and or so in on at for when "
+    "while however also then as what why how who is are do does some many most all each even not "
+    "no yes our their its your my his her a an i".split()
+)
+# A quotation longer than this is cut at the sentences inside it; a shorter one stays whole.
+_LONG_QUOTATION = 250
+_HEAD = re.compile(r"[\"'“‘(\[*_]*(\w+)")
+
+
+def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of one paragraph, in order, without white space around them.
+
+    sentencex proposes the boundaries. Those after an abbreviation that cannot end a sentence, or
+    inside a dotted name such as `threading.Thread`, are taken back; the ones that it misses (long
+    quotations, "2.x. But") are added.
+    """
+    import sentencex
+
+    raw = text[start:end]
+    if not raw or raw.isspace():
+        return []
+    flat = _QUOTE_MARKS.sub(lambda m: " " * len(m[0]), raw).translate(_BREAKS)
+    cuts = {bounds["end_index"] for bounds in sentencex.get_sentence_boundaries("en", flat)}
+    cuts = {cut for cut in cuts if 0 < cut < len(flat) and _may_cut(flat, cut)}
+    pieces: list[tuple[int, int]] = []
+    last = 0
+    for cut in [*sorted(cuts), len(flat)]:
+        pieces.extend(_refine(flat, last, cut))
+        last = cut
+    spans: list[tuple[int, int]] = []
+    for first, after in pieces:
+        body = flat[first:after]
+        first += len(body) - len(body.lstrip())
+        after -= len(body) - len(body.rstrip())
+        if first >= after:
+            continue
+        if spans and not any(char.isalnum() for char in flat[first:after]):
+            spans[-1] = (spans[-1][0], start + after)
+        else:
+            spans.append((start + first, start + after))
+    return spans
+
+
+def _may_cut(flat: str, cut: int) -> bool:
+    """Whether sentencex's boundary at `cut` is one."""
+    before = flat[:cut].rstrip() if cut < 200 else flat[cut - 200 : cut].rstrip()
+    if not before:
+        return False
+    spaced = flat[cut - 1].isspace() or flat[cut].isspace()
+    if not spaced:
+        # "threading.Thread", "asp.Net"; but "(like this).Next" and "。" end a sentence.
+        return before[-1] not in ".…" or before[-2:-1] in (")", "]", "”")
+    follower = flat[cut : cut + 8].lstrip()[:1]
+    token = _last_word(before)
+    if token in _OPEN:
+        return token == "no" and follower.isalpha()
+    if follower.islower():
+        return token not in _EITHER and not before.endswith(("..", "…"))
+    return True
+
+
+def _last_word(before: str) -> str:
+    """The word before the full stop that ends `before`, lower case; empty without one."""
+    if not before.endswith("."):
+        return ""
+    token = _TOKEN.search(before)
+    return token[0].rstrip(".").lower() if token else ""
+
+
+def _refine(flat: str, first: int, after: int) -> list[tuple[int, int]]:
+    """Cut a piece where sentencex saw no boundary and there is one."""
+    cuts: list[int] = []
+    allow_inside = after - first > _LONG_QUOTATION
+    for match in _CANDIDATE.finditer(flat, first, after):
+        cut = match.end()
+        if cut >= after or not _ends_here(flat, first, match.start() + 1, cut):
+            continue
+        if allow_inside or not _inside(flat[first:cut]):
+            cuts.append(cut)
+    edges = [first, *cuts, after]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _ends_here(flat: str, first: int, mark_end: int, cut: int) -> bool:
+    """Whether a full stop between `first` and `cut` ends a sentence rather than an abbreviation."""
+    before = flat[max(first, mark_end - 80) : mark_end]
+    word = _last_word(before)
+    if not before.endswith("."):
+        return True
+    if len(word) == 1 and word.isalpha() or not word or word in _OPEN:
+        return False
+    if word in _EITHER or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        head = _HEAD.match(flat, cut)
+        return head is not None and head[1].lower() in _STARTERS
+    # "1. First": a number at the start is a marker.
+    return not (word.isdigit() and len(word) < 3 and flat[first:mark_end].strip()[:-1] == word)
+
+
+def _inside(piece: str) -> bool:
+    """Whether `piece` ends within a quotation or bracket that it opens."""
+    depth = 0
+    quoted = False
+    for match in _BRACKETS.finditer(piece):
+        char = match[0]
+        if char == '"':
+            quoted = not quoted
+        elif char in "“([":
+            depth += 1
+        else:
+            depth = max(0, depth - 1)
+    return quoted or depth > 0

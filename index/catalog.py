@@ -1,0 +1,308 @@
+"""The catalogue: which documents and passages an index holds, in one SQLite file.
+
+It also is the lexical index (FTS5). A run of indexing is one transaction: readers see the
+catalogue before it or after it, and a killed run leaves the old one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.document import Document, Section, Source
+from index.errors import IndexBroken
+from index.passage import Passage
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS documents(
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, title_is_own INTEGER NOT NULL,
+    source TEXT NOT NULL, text TEXT NOT NULL, body_start INTEGER NOT NULL,
+    sections TEXT NOT NULL, page_starts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files(
+    root TEXT NOT NULL, relative TEXT NOT NULL, document_id TEXT NOT NULL,
+    content_hash TEXT NOT NULL, size INTEGER NOT NULL, modified REAL NOT NULL,
+    PRIMARY KEY(root, relative));
+CREATE INDEX IF NOT EXISTS files_by_document ON files(document_id);
+CREATE TABLE IF NOT EXISTS passages(
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
+    heading_path TEXT NOT NULL, page INTEGER, context TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
+    context, text, content='passages', content_rowid='number',
+    tokenize='porter unicode61 remove_diacritics 2');
+CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
+    INSERT INTO lexical(rowid, context, text) VALUES (new.number, new.context, new.text);
+END;
+CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
+    INSERT INTO lexical(lexical, rowid, context, text)
+    VALUES ('delete', old.number, old.context, old.text);
+END;
+"""
+_PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
+# Weights of a match in the headings and in the text for FTS5's bm25(): a question's words in a
+# heading say what the passage is about. Chosen on XQuAD and the development questions.
+_CONTEXT_WEIGHT = 1.0
+_TEXT_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file the catalogue knows: `modified` in seconds since 1970."""
+
+    root: str
+    relative: str
+    document_id: str
+    content_hash: str
+    size: int
+    modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One line of `advisor sources`."""
+
+    document: str
+    root: str
+    document_id: str
+    title: str
+    source: Source
+    passages: int
+    characters: int
+
+
+class Catalog:
+    """One catalogue file; may be used from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a catalogue, creating the file when it is absent.
+
+        Raises:
+            IndexBroken: the file is not a catalogue.
+        """
+        self._path = path
+        self._lock = threading.RLock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(
+            path, timeout=30, isolation_level=None, check_same_thread=False
+        )
+        with self._errors():
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: what happens inside is seen by others only once it has ended well."""
+        with self._lock, self._errors():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # --- what the index was made with
+
+    def meta(self) -> dict[str, str]:
+        """Key and value of everything that describes the index."""
+        return {str(k): str(v) for k, v in self._rows("SELECT key, value FROM meta")}
+
+    def set_meta(self, values: dict[str, str]) -> None:
+        """Set some of them."""
+        self._many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+
+    def delete_meta(self, key: str) -> None:
+        """Forget one of them."""
+        self._many("DELETE FROM meta WHERE key = ?", [(key,)])
+
+    def roots(self) -> list[str]:
+        """The folders and files that were given to index, in order."""
+        return [str(row[0]) for row in self._rows("SELECT path FROM roots ORDER BY rowid")]
+
+    def add_roots(self, roots: Iterable[str]) -> None:
+        """Remember folders and files."""
+        self._many("INSERT OR IGNORE INTO roots VALUES (?)", [(root,) for root in roots])
+
+    def remove_root(self, root: str) -> None:
+        """Forget a folder or file; its documents are removed by the run that asked for it."""
+        self._many("DELETE FROM roots WHERE path = ?", [(root,)])
+
+    # --- files and documents
+
+    def files(self) -> list[FileRecord]:
+        """Every file, by root and relative path."""
+        rows = self._rows(
+            "SELECT root, relative, document_id, content_hash, size, modified FROM files "
+            "ORDER BY root, relative"
+        )
+        return [FileRecord(*row) for row in rows]
+
+    def put_file(self, record: FileRecord) -> None:
+        """Add or replace a file."""
+        row = (
+            record.root, record.relative, record.document_id,
+            record.content_hash, record.size, record.modified,
+        )  # fmt: skip
+        self._many("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", [row])
+
+    def remove_file(self, root: str, relative: str) -> None:
+        """Forget a file."""
+        self._many("DELETE FROM files WHERE root = ? AND relative = ?", [(root, relative)])
+
+    def has_document(self, document_id: str) -> bool:
+        """Whether a document is in the catalogue."""
+        return bool(self._rows("SELECT 1 FROM documents WHERE id = ?", (document_id,)))
+
+    def put_document(
+        self, document: Document, passages: Sequence[Passage], contexts: Sequence[str]
+    ) -> None:
+        """Add a document with its passages and what stands above each."""
+        row = (
+            document.id, document.title, int(document.title_is_own),
+            json.dumps(asdict(document.source)), document.text, document.body_start,
+            json.dumps([asdict(s) for s in document.sections]),
+            json.dumps(document.page_starts),
+        )  # fmt: skip
+        self._many("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row])
+        self._many(
+            'INSERT INTO passages(id, document_id, start, "end", text, heading_path, page, '
+            "context) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (p.id, p.document_id, p.start, p.end, p.text, json.dumps(p.heading_path), p.page, c)
+                for p, c in zip(passages, contexts, strict=True)
+            ],
+        )
+
+    def remove_unreferenced(self) -> list[str]:
+        """Remove the documents that no file has any more; return the ids of their passages."""
+        gone = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
+        ids = self._rows(f"SELECT id FROM passages WHERE document_id IN ({gone})")
+        self._many(f"DELETE FROM passages WHERE document_id IN ({gone})", [()])
+        self._many(f"DELETE FROM documents WHERE id IN ({gone})", [()])
+        return [str(row[0]) for row in ids]
+
+    def document(self, document_id: str) -> Document | None:
+        """A document as it was when it was indexed."""
+        rows = self._rows(
+            "SELECT id, title, title_is_own, source, text, body_start, sections, page_starts "
+            "FROM documents WHERE id = ?",
+            (document_id,),
+        )
+        if not rows:
+            return None
+        key, title, own, source, text, body_start, sections, page_starts = rows[0]
+        return Document(
+            id=key,
+            title=title,
+            text=text,
+            source=Source(**json.loads(source)),
+            sections=tuple(Section(**s) for s in json.loads(sections)),
+            body_start=body_start,
+            page_starts=tuple(json.loads(page_starts)),
+            title_is_own=bool(own),
+        )
+
+    def paths(self, document_id: str) -> list[str]:
+        """The relative paths at which a document lies."""
+        rows = self._rows(
+            "SELECT relative FROM files WHERE document_id = ? ORDER BY root, relative",
+            (document_id,),
+        )
+        return [str(row[0]) for row in rows]
+
+    def listing(self) -> list[Listing]:
+        """Every file with its document's title, origin and size."""
+        rows = self._rows(
+            "SELECT f.relative, f.root, d.id, d.title, d.source, "
+            "(SELECT count(*) FROM passages p WHERE p.document_id = d.id), length(d.text) "
+            "FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.root, f.relative"
+        )
+        return [
+            Listing(path, root, key, title, Source(**json.loads(source)), passages, characters)
+            for path, root, key, title, source, passages, characters in rows
+        ]
+
+    # --- passages
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages of those `ids` that exist."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({marks})", tuple(ids))
+        return {row[0]: _to_passage(row) for row in rows}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order."""
+        rows = self._rows(
+            f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start",
+            (document_id,),
+        )
+        return [_to_passage(row) for row in rows]
+
+    def passage_ids(self) -> set[str]:
+        """Every passage's id."""
+        return {str(row[0]) for row in self._rows("SELECT id FROM passages")}
+
+    def counts(self) -> tuple[int, int]:
+        """How many files with a document, and how many passages there are."""
+        files = self._rows("SELECT count(*) FROM files")[0][0]
+        passages = self._rows("SELECT count(*) FROM passages")[0][0]
+        return int(files), int(passages)
+
+    def search(self, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
+        """Passages that hold any of `words`, stemmed, with their BM25 scores, best first."""
+        if not words:
+            return []
+        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        rows = self._rows(
+            "SELECT p.id, -bm25(lexical, ?, ?) AS score FROM lexical "
+            "JOIN passages p ON p.number = lexical.rowid WHERE lexical MATCH ? "
+            "ORDER BY score DESC, p.number LIMIT ?",
+            (_CONTEXT_WEIGHT, _TEXT_WEIGHT, query, limit),
+        )
+        return [(str(key), float(score)) for key, score in rows]
+
+    def document_frequency(self, word: str) -> int:
+        """In how many passages a word occurs, stemmed, headings included."""
+        quoted = '"' + word.replace('"', '""') + '"'
+        rows = self._rows("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (quoted,))
+        return int(rows[0][0])
+
+    def check(self) -> str:
+        """SQLite's word on the file: `ok`, or what is wrong."""
+        return str(self._rows("PRAGMA quick_check")[0][0])
+
+    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock, self._errors():
+            return self._db.execute(sql, values).fetchall()
+
+    def _many(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        with self._lock, self._errors():
+            self._db.executemany(sql, rows)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise IndexBroken(
+                f"The catalogue {self._path} cannot be used ({error}). Check the disk with "
+                "`advisor doctor`; `advisor index --rebuild` makes the index again."
+            ) from error
+
+
+def _to_passage(row: tuple) -> Passage:  # type: ignore[type-arg]
+    key, document_id, start, end, text, heading_path, page = row
+    return Passage(key, document_id, start, end, text, tuple(json.loads(heading_path)), page)

@@ -1,0 +1,311 @@
+"""Embedding models: text to unit vectors. The only door to sentence-transformers and ONNX.
+
+Two implementations share one set of weights. `SentenceTransformerEmbedder` embeds passages, in
+torch, on the GPU when there is one. `OnnxEmbedder` embeds questions without importing torch,
+which alone takes seconds; its file is exported once, when indexing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+from index.weights import embedded_minilm, sha256_of
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int], None]
+
+EXPORT_VERSION = "1"
+_BATCH = 32
+
+
+class Embedder(Protocol):
+    """Turns text into unit vectors, so that a dot product is the cosine similarity."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights: vectors of different fingerprints must not be compared."""
+        ...
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Return one row of 32-bit floats per text, in order, each of length 1.
+
+        `on_progress` is called with the number of texts each finished batch held.
+        """
+        ...
+
+
+class HashingEmbedder:
+    """A fake without weights: words hashed into a vector. For tests and for measuring code."""
+
+    def __init__(self, dimension: int = 256) -> None:
+        self._dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the dimension: nothing else can differ."""
+        return f"hashing-{self._dimension}"
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Hash each word of each text to a signed coordinate."""
+        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().split():
+                digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
+                value = int.from_bytes(digest, "big")
+                row[value % self._dimension] += 1.0 if value & (1 << 40) else -1.0
+        if on_progress:
+            on_progress(len(texts))
+        return _unit(rows)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by folder or hub name, in torch."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._model: Any = None
+        self._fingerprint = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the folder's weights, or the hub name."""
+        if not self._fingerprint:
+            self._fingerprint = fingerprint(self._name)
+        return self._fingerprint
+
+    @property
+    def device(self) -> str:
+        """Where the model runs, for example `cpu` or `cuda:0`. Loads the model."""
+        return str(self._loaded().device)
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Embed in batches of similar length, so that little of a batch is padding."""
+        model = self._loaded()
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        rows: list[Vectors] = []
+        for first in range(0, len(order), _BATCH):
+            batch = [texts[i] for i in order[first : first + _BATCH]]
+            vectors = model.encode(
+                batch, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+            rows.append(np.asarray(vectors, dtype=np.float32))
+            if on_progress:
+                on_progress(len(batch))
+        if not rows:
+            return np.zeros((0, 0), dtype=np.float32)
+        sorted_rows = np.concatenate(rows)
+        result = np.empty_like(sorted_rows)
+        result[order] = sorted_rows
+        return result
+
+    def export_onnx(self, folder: Path) -> None:
+        """Write `model.onnx` and `tokenizer.json` into `folder`, whole or not at all."""
+        model = self._loaded()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
+        try:
+            _export(model, partial / "model.onnx")
+            tokenizer = model.tokenizer
+            backend = getattr(tokenizer, "backend_tokenizer", None)
+            if backend is None:
+                raise EmbeddingError(
+                    f"The tokenizer of the embedding model {self._name} has no fast version, "
+                    "which questions need. Choose another model in the setting `embedding`."
+                )
+            backend.no_padding()
+            backend.enable_truncation(max_length=int(model.max_seq_length or 512))
+            backend.save(str(partial / "tokenizer.json"))
+            if folder.exists():
+                shutil.rmtree(folder)
+            os.replace(partial, folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            self._model = _load_sentence_transformer(self._name)
+        return self._model
+
+
+class OnnxEmbedder:
+    """The exported model on onnxruntime: 0.3 s to load, a few milliseconds a question."""
+
+    def __init__(self, folder: Path, model_fingerprint: str) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = max(1, min(4, _cores()))
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._fingerprint = model_fingerprint
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the weights it was exported from."""
+        return self._fingerprint
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Embed one padded batch after another, of similar lengths."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        result: Vectors | None = None
+        for first in range(0, len(order), _BATCH):
+            chosen = order[first : first + _BATCH]
+            length = len(encodings[chosen[-1]].ids)
+            ids = np.zeros((len(chosen), length), dtype=np.int64)
+            mask = np.zeros((len(chosen), length), dtype=np.int64)
+            for row, i in enumerate(chosen):
+                tokens = encodings[i].ids
+                ids[row, : len(tokens)] = tokens
+                mask[row, : len(tokens)] = 1
+            vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            if result is None:
+                result = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
+            result[chosen] = vectors
+            if on_progress:
+                on_progress(len(chosen))
+        if result is None:
+            return np.zeros((0, 0), dtype=np.float32)
+        return _unit(result)
+
+
+def model_folder(name: str) -> str:
+    """What sentence-transformers is to load for the setting `embedding`.
+
+    Raises:
+        WeightsError: the embedded weights are absent or have another SHA-256.
+    """
+    return str(embedded_minilm()) if name == "embedded" else name
+
+
+def fingerprint(name: str) -> str:
+    """Names the weights behind the setting `embedding`: a hash, or for a hub name the name."""
+    if name.startswith("hashing"):
+        return build_passage_embedder(name).fingerprint
+    folder = Path(model_folder(name))
+    weights = folder / "model.safetensors"
+    if weights.is_file():
+        return sha256_of(weights)
+    if folder.is_dir():
+        files = sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.bin"))
+        if not files:
+            raise EmbeddingError(
+                f"The folder {folder} holds no model weights (*.safetensors). Give the setting "
+                "`embedding` a folder that sentence-transformers saved, or a hub name."
+            )
+        return hashlib.sha256("".join(sha256_of(f) for f in files).encode()).hexdigest()
+    return f"hub:{name}"
+
+
+def build_passage_embedder(name: str) -> Embedder:
+    """The embedder that indexes, for the setting `embedding`."""
+    if name.startswith("hashing"):
+        return HashingEmbedder(int(name.partition(":")[2] or 256))
+    return SentenceTransformerEmbedder(name)
+
+
+def build_question_embedder(name: str, cache_dir: Path) -> Embedder:
+    """The embedder that answers, exporting the model first where that has not happened yet."""
+    if name.startswith("hashing"):
+        return build_passage_embedder(name)
+    mark = fingerprint(name)
+    folder = export_folder(cache_dir, mark)
+    if not (folder / "model.onnx").is_file():
+        SentenceTransformerEmbedder(name).export_onnx(folder)
+    return OnnxEmbedder(folder, mark)
+
+
+def export_folder(cache_dir: Path, model_fingerprint: str) -> Path:
+    """Where the export of these weights is kept."""
+    key = hashlib.sha256(f"{model_fingerprint}:{EXPORT_VERSION}".encode()).hexdigest()[:16]
+    return cache_dir / "onnx" / key
+
+
+def ensure_export(embedder: Embedder, cache_dir: Path) -> None:
+    """Export now what questions will need, so that the first question does not pay for it."""
+    if isinstance(embedder, SentenceTransformerEmbedder):
+        folder = export_folder(cache_dir, embedder.fingerprint)
+        if not (folder / "model.onnx").is_file():
+            embedder.export_onnx(folder)
+
+
+def _load_sentence_transformer(name: str) -> Any:
+    # Progress bars and advice of the hub's client are not for our terminal.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    folder = model_folder(name)
+    if Path(folder).is_dir():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    try:
+        return SentenceTransformer(folder)
+    except (OSError, ValueError) as error:
+        raise EmbeddingError(
+            f"The embedding model {name} cannot be loaded ({error}). Check the setting "
+            "`embedding`, or use `embedding = \"embedded\"`."
+        ) from error
+
+
+def _export(model: Any, path: Path) -> None:
+    import logging
+
+    import torch
+
+    class Sentences(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            return self.inner(features)["sentence_embedding"]
+
+    limit = int(model.max_seq_length or 512)
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    tokens = torch.export.Dim("tokens", min=2, max=limit)
+    example = torch.ones((2, 8), dtype=torch.long, device=model.device)
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        # The exporter warns of its own internals: axis names, deprecated tree types.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Sentences().eval(),
+            (example, torch.ones_like(example)),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["sentence_embedding"],
+            dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}),
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+
+
+def _unit(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

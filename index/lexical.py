@@ -1,0 +1,46 @@
+"""The words of a question that lexical search looks for."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Function words of English, and the words that make a question a question: they say nothing
+# about where its answer is.
+STOPWORDS = frozenset(
+    """
+    a about above after again all also am an and any are as at be because been before being below
+    between both but by can could d did do does doing don down during each few for from further
+    get gets got had has have having he her here hers herself him himself his how i if in into is
+    it its itself just ll m may me might more most much must my myself no nor not now of off on
+    once one only or other our ours ourselves out over own re s same say says said shall she
+    should so some such t tell than that the their theirs them themselves then there these they
+    this those through to too under until up upon us ve very was we were what when where which
+    while who whom whose why will with would you your yours yourself yourselves please many
+    """.split()
+)
+_WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower case, in order; `C++`, `Ph.D` and `don't` are one word each."""
+    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that are not stop words, in order, without repetition."""
+    kept = (w for w in words(text) if w not in STOPWORDS and w.partition("'")[0] not in STOPWORDS)
+    return list(dict.fromkeys(kept))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The stem of a lower-case English word (Snowball, Porter 2)."""
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer():  # type: ignore[no-untyped-def]
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")

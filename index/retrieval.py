@@ -1,0 +1,118 @@
+"""Retrieval: dense and lexical search in parallel, fused by reciprocal rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from index.catalog import Catalog
+from index.embedding import Embedder
+from index.lexical import content_words
+from index.passage import Passage, RetrievedPassage
+from index.store import VectorStore
+
+# Cormack, Clarke and Buettcher, SIGIR 2009: score = sum of 1 / (k + rank), k = 60.
+RECIPROCAL_RANK_K = 60
+# How many passages each retriever hands to the fusion. Beyond it a passage that only one of them
+# found could not reach the first ten.
+_POOL = 40
+
+
+class DenseRetriever:
+    """Passages whose vectors are nearest to the question's."""
+
+    def __init__(self, catalog: Catalog, store: VectorStore, embedder: Embedder) -> None:
+        self._catalog = catalog
+        self._store = store
+        self._embedder = embedder
+
+    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
+        """Return at most `limit` passages by cosine similarity."""
+        vector = self._embedder.embed([question])[0]
+        # The store may hold vectors that no committed run knows: ask for more when they crowd
+        # out the passages.
+        asked = limit
+        while True:
+            hits = self._store.nearest(vector, asked)
+            found = self._catalog.passages([key for key, _ in hits])
+            if len(found) >= limit or len(hits) < asked or asked > 16 * limit:
+                break
+            asked *= 4
+        known = [(found[key], score) for key, score in hits if key in found]
+        return _ranked(known[:limit], "dense")
+
+
+class LexicalRetriever:
+    """Passages that share words with the question, by BM25."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
+        """Return at most `limit` passages by BM25, none when they share no word."""
+        hits = self._catalog.search(content_words(question), limit)
+        found = self._catalog.passages([key for key, _ in hits])
+        return _ranked([(found[key], score) for key, score in hits], "lexical")
+
+
+class FusedRetriever:
+    """Several retrievers at once, fused by reciprocal rank."""
+
+    def __init__(self, retrievers: Sequence[DenseRetriever | LexicalRetriever]) -> None:
+        self._retrievers = retrievers
+        self._pool = ThreadPoolExecutor(len(retrievers), thread_name_prefix="retrieval")
+
+    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
+        """Return at most `limit` passages by fused score."""
+        depth = max(_POOL, limit)
+        futures = [self._pool.submit(r.retrieve, question, depth) for r in self._retrievers]
+        return fuse([future.result() for future in futures])[:limit]
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown(wait=False)
+
+
+def fuse(rankings: Sequence[Sequence[RetrievedPassage]]) -> list[RetrievedPassage]:
+    """Reciprocal rank fusion of rankings of the same passages, best first.
+
+    Ties are broken by the first ranking's order, then the second's, so that results repeat.
+    """
+    totals: dict[str, float] = {}
+    passages: dict[str, Passage] = {}
+    scores: dict[str, dict[str, float]] = {}
+    for ranking in rankings:
+        for hit in ranking:
+            key = hit.passage.id
+            passages.setdefault(key, hit.passage)
+            totals[key] = totals.get(key, 0.0) + 1.0 / (RECIPROCAL_RANK_K + hit.rank)
+            scores.setdefault(key, {}).update(hit.scores)
+    order = sorted(totals, key=lambda key: -totals[key])
+    return [
+        RetrievedPassage(passages[key], rank, totals[key], scores[key])
+        for rank, key in enumerate(order, 1)
+    ]
+
+
+def carry(
+    found: Sequence[RetrievedPassage], carried: Sequence[Passage], limit: int
+) -> list[RetrievedPassage]:
+    """Add passages cited in the last turn, as one more ranking, to what was found now."""
+    if not carried:
+        return list(found)
+    last_turn = [
+        RetrievedPassage(passage, rank, 0.0, {"carried": 1.0})
+        for rank, passage in enumerate(carried, 1)
+    ]
+    return fuse([found, last_turn])[: limit + len(carried)]
+
+
+def _ranked(pairs: Sequence[tuple[Passage, float]], name: str) -> list[RetrievedPassage]:
+    return [
+        RetrievedPassage(passage, rank, score, _scores(name, score))
+        for rank, (passage, score) in enumerate(pairs, 1)
+    ]
+
+
+def _scores(name: str, score: float) -> Mapping[str, float]:
+    return {name: score}

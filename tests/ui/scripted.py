@@ -1,0 +1,281 @@
+"""An advisor that follows a script, for tests of the page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from advisor.answer import (
+    AbstainReason,
+    Answer,
+    Citation,
+    Claim,
+    Conversation,
+    Done,
+    Event,
+    Label,
+    Retrieved,
+    Searching,
+    SentenceVerified,
+    SentenceWithheld,
+    Verdict,
+)
+from advisor.errors import AdvisorError
+from corpus.document import Source
+from index.passage import Passage, RetrievedPassage
+
+HOSTILE = (
+    "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\"> "
+    "${window.hacked=1} {{hacked}} </blockquote></article><a href='javascript:hacked'>click</a> "
+    "<style>body{display:none}</style> & &amp; \u202eevil"
+)
+
+
+def passage(
+    text: str,
+    *,
+    key: str = "p1",
+    document: str = "d1",
+    start: int = 0,
+    headings: tuple[str, ...] = (),
+    page: int | None = None,
+) -> Passage:
+    return Passage(key, document, start, start + len(text), text, headings, page)
+
+
+def retrieved(*passages: Passage) -> tuple[RetrievedPassage, ...]:
+    return tuple(RetrievedPassage(p, rank, 1 / rank) for rank, p in enumerate(passages, start=1))
+
+
+def cite(
+    found: Passage,
+    quote: str,
+    *,
+    number: int = 1,
+    span: tuple[int, int] = (0, 0),
+    title: str = "Pay at the company",
+    document: str = "pay.md",
+    source: Source | None = None,
+) -> Citation:
+    """A citation of `quote`, which must occur in the passage's text."""
+    start = found.start + found.text.index(quote)
+    return Citation(
+        number=number,
+        document=document,
+        document_id=found.document_id,
+        title=title,
+        source=source or Source(),
+        passage_id=found.id,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        answer_start=span[0],
+        answer_end=span[1],
+        page=found.page,
+        heading_path=found.heading_path,
+    )
+
+
+def verdict(text: str, label: Label = Label.SUPPORTED, start: int = 0, rule: str = "") -> Verdict:
+    return Verdict(Claim(text, start, start + len(text)), label, None, (), rule)
+
+
+PAY = passage(
+    "Interns are paid by the hour. The company published a range of $40 to $61 an hour in 2024. "
+    "Interns who move get help with housing and travel, and everyone works on a real project "
+    "with a mentor.",
+    key="pay",
+    start=120,
+    headings=("Internships at the company", "Pay and conditions"),
+)
+LENGTH = passage(
+    "An internship lasts twelve weeks, from late May or mid June, and is full time. "
+    "Applications open in early autumn of the year before and are read as they come in.",
+    key="length",
+    document="d2",
+    headings=("How the programme runs", "Dates"),
+    page=4,
+)
+FIELD = passage(
+    "Research interns work on recommendation, search, causal inference and media. A team is "
+    "found for each intern after the interviews.",
+    key="field",
+    document="d3",
+    headings=("Research areas",),
+)
+PAY_SENTENCE = "The published range is $40 to $61 an hour."
+HOUSING_SENTENCE = "Interns who move get help with housing and travel."
+PAY_TEXT = f"{PAY_SENTENCE} {HOUSING_SENTENCE}"
+PAY_SOURCE = Source(
+    publisher="Careers page", date="2024-11-02", url="https://jobs.example.com/internships"
+)
+
+
+def pay_citations() -> tuple[Citation, Citation]:
+    return (
+        cite(PAY, "a range of $40 to $61 an hour", number=1, span=(0, len(PAY_SENTENCE)),
+             title="Internships at the company", source=PAY_SOURCE),
+        cite(PAY, "Interns who move get help with housing and travel", number=2,
+             span=(len(PAY_SENTENCE) + 1, len(PAY_TEXT)),
+             title="Internships at the company", source=PAY_SOURCE),
+    )  # fmt: skip
+
+
+def pay_events(question: str) -> list[Event]:
+    first, second = pay_citations()
+    wrong = verdict("Interns earn $61 a month.", Label.CONTRADICTED, rule="unit differs")
+    found = retrieved(LENGTH, PAY, FIELD)
+    answer = Answer(
+        question=question,
+        searched=question,
+        text=PAY_TEXT,
+        mode="compose",
+        citations=(first, second),
+        verdicts=(verdict(PAY_SENTENCE), verdict(HOUSING_SENTENCE, start=len(PAY_SENTENCE) + 1)),
+        withheld=(wrong,),
+        passages=found,
+        timings={"sources": 0.1, "total": 1.24},
+        model="SmolLM2-135M-Instruct",
+    )
+    return [
+        Searching(question, question),
+        Retrieved(found),
+        SentenceVerified(PAY_SENTENCE, answer.verdicts[0], (first,)),
+        SentenceWithheld(wrong),
+        SentenceVerified(HOUSING_SENTENCE, answer.verdicts[1], (second,)),
+        Done(answer),
+    ]
+
+
+def length_events(question: str) -> list[Event]:
+    searched = "How long does an internship at the company last?"
+    quote = "An internship lasts twelve weeks"
+    text = "An internship lasts twelve weeks, from late May or mid June, and is full time."
+    citation = cite(LENGTH, quote, span=(0, len(text)), title="How the programme runs",
+                    document="guides/programme.pdf",
+                    source=Source(author="People team"))  # fmt: skip
+    found = retrieved(LENGTH, FIELD)
+    answer = Answer(question, searched, text, "quote", (citation,), (verdict(text),),
+                    passages=found, timings={"total": 0.41})  # fmt: skip
+    return [
+        Searching(question, searched),
+        Retrieved(found),
+        SentenceVerified(text, verdict(text), (citation,)),
+        Done(answer),
+    ]
+
+
+def abstain_events(question: str) -> list[Event]:
+    found = retrieved(FIELD, LENGTH)
+    answer = Answer(
+        question,
+        question,
+        "The documents describe internships, but not how many people are accepted each year.",
+        "abstain",
+        passages=found,
+        abstained=AbstainReason.MISSING_FACT,
+        missing="the number of interns accepted a year",
+    )
+    return [Searching(question, question), Retrieved(found), Done(answer)]
+
+
+def hostile_events(question: str) -> list[Event]:
+    text = f"Before. {HOSTILE} After."
+    found = passage(text, key="<b>'\"", document="evil", headings=(HOSTILE,))
+    citation = cite(found, HOSTILE, span=(0, len(HOSTILE)), title=HOSTILE, document=HOSTILE,
+                    source=Source(publisher=HOSTILE, url="javascript:window.hacked=1"))  # fmt: skip
+    withheld = verdict(HOSTILE, Label.NOT_SUPPORTED, rule=HOSTILE)
+    answer = Answer(question, HOSTILE, HOSTILE, "compose", (citation,), (verdict(HOSTILE),),
+                    (withheld,), unknown_keys=(HOSTILE,), passages=retrieved(found),
+                    model=HOSTILE)  # fmt: skip
+    return [
+        Searching(question, HOSTILE),
+        Retrieved(retrieved(found)),
+        SentenceVerified(HOSTILE, verdict(HOSTILE), (citation,)),
+        SentenceWithheld(withheld),
+        Done(answer),
+    ]
+
+
+@dataclass(frozen=True)
+class ScriptedStatus:
+    model: str = "SmolLM2-135M-Instruct"
+    offload: str = "Not asked for; this build of llama-cpp-python has no GPU support."
+    documents: int = 12
+    passages: int = 1284
+    index_dir: str = "index"
+    warnings: tuple[str, ...] = ()
+    examples: tuple[str, ...] = (
+        "How much are interns paid?",
+        "How long does an internship last?",
+        "How many people are accepted each year?",
+    )
+
+
+@dataclass
+class ScriptedAdvisor:
+    """Answers by a word of the question.
+
+    With `gates`, each event after the first waits until the test opens it, or a cancel.
+    """
+
+    status: ScriptedStatus = field(default_factory=ScriptedStatus)
+    gated: bool = False
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+
+    def __post_init__(self) -> None:
+        self._gate = threading.Semaphore(0)
+        self._lock = threading.Lock()
+
+    def open(self) -> None:
+        """Let one more event pass."""
+        self._gate.release()
+
+    def describe(self) -> ScriptedStatus:
+        return self.status
+
+    def stream(
+        self,
+        question: str,
+        conversation: Conversation,
+        *,
+        searched: str | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        self.asked.append((question, len(conversation.turns)))
+        with self._lock:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            for event in self._events(question):
+                if self.gated and not self._pass(cancel):
+                    self.cancelled.append(question)
+                    return
+                yield event
+        finally:
+            with self._lock:
+                self.at_once -= 1
+
+    def _pass(self, cancel: threading.Event | None) -> bool:
+        while not self._gate.acquire(timeout=0.02):
+            if cancel is not None and cancel.is_set():
+                return False
+        return True
+
+    def _events(self, question: str) -> list[Event]:
+        words = question.lower()
+        if "broken" in words:
+            raise AdvisorError("The model file is damaged. Run `advisor doctor` <now>.")
+        if "bug" in words:
+            raise ZeroDivisionError
+        if "hostile" in words:
+            return hostile_events(question)
+        if "long" in words:
+            return length_events(question)
+        if "accepted" in words:
+            return abstain_events(question)
+        return pay_events(question)

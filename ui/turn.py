@@ -1,0 +1,106 @@
+"""One exchange as the page shows it, while it is being answered and afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from advisor.answer import (
+    Answer,
+    Citation,
+    Conversation,
+    Done,
+    Event,
+    Retrieved,
+    Searching,
+    SentenceVerified,
+    SentenceWithheld,
+    Verdict,
+)
+from index.passage import RetrievedPassage
+
+
+class Phase(StrEnum):
+    """How far an exchange has come."""
+
+    WAITING = "waiting"
+    SEARCHING = "searching"
+    WRITING = "writing"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """Everything known about one exchange so far.
+
+    `number` is its place in the conversation, from 1; the ids of the page's elements carry it.
+    `error` is the sentence to show when it failed.
+    """
+
+    number: int
+    question: str
+    phase: Phase = Phase.WAITING
+    searched: str | None = None
+    passages: tuple[RetrievedPassage, ...] = ()
+    sentences: tuple[SentenceVerified, ...] = ()
+    withheld: tuple[Verdict, ...] = ()
+    answer: Answer | None = None
+    error: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether more is to come."""
+        return self.phase in (Phase.WAITING, Phase.SEARCHING, Phase.WRITING)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations shown so far: the answer's, or before it is there the sentences'."""
+        if self.answer is not None:
+            return self.answer.citations
+        return tuple(citation for sentence in self.sentences for citation in sentence.citations)
+
+    def after(self, event: Event) -> TurnView:
+        """This exchange once `event` has happened."""
+        match event:
+            case Searching(searched=searched):
+                return replace(self, phase=Phase.SEARCHING, searched=searched)
+            case Retrieved(passages=passages):
+                return replace(self, phase=Phase.WRITING, passages=passages)
+            case SentenceVerified():
+                return replace(self, phase=Phase.WRITING, sentences=(*self.sentences, event))
+            case SentenceWithheld(verdict=verdict):
+                return replace(self, phase=Phase.WRITING, withheld=(*self.withheld, verdict))
+            case Done(answer=answer):
+                return replace(
+                    self,
+                    phase=Phase.DONE,
+                    answer=answer,
+                    searched=answer.searched,
+                    passages=answer.passages or self.passages,
+                    withheld=answer.withheld,
+                )
+
+    def stopped(self) -> TurnView:
+        """This exchange after the user pressed Stop."""
+        return replace(self, phase=Phase.STOPPED)
+
+    def failed(self, error: str) -> TurnView:
+        """This exchange after an error."""
+        return replace(self, phase=Phase.FAILED, error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one browser session has asked: for the model, and for the eye."""
+
+    conversation: Conversation = field(default_factory=Conversation)
+    turns: tuple[TurnView, ...] = ()
+
+    def with_turn(self, turn: TurnView) -> Session:
+        """This session and one more exchange; only a complete answer joins the conversation."""
+        conversation = self.conversation
+        if turn.answer is not None:
+            conversation = conversation.with_turn(turn.question, turn.answer)
+        return Session(conversation, (*self.turns, turn))
