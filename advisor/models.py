@@ -58,7 +58,7 @@ class Offload:
 
 
 class ChatModel(Protocol):
-    """Writes a reply to messages. Callers on several threads take turns, first come first served."""
+    """Writes a reply to messages. Callers take turns, first come first served."""
 
     @property
     def name(self) -> str:

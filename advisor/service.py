@@ -177,6 +177,18 @@ class Advisor:
             examples=example_questions(index),
         )
 
+    def require_index(self) -> None:
+        """Open the index now, so that a missing one is said before the first question.
+
+        Raises:
+            IndexingError: it is missing, damaged, or made with another model.
+        """
+        self._current_index()
+
+    def path(self, document_id: str) -> str:
+        """The path of a document relative to the indexed folder."""
+        return self._current_index().path(document_id)
+
     def close(self) -> None:
         """Free the model and close the index."""
         with self._lock:

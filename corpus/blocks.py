@@ -260,7 +260,13 @@ class _Parser:
 
     def _is_row(self, index: int) -> bool:
         body = self._of(self.lines[index])
-        return " | " in body or (body.startswith("|") and body.count("|") > 1) or "-|-" in body
+        return (
+            " | " in body
+            or (body.startswith("|") and body.count("|") > 1)
+            or "-|-" in body
+            or body.startswith("+-")
+            and body.endswith("-+")
+        )
 
     def _read_item(self, index: int) -> int:
         """A list item or a quoted paragraph, with the lines that continue it."""

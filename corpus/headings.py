@@ -19,6 +19,7 @@ _BODY_CHARACTERS = 80
 _MARKED_UP = 2
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)(?<=\S)\1:?$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_ROLE = re.compile(r":[a-z:]+:`([^`<]*?)(?:\s*<[^`]*>)?`")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>|\s*\{[#.:][^}]*\}$|\s+#+\s*$")
 _INNER_STOP = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.|Ph\.D\.|vs\.|St\.|Dr\.|Mr\.|Mrs\.|Ms\.|No\.|Inc\.)")
@@ -41,7 +42,7 @@ _DECORATION = "|*=:~`•·▪■●►▶→☆★"
 
 def clean_heading(raw: str) -> str:
     """A heading's words, without markup, bars, emoji and other decoration around them."""
-    text = _TAG.sub("", _LINK.sub(r"\1", raw)).strip()
+    text = _TAG.sub("", _ROLE.sub(r"\1", _LINK.sub(r"\1", raw))).strip()
     text = text.lstrip("#>").strip() if text.startswith(("#", ">")) else text
     bold = _BOLD.match(text)
     if bold and (bold[1] == "**" or " " in text):

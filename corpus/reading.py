@@ -151,6 +151,9 @@ def _document_id(data: bytes, form: str) -> str:
 
 
 def _title_from_name(path: Path) -> str:
-    words = path.stem.replace("_", " ").replace("-", " ").split()
+    stem = Path(path.stem)
+    # "guide.md.txt": a second suffix is not a word either.
+    stem = Path(stem.stem) if is_supported(stem) else stem
+    words = stem.name.replace("_", " ").replace("-", " ").split()
     title = " ".join(words) or path.name
     return title[:1].upper() + title[1:]

@@ -157,7 +157,7 @@ class _Finder:
                 level = self.rank + 1
             else:
                 level = self._bare_level(index)
-            self._add(index, level, is_title=level == 1 and block.level == 1 or index == titled)
+            self._add(index, level, is_title=index == titled or level == 1 and block.level > 0)
 
     def _line(self, index: int) -> str:
         return self.text[self.blocks[index].start : self.blocks[index].end]

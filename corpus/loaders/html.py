@@ -28,6 +28,7 @@ _SITE_SUFFIX = re.compile(
     r"|\s+[-–—]\s+(?:[^-–—]*\b(?:documentation|docs|wiki|wikipedia|manual|blog|medium)\b[^-–—]*)$",
     re.IGNORECASE,
 )
+_NO_TITLE = ("<no title>", "untitled", "no title")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AUTHOR_NAMES = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author")
 _PUBLISHER_NAMES = ("og:site_name", "publisher", "dc.publisher", "application-name")
@@ -120,6 +121,7 @@ def _only_header_has_title(root: HtmlElement) -> bool:
 def _page_title(page: HtmlElement) -> str | None:
     """The page's title without the site's name, by the main heading where they agree."""
     stated = collapse(page.findtext(".//title") or "")
+    stated = "" if stated.lower().startswith(_NO_TITLE) else stated
     named = _meta(page, ("og:title", "dc.title"))
     heading = next(
         (text for h1 in page.iter("h1") if (text := collapse("".join(h1.itertext())))), ""

@@ -32,7 +32,7 @@ _DROPPED_CLASSES = frozenset(
     "noprint genindextable genindex-jumpbox linenos edit-page site-footer site-header "
     "pagination pager rst-footer-buttons".split()
 )
-_LAYOUT_MARKS = ".//table|.//h1|.//h2|.//h3|.//h4|.//pre|.//ul/li/p"
+_LAYOUT_MARKS = ".//table|.//h1|.//h2|.//h3|.//h4|.//pre|.//ul/li/p|.//ul[count(.//li) > 10]"
 _SYMBOL_LINK = re.compile(r"[¶#§🔗\s]*$")
 _SKIP = re.compile(r"skip to\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -202,7 +202,7 @@ class HtmlRenderer:
             number += 1
             self._prefix = marker
             self._indent = outer + len(marker)
-            self._tight = not first or bool(outer)
+            self._tight = (not first or bool(outer)) and not self.writer.after_code
             self._children(child)
             self._flush()
             if self._prefix == marker:
@@ -283,8 +283,17 @@ class HtmlRenderer:
         caption = element.find("caption")
         if caption is not None and (text := self._text_of(caption)):
             self._paragraph(text)
-        self._tight = False
-        self.writer.table(self._rows(rows))
+        table = _without_empty_columns(self._rows(rows))
+        if len(table[0]) > 1:
+            self._tight = False
+            self.writer.table(table)
+            return
+        # DocBook's notes: a picture, "Note" as the header, and the text below it.
+        lines = [line[0] for line in table if line[0]]
+        if len(lines) > 1 and rows[0].find("th") is not None and len(lines[0].split()) <= 2:
+            lines[:2] = [f"{lines[0]}: {lines[1]}"]
+        for line in lines:
+            self._paragraph(line)
 
     def _rows(self, rows: list[HtmlElement]) -> list[list[str]]:
         """The cells of each row; a cell that spans rows is repeated in each."""
@@ -363,6 +372,13 @@ def _signature_name(term: HtmlElement) -> str:
         " or contains(concat(' ', @class, ' '), ' descname ')]"
     )
     return collapse("".join("".join(name.itertext()) for name in names))
+
+
+def _without_empty_columns(table: list[list[str]]) -> list[list[str]]:
+    """The table without columns that have no text, such as those of pictures."""
+    width = max(map(len, table))
+    used = [i for i in range(width) if any(len(row) > i and row[i] for row in table)] or [0]
+    return [[row[i] if len(row) > i else "" for i in used] for row in table]
 
 
 def _repeat_spanning(line: list[str], spanning: dict[int, tuple[int, str]]) -> None:

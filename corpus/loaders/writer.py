@@ -20,11 +20,13 @@ class TextWriter:
     Attributes:
         length: characters written so far.
         marks: the headings written so far, in order.
+        after_code: whether the last block was code.
     """
 
     def __init__(self) -> None:
         self.length = 0
         self.marks: list[Mark] = []
+        self.after_code = False
         self._parts: list[str] = []
 
     def text(self) -> str:
@@ -37,6 +39,7 @@ class TextWriter:
             self._put("\n" if tight else "\n\n")
         start = self.length
         self._put(block)
+        self.after_code = False
         return start
 
     def heading(self, heading: str, level: int, line: str | None = None) -> int:
@@ -68,6 +71,7 @@ class TextWriter:
             body = "\n".join(lines)
             fence = "```" if "```" not in body else "~~~~"
             self.write(f"{fence}\n{body}\n{fence}")
+            self.after_code = True
 
     def table(self, rows: list[list[str]]) -> None:
         """Add a table: a line for each row, its cells between bars."""

@@ -1,0 +1,184 @@
+"""What the command line shows: answers as they stream, tables, progress bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from advisor.answer import (
+    Answer,
+    Citation,
+    Done,
+    Event,
+    Searching,
+    SentenceVerified,
+    SentenceWithheld,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.indexing import Plan, Progress, Report
+
+_NEAREST = 3
+_SNIPPET = 240
+
+
+def stdout() -> Console:
+    """The console for results."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def stderr() -> Console:
+    """The console for progress, notes and errors."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def show_stream(events: Iterator[Event], console: Console, path: Callable[[str], str]) -> Answer:
+    """Print an answer as it is made; return it.
+
+    `path` gives a document's relative path by its id, for the nearest passages of an abstention.
+    """
+    for event in events:
+        if isinstance(event, Searching) and event.searched != event.question:
+            console.print(f"[dim]Searched: {escape(event.searched)}[/dim]")
+        elif isinstance(event, SentenceVerified):
+            marks = "".join(f"[{c.number}]" for c in event.citations)
+            line = Text(event.text)
+            line.append(f" {marks}", style="cyan")
+            console.print(line)
+        elif isinstance(event, SentenceWithheld):
+            claim = escape(event.verdict.claim.text)
+            console.print(f"[dim]Withheld ({escape(event.verdict.rule)}): {claim}[/dim]")
+        elif isinstance(event, Done):
+            _show_end(event.answer, console, path)
+            return event.answer
+    raise AssertionError("a stream ends with Done")
+
+
+def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> None:
+    if answer.abstained is not None:
+        console.print(f"[yellow]{escape(answer.text)}[/yellow]")
+        if answer.passages:
+            console.print("\n[bold]Nearest passages[/bold]")
+        for retrieved in answer.passages[:_NEAREST]:
+            passage = retrieved.passage
+            place = " > ".join((path(passage.document_id), *passage.heading_path))
+            console.print(f"  [bold]{escape(place)}[/bold]")
+            console.print(f"  {escape(_shortened(passage.text))}")
+        return
+    for key in answer.unknown_keys:
+        console.print(f"[dim]The model cited {escape(key)}, which names no passage.[/dim]")
+    console.print("\n[bold]Sources[/bold]")
+    seen = set()
+    for citation in answer.citations:
+        if citation.number not in seen:
+            seen.add(citation.number)
+            _show_citation(citation, console)
+
+
+def _show_citation(citation: Citation, console: Console) -> None:
+    page = f", page {citation.page}" if citation.page else ""
+    origin = f" ({citation.source})" if str(citation.source) else ""
+    head = Text(f"[{citation.number}] ", style="cyan")
+    head.append(f"{citation.document}{page}", style="bold")
+    head.append(f"  {citation.title}{origin}", style="dim")
+    console.print(head)
+    console.print(f"    “{escape(' '.join(citation.quote.split()))}”")
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SNIPPET else line[:_SNIPPET].rsplit(" ", 1)[0] + " …"
+
+
+@contextmanager
+def indexing_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar with rate and time left; yields what an indexer calls."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Looking", total=None, rate="")
+        began: dict[str, tuple[float, int]] = {}
+
+        def update(progress: Progress) -> None:
+            if progress.stage == "load":
+                bar.update(task, description="Loading the embedding model", total=None)
+                return
+            names = {"scan": "Looking", "read": "Reading", "embed": "Embedding passages"}
+            start, first = began.setdefault(progress.stage, (progress.seconds, progress.done))
+            spent = progress.seconds - start
+            rate = f"{(progress.done - first) / spent:.0f}/s" if spent > 0.5 else ""
+            bar.update(
+                task,
+                description=names[progress.stage],
+                completed=progress.done,
+                total=progress.total or None,
+                rate=rate,
+            )
+
+        yield update
+
+
+def show_plan(plan: Plan, console: Console) -> None:
+    """What a dry run found."""
+    for name, changes in (("add", plan.added), ("update", plan.updated)):
+        for change in changes:
+            console.print(f"{name:8}{escape(change.file.relative)}")
+    for move in plan.moved:
+        console.print(f"{'move':8}{escape(move.old.relative)} -> {escape(move.change.file.relative)}")
+    for record in plan.removed:
+        console.print(f"{'remove':8}{escape(record.relative)}")
+    console.print(
+        f"Would add {len(plan.added)}, update {len(plan.updated)}, move {len(plan.moved)}, "
+        f"remove {len(plan.removed)}; {plan.unchanged} unchanged."
+    )
+
+
+def show_report(report: Report, console: Console) -> None:
+    """What a run of indexing did."""
+    console.print(
+        f"{report.added} added, {report.updated} updated, {report.moved} moved, "
+        f"{report.removed} removed, {report.unchanged} unchanged: {report.documents} documents, "
+        f"{report.passages} passages ({report.embedded} embedded) in {report.seconds:.1f} s."
+    )
+    if report.reused:
+        console.print(f"{report.reused} passages were found again from an interrupted run.")
+    if report.skipped:
+        console.print(f"[dim]{report.skipped} files of other formats were passed over.[/dim]")
+
+
+@contextmanager
+def download_bar(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar of bytes that appears with the first of them."""
+    from rich.progress import Progress as Bar
+
+    bar = Bar(console=console, transient=True)
+    task = bar.add_task("Downloading the model", total=None)
+    started = False
+
+    def update(done: int, total: int) -> None:
+        nonlocal started
+        if not started:
+            bar.start()
+            started = True
+        bar.update(task, completed=done, total=total or None)
+
+    try:
+        yield update
+    finally:
+        if started:
+            bar.stop()
