@@ -75,7 +75,9 @@ $(INSTALLED_DEV): $(RECIPE)
 	@sh scripts/install.sh dev
 	@touch $@ $(INSTALLED)
 
-# The folder itself is a prerequisite because removing a document changes nothing else.
+# The folder itself is a prerequisite because removing a document changes nothing else. An index
+# remembers its folders by absolute path, so that of a moved or copied checkout is made anew.
 $(INDEXED): $(DOCUMENTS) $(wildcard $(DOCUMENTS)/*) | $(INSTALLED)
+	@$(if $(filter-out $@,$(wildcard .groundwise/.indexed-*)),rm -rf .groundwise)
 	@$(ADVISOR) index --index-dir $(INDEX) $(DOCUMENTS)
 	@touch $@

@@ -169,8 +169,7 @@ class LlamaModel:
         if not self._lock.acquire(cancel):
             return
         try:
-            if self._closed:
-                raise ModelError(f"The model {self.name} has been closed; build it again.")
+            self._require_open()
             if not self._compute(prompt, cancel):
                 return
             decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
@@ -225,7 +224,12 @@ class LlamaModel:
         finally:
             generator.close()
 
+    def _require_open(self) -> None:
+        if self._closed:  # its memory is gone, and the library would crash
+            raise ModelError(f"The model {self.name} has been closed; build it again.")
+
     def _prompt(self, messages: Sequence[Message]) -> list[int]:
+        self._require_open()
         turns = [
             {"role": _ROLES.get(m.type, m.type), "content": self._plain(text_of(m))}
             for m in messages
@@ -320,6 +324,17 @@ def _bias(bias: Mapping[int, float]) -> Callable[[Any, Any], Any]:
         return scores
 
     return add
+
+
+def build_description() -> str:
+    """Version of llama-cpp-python and the processor instructions and GPUs it was built for.
+
+    Raises:
+        ModelError: it is not built, or cannot be loaded.
+    """
+    api = _llama_cpp()
+    captured_log(api)
+    return f"{api.__version__}; {api.llama_print_system_info().decode()}"
 
 
 def _llama_cpp() -> Any:

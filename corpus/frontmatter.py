@@ -10,7 +10,7 @@ from corpus.document import Source
 
 _LABEL = re.compile(
     r"(source|publisher|site|url|link|permalink|title|authors?|by|date|published)[ \t]*:"
-    r"[ \t]*(\S[^\n]*?)[ \t]*(?:\n|$)",
+    r"[ \t]*(\S[^\n]*)(?:\n|$)",
     re.IGNORECASE,
 )
 _CONTENT = re.compile(r"[ \t]*(?:content|text|body)[ \t]*:[ \t]*(?:\n|$)", re.IGNORECASE)
@@ -57,7 +57,7 @@ def _read_labels(text: str) -> FrontMatter:
     offset = _skip_blank(text, 0)
     after = 0
     while match := _LABEL.match(text, offset):
-        values.setdefault(match[1].lower(), match[2])
+        values.setdefault(match[1].lower(), match[2].rstrip())
         after = match.end()
         offset = _skip_blank(text, after)
     if not values:
@@ -80,7 +80,7 @@ def _read_yaml(text: str) -> FrontMatter | None:
     try:
         # BaseLoader keeps dates as they are written and makes no objects.
         values = yaml.load(text[opening.end() : closing.start()], Loader=yaml.BaseLoader)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return None
     if not isinstance(values, Mapping):
         return None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from corpus.blocks import Block, ends_sentence
 
-Role = Literal["", "heading", "fragment"]
+Role = Literal["", "heading", "navigation"]
 Style = Literal["question", "statement", "title"]
 
 _LONGEST_TITLE = 100
@@ -63,8 +63,8 @@ def _decorates(char: str) -> bool:
 
 def bold_heading(line: str) -> bool:
     """Whether the whole line is bold, as `**Requirements**` is."""
-    match = _BOLD.match(line)
-    return match is not None and len(line) <= _LONGEST_TITLE and not match[2].endswith((".", ","))
+    match = _BOLD.match(line) if len(line) <= _LONGEST_TITLE else None
+    return match is not None and not match[2].endswith((".", ","))
 
 
 def title_like(line: str) -> bool:
@@ -100,11 +100,11 @@ def opens_comments(line: str) -> bool:
 
 
 def heading_roles(text: str, blocks: list[Block]) -> list[Role]:
-    """For each block, whether it is a heading, a title-like fragment, or neither.
+    """For each block, whether it is a heading, a label of the page around the text, or neither.
 
     A title-like line is a heading where a body follows it. Of several in a row, two are a heading
     and its first subheading; from three on they are a list without bullets (names in a side bar),
-    of which only the last one heads what follows, and the rest are fragments.
+    of which only the last one heads what follows.
     """
     roles: list[Role] = [_marked_role(text, block) for block in blocks]
     explicit = sum(block.kind == "heading" for block in blocks)
@@ -177,12 +177,13 @@ def _assign(
     text: str, blocks: list[Block], roles: list[Role], first: int, after: int, dense: bool
 ) -> None:
     """Set the roles of a run of title-like lines, `first` up to, not including, `after`."""
-    lines = [text[block.start : block.end] for block in blocks[first:after]]
-    named = [index for index in range(first, after) if not is_navigation(lines[index - first])]
-    headed = bool(named) and _has_body(text, blocks, named[-1], after, dense)
+    named: list[int] = []
     for index in range(first, after):
-        alone = after - first == 1 and index in named
-        roles[index] = "" if alone else "fragment"
+        if is_navigation(text[blocks[index].start : blocks[index].end]):
+            roles[index] = "navigation"
+        else:
+            named.append(index)
+    headed = bool(named) and _has_body(text, blocks, named[-1], after, dense)
     if headed:
         roles[named[-1]] = "heading"
     starts = first == 0 and len(named) > 1

@@ -29,6 +29,7 @@ MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
 # mostly pictures.
 MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB}
+_LONGEST_TITLE = 300
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -70,7 +71,7 @@ def read_document(file: SourceFile | Path) -> Document:
         raise EmptyDocumentError(path, _no_text(form))
     return Document(
         id=_document_id(data, form),
-        title=loaded.title or _title_from_name(path),
+        title=_shorten(loaded.title) if loaded.title else _title_from_name(path),
         text=loaded.text,
         source=loaded.source,
         sections=loaded.sections,
@@ -148,6 +149,13 @@ def _document_id(data: bytes, form: str) -> str:
     digest = hashlib.sha256(data)
     digest.update(f"\0{form}\0{LOADER_VERSION}".encode())
     return digest.hexdigest()[:32]
+
+
+def _shorten(title: str) -> str:
+    """A title that fits a list of sources; some pages state a whole paragraph."""
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
 
 
 def _title_from_name(path: Path) -> str:

@@ -23,6 +23,8 @@ _LONGEST_HEADING = 200
 _ITEM_HEADING_CHARACTERS = 70
 _ITEM_HEADING_WORDS = 12
 _ITEM_BODY_CHARACTERS = 100
+# Blocks of one numbered item, after which the next number belongs to another list.
+_LONGEST_ITEM = 40
 # A first line with one of these words heads its own section only, not the document.
 _GENERIC = frozenset(
     "introduction overview abstract summary background preface foreword about contents".split()
@@ -105,15 +107,14 @@ def after_blank(text: str, offset: int) -> int:
 
 
 def _thread_start(text: str, blocks: list[Block]) -> int:
-    """Index of the block that says "Comments:" before a list of comments."""
-    for index, block in enumerate(blocks[:-1]):
-        after = blocks[index + 1]
-        if (
-            block.kind == "prose"
-            and opens_comments(text[block.start : block.end])
-            and after.kind == "item"
-        ):
-            return index
+    """Index of the block that says "Comments:" before a list of comments, up to the text's end."""
+    for index in reversed(range(len(blocks) - 1)):
+        block = blocks[index]
+        if block.kind == "heading":
+            break
+        if block.kind == "prose" and opens_comments(text[block.start : block.end]):
+            if blocks[index + 1].kind == "item":
+                return index
     return len(blocks)
 
 
@@ -264,6 +265,8 @@ def _numbered_list(blocks: list[Block], first: int) -> list[int]:
     for index in range(first, len(blocks)):
         block = blocks[index]
         number = block.marker.strip("().")
+        if items and index - items[-1] > _LONGEST_ITEM:
+            break
         if block.kind == "item" and number == str(len(items) + 1):
             if items and block.indent != blocks[first].indent:
                 break

@@ -7,7 +7,8 @@ import re
 # White space that sentencex would take for the end of a paragraph; the caller has found those.
 _BREAKS = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]*)+")
-_CANDIDATE = re.compile(r"[.!?…]+[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[^\W_a-z])")
+# Possessive, and never begun inside a run of stops, so that a page of dots takes linear time.
+_CANDIDATE = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+\s++(?=[\"'“‘(\[*_]*[^\W_a-z])")
 _TOKEN = re.compile(r"[^\s\"“”‘()\[\]]+$")
 _BRACKETS = re.compile(r"[\"“”()\[\]]")
 # Never the last word of a sentence.
@@ -116,7 +117,8 @@ def _ends_here(flat: str, first: int, mark_end: int, cut: int) -> bool:
         head = _HEAD.match(flat, cut)
         return head is not None and head[1].lower() in _STARTERS
     # "1. First": a number at the start is a marker.
-    return not (word.isdigit() and len(word) < 3 and flat[first:mark_end].strip()[:-1] == word)
+    at_start = mark_end - first < 8 and flat[first:mark_end].strip()[:-1] == word
+    return not (at_start and word.isdigit() and len(word) < 3)
 
 
 def _inside(piece: str) -> bool:

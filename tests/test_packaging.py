@@ -1,7 +1,7 @@
 """The wheel: what is in it, and that it works where it is installed, with no network.
 
-The clean environment borrows the dependencies of this one, because llama-cpp-python would compile for
-minutes; groundwise itself comes from the wheel, and pip is kept from every index.
+The clean environment borrows the dependencies of this one, because llama-cpp-python would compile
+for minutes; groundwise itself comes from the wheel, and pip is kept from every index.
 """
 
 import os

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-from advisor.answer import Conversation
+from advisor.answer import Conversation, Retrieved
 from advisor.errors import USER_ERRORS
 from ui.protocols import PageAdvisor
 from ui.turn import Phase, TurnView
@@ -55,7 +55,13 @@ class Run:
                 for event in advisor.stream(question, conversation, cancel=self._cancel):
                     if self._discarded:
                         return
+                    stopped = self._cancel.is_set()
                     self.view = self.view.after(event)
+                    if isinstance(event, Retrieved):
+                        documents = {found.passage.document_id for found in event.passages}
+                        self.view = self.view.located({d: advisor.path(d) for d in documents})
+                    if stopped and not self.view.running:
+                        self.view = self.view.stopped()
                     yield self.view
             if self.view.running:
                 self.view = self.view.stopped()

@@ -38,10 +38,10 @@ class Page:
         with gr.Column(elem_id="gw-body"):
             with gr.Column(elem_id="gw-chat"):
                 self.notices = _html("gw-notices")
-                self.past = _html("gw-past", js_on_load=_ASK_ON_CLICK)
+                self.past = _html("gw-past", rendering.opening(), _ASK_ON_CLICK)
                 self.live = _html("gw-live")
             with gr.Column(elem_id="gw-sources"):
-                self.panel = _html("gw-panel", value=sources.panel(None))
+                self.panel = _html("gw-panel", sources.panel(None))
                 self.earlier = _html("gw-earlier")
             self._composer()
         self.status = _html("gw-status")
@@ -66,9 +66,7 @@ class Page:
                 scale=1,
             )
             self.ask = gr.Button("Ask", variant="primary", elem_id="gw-ask", scale=0)
-            self.stop = gr.Button(
-                "Stop", variant="stop", elem_id="gw-stop", scale=0, visible=False
-            )
+            self.stop = gr.Button("Stop", variant="stop", elem_id="gw-stop", scale=0, visible=False)
 
     def wire(self, page: gr.Blocks) -> None:
         """Connect the events."""
@@ -181,7 +179,8 @@ class Page:
 
 def build_page(advisor: PageAdvisor) -> gr.Blocks:
     """The page over an advisor."""
-    with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True) as blocks:
+    blocks: gr.Blocks = gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
         Page(advisor).wire(blocks)
     blocks.queue(api_open=False)
     return blocks
@@ -192,7 +191,7 @@ def build_app(advisor: PageAdvisor) -> fastapi.FastAPI:
     # The interactive documentation of FastAPI loads its scripts from a content network.
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LocalOnly)
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         build_page(advisor),
         path="/",
@@ -206,11 +205,10 @@ def build_app(advisor: PageAdvisor) -> fastapi.FastAPI:
         theme=theme(),
         head=head(),
     )
+    return app
 
 
-def serve(
-    advisor: PageAdvisor, host: str, port: int, on_ready: Callable[[str], None]
-) -> None:
+def serve(advisor: PageAdvisor, host: str, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve the page until Ctrl-C; `on_ready` is told its address once it can be opened.
 
     Port 0 takes a free one.

@@ -45,17 +45,44 @@
     }
   });
 
-  // A new exchange starts at the top of the view and stays there: text that is being read does
-  // not run away while the next sentence arrives.
-  let shown = "";
-  new MutationObserver(() => {
+  // The newest exchange is followed while it grows, but never so far that its question leaves the
+  // view, and not at all once the reader has scrolled: text being read must not run away.
+  let followed = "";
+  let following = true;
+
+  function follow() {
     const turn = document.querySelector("#gw-live .turn");
-    const id = turn ? turn.id + turn.querySelector(".question").textContent : "";
-    if (id === shown) return;
-    shown = id;
-    if (turn) {
+    if (!turn) return;
+    const key = turn.id + turn.querySelector(".question").textContent;
+    if (key !== followed) {
+      followed = key;
+      following = true;
       document.getElementById("gw-sources").scrollTop = 0;
-      turn.scrollIntoView({ block: "start", behavior: behaviour() });
     }
-  }).observe(document, { childList: true, subtree: true, characterData: true });
+    if (!following) return;
+    const chat = document.getElementById("gw-chat");
+    const own = chat.scrollHeight > chat.clientHeight && getComputedStyle(chat).overflowY === "auto";
+    const scroller = own ? chat : document.scrollingElement;
+    const top = own ? chat.getBoundingClientRect().top + 24 : 16;
+    const bottom = document.getElementById("gw-composer").getBoundingClientRect().top;
+    const box = turn.getBoundingClientRect();
+    const distance = Math.min(box.bottom - bottom, box.top - top);
+    if (distance > 1) scroller.scrollBy({ top: distance, behavior: behaviour() });
+  }
+
+  for (const type of ["wheel", "touchmove", "keydown", "pointerdown"])
+    document.addEventListener(
+      type,
+      (event) => {
+        if (!event.target.closest?.("#gw-composer")) following = false;
+      },
+      { passive: true }
+    );
+
+  new MutationObserver(follow).observe(document, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-phase"],
+  });
 })();

@@ -65,3 +65,7 @@ class PageAdvisor(Protocol):
     def describe(self) -> Status:
         """What is in use right now."""
         ...
+
+    def path(self, document_id: str) -> str:
+        """The path of a document relative to the indexed folder."""
+        ...

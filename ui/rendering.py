@@ -34,11 +34,26 @@ _ADVICE = {
         "Ask for one fact at a time, and use the documents' own words for it."
     ),
 }
+_ABSTAIN_TITLE = "The documents don't say"
+_ABSTAIN_TITLES = {
+    AbstainReason.EMPTY_INDEX: "Nothing is indexed yet",
+    AbstainReason.NOT_A_QUESTION: "That is not a question the documents can answer",
+}
+_WITH_NEAREST = (
+    AbstainReason.OFF_TOPIC,
+    AbstainReason.MISSING_FACT,
+    AbstainReason.NOTHING_SUPPORTED,
+)
 _PROGRESS = {
     Phase.WAITING: "Waiting for its turn…",
     Phase.SEARCHING: "Searching the documents…",
     Phase.WRITING: "Checking what the passages support…",
 }
+
+
+def opening() -> str:
+    """The page while the index is opened and the model loaded."""
+    return str(Markup('<p class="progress" role="status"><span></span>Opening the index…</p>'))
 
 
 def welcome(status: Status) -> str:
@@ -154,10 +169,13 @@ def _reply(turn: TurnView) -> Markup:
         )
     if turn.answer is not None and turn.answer.abstained is not None:
         return _abstention(turn, turn.answer) + _withheld(turn)
+    stopped = when(
+        turn.phase is Phase.STOPPED,
+        '<p class="caption">Stopped before the answer was complete.</p>',
+    )
     if turn.answer is not None:
-        return _answer(turn, turn.answer) + _caption(turn.answer) + _withheld(turn)
-    if turn.phase is Phase.STOPPED:
-        stopped = Markup('<p class="caption">Stopped before the answer was complete.</p>')
+        return _answer(turn, turn.answer) + _caption(turn.answer) + stopped + _withheld(turn)
+    if stopped:
         return _sentences(turn) + stopped + _withheld(turn)
     return _sentences(turn) + Markup('<p class="progress"><span></span>{}</p>').format(
         _PROGRESS[turn.phase]
@@ -171,8 +189,11 @@ def _sentences(turn: TurnView) -> Markup:
 
 
 def _sentence(turn: TurnView, sentence: SentenceVerified) -> Markup:
-    text = plain(sentence.text.strip())
-    return text + _chips(turn, sentence.citations) + Markup(" ")
+    # The line breaks that the finished answer will have, so that nothing jumps when it is there.
+    several_lines = "\n" in sentence.text
+    first = sentence is turn.sentences[0]
+    separator = "" if first else "\n" if several_lines else " "
+    return separator + plain(sentence.text) + _chips(turn, sentence.citations)
 
 
 def _answer(turn: TurnView, answer: Answer) -> Markup:
@@ -191,7 +212,8 @@ def _answer(turn: TurnView, answer: Answer) -> Markup:
 def _chips(turn: TurnView, citations: Sequence[Citation]) -> Markup:
     by_number = {citation.number: citation for citation in citations}
     chips = joined(chip(turn, by_number[number]) for number in sorted(by_number))
-    return when(by_number, '<span class="chips">{}</span>', chips)
+    # The word joiner keeps the first chip on the line of the word it follows.
+    return when(by_number, '<span class="chips">\u2060{}</span>', chips)
 
 
 def _caption(answer: Answer) -> Markup:
@@ -208,29 +230,19 @@ def _caption(answer: Answer) -> Markup:
 
 def _abstention(turn: TurnView, answer: Answer) -> Markup:
     reason = answer.abstained or AbstainReason.NOTHING_SUPPORTED
-    title = {
-        AbstainReason.EMPTY_INDEX: "Nothing is indexed yet",
-        AbstainReason.NOT_A_QUESTION: "That is not a question the documents can answer",
-    }.get(reason, "The documents don't say")
+    title = _ABSTAIN_TITLES.get(reason, _ABSTAIN_TITLE)
+    said = answer.text.removeprefix(title).lstrip(".: ")
     missing = answer.missing if answer.missing and answer.missing not in answer.text else None
-    nearest = turn.passages[:_NEAREST_SHOWN] if reason.value in _WITH_NEAREST else ()
+    nearest = turn.passages[:_NEAREST_SHOWN] if reason in _WITH_NEAREST else ()
     return Markup(
-        '<section class="abstention"><h3>{}</h3><p dir="auto">{}</p>{}{}'
-        '<p class="advice">{}</p></section>'
+        '<section class="abstention"><h3>{}</h3>{}{}{}<p class="advice">{}</p></section>'
     ).format(
         title,
-        plain(answer.text),
+        when(said, '<p dir="auto">{}</p>', said[:1].upper() + said[1:]),
         when(missing, '<p class="missing" dir="auto"><span>Missing:</span> {}</p>', missing or ""),
         _nearest(turn, nearest),
         code_marks(_ADVICE[reason]),
     )
-
-
-_WITH_NEAREST = (
-    AbstainReason.OFF_TOPIC,
-    AbstainReason.MISSING_FACT,
-    AbstainReason.NOTHING_SUPPORTED,
-)
 
 
 def _nearest(turn: TurnView, nearest: Sequence[RetrievedPassage]) -> Markup:
@@ -243,32 +255,36 @@ def _nearest(turn: TurnView, nearest: Sequence[RetrievedPassage]) -> Markup:
         )
         for found in nearest
     )
-    return when(nearest, '<h4>The nearest they come</h4><ul class="nearest">{}</ul>', items)
+    return when(nearest, '<h4>Nearest passages</h4><ul class="nearest">{}</ul>', items)
 
 
 def _withheld(turn: TurnView) -> Markup:
-    """The drafted sentences that were not shown, folded, each with its verdict."""
+    """What the model wrote and was not shown, folded, each sentence with its verdict."""
     unknown = turn.answer.unknown_keys if turn.answer is not None else ()
     if not turn.withheld and not unknown:
         return Markup("")
-    items = joined(_withheld_sentence(verdict) for verdict in turn.withheld)
-    note = when(
+    summary = [
+        f"{count(len(turn.withheld), 'sentence')} withheld" if turn.withheld else "",
+        f"{count(len(unknown), 'citation')} of nothing" if unknown else "",
+    ]
+    sentences = when(
+        turn.withheld,
+        '<p class="caption">The model drafted this, and the documents do not bear it out.</p>'
+        "<ul>{}</ul>",
+        joined(_withheld_sentence(verdict) for verdict in turn.withheld),
+    )
+    keys = when(
         unknown,
-        '<p class="caption">The model also cited {} that does not exist: {}</p>',
-        "a passage" if len(unknown) == 1 else "passages",
+        '<p class="caption">The model cited what it was not given: {}</p>',
         ", ".join(unknown),
     )
-    summary = f"{count(len(turn.withheld), 'sentence')} withheld"
-    return Markup(
-        '<details class="withheld"><summary>{}</summary><p class="caption">The model drafted '
-        "this, and the documents do not bear it out.</p><ul>{}</ul>{}</details>"
-    ).format(summary, items, note)
+    return Markup('<details class="withheld"><summary>{}</summary>{}{}</details>').format(
+        ", ".join(part for part in summary if part), sentences, keys
+    )
 
 
 def _withheld_sentence(verdict: Verdict) -> Markup:
-    return Markup(
-        '<li><q dir="auto">{}</q> <span class="verdict">{}{}</span></li>'
-    ).format(
+    return Markup('<li><q dir="auto">{}</q> <span class="verdict">{}{}</span></li>').format(
         plain(verdict.claim.text),
         _LABELS[verdict.label],
         when(verdict.rule, " ({})", verdict.rule),

@@ -9,12 +9,11 @@ from markupsafe import Markup
 
 from advisor.answer import AbstainReason, Citation
 from corpus.document import Source
-from index.passage import Passage, RetrievedPassage
-from ui.highlight import marked, quoted_span
+from index.passage import Passage
+from ui.highlight import marked, quotes_inside
 from ui.markup import card_id, count, joined, plain, when
 from ui.turn import Phase, TurnView
 
-# A passage nobody quoted is cut to this many lines by the style sheet until it is opened.
 _NO_NEAREST = (AbstainReason.EMPTY_INDEX, AbstainReason.NOT_A_QUESTION)
 
 
@@ -80,21 +79,24 @@ def earlier(turns: Sequence[TurnView]) -> str:
         )
     if not folded:
         return ""
-    heading = Markup('<h2 class="panel-title">Earlier questions</h2>')
-    return str(Markup('<section aria-label="Earlier sources">{}{}</section>')
-               .format(heading, joined(folded)))  # fmt: skip
+    section = Markup(
+        '<section aria-label="Earlier sources"><h2 class="panel-title">Earlier questions</h2>'
+        "{}</section>"
+    )
+    return str(section.format(joined(folded)))
 
 
 _EMPTY = Markup(
-    '<section class="panel"><h2 class="panel-title">Sources</h2><p class="hint">'
-    "The passages an answer rests on appear here, with the exact words it quotes marked."
-    "</p></section>"
+    '<section class="panel empty" aria-label="Sources"><h2 class="panel-title">Sources</h2>'
+    '<p class="hint">The passages an answer rests on appear here, with the exact words it quotes '
+    "marked.</p></section>"
 )
 
 
 def _section(turn: TurnView, title: str, body: Markup) -> Markup:
     return Markup(
-        '<section class="panel" data-turn="{}"><h2 class="panel-title">{}</h2>{}</section>'
+        '<section class="panel" aria-label="Sources" data-turn="{}">'
+        '<h2 class="panel-title">{}</h2>{}</section>'
     ).format(turn.number, title, body)
 
 
@@ -102,7 +104,7 @@ def _nearest(turn: TurnView, everything: Sequence[Card]) -> Markup:
     reason = turn.answer.abstained if turn.answer is not None else None
     if not everything or reason in _NO_NEAREST:
         return _section(turn, "Sources", Markup('<p class="hint">No passage was used.</p>'))
-    note = Markup('<p class="hint">The nearest there is. None of it answers the question.</p>')
+    note = Markup('<p class="hint">The closest there is. None of it answers the question.</p>')
     return _section(turn, "Nearest passages", note + _cards(turn, everything))
 
 
@@ -130,7 +132,8 @@ def _cards(turn: TurnView, shown: Sequence[Card]) -> Markup:
 def _card(turn: TurnView, card: Card, origin: Citation | None) -> Markup:
     key = card_id(turn.number, card.passage_id)
     headings = card.passage.heading_path if card.passage else card.citations[0].heading_path
-    title = origin.title if origin else (headings[0] if headings else "Passage")
+    path = origin.document if origin else turn.paths.get(card.document_id, "")
+    title = origin.title if origin else headings[0] if headings else path
     return Markup(
         '<article class="card{cited}" id="{key}" tabindex="-1" aria-labelledby="{key}-title">'
         '<header>{numbers}<h3 id="{key}-title" dir="auto">{title}</h3></header>{place}'
@@ -140,7 +143,7 @@ def _card(turn: TurnView, card: Card, origin: Citation | None) -> Markup:
         key=key,
         numbers=_numbers(card),
         title=plain(title),
-        place=_place(card, title, headings, origin),
+        place=_place(card, title, headings, path),
         body=_body(card),
         origin=_origin(origin.source if origin else None),
     )
@@ -154,27 +157,25 @@ def _numbers(card: Card) -> Markup:
     )
 
 
-def _place(
-    card: Card, title: str, headings: Sequence[str], origin: Citation | None
-) -> Markup:
+def _place(card: Card, title: str, headings: Sequence[str], path: str) -> Markup:
     page = card.passage.page if card.passage else card.citations[0].page
-    path = [heading for heading in headings if heading != title]
+    below = [heading for heading in headings if heading != title]
     parts = joined(
         [
-            when(origin, '<span class="path">{}</span>', origin.document if origin else ""),
+            when(path, '<span class="path">{}</span>', path),
             when(page is not None, '<span class="page">page {}</span>', str(page)),
-            when(path, '<span class="headings">{}</span>', " › ".join(path)),
+            when(below, '<span class="headings">{}</span>', " › ".join(below)),
         ]
     )
     return when(parts, '<p class="place" dir="auto">{}</p>', parts)
 
 
 def _body(card: Card) -> Markup:
-    """The passage with its quotes marked; a quote that cannot be placed in it stands below."""
+    """The passage with its quotes marked; a quote that is not wholly in it stands below."""
     if card.passage is None:
         return joined(_lone_quote(citation) for citation in card.citations)
     passage = card.passage
-    adrift = [c for c in card.citations if quoted_span(passage, c) is None]
+    adrift = [c for c in card.citations if not quotes_inside(passage, c)]
     text = Markup('<blockquote class="passage" dir="auto">{}</blockquote>').format(
         marked(passage, card.citations)
     )

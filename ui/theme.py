@@ -62,6 +62,8 @@ def theme() -> gr.themes.Base:
         block_border_width="0px",
         block_border_width_dark="0px",
         block_shadow="none",
+        button_border_width="1px",
+        button_border_width_dark="1px",
         button_transition="background-color 120ms, border-color 120ms",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -36,7 +37,8 @@ class TurnView:
     """Everything known about one exchange so far.
 
     `number` is its place in the conversation, from 1; the ids of the page's elements carry it.
-    `error` is the sentence to show when it failed.
+    `paths` gives the file of each document the passages are from. `error` is the sentence to show
+    when it failed.
     """
 
     number: int
@@ -44,6 +46,7 @@ class TurnView:
     phase: Phase = Phase.WAITING
     searched: str | None = None
     passages: tuple[RetrievedPassage, ...] = ()
+    paths: Mapping[str, str] = field(default_factory=dict)
     sentences: tuple[SentenceVerified, ...] = ()
     withheld: tuple[Verdict, ...] = ()
     answer: Answer | None = None
@@ -82,9 +85,17 @@ class TurnView:
                     withheld=answer.withheld,
                 )
 
+    def located(self, paths: Mapping[str, str]) -> TurnView:
+        """This exchange once the files of its passages are known, by document id."""
+        return replace(self, paths=paths)
+
     def stopped(self) -> TurnView:
-        """This exchange after the user pressed Stop."""
-        return replace(self, phase=Phase.STOPPED)
+        """This exchange after the user pressed Stop.
+
+        An answer cut short stays. That it found nothing is not said: it had not finished looking.
+        """
+        abstained = self.answer is not None and self.answer.abstained is not None
+        return replace(self, phase=Phase.STOPPED, answer=None if abstained else self.answer)
 
     def failed(self, error: str) -> TurnView:
         """This exchange after an error."""

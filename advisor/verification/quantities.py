@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro",
                "gbp": "pound", "us$": "dollar"}  # fmt: skip
@@ -27,6 +27,22 @@ _QUANTITY = re.compile(
 _RATE = re.compile(r"\s*(?:per|an?|each|every|/)\s*(?P<per>[a-z]+)", re.I)
 _RATES = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month",
            "yearly": "year", "annual": "year", "annually": "year"}  # fmt: skip
+_BOUNDS = {
+    "min": re.compile(
+        r"\b(?:at least|a minimum of|no (?:less|fewer) than|more than|over|above|exceeding"
+        r"|greater than|minimum)\s+(?:of\s+)?[$€£]?$",
+        re.I,
+    ),
+    "max": re.compile(
+        r"\b(?:at most|up to|a maximum of|no more than|less than|fewer than|under|below|within"
+        r"|maximum)\s+(?:of\s+)?[$€£]?$",
+        re.I,
+    ),
+    "near": re.compile(
+        r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|an? average of)\s+[$€£]?$",
+        re.I,
+    ),
+}
 _NOT_UNITS = frozenset(
     "and or to of in on for the a an per is are was were at by from with as it each every but "
     "than that which who i".split()
@@ -37,12 +53,14 @@ _NOT_UNITS = frozenset(
 class Quantity:
     """A number with what it counts, and per what, where the text says so.
 
-    `value` is in the unit as written: twelve weeks are not 84 days.
+    `value` is in the unit as written: twelve weeks are not 84 days. `bound` is `min` after "at
+    least", `max` after "at most", `near` after "about", else empty.
     """
 
     value: float
     unit: str = ""
     per: str = ""
+    bound: str = ""
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -60,7 +78,12 @@ def _read(text: str, match: re.Match[str], overall: str) -> Quantity:
     end = match.end("unit") if counted else match.end("scale" if match["scale"] else "number")
     rate = _RATE.match(text, end)
     per = _time_unit(rate["per"]) if rate else ""
-    return Quantity(value, unit, per or (overall if unit in _MONEY else ""))
+    bound = next(
+        (name for name, pattern in _BOUNDS.items() if pattern.search(text[: match.start("number")])), ""
+    )
+    if not bound and text[match.end("number") :].startswith("+"):
+        bound = "min"
+    return Quantity(value, unit, per or (overall if unit in _MONEY else ""), bound)
 
 
 _MONEY = frozenset({"dollar", "euro", "pound"})
@@ -70,16 +93,30 @@ def in_digits(text: str) -> str:
     """The text with numbers in digits: `twelve weeks` becomes `12 weeks`."""
     from text_to_num import alpha2digit
 
-    return str(alpha2digit(text, "en"))
+    # text2num would read "3.5 million" as two numbers.
+    return str(alpha2digit(_SCALED.sub(_expand, text), "en"))
+
+
+_SCALED = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?-?(?P<scale>thousand|[mb]illion|trillion)\b", re.I)
+
+
+def _expand(match: re.Match[str]) -> str:
+    return f"{float(match['number']) * _SCALES[match['scale'].lower()]:.10g}"
 
 
 def matches(claimed: Quantity, given: Quantity) -> bool:
-    """Whether a claimed quantity is the given one: same value, and no other unit or rate."""
+    """Whether a claimed quantity is the given one: same value, no other unit, rate or bound.
+
+    "12 weeks" does not follow from "at least 12 weeks", nor the other way round; "about 12" and
+    "12" are let pass for each other.
+    """
     if abs(claimed.value - given.value) > 1e-9 * max(1.0, abs(given.value)):
         return False
     if claimed.unit in _STRICT_UNITS or given.unit in _STRICT_UNITS:
         if claimed.unit and given.unit and claimed.unit != given.unit:
             return False
+    if {claimed.bound, given.bound} & {"min", "max"} and claimed.bound != given.bound:
+        return False
     return not (claimed.per and given.per and claimed.per != given.per)
 
 
@@ -107,9 +144,9 @@ def _share_units(found: list[Quantity]) -> list[Quantity]:
     for i in range(len(shared) - 1):
         first, second = shared[i], shared[i + 1]
         if first.unit and not second.unit:
-            shared[i + 1] = Quantity(second.value, first.unit, second.per or first.per)
+            shared[i + 1] = replace(second, unit=first.unit, per=second.per or first.per)
         elif second.unit and not first.unit:
-            shared[i] = Quantity(first.value, second.unit, first.per or second.per)
+            shared[i] = replace(first, unit=second.unit, per=first.per or second.per)
         if shared[i].unit == shared[i + 1].unit and shared[i + 1].per and not shared[i].per:
-            shared[i] = Quantity(shared[i].value, shared[i].unit, shared[i + 1].per)
+            shared[i] = replace(shared[i], per=shared[i + 1].per)
     return shared

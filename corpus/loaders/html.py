@@ -126,9 +126,9 @@ def _page_title(page: HtmlElement) -> str | None:
     heading = next(
         (text for h1 in page.iter("h1") if (text := collapse("".join(h1.itertext())))), ""
     ).rstrip("¶# ")
-    if heading and (not stated or heading.lower() in stated.lower()):
-        return heading
     title = named or stated
+    if heading and (not title or heading.lower() in title.lower()):
+        return heading
     publisher = _meta(page, ("og:site_name",))
     if publisher:
         title = re.sub(rf"\s+[-–—|·:]+\s+{re.escape(publisher)}$", "", title)

@@ -336,7 +336,8 @@ _MARKS = frozenset("-0123456789")
 
 
 def _classes(element: HtmlElement) -> list[str]:
-    return element.get("class", "").split()
+    names: str = element.get("class", "")
+    return names.split()
 
 
 def _start_number(element: HtmlElement) -> int:

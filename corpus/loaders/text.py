@@ -6,8 +6,11 @@ from pathlib import Path
 
 from corpus.decoding import decode
 from corpus.frontmatter import read_front_matter
+from corpus.headings import clean_heading, title_like
 from corpus.loaders.base import Loaded
-from corpus.sections import Mark, nest, text_marks
+from corpus.sections import Mark, after_blank, nest, text_marks
+
+_LONGEST_TITLE = 200
 
 
 def load_text(data: bytes, path: Path) -> Loaded:
@@ -25,13 +28,21 @@ def load_text(data: bytes, path: Path) -> Loaded:
     marks = text_marks(text, front.body_start, underlined_ranks=path.suffix.lower() == ".rst")
     return Loaded(
         text,
-        front.title or _title(marks),
+        front.title or _title(text, front.body_start, marks),
         front.source,
         nest(marks, len(text)),
         front.body_start,
     )
 
 
-def _title(marks: list[Mark]) -> str | None:
-    """The first heading that names the whole text."""
-    return next((mark.heading for mark in marks if mark.is_title), None)
+def _title(text: str, start: int, marks: list[Mark]) -> str | None:
+    """The first heading that names the whole text, else a first line that could."""
+    for mark in marks:
+        if mark.is_title:
+            return mark.heading
+    first = after_blank(text, start)
+    newline = text.find("\n", first)
+    line = text[first:] if newline < 0 else text[first:newline]
+    if len(line) > _LONGEST_TITLE or not title_like(heading := clean_heading(line)):
+        return None
+    return heading

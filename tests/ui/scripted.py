@@ -26,7 +26,7 @@ from corpus.document import Source
 from index.passage import Passage, RetrievedPassage
 
 HOSTILE = (
-    "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\"> "
+    '<script>window.hacked=1</script><img src=x onerror="window.hacked=1"> '
     "${window.hacked=1} {{hacked}} </blockquote></article><a href='javascript:hacked'>click</a> "
     "<style>body{display:none}</style> & &amp; \u202eevil"
 )
@@ -237,6 +237,9 @@ class ScriptedAdvisor:
 
     def describe(self) -> ScriptedStatus:
         return self.status
+
+    def path(self, document_id: str) -> str:
+        return f"{document_id}.md"
 
     def stream(
         self,

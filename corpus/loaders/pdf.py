@@ -1,0 +1,221 @@
+"""PDF files: paragraphs put together from lines, headings from the outline or the type."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from corpus.blocks import BULLETS
+from corpus.document import Source
+from corpus.errors import BrokenDocumentError, EncryptedDocumentError
+from corpus.headings import clean_heading, is_navigation, title_like
+from corpus.loaders.base import Loaded
+from corpus.loaders.pdf_layout import Layout, Paragraph, lay_out
+from corpus.loaders.pdf_lines import PdfLine, page_lines, without_furniture
+from corpus.loaders.writer import TextWriter, collapse
+from corpus.sections import Mark, nest
+
+# PDFium is not safe to use from two threads at once.
+_PDFIUM_LOCK = threading.Lock()
+_PASSWORD_ERROR = 4
+_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
+# What programs fill in when nobody states a title.
+_NO_TITLE = re.compile(
+    r"untitled|microsoft (?:word|powerpoint) - |document\d*$|print|.*\.(?:docx?|tex|dvi|indd|qxd|"
+    r"rtf|odt|pptx?|xlsx?|pdf|html?)$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^(?:chapter|section|part|appendix)?\s*[\divxlc]+(?:\.\d+)*[.:)]?\s+", re.I)
+_MOST_LEVELS = 6
+# An outline that names fewer of its lines than this does not fit the text.
+_OUTLINE_SHARE = 0.5
+
+
+def load_pdf(data: bytes, path: Path) -> Loaded:
+    """A PDF file.
+
+    Raises:
+        BrokenDocumentError: the file is damaged or no PDF.
+        EncryptedDocumentError: it needs a password.
+    """
+    with _PDFIUM_LOCK:
+        pages, outline, metadata = _read(data, path)
+    layout = lay_out(without_furniture(pages))
+    writer = TextWriter()
+    starts, places = _write(layout, writer, len(pages))
+    text = writer.text()
+    marks = _outline_marks(outline, layout, places, starts)
+    if not marks:
+        marks = _type_marks(layout, places)
+    # Furniture and figures can leave pages empty; these begin where the next one does.
+    return Loaded(
+        text,
+        _title(metadata, layout, marks, text),
+        _source(metadata),
+        nest(marks, len(text)),
+        page_starts=tuple(starts),
+    )
+
+
+def _read(
+    data: bytes, path: Path
+) -> tuple[list[list[PdfLine]], list[tuple[str, int, int]], dict[str, str]]:
+    """The lines of each page, the outline as (title, level, page), and the metadata."""
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
+            raise EncryptedDocumentError(
+                path, "needs a password; save a copy without one"
+            ) from error
+        raise BrokenDocumentError(
+            path, "is damaged, cut off or no PDF; download or export it again"
+        ) from error
+    try:
+        pages = [_read_page(pdf, index, path) for index in range(len(pdf))]
+        return pages, list(_outline(pdf)), pdf.get_metadata_dict()
+    finally:
+        pdf.close()
+
+
+def _read_page(pdf: Any, index: int, path: Path) -> list[PdfLine]:
+    import pypdfium2
+
+    try:
+        page = pdf[index]
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        raise BrokenDocumentError(
+            path, f"is damaged at page {index + 1}; download or export it again"
+        ) from error
+    try:
+        return page_lines(textpage, index)
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _outline(pdf: Any) -> Iterator[tuple[str, int, int]]:
+    for bookmark in pdf.get_toc(max_depth=_MOST_LEVELS):
+        title = collapse(bookmark.get_title() or "")
+        destination = bookmark.get_dest()
+        page = destination.get_index() if destination else None
+        if title and page is not None:
+            yield title, bookmark.level + 1, page
+
+
+def _write(
+    layout: Layout, writer: TextWriter, page_count: int
+) -> tuple[list[int], list[tuple[int, int]]]:
+    """Write all paragraphs; return where pages begin, and the span of each paragraph."""
+    starts: dict[int, int] = {}
+    places: list[tuple[int, int]] = []
+    previous: Paragraph | None = None
+    for paragraph in layout.paragraphs:
+        texts = layout.join(paragraph)
+        tight = paragraph.kind == "item" and previous is not None and previous.kind == "item"
+        if paragraph.kind == "code":
+            writer.code("".join(texts))
+            start = writer.length - len("".join(texts)) - 4
+        else:
+            indent = "  " * paragraph.depth
+            start = writer.write(indent + _marker("".join(texts), paragraph), tight=tight)
+            start += len(indent)
+        places.append((start, writer.length))
+        offset = start
+        for line, text in zip(paragraph.lines, texts, strict=True):
+            starts.setdefault(line.page, min(offset, writer.length))
+            offset += len(text)
+        previous = paragraph
+    following = writer.length
+    filled: list[int] = []
+    for page in reversed(range(page_count)):
+        following = starts.get(page, following)
+        filled.append(following)
+    return filled[::-1], places
+
+
+def _marker(text: str, paragraph: Paragraph) -> str:
+    """An item with "-" for whatever sign its bullet is."""
+    if paragraph.kind == "item" and text[0] in BULLETS:
+        return "-" + text[1:]
+    return text
+
+
+def _outline_marks(
+    outline: list[tuple[str, int, int]],
+    layout: Layout,
+    places: list[tuple[int, int]],
+    starts: list[int],
+) -> list[Mark]:
+    """Headings of the outline at the lines that they name; none where most name no line."""
+    by_page: dict[int, list[int]] = {}
+    for index, paragraph in enumerate(layout.paragraphs):
+        by_page.setdefault(paragraph.lines[0].page, []).append(index)
+    marks: list[Mark] = []
+    found = 0
+    used: set[int] = set()
+    for title, level, page in outline:
+        candidates = [i for near in (page, page + 1) for i in by_page.get(near, ())]
+        named = next((i for i in candidates if i not in used and _names(title, layout, i)), None)
+        if named is not None:
+            used.add(named)
+            found += 1
+            marks.append(Mark(clean_heading(title), level, *places[named]))
+        elif page < len(starts):
+            marks.append(Mark(clean_heading(title), level, starts[page], starts[page]))
+    return marks if found >= _OUTLINE_SHARE * len(outline) and found else []
+
+
+def _names(title: str, layout: Layout, index: int) -> bool:
+    """Whether a paragraph is the heading that an outline entry names, numbering aside."""
+    paragraph = layout.paragraphs[index]
+    if sum(len(line.text) for line in paragraph.lines) > 2 * len(title) + 40:
+        return False
+    line = "".join(layout.join(paragraph))
+    return _bare(line) == _bare(title)
+
+
+def _bare(heading: str) -> str:
+    return re.sub(r"\W+", "", _LABEL.sub("", heading, count=1) or heading).lower()
+
+
+def _type_marks(layout: Layout, places: list[tuple[int, int]]) -> list[Mark]:
+    """Headings by their type: the larger, the higher; bold ones of the body's size are lowest."""
+    heads = [i for i, p in enumerate(layout.paragraphs) if p.kind == "heading"]
+    sizes = sorted({round(layout.paragraphs[i].size) for i in heads}, reverse=True)
+    marks: list[Mark] = []
+    for index in heads:
+        paragraph = layout.paragraphs[index]
+        text = clean_heading("".join(layout.join(paragraph)))
+        if is_navigation(text) or index + 1 == len(layout.paragraphs):
+            continue
+        level = min(sizes.index(round(paragraph.size)) + 1, _MOST_LEVELS)
+        marks.append(Mark(text, level, *places[index]))
+    return marks
+
+
+def _title(metadata: dict[str, str], layout: Layout, marks: list[Mark], text: str) -> str | None:
+    """The stated title, else the largest type on the first page, else a title-like first line."""
+    stated = collapse(metadata.get("Title", ""))
+    if stated and not _NO_TITLE.match(stated):
+        return stated
+    first = [p for p in layout.paragraphs if p.kind == "heading" and p.lines[0].page == 0]
+    if first:
+        largest = max(first, key=lambda paragraph: paragraph.size)
+        return clean_heading("".join(layout.join(largest)))
+    line = text.partition("\n")[0]
+    if title_like(line):
+        return line
+    return marks[0].heading if marks and marks[0].level == 1 else None
+
+
+def _source(metadata: dict[str, str]) -> Source:
+    date = _DATE.match(metadata.get("CreationDate", ""))
+    parts = [part for part in date.groups() if part] if date else []
+    return Source(author=collapse(metadata.get("Author", "")) or None, date="-".join(parts) or None)

@@ -1,0 +1,203 @@
+"""From placed lines to paragraphs, list items, headings and code."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.blocks import BULLETS, ends_sentence
+from corpus.headings import title_like
+from corpus.loaders.pdf_lines import PdfLine, body_size, line_pitch
+
+ParagraphKind = Literal["prose", "item", "heading", "code"]
+
+_ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,2}}[.)]|\([a-z]\)|[a-z]\))\s+\S")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LARGER = 1.12
+_LONGEST_HEADING = 160
+_WIDER_GAP = 1.3
+# How much of a line may stay empty in a ragged paragraph.
+_RAGGED = 0.3
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together."""
+
+    kind: ParagraphKind
+    lines: list[PdfLine]
+    depth: int = 0
+
+    @property
+    def size(self) -> float:
+        """The font height of its first line."""
+        return self.lines[0].size
+
+
+@dataclass(slots=True)
+class Layout:
+    """The paragraphs of a document, its usual font height, and its words for de-hyphenation."""
+
+    paragraphs: list[Paragraph]
+    size: float
+    words: frozenset[str] = field(default_factory=frozenset)
+
+    def join(self, paragraph: Paragraph) -> list[str]:
+        """The texts of a paragraph's lines, each with what parts it from the next line."""
+        if paragraph.kind == "code":
+            return _code_lines(paragraph.lines)
+        texts = [line.text for line in paragraph.lines]
+        for index in range(len(texts) - 1):
+            texts[index] = self._unhyphenate(texts[index], texts[index + 1])
+        return texts
+
+    def _unhyphenate(self, text: str, after: str) -> str:
+        """`text` ready to be followed by `after`."""
+        if not text.endswith(("-", "‐")) or not text[-2:-1].isalpha() or not after[:1].isalpha():
+            return text + " "
+        first = re.split(r"[^\w-]", text[-60:-1])[-1]
+        rest = re.split(r"[^\w-]", after[:60], maxsplit=1)[0]
+        whole, hyphened = (first + rest).lower(), f"{first}-{rest}".lower()
+        if after[0].isupper() or hyphened in self.words and whole not in self.words:
+            return text
+        # "state-of-the-" goes on with its hyphen.
+        return text if "-" in first and whole not in self.words else text[:-1]
+
+
+def lay_out(pages: list[list[PdfLine]]) -> Layout:
+    """Group the lines of all pages into paragraphs; one may run on over a page break."""
+    lines = [line for page in pages for line in page]
+    size = body_size(lines)
+    rights = _right_margins(lines)
+    pitch = line_pitch([line for line in lines if abs(line.size - size) < 0.6])
+    paragraphs: list[Paragraph] = []
+    for line in lines:
+        kind = _kind(line, size)
+        last = paragraphs[-1] if paragraphs else None
+        if last is not None and _belongs(last, line, kind, rights, pitch):
+            last.lines.append(line)
+        else:
+            paragraphs.append(Paragraph(kind, [line]))
+    _set_depths(paragraphs)
+    words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
+    return Layout(paragraphs, size, words)
+
+
+def _kind(line: PdfLine, size: float) -> ParagraphKind:
+    if line.monospaced:
+        return "code"
+    if _ITEM.match(line.text) and not (line.bold or line.size > size * _LARGER):
+        return "item"
+    if looks_like_heading(line, size):
+        return "heading"
+    return "prose"
+
+
+def looks_like_heading(line: PdfLine, size: float) -> bool:
+    """Whether a line is set larger than the body, or bold and worded like a title."""
+    if not size or len(line.text) > _LONGEST_HEADING or not any(map(str.isalpha, line.text)):
+        return False
+    if line.size >= size * _LARGER:
+        return True
+    return line.bold and line.size >= size * 0.95 and title_like(line.text)
+
+
+def _right_margins(lines: Iterable[PdfLine]) -> dict[int, float]:
+    """How far lines reach that begin at the same place, which tells columns and indents apart."""
+    rights: dict[int, float] = defaultdict(float)
+    for line in lines:
+        rights[_column(line)] = max(rights[_column(line)], line.right)
+    return dict(rights)
+
+
+def _column(line: PdfLine) -> int:
+    return round(line.left / 8)
+
+
+def _belongs(
+    paragraph: Paragraph, line: PdfLine, kind: ParagraphKind, rights: dict[int, float], pitch: float
+) -> bool:
+    """Whether `line` goes on with `paragraph`."""
+    last = paragraph.lines[-1]
+    if not last.size or not line.size:
+        return _belongs_by_text(paragraph, line, kind)
+    breaks = last.page != line.page or line.bottom > last.bottom + last.size / 2
+    if "code" in (kind, paragraph.kind):
+        near = last.bottom - line.bottom < 3 * last.size
+        if kind == paragraph.kind:
+            return near and not breaks
+        # A name set as code can fill a line of a paragraph.
+        inside = paragraph.kind in ("prose", "item") and not ends_sentence(last.text)
+        return inside and near and not breaks and _fills(last, line, rights)
+    if kind == "item" or abs(last.size - line.size) > 0.08 * last.size:
+        return False
+    if "heading" in (kind, paragraph.kind):
+        near = 0 < last.bottom - line.bottom < 1.8 * last.size
+        return kind == paragraph.kind and near and last.bold == line.bold
+    if breaks:
+        return not ends_sentence(last.text) and line.text[0].islower()
+    if abs(last.bottom - line.bottom) < last.size / 2:
+        return True
+    if pitch and last.bottom - line.bottom > _WIDER_GAP * max(pitch, 0.9 * line.size):
+        return False
+    return _fills(last, line, rights) and not _is_indented(paragraph, line)
+
+
+def _belongs_by_text(paragraph: Paragraph, line: PdfLine, kind: ParagraphKind) -> bool:
+    """As `_belongs`, where no places are known."""
+    last = paragraph.lines[-1].text
+    if kind != "prose" or paragraph.kind in ("heading", "code"):
+        return False
+    return line.text[0].islower() or len(last) > 60 and not ends_sentence(last)
+
+
+def _fills(last: PdfLine, line: PdfLine, rights: dict[int, float]) -> bool:
+    """Whether the next line's first word would not have fitted on the line before."""
+    margin = rights.get(_column(last), last.right)
+    word = line.text.split(" ", 1)[0]
+    width = (line.right - line.left) / max(1, len(line.text))
+    room = margin - last.right
+    if room <= (len(word) + 1.5) * width:
+        return True
+    if ends_sentence(last.text):
+        return False
+    # A ragged margin, or one that a single long line has pushed out.
+    share = _RAGGED * 1.5 if line.text[0].islower() else _RAGGED
+    return room <= share * (margin - last.left)
+
+
+def _is_indented(paragraph: Paragraph, line: PdfLine) -> bool:
+    """Whether `line` opens a new paragraph by its indent, or leaves an item by the lack of one."""
+    first, last = paragraph.lines[0], paragraph.lines[-1]
+    if paragraph.kind == "item":
+        return line.left < first.left + 0.2 * line.size and len(paragraph.lines) > 1
+    return line.left > last.left + 0.8 * line.size and last.left <= first.left
+
+
+def _set_depths(paragraphs: list[Paragraph]) -> None:
+    """Nest items by where they begin."""
+    lefts: list[float] = []
+    for paragraph in paragraphs:
+        if paragraph.kind != "item":
+            lefts.clear()
+            continue
+        left = paragraph.lines[0].left
+        while lefts and left < lefts[-1] - 4:
+            lefts.pop()
+        if not lefts or left > lefts[-1] + 4:
+            lefts.append(left)
+        paragraph.depth = len(lefts) - 1
+
+
+def _code_lines(lines: list[PdfLine]) -> list[str]:
+    """Code with the indents that its places on the page show."""
+    origin = min(line.left for line in lines)
+    texts: list[str] = []
+    for line in lines:
+        width = (line.right - line.left) / max(1, len(line.text)) or 1.0
+        indent = round((line.left - origin) / width) if line.size else 0
+        texts.append(" " * min(indent, 40) + line.text)
+    return [text + "\n" for text in texts[:-1]] + texts[-1:]

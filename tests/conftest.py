@@ -1,0 +1,105 @@
+"""Fixtures that several packages' tests share. Nothing here touches the user's own folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from advisor.build import index_settings
+from advisor.scripted import ScriptedModel
+from advisor.service import Advisor
+from advisor.settings import Settings, load_settings
+from advisor.verification import build_verifier
+from corpus.shipped import shipped_documents
+from index.embedding import build_passage_embedder
+from index.indexing import Indexer
+from index.reading import IndexReader
+
+HANDBOOK = """# Placement handbook
+
+## How long is a placement?
+
+A placement at Brightwater lasts at least twelve weeks. It can start in May or in June.
+
+## What does a placement pay?
+
+Interns at Brightwater earn $31 to $34 an hour, says the finance office. Interns get no housing
+allowance.
+
+## Equipment
+
+Every intern receives three things:
+
+- a laptop,
+- a badge,
+- a locker key.
+
+## Who to ask
+
+Maria Lindqvist runs the programme. She answers questions on Mondays.
+"""
+NOTES = """# Robotics lab notes
+
+The robotics lab opened in 1998. Its first robot was called Tern. The lab's budget is not public.
+"""
+
+
+@pytest.fixture(scope="session")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two small documents."""
+    folder = tmp_path_factory.mktemp("handbook")
+    (folder / "handbook.md").write_text(HANDBOOK, encoding="utf-8")
+    (folder / "notes.md").write_text(NOTES, encoding="utf-8")
+    return folder
+
+
+def make_index(settings: Settings, *documents: Path) -> None:
+    """Index documents the way the command line does."""
+    plan = index_settings(settings)
+    Indexer(plan, lambda: build_passage_embedder(plan.embedding)).run(list(documents))
+
+
+def reader_of(settings: Settings) -> IndexReader:
+    """The index of these settings, open."""
+    plan = index_settings(settings)
+    return IndexReader(
+        plan.directory, chroma=plan.chroma, embedding=plan.embedding, cache_dir=plan.cache_dir
+    )
+
+
+@pytest.fixture(scope="session")
+def handbook_settings(handbook: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an index over the handbook, made with the embedded MiniLM."""
+    settings = load_settings(None, {"index_dir": tmp_path_factory.mktemp("index") / "handbook"})
+    make_index(settings, handbook)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def shipped_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an index over the shipped documents."""
+    settings = load_settings(None, {"index_dir": tmp_path_factory.mktemp("index") / "shipped"})
+    make_index(settings, shipped_documents())
+    return settings
+
+
+@pytest.fixture
+def scripted_advisor(
+    handbook_settings: Settings,
+) -> Iterator[Callable[..., tuple[Advisor, ScriptedModel]]]:
+    """Makes advisors over the handbook whose model says what it is told to."""
+    made: list[Advisor] = []
+
+    def make(*replies: str, **changes: object) -> tuple[Advisor, ScriptedModel]:
+        settings = load_settings(None, {"index_dir": handbook_settings.index_dir, **changes})
+        model = ScriptedModel(*replies, default="")
+        verifier = build_verifier("lexical", settings.support_threshold)
+        advisor = Advisor(settings, lambda: reader_of(settings), lambda: model, verifier)
+        made.append(advisor)
+        return advisor, model
+
+    yield make
+    for advisor in made:
+        advisor.close()

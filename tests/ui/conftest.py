@@ -1,0 +1,105 @@
+"""A page over a scripted advisor, and a browser that may talk to it alone."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.ui.scripted import ScriptedAdvisor
+
+# Chromium's own calls home are off, so that what is left is the page's.
+_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@contextmanager
+def served(advisor) -> Iterator[str]:
+    """The address of a page over an advisor, while the block runs."""
+    from ui.app import build_app
+    from ui.server import PageServer
+
+    ready = threading.Event()
+    server = PageServer(build_app(advisor), "127.0.0.1", 0, lambda url: ready.set())
+    thread = threading.Thread(target=server.serve_until_stopped)
+    thread.start()
+    try:
+        assert ready.wait(30), "the page's server did not start"
+        yield server.url
+    finally:
+        server.should_exit = True
+        # Streams of pages that are still open would otherwise hold it.
+        server.force_exit = True
+        thread.join(20)
+    assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("no chromium on this machine: the page was not tested in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def plain_site():
+    """A page whose answers come at once."""
+    advisor = ScriptedAdvisor()
+    with served(advisor) as url:
+        yield advisor, url
+
+
+@pytest.fixture
+def gated_site():
+    """A page whose answers take one step each time the test says so."""
+    advisor = ScriptedAdvisor(gated=True)
+    with served(advisor) as url:
+        yield advisor, url
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open an address in a fresh profile; fails on requests elsewhere and on script errors."""
+    contexts = []
+    trouble: list[str] = []
+
+    def open_(url, *, width=1280, height=800, scheme="light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+
+        def asked(request):
+            if not request.url.startswith((url, "data:", "blob:")):
+                trouble.append(f"request to {request.url}")
+
+        def said(message):
+            if message.type == "error":
+                trouble.append(f"console: {message.text}")
+
+        page.on("request", asked)
+        page.on("console", said)
+        page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
+        page.goto(url)
+        page.wait_for_selector(".welcome, .notices")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert trouble == []

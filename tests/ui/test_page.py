@@ -1,0 +1,388 @@
+"""The page in a browser, over an advisor that follows a script."""
+
+import pytest
+
+from tests.ui.conftest import served
+from tests.ui.scripted import (
+    HOSTILE,
+    HOUSING_SENTENCE,
+    PAY,
+    PAY_SENTENCE,
+    ScriptedAdvisor,
+    ScriptedStatus,
+)
+
+pytestmark = pytest.mark.browser
+
+DONE = "[data-phase=done]"
+
+
+def ask(page, question, number=1, phase="done"):
+    """Type a question, press Enter, and wait until its exchange is over."""
+    page.get_by_label("Your question").fill(question)
+    page.keyboard.press("Enter")
+    return page.locator(f"#turn-{number}[data-phase={phase}]")
+
+
+def said(locator):
+    return " ".join(locator.inner_text().replace("\u2060", "").split())
+
+
+def settled(page):
+    """Wait until the page takes the next question."""
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
+
+
+def test_an_example_is_asked_and_answered(plain_site, open_page):
+    page = open_page(plain_site[1])
+    page.get_by_role("button", name="How much are interns paid?").click()
+    answer = page.locator(f"#turn-1{DONE} .answer")
+    answer.wait_for()
+    assert said(answer) == f"{PAY_SENTENCE} 1 {HOUSING_SENTENCE} 2".replace(". 1", ".1").replace(
+        ". 2", ".2"
+    )
+    assert page.locator("#gw-panel .card.cited mark").all_inner_texts() == [
+        "a range of $40 to $61 an hour",
+        "Interns who move get help with housing and travel",
+    ]
+    assert page.locator(".welcome").count() == 0
+
+
+def test_the_answer_arrives_in_order(gated_site, open_page):
+    advisor, url = gated_site
+    page = open_page(url)
+    page.get_by_label("Your question").fill("How much are interns paid?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    turn = page.locator("#turn-1")
+    turn.get_by_text("Waiting for its turn").wait_for()
+    assert page.get_by_label("Your question").input_value() == ""
+
+    advisor.open()
+    turn.get_by_text("Searching the documents").wait_for()
+    assert page.locator("#gw-panel .card").count() == 0
+
+    advisor.open()
+    page.get_by_text("Found 3 passages").wait_for()
+    assert page.locator("#gw-panel .card").count() == 3
+    assert page.locator("#gw-panel mark").count() == turn.locator(".answer").count() == 0
+
+    advisor.open()
+    turn.locator(".answer").wait_for()
+    assert said(turn.locator(".answer")) == f"{PAY_SENTENCE}1"
+    assert page.locator("#gw-panel mark").all_inner_texts() == ["a range of $40 to $61 an hour"]
+
+    advisor.open()
+    turn.get_by_text("1 sentence withheld").wait_for(state="detached")
+    for _ in range(2):
+        advisor.open()
+    page.locator(f"#turn-1{DONE}").wait_for()
+    assert page.locator("#gw-panel .panel > .cards > li").count() == 1
+    assert said(page.locator("#gw-panel details.unused summary")).startswith("2 other passages")
+    settled(page)
+
+
+def test_a_chip_leads_to_its_source_and_escape_leads_back(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, "How much are interns paid?").wait_for()
+    chip = page.get_by_role("button", name="Source 2: Internships at the company")
+    chip.focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".card.gw-active")
+    card.wait_for()
+    assert card.evaluate("card => card === document.activeElement")
+    assert page.locator("mark.gw-active").all_inner_texts() == [
+        "Interns who move get help with housing and travel"
+    ]
+    page.keyboard.press("Escape")
+    assert chip.evaluate("chip => chip === document.activeElement")
+    assert page.locator(".gw-active").count() == 0
+
+
+def test_chips_of_earlier_answers_still_lead_to_their_sources(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, "How much are interns paid?").wait_for()
+    settled(page)
+    ask(page, "And how long?", number=2).wait_for()
+    page.locator("#turn-1 .chip").first.click()
+    card = page.locator("#gw-earlier .card.gw-active")
+    card.wait_for()
+    assert card.is_visible()
+    assert PAY.text in card.inner_text()
+
+
+def test_a_follow_up_knows_the_conversation_and_shows_what_was_searched(plain_site, open_page):
+    advisor, url = plain_site
+    page = open_page(url)
+    advisor.asked.clear()
+    ask(page, "How much are interns paid?").wait_for()
+    assert page.locator("#turn-1 .searched").count() == 0
+    settled(page)
+    ask(page, "And how long?", number=2).wait_for()
+    assert advisor.asked == [("How much are interns paid?", 0), ("And how long?", 1)]
+    assert said(page.locator("#turn-2 .searched")) == (
+        "Searched: How long does an internship at the company last?"
+    )
+    assert page.locator("#turn-1").is_visible()
+    settled(page)
+
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".welcome").wait_for()
+    assert page.locator(".turn").count() == 0
+    ask(page, "How long?").wait_for()
+    assert advisor.asked[-1] == ("How long?", 0)
+
+
+def test_two_readers_do_not_share_a_conversation(plain_site, open_page):
+    advisor, url = plain_site
+    advisor.asked.clear()
+    first, second = open_page(url), open_page(url)
+    ask(first, "How much are interns paid?").wait_for()
+    ask(second, "How long does it last?").wait_for()
+    assert [turns for _, turns in advisor.asked] == [0, 0]
+    assert first.locator(".turn").count() == second.locator(".turn").count() == 1
+
+
+def test_an_abstention_is_said_honestly(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, "How many people are accepted each year?").wait_for()
+    card = page.locator(".abstention")
+    assert "The documents don't say" in card.inner_text()
+    assert "the number of interns accepted a year" in card.inner_text()
+    assert page.locator("#gw-panel h2").inner_text() == "Nearest passages"
+    card.locator(".jump").first.click()
+    assert "Research interns" in page.locator(".card.gw-active").inner_text()
+
+
+def test_hostile_text_is_shown_as_text(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, f"hostile {HOSTILE}").wait_for()
+    page.locator("details.withheld summary").click()
+    page.locator("#turn-1 .chip").click()
+    settled(page)
+    ask(page, "How much are interns paid?", number=2).wait_for()
+    page.locator("#gw-earlier summary").click()
+    assert page.evaluate("window.hacked") is None
+    assert "<script>window.hacked=1</script>" in page.locator("#turn-1 .question").inner_text()
+    assert "<script>window.hacked=1</script>" in page.locator("#gw-earlier mark").inner_text()
+    for part in ("#gw-past", "#gw-live", "#gw-panel", "#gw-earlier"):
+        foreign = f"{part} :is(script, img, a, iframe, form, [onerror], [onclick], [href], [src])"
+        assert page.locator(foreign).count() == 0
+
+
+def test_stop_ends_the_answer_and_keeps_what_is_there(gated_site, open_page):
+    advisor, url = gated_site
+    page = open_page(url)
+    ask(page, "How much are interns paid?", phase="waiting").wait_for()
+    for _ in range(3):
+        advisor.open()
+    page.locator("#turn-1 .answer").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.locator("#turn-1[data-phase=stopped]").wait_for()
+    assert PAY_SENTENCE in page.locator("#turn-1 .answer").inner_text()
+    assert advisor.cancelled == ["How much are interns paid?"]
+    settled(page)
+    assert page.get_by_role("button", name="Stop").count() == 0
+
+
+def test_a_second_question_of_the_same_reader_is_refused_while_one_runs(gated_site, open_page):
+    advisor, url = gated_site
+    page = open_page(url)
+    ask(page, "How much are interns paid?", phase="waiting").wait_for()
+    ask(page, "And how long?")
+    page.get_by_text("One question at a time").wait_for()
+    assert page.get_by_label("Your question").input_value() == "And how long?"
+    page.get_by_role("button", name="Stop").click()
+    settled(page)
+    assert page.locator(".turn").count() == 1
+
+
+def test_questions_of_several_readers_wait_for_each_other(gated_site, open_page):
+    advisor, url = gated_site
+    first, second = open_page(url), open_page(url)
+    ask(first, "How much are interns paid?", phase="waiting").wait_for()
+    advisor.open()
+    first.locator("#turn-1[data-phase=searching]").wait_for()
+    ask(second, "How long does it last?", phase="waiting").wait_for()
+    for _ in range(5 + 4):
+        advisor.open()
+    first.locator(f"#turn-1{DONE}").wait_for()
+    second.locator(f"#turn-1{DONE}").wait_for()
+    assert advisor.most_at_once == 1
+
+
+def test_a_new_conversation_leaves_the_running_answer_behind(gated_site, open_page):
+    advisor, url = gated_site
+    page = open_page(url)
+    ask(page, "How much are interns paid?", phase="waiting").wait_for()
+    advisor.open()
+    page.locator("#turn-1[data-phase=searching]").wait_for()
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".welcome").wait_for()
+    done = ask(page, "How long does it last?")
+    for _ in range(6):
+        advisor.open()
+    done.wait_for()
+    assert page.locator(".turn").count() == 1
+    assert advisor.asked[-1] == ("How long does it last?", 0)
+    settled(page)
+
+
+def test_leaving_the_page_cancels_its_answer(gated_site, open_page):
+    advisor, url = gated_site
+    page = open_page(url)
+    ask(page, "How much are interns paid?", phase="waiting").wait_for()
+    advisor.open()
+    page.locator("#turn-1[data-phase=searching]").wait_for()
+    page.close()
+    advisor.open()
+    other = open_page(url)
+    done = ask(other, "How long does it last?")
+    for _ in range(12):
+        advisor.open()
+    done.wait_for()
+
+
+@pytest.mark.parametrize(
+    "question, sentence",
+    [
+        ("Is it broken?", "The model file is damaged."),
+        ("Is there a bug?", "The page itself failed"),
+    ],
+)
+def test_errors_are_sentences_and_the_next_question_works(question, sentence, open_page, caplog):
+    with served(ScriptedAdvisor()) as url:
+        page = open_page(url)
+        ask(page, question, phase="failed").wait_for()
+        assert sentence in page.locator("#turn-1 .error").inner_text()
+        settled(page)
+        ask(page, "How much are interns paid?", number=2).wait_for()
+
+
+def test_an_empty_question_is_refused(plain_site, open_page):
+    page = open_page(plain_site[1])
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_text("Type a question first.").wait_for()
+    assert page.locator(".turn").count() == 0
+
+
+def test_warnings_and_an_empty_index_are_shown(open_page):
+    status = ScriptedStatus(documents=0, examples=(), warnings=("The GPU is not used.",))
+    with served(ScriptedAdvisor(status)) as url:
+        page = open_page(url)
+        page.get_by_text("Nothing is indexed yet").wait_for()
+        page.get_by_text("The GPU is not used.").wait_for()
+
+
+def test_the_footer_says_what_is_in_use_and_links_nowhere(plain_site, open_page):
+    page = open_page(plain_site[1])
+    line = said(page.locator("#gw-status"))
+    assert "SmolLM2-135M-Instruct" in line and "12 documents, 1,284 passages" in line
+    assert page.locator("a[href^=http], footer").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_narrow_screens_stack_and_never_scroll_sideways(width, plain_site, open_page):
+    page = open_page(plain_site[1], width=width, height=740)
+    ask(page, "How much are interns paid?").wait_for()
+    answer = page.locator("#turn-1 .answer").bounding_box()
+    card = page.locator("#gw-panel .card").first.bounding_box()
+    field = page.get_by_label("Your question").bounding_box()
+    assert card["y"] > answer["y"] + answer["height"]
+    assert field["y"] + field["height"] <= 740
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#turn-1 .chip").last.click()
+    box = page.locator(".card.gw-active mark.gw-active").bounding_box()
+    assert 0 <= box["y"] < field["y"]
+
+
+def test_wide_screens_put_the_sources_beside_the_answer(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, "How much are interns paid?").wait_for()
+    answer = page.locator("#turn-1 .answer").bounding_box()
+    card = page.locator("#gw-panel .card").first.bounding_box()
+    assert card["x"] > answer["x"] + answer["width"]
+    assert page.evaluate("document.documentElement.scrollHeight") <= 800
+
+
+# Pairs of text and ground that must be readable: relative luminance and ratio after WCAG 2.2,
+# https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+_CONTRASTS = """
+() => {
+  const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const luminance = (rgb) => 0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2]);
+  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const ground = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0) return c;
+    }
+    return [255, 255, 255];
+  };
+  const seen = {};
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
+    const [ink, paper] = [parse(getComputedStyle(element).color), ground(element)].map(
+      (rgb) => luminance(rgb.slice(0, 3).map((v) => v / 255))
+    );
+    const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+    seen[element.tagName + "." + element.className + " " + element.textContent.slice(0, 20)] = ratio;
+  }
+  return seen;
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_schemes_are_readable(scheme, plain_site, open_page):
+    page = open_page(plain_site[1], scheme=scheme)
+    background = "getComputedStyle(document.querySelector('.gradio-container')).backgroundColor"
+    assert (
+        page.evaluate(background)
+        == {"light": "rgb(248, 247, 244)", "dark": "rgb(21, 24, 26)"}[scheme]
+    )
+    contrasts = page.evaluate(_CONTRASTS)
+    ask(page, "How much are interns paid?").wait_for()
+    page.locator("details.withheld summary").click()
+    page.locator("#turn-1 .chip").first.click()
+    contrasts |= page.evaluate(_CONTRASTS)
+    settled(page)
+    ask(page, "How many people are accepted each year?", number=2).wait_for()
+    contrasts |= page.evaluate(_CONTRASTS)
+    settled(page)
+    ask(page, "Is it broken?", number=3, phase="failed").wait_for()
+    contrasts |= page.evaluate(_CONTRASTS)
+    assert len(contrasts) > 20
+    assert {what: ratio for what, ratio in contrasts.items() if ratio < 4.5} == {}
+
+
+def test_the_page_forbids_what_would_leave_the_machine(plain_site, open_page):
+    page = open_page(plain_site[1])
+    response = page.request.get(plain_site[1])
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "http" not in policy
+    refused = page.evaluate(
+        "fetch('http://203.0.113.7/').then(() => 'sent', (error) => error.message)"
+    )
+    assert "sent" not in refused
+
+
+@pytest.mark.parametrize("path", ["docs", "redoc", "openapi.json"])
+def test_there_are_no_pages_that_load_from_elsewhere(path, plain_site, open_page):
+    page = open_page(plain_site[1])
+    assert "cdn." not in page.request.get(plain_site[1] + path).text()
+
+
+def test_every_control_has_a_name_and_headings_descend(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, "How much are interns paid?").wait_for()
+    unnamed = page.locator("button:visible, textarea:visible").evaluate_all(
+        "all => all.filter(e => !(e.ariaLabel || e.innerText || e.labels?.[0]?.innerText)).length"
+    )
+    assert unnamed == 0
+    assert page.locator("h1").all_inner_texts() == ["groundwise"]
+    levels = page.locator(":is(h1, h2, h3, h4):visible").evaluate_all(
+        "all => all.map(e => Number(e.tagName[1]))"
+    )
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
