@@ -199,7 +199,9 @@ def check_chroma(settings: Settings) -> Check:
         return _check_chroma_server(settings.chroma)
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            VectorStore(folder, "doctor").count()
+            store = VectorStore(folder, "doctor", create=True)
+            store.count()
+            store.close()
     except (IndexingError, ImportError) as error:
         remedy = "pip install --force-reinstall --no-deps chromadb"
         return Check("Chroma", False, str(error), remedy)
@@ -236,9 +238,8 @@ def check_disk(settings: Settings) -> Iterator[Check]:
         free = shutil.disk_usage(existing).free
         detail = f"{folder}: {free / 1e9:.1f} GB free"
         if not os.access(existing, os.W_OK):
-            yield Check(
-                name, False, f"{detail}, but {existing} is not writable", "Change `index_dir`."
-            )
+            detail += f", but {existing} is not writable"
+            yield Check(name, False, detail, "Make it writable, or change `index_dir`.")
         elif free < _FREE_BYTES:
             yield Check(name, False, f"{detail}, less than {_FREE_BYTES / 1e9:.0f} GB", remedy)
         else:
@@ -256,13 +257,20 @@ def check_terminal() -> Check:
     return Check("Terminal", True, detail)
 
 
-def rebuild_command() -> str:
-    """The command that builds llama-cpp-python again, without AMX where that exists."""
+def rebuild_command(built: str = "") -> str:
+    """The command that builds llama-cpp-python again so that it runs here.
+
+    Args:
+        built: what the present build says of itself. Without AMX in it, something else of this
+            processor's instructions is to blame, and none of them is used.
+    """
     flags = _NO_AMX if platform.machine().lower() in {"x86_64", "amd64"} else ""
-    wanted = f"llama-cpp-python=={_version('llama_cpp_python')}"
+    if built and "AMX_INT8 = 1" not in built:
+        flags = "CMAKE_ARGS=-DGGML_NATIVE=OFF "
     return (
-        f"{flags}pip install --no-cache-dir --force-reinstall --no-deps {wanted} "
-        "(docs/install.md has it for other shells)"
+        f"{flags}pip install --no-cache-dir --force-reinstall --no-deps "
+        f"--no-binary llama-cpp-python llama-cpp-python=={_version('llama_cpp_python')} "
+        "(docs/install.md says more)"
     )
 
 
@@ -284,7 +292,7 @@ def _cause_of_death(
     if "build" not in told:
         return f"{detail}, before llama.cpp was loaded", rebuild_command()
     detail += "; it was built for instructions or a GPU that this machine does not run"
-    return detail, rebuild_command()
+    return detail, rebuild_command(str(told["build"]))
 
 
 def _told(output: str) -> dict[str, Any]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-
-import numpy as np
 
 from advisor.answer import EvidenceSpan
 from advisor.question import Kind, Question, names
@@ -21,22 +19,27 @@ from index.passage import RetrievedPassage
 
 # How far around a passage its sentences' neighbours are looked for, in characters.
 _AROUND = 1500
-# Most sentences scored for one question: the passages are ranked, the tail does not answer.
-_MOST = 48
+# Sentences that are embedded for one question: those that score best without.
+_EMBEDDED = 14
 
-# Weights of the signals below in a sentence's score. Fitted; see docs/decisions.
+# Weights of the signals in a sentence's score. Fitted to rank answering sentences above the others
+# of the same six passages, but for `heading`, `names` and `question`, which the fitted data has
+# none of; see docs/decisions/003-evidence.md.
 WEIGHTS: Mapping[str, float] = {
-    "dense": 3.0,
-    "overlap": 1.5,
-    "overlap_near": 1.5,
-    "kind": 0.8,
-    "names": 1.5,
-    "passage": 0.6,
+    "dense": 4.3,
     "heading": 1.2,
-    "opening": 0.3,
+    "passage_dense": 7.0,
+    "passage_rank": 1.9,
+    "overlap": 0.7,
+    "overlap_near": 0.6,
+    "kind": 0.95,
+    "names": 1.0,
     "question": -1.5,
-    "short": -0.6,
+    "short": -1.1,
+    "nothing_new": -1.1,
 }
+# Stands for the similarity of a sentence that was not embedded: below what most have.
+_UNKNOWN_DENSE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +92,14 @@ class EvidenceSelector:
 
     def select(self, question: Question, passages: Sequence[RetrievedPassage]) -> list[Evidence]:
         """Every candidate sentence with its score, best first."""
-        candidates = self._candidates(passages)
-        if not candidates:
-            return []
         weights = self.word_weights(question)
-        dense, headings = self._similarities(question, candidates)
-        scored = []
-        for i, candidate in enumerate(candidates):
-            near = candidate.lead_in.text if candidate.lead_in else ""
-            if i and candidates[i - 1].retrieved.passage.id == candidate.retrieved.passage.id:
-                near += " " + candidates[i - 1].span.text
-            signals, answers_kind = _signals(question, candidate, weights, near)
-            signals["names"] = name_share(question.names, self.context(candidate))
-            signals["dense"] = float(dense[i])
-            signals["heading"] = float(headings[i])
-            score = sum(WEIGHTS[name] * value for name, value in signals.items())
-            scored.append(
-                replace(candidate, signals=signals, score=score, answers_kind=answers_kind)
-            )
-        return sorted(scored, key=lambda e: -e.score)
+        candidates = [
+            replace(evidence, signals=signals, answers_kind=answers_kind, score=_score(signals))
+            for evidence, signals, answers_kind in self._described(question, passages, weights)
+        ]
+        candidates.sort(key=lambda e: -e.score)
+        embedded = self._with_similarities(question, candidates[:_EMBEDDED])
+        return sorted([*embedded, *candidates[_EMBEDDED:]], key=lambda e: -e.score)
 
     def word_weights(self, question: Question) -> dict[str, float]:
         """How much each stem of the question says: its inverse document frequency, 0 to 1."""
@@ -126,24 +118,50 @@ class EvidenceSelector:
         origin = f"{document.title} {document.source}" if document else ""
         return f"{origin} {' '.join(passage.heading_path)} {passage.text}"
 
-    def _candidates(self, passages: Sequence[RetrievedPassage]) -> list[Evidence]:
-        found: list[Evidence] = []
+    def _described(
+        self,
+        question: Question,
+        passages: Sequence[RetrievedPassage],
+        weights: Mapping[str, float],
+    ) -> Iterator[tuple[Evidence, dict[str, float], bool | None]]:
+        """The sentences of the passages with the signals that need no model."""
         for retrieved in passages:
             document = self._document(retrieved.passage.document_id)
-            if document is not None:
-                found.extend(sentences_of(document, retrieved))
-        return found[:_MOST]
+            if document is None:
+                continue
+            before = ""
+            shared: dict[str, float] = {}
+            for evidence in sentences_of(document, retrieved):
+                if not shared:
+                    shared = {
+                        "passage_dense": retrieved.scores.get("dense", _UNKNOWN_DENSE),
+                        "passage_rank": 1.0 / retrieved.rank,
+                        "names": name_share(question.names, self.context(evidence)),
+                        "dense": _UNKNOWN_DENSE,
+                        "heading": _UNKNOWN_DENSE,
+                    }
+                answers_kind = holds_kind(question.kind, evidence.span.text)
+                own = _own_signals(evidence, weights, before, answers_kind)
+                yield evidence, {**shared, **own}, answers_kind
+                before = evidence.span.text
 
-    def _similarities(
+    def _with_similarities(
         self, question: Question, candidates: Sequence[Evidence]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        headings = list(dict.fromkeys(c.heading for c in candidates))
+    ) -> list[Evidence]:
+        """The candidates scored again, with their similarities to the question."""
+        if not candidates:
+            return []
+        headings = list(dict.fromkeys(c.heading for c in candidates if c.heading))
         texts = [f"{c.heading}\n{c.span.text}" if c.heading else c.span.text for c in candidates]
         vectors = self._embedder.embed([question.text, *headings, *texts])
-        cosines = vectors[1:] @ vectors[0]
-        by_heading = dict(zip(headings, cosines, strict=False))
-        of_headings = np.array([by_heading[c.heading] if c.heading else 0.0 for c in candidates])
-        return cosines[len(headings) :], of_headings
+        cosines = [float(value) for value in vectors[1:] @ vectors[0]]
+        of_heading = dict(zip(headings, cosines, strict=False))
+        rescored = []
+        for candidate, dense in zip(candidates, cosines[len(headings) :], strict=True):
+            heading = of_heading.get(candidate.heading, _UNKNOWN_DENSE)
+            signals = {**candidate.signals, "dense": dense, "heading": heading}
+            rescored.append(replace(candidate, signals=signals, score=_score(signals)))
+        return rescored
 
 
 def sentences_of(document: Document, retrieved: RetrievedPassage) -> list[Evidence]:
@@ -200,21 +218,26 @@ def _lead_in(document: Document, span: SentenceSpan) -> EvidenceSpan | None:
     return EvidenceSpan(document.id, start, end, document.text[start:end])
 
 
-def _signals(
-    question: Question, candidate: Evidence, weights: Mapping[str, float], near: str
-) -> tuple[dict[str, float], bool | None]:
-    text = candidate.span.text
-    context = " ".join(candidate.retrieved.passage.heading_path)
-    answers_kind = holds_kind(question.kind, text)
+def _score(signals: Mapping[str, float]) -> float:
+    return sum(weight * signals[name] for name, weight in WEIGHTS.items())
+
+
+def _own_signals(
+    evidence: Evidence, weights: Mapping[str, float], before: str, answers_kind: bool | None
+) -> dict[str, float]:
+    """The signals of the sentence itself; `before` is the sentence before it in its passage."""
+    text = evidence.span.text
+    lead_in = evidence.lead_in.text if evidence.lead_in else ""
+    headings = " ".join(evidence.retrieved.passage.heading_path)
+    new = [word for word in content_words(text) if stem(word) not in weights]
     return {
         "overlap": coverage(weights, text),
-        "overlap_near": coverage(weights, f"{text} {near} {context}"),
+        "overlap_near": coverage(weights, f"{text} {lead_in} {before} {headings}"),
         "kind": 0.0 if answers_kind is None else (1.0 if answers_kind else -1.0),
-        "passage": 1.0 / candidate.retrieved.rank,
-        "opening": 1.0 if candidate.block == 0 else 0.0,
         "question": 1.0 if text.rstrip(" \"'”’)").endswith("?") else 0.0,
         "short": 1.0 if len(words(text)) < 5 else 0.0,
-    }, answers_kind
+        "nothing_new": 1.0 if len(new) < 2 else 0.0,
+    }
 
 
 def coverage(weights: Mapping[str, float], text: str) -> float:

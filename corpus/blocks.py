@@ -16,7 +16,7 @@ BlockKind = Literal["prose", "item", "heading", "code", "row", "quote", "rule"]
 
 # Symbols that people and converters use as bullets.
 BULLETS = "-*+•●○◦▪▫■□‣⁃∙·–➤►▶✓✔✅✗✘❌→👉🔹🔸"
-_NUMBER = r"\(?\d{1,3}[a-z]?[.)]|\([a-z]\)|[a-z]\)|[a-h]\.|[ivx]{1,5}[.)]"
+_NUMBER = r"#\.|\(?\d{1,3}[a-z]?[.)]|\([a-z]\)|[a-z]\)|[a-h]\.|[ivx]{1,5}[.)]"
 # A bullet may carry a number or a check box of its own: "- 1. First", "- [x] done".
 _MARKER = re.compile(
     rf"(?:[{re.escape(BULLETS)}]\s+(?:{_NUMBER}|\[[ xX]\])|[{BULLETS}]|{_NUMBER})\s+"
@@ -83,6 +83,9 @@ class _Line:
         return self.start == self.end
 
 
+_BLANK = _Line(0, 0, 0, False)
+
+
 def parse_blocks(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The blocks of `text[start:end]`, in order; offsets are those of `text`."""
     return _Parser(text, list(_lines(text, start, len(text) if end is None else end))).parse()
@@ -105,7 +108,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
             hard = raw.endswith(("  ", "\\"))
             yield _Line(start + indent, start + indent + len(body), columns, hard)
         else:
-            yield _Line(start, start, 0, False)
+            yield _BLANK
         start = stop + 1
 
 
@@ -189,8 +192,11 @@ class _Parser:
 
     def _read_fence(self, index: int) -> int:
         """Fenced code, to its closing fence or the end of the text."""
-        fence = _FENCE.match(self._of(self.lines[index]))
-        if fence is None or "`" in self._of(self.lines[index])[fence.end() :]:
+        body = self._of(self.lines[index])
+        fence = _FENCE.match(body)
+        if fence and not body.strip("~") and self._underline(body):
+            return index + 1
+        if fence is None or "`" in body[fence.end() :]:
             return index
         first = index + 1
         after = first
@@ -219,7 +225,7 @@ class _Parser:
         line = self.lines[index]
         body = self._of(line)
         atx = _ATX.match(body)
-        if atx and line.indent < 4 and body.strip("# \t"):
+        if atx and line.indent < 4 and body.strip("# \t") and not self._is_comment(index, atx[1]):
             self._add("heading", index, index + 1, line.start + atx.end(), level=len(atx[1]))
             return index + 1
         if _RULE.match(body):
@@ -230,6 +236,13 @@ class _Parser:
             self._add("rule", index, index + 1)
             return index + 1
         return index
+
+    def _is_comment(self, index: int, signs: str) -> bool:
+        """Whether a line that begins with `#` is one of several: a script's comment."""
+        return any(
+            0 <= near < len(self.lines) and self._of(self.lines[near]).startswith(signs + " ")
+            for near in (index - 1, index + 1)
+        )
 
     def _underline(self, rule: str) -> bool:
         """Make the line before into a heading, if `rule` underlines it."""
@@ -260,13 +273,9 @@ class _Parser:
 
     def _is_row(self, index: int) -> bool:
         body = self._of(self.lines[index])
-        return (
-            " | " in body
-            or (body.startswith("|") and body.count("|") > 1)
-            or "-|-" in body
-            or body.startswith("+-")
-            and body.endswith("-+")
-        )
+        if " | " in body or body.startswith("|") and body.count("|") > 1:
+            return True
+        return "-|-" in body or body.startswith("+") and bool(_TABLE_RULE.match(body))
 
     def _read_item(self, index: int) -> int:
         """A list item or a quoted paragraph, with the lines that continue it."""
@@ -314,20 +323,19 @@ class _Parser:
             self._add("item", first, after, group=group)
             index = after
 
-    def _marker(self, index: int) -> re.Match[str] | None:
+    def _marker(self, index: int, *, in_prose: bool = False) -> re.Match[str] | None:
+        """The bullet or number that the line at `index` opens an item with."""
         line = self.lines[index]
         body = self._of(line)
         marker = _MARKER.match(body)
         if marker is None or marker.end() >= len(body):
             return None
-        interrupts = index > 0 and not self.lines[index - 1].blank and bool(self.blocks)
-        if interrupts and self.blocks[-1].kind == "prose" and body[0].isdigit():
+        if in_prose and body[0].isdigit() and marker[0].strip().rstrip(".)") not in ("1", "1a"):
             # "… in the year of\n12. Then": a number at the start of a wrapped line.
-            first = marker[0].strip().rstrip(".)") in ("1", "1a")
-            return marker if first or not self._wraps(self.lines[index - 1], line) else None
+            return None if self._wraps(self.lines[index - 1], line) else marker
         return marker
 
-    def _is_plain(self, index: int) -> bool:
+    def _is_plain(self, index: int, *, in_prose: bool = False) -> bool:
         """Whether the line can be part of a paragraph."""
         body = self._of(self.lines[index])
         return not (
@@ -335,7 +343,7 @@ class _Parser:
             or _ATX.match(body)
             or _RULE.match(body)
             or _QUOTE.match(body)
-            or self._marker(index)
+            or self._marker(index, in_prose=in_prose)
         )
 
     def _run_end(self, index: int) -> int:
@@ -365,7 +373,7 @@ class _Parser:
         while (
             after < len(self.lines)
             and not self.lines[after].blank
-            and self._is_plain(after)
+            and self._is_plain(after, in_prose=True)
             and self._wraps(self.lines[after - 1], self.lines[after])
         ):
             after += 1

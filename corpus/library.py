@@ -85,7 +85,7 @@ class _Walk:
     def add(self, path: Path) -> None:
         """A file or folder that the user named."""
         try:
-            is_folder = path.is_dir()
+            is_folder = os.path.isdir(path)
             if not is_folder and not os.path.lexists(path):
                 raise DocumentMissingError(path, "does not exist; check the path")
             if not is_folder and not is_supported(path):
@@ -111,14 +111,23 @@ class _Walk:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir() and entry.suffix.lower() not in FORMATS:
-                self._walk_folder(entry, root)
+            # Unlike Path.is_dir, this one does not raise where the entry may not be looked at.
+            if os.path.isdir(entry):
+                self._walk_subfolder(entry, root)
             elif _is_about(entry):
                 continue
             elif is_supported(entry):
                 self._offer(entry, entry.relative_to(root).as_posix(), root)
             else:
                 self.skipped += 1
+
+    def _walk_subfolder(self, folder: Path, root: Path) -> None:
+        before = len(self.files) + self.skipped
+        self._walk_folder(folder, root)
+        # Manuals in parts are folders such as "guide.html"; an empty "x.pdf" is a mistake, which
+        # reading it says.
+        if len(self.files) + self.skipped == before and is_supported(folder):
+            self.files.append(SourceFile(folder, folder.relative_to(root).as_posix(), root))
 
     def _offer(self, path: Path, relative: str, root: Path) -> None:
         # A broken link is offered too: reading it says what is wrong with it.

@@ -54,23 +54,25 @@ def nest(marks: Iterable[Mark], end: int) -> tuple[Section, ...]:
     stack: list[tuple[Mark, int]] = []
     ends: dict[int, int] = {}
 
-    def close(upto: int, level: int) -> None:
-        """End the open sections of `level` and deeper, and those whose own end has come."""
+    def close(upto: int, level: int, until: int) -> None:
+        """End the open sections of `level` and deeper, and those that end before `until`."""
         while stack:
             mark, index = stack[-1]
-            expired = mark.end is not None and mark.end <= upto
+            expired = mark.end is not None and mark.end < until
             if not expired and mark.level < level:
                 return
             stop = upto if mark.end is None else min(mark.end, upto)
-            ends[index] = max(stop, mark.body_start)
+            ends[index] = max(stop, sections[index].body_start)
             stack.pop()
 
-    for mark in ordered:
-        close(mark.start, mark.level)
-        body_start = min(max(mark.start, mark.body_start), end)
+    for number, mark in enumerate(ordered):
+        limit = ordered[number + 1].start if number + 1 < len(ordered) else end
+        body_start = min(max(mark.start, mark.body_start), limit)
+        # A section that ends inside or right before this heading does not hold it.
+        close(mark.start, mark.level, max(body_start, mark.start + 1))
         sections.append(Section(mark.heading, mark.level, mark.start, body_start, end))
         stack.append((replace(mark, end=_inner_end(mark, stack)), len(sections) - 1))
-    close(end, 0)
+    close(end, 0, end)
     return tuple(replace(s, end=ends[index]) for index, s in enumerate(sections))
 
 

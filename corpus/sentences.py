@@ -125,7 +125,7 @@ def _spans(
 
 def _marker_end(text: str, block: Block) -> int:
     """Where a heading's words begin: after `##` and decoration such as a bar."""
-    words = re.compile(r"[|*=:•\s]*").match(text, block.marker_end, block.end)
+    words = re.compile(r"[|=:•\s]*").match(text, block.marker_end, block.end)
     return words.end() if words and words.end() < block.end else block.marker_end
 
 

@@ -12,13 +12,14 @@ _CANDIDATE = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+\s++(?=[\"'�
 _TOKEN = re.compile(r"[^\s\"“”‘()\[\]]+$")
 _BRACKETS = re.compile(r"[\"“”()\[\]]")
 # Never the last word of a sentence.
-_OPEN = frozenset(
-    "e.g eg i.e ie cf vs viz dr mr mrs ms prof st mt ft fig figs tab eq eqs sec ch vol pp no nos "
-    "approx ca gen col capt rev hon gov sen rep al dept ed eds trans incl resp".split()
-)
+_OPEN = frozenset("e.g eg i.e ie cf vs viz mr mrs ms ca approx incl trans".split())
+# Nor these where they are written like a title, before a name.
+_TITLES = frozenset("Dr Prof St Mt Gen Col Capt Rev Hon Gov Sen Rep Dept Lt Sgt Fr".split())
+# Nor these before a number.
+_NUMBERED = frozenset("fig figs tab eq eqs sec ch chap vol p pp no nos art ver".split())
 # Either: a new sentence follows where it opens with a word that rarely goes on with the old one.
 _EITHER = frozenset(
-    "etc inc ltd co corp jr sr u.s u.k u.n u.s.a e.u ph.d m.d b.a m.a b.sc m.sc a.m p.m "
+    "inc ltd co corp jr sr al resp ft u.s u.k u.n u.s.a e.u ph.d m.d b.a m.a b.sc m.sc a.m p.m "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _STARTERS = frozenset(
@@ -28,6 +29,11 @@ _STARTERS = frozenset(
 )
 # A quotation longer than this is cut at the sentences inside it; a shorter one stays whole.
 _LONG_QUOTATION = 250
+_DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+# "'.' and '..'", "the O? format": a sign that is spoken of.
+_QUOTED_MARK = re.compile(r"(?:^|[\s(,])[\"'“‘][.!?…]{1,3}[\"'”’]$")
+_SHORT_TOKEN = re.compile(r"(?:^|\s)[A-Z]\w?[?!]$")
+_LONE_QUOTE = re.compile(r"\s([\"'“”‘’]+)$")
 _HEAD = re.compile(r"[\"'“‘(\[*_]*(\w+)")
 
 
@@ -44,7 +50,8 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if not raw or raw.isspace():
         return []
     flat = _QUOTE_MARKS.sub(lambda m: " " * len(m[0]), raw).translate(_BREAKS)
-    cuts = {bounds["end_index"] for bounds in sentencex.get_sentence_boundaries("en", flat)}
+    bounds = sentencex.get_sentence_boundaries("en", flat)
+    cuts = {_before_quote(flat, bound["end_index"]) for bound in bounds}
     cuts = {cut for cut in cuts if 0 < cut < len(flat) and _may_cut(flat, cut)}
     pieces: list[tuple[int, int]] = []
     last = 0
@@ -65,6 +72,14 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
+def _before_quote(flat: str, cut: int) -> int:
+    """A boundary moved before a quotation mark that opens what follows."""
+    if cut >= len(flat) or flat[cut].isspace() or flat[cut - 1].isspace():
+        return cut
+    quote = _LONE_QUOTE.search(flat, max(0, cut - 6), cut)
+    return quote.start(1) if quote else cut
+
+
 def _may_cut(flat: str, cut: int) -> bool:
     """Whether sentencex's boundary at `cut` is one."""
     before = flat[:cut].rstrip() if cut < 200 else flat[cut - 200 : cut].rstrip()
@@ -75,20 +90,29 @@ def _may_cut(flat: str, cut: int) -> bool:
         # "threading.Thread", "asp.Net"; but "(like this).Next" and "。" end a sentence.
         return before[-1] not in ".…" or before[-2:-1] in (")", "]", "”")
     follower = flat[cut : cut + 8].lstrip()[:1]
-    token = _last_word(before)
-    if token in _OPEN:
-        return token == "no" and follower.isalpha()
+    if _QUOTED_MARK.search(before) or _is_open(before, follower):
+        return False
     if follower.islower():
-        return token not in _EITHER and not before.endswith(("..", "…"))
+        if _SHORT_TOKEN.search(before) or before.endswith(("..", "…")):
+            return False
+        return _last_word(before).lower() not in (*_EITHER, "etc")
     return True
 
 
+def _is_open(before: str, follower: str) -> bool:
+    """Whether `before` ends in an abbreviation that cannot end a sentence."""
+    word = _last_word(before)
+    if word in _TITLES or word.lower() in _OPEN:
+        return True
+    return word.lower() in _NUMBERED and follower.isdigit()
+
+
 def _last_word(before: str) -> str:
-    """The word before the full stop that ends `before`, lower case; empty without one."""
+    """The word before the full stop that ends `before`; empty without one."""
     if not before.endswith("."):
         return ""
     token = _TOKEN.search(before)
-    return token[0].rstrip(".").lower() if token else ""
+    return token[0].rstrip(".") if token else ""
 
 
 def _refine(flat: str, first: int, after: int) -> list[tuple[int, int]]:
@@ -111,9 +135,9 @@ def _ends_here(flat: str, first: int, mark_end: int, cut: int) -> bool:
     word = _last_word(before)
     if not before.endswith("."):
         return True
-    if len(word) == 1 and word.isalpha() or not word or word in _OPEN:
+    if len(word) == 1 and word.isalpha() or not word or _is_open(before, flat[cut]):
         return False
-    if word in _EITHER or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+    if word.lower() in _EITHER or _DOTTED.fullmatch(word):
         head = _HEAD.match(flat, cut)
         return head is not None and head[1].lower() in _STARTERS
     # "1. First": a number at the start is a marker.

@@ -1,7 +1,7 @@
 """The catalogue: which documents and passages an index holds, in one SQLite file.
 
-It also is the lexical index (FTS5). A run of indexing is one transaction: readers see the
-catalogue before it or after it, and a killed run leaves the old one.
+It also is the lexical index (FTS5). The catalogue of an index in use is never written: a run edits
+a copy, which either becomes the one in use or is thrown away (see `layout`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.document import Document, Section, Source
-from index.errors import IndexBroken
+from index.errors import IndexBroken, disk_is_full, full_disk
 from index.passage import Passage
 
+# The tables below. An index of another format is refused, and rebuilt from its documents.
+FORMAT_VERSION = "1"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
@@ -26,10 +28,12 @@ CREATE TABLE IF NOT EXISTS documents(
     source TEXT NOT NULL, text TEXT NOT NULL, body_start INTEGER NOT NULL,
     sections TEXT NOT NULL, page_starts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files(
-    root TEXT NOT NULL, relative TEXT NOT NULL, document_id TEXT NOT NULL,
-    content_hash TEXT NOT NULL, size INTEGER NOT NULL, modified REAL NOT NULL,
-    PRIMARY KEY(root, relative));
+    path TEXT PRIMARY KEY, root TEXT NOT NULL, relative TEXT NOT NULL,
+    document_id TEXT NOT NULL, content_hash TEXT NOT NULL, size INTEGER NOT NULL,
+    modified REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS files_by_document ON files(document_id);
+CREATE TABLE IF NOT EXISTS refusals(
+    path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages(
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
@@ -55,8 +59,19 @@ _TEXT_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file the catalogue knows: `modified` in seconds since 1970."""
+    """A file the catalogue knows.
 
+    Attributes:
+        path: absolute; what tells files apart.
+        root: the folder or file that the user named.
+        relative: the path below that folder, or the name of that file.
+        document_id: the document it holds.
+        content_hash: of its bytes and suffix.
+        size: in bytes.
+        modified: in seconds since 1970.
+    """
+
+    path: str
     root: str
     relative: str
     document_id: str
@@ -81,22 +96,47 @@ class Listing:
 class Catalog:
     """One catalogue file; may be used from several threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a catalogue, creating the file when it is absent.
+    def __init__(self, path: Path, *, editable: bool = False) -> None:
+        """Open a catalogue.
+
+        Args:
+            path: the file.
+            editable: create it when it is absent, and allow changes. The file must be a copy that
+                nobody reads: a crash while it is open for editing makes it useless.
 
         Raises:
-            IndexBroken: the file is not a catalogue.
+            IndexBroken: the file is absent or is not a catalogue.
+            IndexUnwritable: the disk is full.
         """
         self._path = path
         self._lock = threading.RLock()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(
-            path, timeout=30, isolation_level=None, check_same_thread=False
-        )
+        # Immutable: the file of an index in use does not change, so that reading it needs neither
+        # locks nor permission to write beside it.
+        mode = "mode=rwc" if editable else "mode=ro&immutable=1"
         with self._errors():
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_SCHEMA)
+            self._db = sqlite3.connect(
+                f"{path.absolute().as_uri()}?{mode}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        try:
+            self._prepare(editable)
+        except IndexBroken:
+            self._db.close()
+            raise
+
+    def _prepare(self, editable: bool) -> None:
+        with self._errors():
+            if editable:
+                # A copy that is thrown away when anything fails needs no journal on disk. What is
+                # removed is overwritten: a document the user deleted shall be gone from the file.
+                self._db.execute("PRAGMA journal_mode=MEMORY")
+                self._db.execute("PRAGMA synchronous=OFF")
+                self._db.execute("PRAGMA secure_delete=ON")
+                self._db.executescript(_SCHEMA)
+            else:
+                self._db.execute("SELECT count(*) FROM meta").fetchall()
 
     def close(self) -> None:
         """Close the file."""
@@ -104,13 +144,15 @@ class Catalog:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing: what happens inside is seen by others only once it has ended well."""
+        """All or nothing."""
         with self._lock, self._errors():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
             except BaseException:
-                self._db.execute("ROLLBACK")
+                # SQLite has rolled back by itself where the disk is full.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
 
@@ -124,10 +166,6 @@ class Catalog:
         """Set some of them."""
         self._many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
 
-    def delete_meta(self, key: str) -> None:
-        """Forget one of them."""
-        self._many("DELETE FROM meta WHERE key = ?", [(key,)])
-
     def roots(self) -> list[str]:
         """The folders and files that were given to index, in order."""
         return [str(row[0]) for row in self._rows("SELECT path FROM roots ORDER BY rowid")]
@@ -136,16 +174,16 @@ class Catalog:
         """Remember folders and files."""
         self._many("INSERT OR IGNORE INTO roots VALUES (?)", [(root,) for root in roots])
 
-    def remove_root(self, root: str) -> None:
-        """Forget a folder or file; its documents are removed by the run that asked for it."""
-        self._many("DELETE FROM roots WHERE path = ?", [(root,)])
+    def remove_roots(self, roots: Iterable[str]) -> None:
+        """Forget folders and files that were given; their documents are not touched."""
+        self._many("DELETE FROM roots WHERE path = ?", [(root,) for root in roots])
 
     # --- files and documents
 
     def files(self) -> list[FileRecord]:
         """Every file, by root and relative path."""
         rows = self._rows(
-            "SELECT root, relative, document_id, content_hash, size, modified FROM files "
+            "SELECT path, root, relative, document_id, content_hash, size, modified FROM files "
             "ORDER BY root, relative"
         )
         return [FileRecord(*row) for row in rows]
@@ -153,14 +191,30 @@ class Catalog:
     def put_file(self, record: FileRecord) -> None:
         """Add or replace a file."""
         row = (
-            record.root, record.relative, record.document_id,
+            record.path, record.root, record.relative, record.document_id,
             record.content_hash, record.size, record.modified,
         )  # fmt: skip
-        self._many("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", [row])
+        self._many("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", [row])
+        self._many("DELETE FROM refusals WHERE path = ?", [(record.path,)])
 
-    def remove_file(self, root: str, relative: str) -> None:
+    def remove_file(self, path: str) -> None:
         """Forget a file."""
-        self._many("DELETE FROM files WHERE root = ? AND relative = ?", [(root, relative)])
+        self._many("DELETE FROM files WHERE path = ?", [(path,)])
+
+    def refusals(self) -> dict[str, tuple[str, str]]:
+        """Files that could not be read: path to the hash of what they held, and why."""
+        rows = self._rows("SELECT path, content_hash, reason FROM refusals")
+        return {str(path): (str(content), str(reason)) for path, content, reason in rows}
+
+    def put_refusal(self, path: str, content_hash: str, reason: str) -> None:
+        """Remember that a file cannot be read, so that the next run need not try again."""
+        self._many(
+            "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", [(path, content_hash, reason)]
+        )
+
+    def forget_refusals(self, paths: Iterable[str]) -> None:
+        """Forget refusals of files that are gone."""
+        self._many("DELETE FROM refusals WHERE path = ?", [(path,) for path in paths])
 
     def has_document(self, document_id: str) -> bool:
         """Whether a document is in the catalogue."""
@@ -192,7 +246,14 @@ class Catalog:
         ids = self._rows(f"SELECT id FROM passages WHERE document_id IN ({gone})")
         self._many(f"DELETE FROM passages WHERE document_id IN ({gone})", [()])
         self._many(f"DELETE FROM documents WHERE id IN ({gone})", [()])
+        if ids:
+            # FTS5 only marks words as deleted; merging its segments is what removes them.
+            self._many("INSERT INTO lexical(lexical) VALUES ('optimize')", [()])
         return [str(row[0]) for row in ids]
+
+    def set_title(self, document_id: str, title: str) -> None:
+        """Give a document another title: one made from a file name follows the name."""
+        self._many("UPDATE documents SET title = ? WHERE id = ?", [(title, document_id)])
 
     def document(self, document_id: str) -> Document | None:
         """A document as it was when it was indexed."""
@@ -217,11 +278,16 @@ class Catalog:
 
     def paths(self, document_id: str) -> list[str]:
         """The relative paths at which a document lies."""
+        return [record.relative for record in self.files_of(document_id)]
+
+    def files_of(self, document_id: str) -> list[FileRecord]:
+        """The files that hold a document, by root and relative path."""
         rows = self._rows(
-            "SELECT relative FROM files WHERE document_id = ? ORDER BY root, relative",
+            "SELECT path, root, relative, document_id, content_hash, size, modified FROM files "
+            "WHERE document_id = ? ORDER BY root, relative",
             (document_id,),
         )
-        return [str(row[0]) for row in rows]
+        return [FileRecord(*row) for row in rows]
 
     def listing(self) -> list[Listing]:
         """Every file with its document's title, origin and size."""
@@ -250,6 +316,12 @@ class Catalog:
             (document_id,),
         )
         return [_to_passage(row) for row in rows]
+
+    def contexts(self, ids: Sequence[str]) -> dict[str, str]:
+        """What stands above each of the passages of those `ids` that exist."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(f"SELECT id, context FROM passages WHERE id IN ({marks})", tuple(ids))
+        return {str(key): str(context) for key, context in rows}
 
     def passage_ids(self) -> set[str]:
         """Every passage's id."""
@@ -297,9 +369,12 @@ class Catalog:
         try:
             yield
         except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", None)
+            if code == sqlite3.SQLITE_FULL or disk_is_full(self._path.parent):
+                raise full_disk(self._path.parent) from error
             raise IndexBroken(
-                f"The catalogue {self._path} cannot be used ({error}). Check the disk with "
-                "`advisor doctor`; `advisor index --rebuild` makes the index again."
+                f"The catalogue {self._path} cannot be used ({error}). `advisor doctor` checks "
+                "the index; `advisor index --rebuild FOLDER` makes it again from the documents."
             ) from error
 
 

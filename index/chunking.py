@@ -45,6 +45,11 @@ def passage_context(document: Document, passage: Passage) -> str:
     return " > ".join(parts)
 
 
+def embedding_text(text: str, context: str) -> str:
+    """What is embedded for a passage: what stands above it, then its text."""
+    return f"{context}\n{text}" if context else text
+
+
 def _passage(document: Document, start: int, end: int) -> Passage:
     key = f"{document.id}:{start}:{end}"
     return Passage(
@@ -85,9 +90,7 @@ def _clipped(span: SentenceSpan, start: int, end: int) -> tuple[int, int]:
     return max(span.start, start), min(span.end, end)
 
 
-def _pack(
-    text: str, sentences: list[tuple[int, int]], max_chars: int
-) -> Iterator[tuple[int, int]]:
+def _pack(text: str, sentences: list[tuple[int, int]], max_chars: int) -> Iterator[tuple[int, int]]:
     """Greedy packing of sentences, in order, into spans of at most `max_chars`."""
     open_start: int | None = None
     open_end = 0

@@ -7,7 +7,9 @@ which alone takes seconds; its file is exported once, when indexing.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -26,6 +28,10 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
 
 EXPORT_VERSION = "1"
+_MODEL_FILE = "model.onnx"
+_TOKENIZER_FILE = "tokenizer.json"
+_SIZES_FILE = "sizes.json"
+_EXPORTED = (_MODEL_FILE, _TOKENIZER_FILE)
 _BATCH = 32
 
 
@@ -60,10 +66,12 @@ class HashingEmbedder:
         """Hash each word of each text to a signed coordinate."""
         rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            for word in text.lower().split():
+            for word in encodable(text).lower().split():
                 digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
                 value = int.from_bytes(digest, "big")
                 row[value % self._dimension] += 1.0 if value & (1 << 40) else -1.0
+            if not row.any():  # no words, or words that cancel out: still of length 1
+                row[0] = 1.0
         if on_progress:
             on_progress(len(texts))
         return _unit(rows)
@@ -95,7 +103,7 @@ class SentenceTransformerEmbedder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         rows: list[Vectors] = []
         for first in range(0, len(order), _BATCH):
-            batch = [texts[i] for i in order[first : first + _BATCH]]
+            batch = [encodable(texts[i]) for i in order[first : first + _BATCH]]
             vectors = model.encode(
                 batch, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
@@ -110,12 +118,17 @@ class SentenceTransformerEmbedder:
         return result
 
     def export_onnx(self, folder: Path) -> None:
-        """Write `model.onnx` and `tokenizer.json` into `folder`, whole or not at all."""
+        """Write the model and its tokenizer into `folder`, whole or not at all.
+
+        Raises:
+            OSError: the folder cannot be written.
+            EmbeddingError: the model cannot be loaded or exported.
+        """
         model = self._loaded()
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
         try:
-            _export(model, partial / "model.onnx")
+            _export(model, partial / _MODEL_FILE)
             tokenizer = model.tokenizer
             backend = getattr(tokenizer, "backend_tokenizer", None)
             if backend is None:
@@ -125,10 +138,10 @@ class SentenceTransformerEmbedder:
                 )
             backend.no_padding()
             backend.enable_truncation(max_length=int(model.max_seq_length or 512))
-            backend.save(str(partial / "tokenizer.json"))
-            if folder.exists():
-                shutil.rmtree(folder)
-            os.replace(partial, folder)
+            backend.save(str(partial / _TOKENIZER_FILE))
+            sizes = {file: (partial / file).stat().st_size for file in _EXPORTED}
+            (partial / _SIZES_FILE).write_text(json.dumps(sizes), encoding="utf-8")
+            _put_in_place(partial, folder)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
@@ -142,16 +155,28 @@ class OnnxEmbedder:
     """The exported model on onnxruntime: 0.3 s to load, a few milliseconds a question."""
 
     def __init__(self, folder: Path, model_fingerprint: str) -> None:
+        """Load an export of `SentenceTransformerEmbedder.export_onnx`.
+
+        Raises:
+            EmbeddingError: it is damaged.
+        """
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = max(1, min(4, _cores()))
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / _MODEL_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except (onnx_errors.Fail, onnx_errors.InvalidProtobuf, onnx_errors.InvalidGraph) as error:
+            raise EmbeddingError(
+                f"The exported embedding model in {folder} is damaged ({error}). Delete that "
+                "folder; it is made again."
+            ) from error
+        self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER_FILE))
         self._fingerprint = model_fingerprint
 
     @property
@@ -161,7 +186,7 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Embed one padded batch after another, of similar lengths."""
-        encodings = self._tokenizer.encode_batch(list(texts))
+        encodings = self._tokenizer.encode_batch([encodable(text) for text in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         result: Vectors | None = None
         for first in range(0, len(order), _BATCH):
@@ -194,39 +219,69 @@ def model_folder(name: str) -> str:
 
 
 def fingerprint(name: str) -> str:
-    """Names the weights behind the setting `embedding`: a hash, or for a hub name the name."""
-    if name.startswith("hashing"):
-        return build_passage_embedder(name).fingerprint
+    """Names the weights behind the setting `embedding`: a hash, or for a hub name the name.
+
+    Raises:
+        EmbeddingError: the setting names a folder that is absent, unreadable or without weights.
+        WeightsError: the embedded weights are absent or have another SHA-256.
+    """
+    dimension = _hashing_dimension(name)
+    if dimension:
+        return HashingEmbedder(dimension).fingerprint
     folder = Path(model_folder(name))
-    weights = folder / "model.safetensors"
-    if weights.is_file():
-        return sha256_of(weights)
-    if folder.is_dir():
-        files = sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.bin"))
-        if not files:
+    if not folder.is_dir():
+        if folder.is_absolute() or name.startswith((".", "~")):
             raise EmbeddingError(
-                f"The folder {folder} holds no model weights (*.safetensors). Give the setting "
-                "`embedding` a folder that sentence-transformers saved, or a hub name."
+                f"There is no folder {name}, which the setting `embedding` names. Give it a "
+                'folder that sentence-transformers saved, a hub name, or "embedded".'
             )
-        return hashlib.sha256("".join(sha256_of(f) for f in files).encode()).hexdigest()
-    return f"hub:{name}"
+        return f"hub:{name}"
+    try:
+        weights = folder / "model.safetensors"
+        if weights.is_file():
+            return sha256_of(weights)
+        files = sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.bin"))
+        hashes = "".join(sha256_of(file) for file in files)
+    except OSError as error:
+        raise EmbeddingError(
+            f"The embedding model in {folder} cannot be read ({error.strerror}). Check the "
+            "permissions of its files."
+        ) from error
+    if not files:
+        raise EmbeddingError(
+            f"The folder {folder} holds no model weights (*.safetensors). Give the setting "
+            "`embedding` a folder that sentence-transformers saved, or a hub name."
+        )
+    return hashlib.sha256(hashes.encode()).hexdigest()
 
 
 def build_passage_embedder(name: str) -> Embedder:
-    """The embedder that indexes, for the setting `embedding`."""
-    if name.startswith("hashing"):
-        return HashingEmbedder(int(name.partition(":")[2] or 256))
-    return SentenceTransformerEmbedder(name)
+    """The embedder that indexes, for the setting `embedding`.
+
+    Raises:
+        EmbeddingError: the name cannot be understood.
+    """
+    dimension = _hashing_dimension(name)
+    return HashingEmbedder(dimension) if dimension else SentenceTransformerEmbedder(name)
 
 
 def build_question_embedder(name: str, cache_dir: Path) -> Embedder:
-    """The embedder that answers, exporting the model first where that has not happened yet."""
-    if name.startswith("hashing"):
-        return build_passage_embedder(name)
+    """The embedder that answers, exporting the model first where that has not happened yet.
+
+    Raises:
+        EmbeddingError, WeightsError: as `fingerprint`, or the model cannot be loaded.
+    """
+    dimension = _hashing_dimension(name)
+    if dimension:
+        return HashingEmbedder(dimension)
     mark = fingerprint(name)
     folder = export_folder(cache_dir, mark)
-    if not (folder / "model.onnx").is_file():
-        SentenceTransformerEmbedder(name).export_onnx(folder)
+    if not is_exported(folder):
+        try:
+            SentenceTransformerEmbedder(name).export_onnx(folder)
+        except OSError:
+            # A cache that cannot be written costs seconds at each start, not the answer.
+            return SentenceTransformerEmbedder(name)
     return OnnxEmbedder(folder, mark)
 
 
@@ -236,12 +291,37 @@ def export_folder(cache_dir: Path, model_fingerprint: str) -> Path:
     return cache_dir / "onnx" / key
 
 
+def is_exported(folder: Path) -> bool:
+    """Whether a folder holds a whole export: one that was cut off counts for nothing."""
+    try:
+        sizes = json.loads((folder / _SIZES_FILE).read_text(encoding="utf-8"))
+        return all((folder / name).stat().st_size == sizes[name] for name in _EXPORTED)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def ensure_export(embedder: Embedder, cache_dir: Path) -> None:
     """Export now what questions will need, so that the first question does not pay for it."""
     if isinstance(embedder, SentenceTransformerEmbedder):
         folder = export_folder(cache_dir, embedder.fingerprint)
-        if not (folder / "model.onnx").is_file():
-            embedder.export_onnx(folder)
+        if not is_exported(folder):
+            with contextlib.suppress(OSError):  # see `build_question_embedder`
+                embedder.export_onnx(folder)
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which tokenizers refuse; question marks instead."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _hashing_dimension(name: str) -> int:
+    """The dimension of `hashing` or `hashing:N`; 0 for every other name."""
+    kind, _, dimension = name.partition(":")
+    if kind != "hashing":
+        return 0
+    if dimension and not (dimension.isascii() and dimension.isdigit() and int(dimension)):
+        raise EmbeddingError(f"`embedding = {name}` needs a number of dimensions after the colon.")
+    return int(dimension or 256)
 
 
 def _load_sentence_transformer(name: str) -> Any:
@@ -254,14 +334,25 @@ def _load_sentence_transformer(name: str) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(folder)
     except (OSError, ValueError) as error:
         raise EmbeddingError(
             f"The embedding model {name} cannot be loaded ({error}). Check the setting "
-            "`embedding`, or use `embedding = \"embedded\"`."
+            '`embedding`, or use `embedding = "embedded"`.'
         ) from error
+
+
+def _put_in_place(partial: Path, folder: Path) -> None:
+    """Rename an export; another process may have made the same one meanwhile."""
+    if folder.exists() and not is_exported(folder):
+        shutil.rmtree(folder)
+    try:
+        os.replace(partial, folder)
+    except OSError:
+        if not is_exported(folder):
+            raise
 
 
 def _export(model: Any, path: Path) -> None:

@@ -1,105 +1,45 @@
-"""Indexing: compare folders with the catalogue, then make the catalogue agree.
+"""Indexing: compare folders with the catalogue, then put an index that agrees in its place.
 
-The catalogue changes in one transaction at the end of a run, so a killed run leaves the old index
-whole. Vectors are written as they are made, under ids that depend on the content alone, so the
-next run finds them and embeds only what is missing.
+A run never writes into the index in use. It copies it, changes the copy and makes that the one in
+use in one step (see `layout`). Vectors are also kept apart as they are made, under ids that depend
+on the content alone, so that the run after one that was killed embeds only what is missing.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.document import Document, Refusal, SourceFile
-from corpus.errors import DocumentError
-from corpus.library import Library
-from corpus.reading import LOADER_VERSION, read_document
-from index.catalog import Catalog, FileRecord
-from index.chunking import CHUNKING_VERSION, passage_context, split_document
-from index.embedding import Embedder, ensure_export, fingerprint
-from index.errors import IndexBusy, IndexMismatch, IndexMissing
+from corpus.document import Refusal
+from index.building import Builder, Result, writing
+from index.catalog import Catalog
+from index.cleaning import (
+    forget_unfinished,
+    remove_generation,
+    remove_leftovers,
+    remove_vectors,
+    sweep,
+)
+from index.embedding import Embedder
+from index.errors import IndexBusy, IndexMismatch, IndexMissing, VectorStoreError, unwritable
 from index.layout import IndexLayout
-from index.passage import Passage
-from index.store import VectorStore
+from index.manifest import read_manifest, require_location
+from index.planning import Change, Known, Move, Plan, absolute, compare, known_to
+from index.progress import OnProgress, Progress, ProgressMeter
+from index.recipe import IndexSettings
 
-_FLUSH_PASSAGES = 256
-_RUNNING = "running"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexSettings:
-    """What decides what an index holds.
-
-    Attributes:
-        directory: the index folder.
-        chroma: empty to keep vectors in the index folder, or `http://host:port`.
-        embedding: `embedded`, a folder or a hub name.
-        chunk_chars: the longest passage, in characters.
-        cache_dir: where the exported embedding model is kept.
-    """
-
-    directory: Path
-    chroma: str
-    embedding: str
-    chunk_chars: int
-    cache_dir: Path
-
-    def recipe(self) -> dict[str, str]:
-        """What must be equal for two runs to write into the same index."""
-        return {
-            "embedding": self.embedding,
-            "embedding_fingerprint": fingerprint(self.embedding),
-            "chunk_chars": str(self.chunk_chars),
-            "chunking_version": CHUNKING_VERSION,
-            "loader_version": LOADER_VERSION,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A file that a run adds or updates."""
-
-    file: SourceFile
-    content_hash: str
-    size: int
-    modified: float
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A file that has another path now: nothing is read again or embedded."""
-
-    change: Change
-    old: FileRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run would do: files by what happens to them."""
-
-    added: tuple[Change, ...] = ()
-    updated: tuple[Change, ...] = ()
-    moved: tuple[Move, ...] = ()
-    removed: tuple[FileRecord, ...] = ()
-    unchanged: int = 0
-    refused: tuple[Refusal, ...] = ()
-    skipped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is. `total` is in passages, and grows while documents are still being read."""
-
-    stage: str
-    done: int
-    total: int
-    seconds: float
-    current: str = ""
+__all__ = [
+    "Change",
+    "IndexSettings",
+    "Indexer",
+    "Move",
+    "OnProgress",
+    "Plan",
+    "Progress",
+    "Report",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +47,7 @@ class Report:
     """What a run did.
 
     `embedded` counts passages whose vectors this run made; passages of an interrupted run that
-    were found again are in `reused`.
+    were found again are in `reused`. `documents` counts files, `seconds` the whole run.
     """
 
     added: int
@@ -124,16 +64,6 @@ class Report:
     seconds: float
 
 
-OnProgress = Callable[[Progress], None]
-
-
-@dataclass
-class _Tally:
-    embedded: int = 0
-    reused: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-
-
 class Indexer:
     """Brings one index folder up to date with folders of documents."""
 
@@ -145,11 +75,9 @@ class Indexer:
     ) -> None:
         """`embedder` is called only when there is something to embed: loading it takes seconds."""
         self._settings = settings
-        self._make_embedder = embedder
-        self._embedder: Embedder | None = None
-        self._on_progress = on_progress or (lambda progress: None)
         self._layout = IndexLayout(settings.directory)
-        self._started = time.perf_counter()
+        self._meter = ProgressMeter(on_progress)
+        self._builder = Builder(settings, self._layout, embedder, self._meter)
 
     def plan(self, paths: Sequence[Path]) -> Plan:
         """What `run` would do with these paths, or with those given before when there are none.
@@ -159,340 +87,209 @@ class Indexer:
             IndexMismatch: the index was made with another recipe.
         """
         current = self._layout.current()
-        if current is None:
-            if not paths:
-                raise _no_paths(self._settings.directory)
-            return self._compare(paths, [])
-        with self._catalog(current) as catalog:
-            self._require_recipe(catalog)
-            return self._compare(paths or _roots(catalog), catalog.files())
+        return self._compare(paths, self._known(current) if current else Known())
 
     def run(self, paths: Sequence[Path]) -> Report:
         """Add, update and remove until the index agrees with the paths.
 
         Raises:
-            IndexMissing: no paths are given and none were ever given.
+            IndexMissing: there is nothing to index: no paths are given and none were ever given,
+                or none of those of a first run exists.
             IndexMismatch: the index was made with another recipe: use `rebuild`.
             IndexBusy: another process is indexing into this folder.
-            VectorStoreError, EmbeddingError: Chroma or the embedding model fails.
+            IndexUnwritable: the disk is full, or permissions forbid writing.
+            VectorStoreError, EmbeddingError, WeightsError: Chroma or the embedding model fails.
         """
         with self._exclusive():
             current = self._layout.current()
+            known = self._known(current) if current else Known()
+            plan = self._compare(paths, known)
             if current is None:
-                if not paths:
-                    raise _no_paths(self._settings.directory)
-                return self._build_beside(paths)
-            with self._catalog(current) as catalog:
-                self._require_recipe(catalog)
-                self._layout.remove_others(current, self._drop_collection)
-                return self._update(current, catalog, paths or _roots(catalog))
+                _require_reachable(plan, known)
+            return self._carry_out(plan, known, current)
 
     def rebuild(self, paths: Sequence[Path]) -> Report:
         """Build a new index beside the old one, then switch to it in one step.
 
         Without paths it holds what the old one held. A killed rebuild leaves the old index in
         use, and the next one goes on where it stopped.
+
+        Raises:
+            IndexMissing: there is nothing to index, or a folder indexed before is not there.
+            IndexBusy, IndexUnwritable, VectorStoreError, EmbeddingError, WeightsError: as `run`.
+        """
+        with self._exclusive():
+            roots = paths or self._roots()
+            plan = self._compare(roots, Known())
+            _require_reachable(plan, Known() if paths else Known(tuple(roots)))
+            return self._carry_out(plan, Known(), None)
+
+    def forget(self, root: Path) -> Report:
+        """Remove a folder or file given before, and everything that was indexed from it.
+
+        Raises:
+            IndexMissing: nothing is indexed, or that path was never given.
+            IndexMismatch, IndexBusy, IndexUnwritable, VectorStoreError: as `run`.
         """
         with self._exclusive():
             current = self._layout.current()
-            if not paths and current is not None:
-                with self._catalog(current) as catalog:
-                    paths = _roots(catalog)
-            if not paths:
-                raise _no_paths(self._settings.directory)
-            return self._build_beside(paths)
-
-    def forget(self, root: Path) -> Report:
-        """Remove a folder or file given before, and everything that was indexed from it."""
-        with self._exclusive():
-            current = self._layout.current()
             if current is None:
-                raise _no_paths(self._settings.directory)
-            with self._catalog(current) as catalog:
-                known = catalog.roots()
-                if str(_absolute(root)) not in known:
-                    listed = ", ".join(known) or "none"
-                    raise IndexMissing(
-                        f"{root} is not among the indexed folders ({listed}). "
-                        "`advisor sources` lists what is indexed."
-                    )
-                self._require_recipe(catalog)
-                return self._update(current, catalog, [], forget=str(_absolute(root)))
+                raise _nothing_indexed(self._settings.directory)
+            known = self._known(current)
+            name = str(absolute(root))
+            if name not in map(str, known.roots):
+                listed = ", ".join(map(str, known.roots)) or "none"
+                raise IndexMissing(
+                    f"{root} is not among the indexed folders ({listed}). `advisor sources` lists "
+                    "what is indexed."
+                )
+            removed = tuple(record for record in known.files if record.root == name)
+            plan = Plan(
+                removed=removed,
+                unchanged=len(known.files) - len(removed),
+                absorbed=(name,),
+                vanished_refusals=tuple(p for p in known.refusals if _lies_in(p, name)),
+            )
+            return self._carry_out(plan, known, current)
 
     # --- comparing
 
-    def _compare(self, paths: Sequence[Path], known: Sequence[FileRecord]) -> Plan:
-        named = [_absolute(path) for path in paths]
-        scan = Library(named).scan()
-        roots = {str(path) for path in named}
-        before = {(record.root, record.relative): record for record in known}
-        refused = list(scan.refusals)
-        new, updated, seen, unchanged = [], [], set(), 0
-        for number, file in enumerate(scan.files, 1):
-            self._report("scan", number, len(scan.files), file.relative)
-            try:
-                change = _hash(file)
-            except OSError as error:
-                refused.append(Refusal(file.path, f"cannot be read: {error.strerror}"))
-                continue
-            key = (str(file.root), file.relative)
-            seen.add(key)
-            old = before.get(key)
-            if old is not None and old.content_hash == change.content_hash:
-                unchanged += 1
-            elif old is not None:
-                updated.append(change)
-            else:
-                new.append(change)
-        gone = [
-            record
-            for record in known
-            # A root that is not there at all (a disk not mounted) is refused, not emptied.
-            if record.root in roots
-            and Path(record.root).exists()
-            and (record.root, record.relative) not in seen
+    def _known(self, generation: str) -> Known:
+        """What the index in use knows, if this run may add to it."""
+        with self._catalog(generation) as catalog:
+            self._require_recipe(generation, catalog)
+            return known_to(catalog)
+
+    def _roots(self) -> list[Path]:
+        current = self._layout.current()
+        if current is None:
+            return []
+        with self._catalog(current) as catalog:
+            return [Path(root) for root in catalog.roots()]
+
+    def _compare(self, paths: Sequence[Path], known: Known) -> Plan:
+        roots = paths or known.roots
+        if not roots:
+            raise _nothing_indexed(self._settings.directory)
+        started = False
+
+        def on_scanned(done: int, total: int, current: str) -> None:
+            nonlocal started
+            if not started:
+                self._meter.start("scan", total)
+                started = True
+            self._meter.report(done, total, current)
+
+        return compare(roots, known, on_scanned)
+
+    def _require_recipe(self, generation: str, catalog: Catalog) -> None:
+        made, wanted = catalog.meta(), self._settings.recipe()
+        changes = [
+            f"{key}: {made.get(key, 'none')} then, {value} now"
+            for key, value in wanted.items()
+            if made.get(key) != value
         ]
-        added, moved, removed = _match_moves(new, gone)
-        return Plan(
-            tuple(added), tuple(updated), tuple(moved), tuple(removed),
-            unchanged, tuple(refused), scan.skipped,
-        )  # fmt: skip
+        if changes:
+            raise IndexMismatch(
+                f"The index in {self._settings.directory} was made with other settings "
+                f"({'; '.join(changes)}), and mixing them would give wrong results. Run "
+                "`advisor index --rebuild`: it builds a new index beside this one and then "
+                "switches; until then this one stays in use."
+            )
+        manifest = read_manifest(self._layout.folder(generation))
+        require_location(manifest, self._settings.chroma, self._settings.directory)
 
     # --- writing
 
-    def _build_beside(self, paths: Sequence[Path]) -> Report:
-        recipe = self._settings.recipe()
-        mark = hashlib.sha256(repr(sorted(recipe.items())).encode()).hexdigest()[:10]
-        current = self._layout.current()
-        generation = self._layout.beside(mark, current)
-        with self._catalog(generation) as catalog:
-            catalog.set_meta({**recipe, "chroma": self._settings.chroma})
-            report = self._update(generation, catalog, paths)
-        self._layout.switch(generation)
-        self._layout.remove_others(generation, self._drop_collection)
-        return report
-
-    def _update(
-        self, generation: str, catalog: Catalog, paths: Sequence[Path], forget: str = ""
-    ) -> Report:
-        interrupted = _RUNNING in catalog.meta()
-        plan = self._compare(paths, catalog.files()) if paths else Plan()
-        if forget:
-            removed = tuple(r for r in catalog.files() if r.root == forget)
-            plan = Plan(removed=removed)
-        tally = _Tally(refused=list(plan.refused))
-        if not (plan.added or plan.updated or plan.moved or plan.removed or interrupted):
-            if paths:
-                catalog.add_roots(str(_absolute(path)) for path in paths)
-            return self._finish(catalog, plan, tally)
-        catalog.set_meta({_RUNNING: "1"})
-        store = self._store(generation)
-        with catalog.transaction():
-            self._write(catalog, store, plan, tally)
-            catalog.add_roots(str(_absolute(path)) for path in paths)
-            if forget:
-                catalog.remove_root(forget)
-            stale = catalog.remove_unreferenced()
-            revision = int(catalog.meta().get("revision", "0")) + 1
-            catalog.set_meta({"revision": str(revision)})
-        store.remove(stale)
-        if interrupted:
-            store.remove(sorted(set(store.all_ids()) - catalog.passage_ids()))
-        catalog.delete_meta(_RUNNING)
-        return self._finish(catalog, plan, tally)
-
-    def _write(self, catalog: Catalog, store: VectorStore, plan: Plan, tally: _Tally) -> None:
-        for record in plan.removed:
-            catalog.remove_file(record.root, record.relative)
-        for move in plan.moved:
-            catalog.remove_file(move.old.root, move.old.relative)
-            catalog.put_file(_record(move.change, move.old.document_id))
-        pending: list[tuple[Passage, str]] = []
-        changes = [*plan.updated, *plan.added]
-        ready = 0
-        for number, change in enumerate(changes, 1):
-            document = self._read(catalog, change, tally)
-            if document is None:
-                continue
-            if not catalog.has_document(document.id):
-                passages = split_document(document, self._settings.chunk_chars)
-                contexts = [passage_context(document, passage) for passage in passages]
-                catalog.put_document(document, passages, contexts)
-                pending.extend(zip(passages, contexts, strict=True))
-            catalog.put_file(_record(change, document.id))
-            self._report("read", number, len(changes), change.file.relative)
-            if len(pending) >= _FLUSH_PASSAGES:
-                ready += len(pending)
-                self._embed(store, pending, tally, ready, number / len(changes))
-                pending = []
-        self._embed(store, pending, tally, ready + len(pending), 1.0)
-
-    def _read(self, catalog: Catalog, change: Change, tally: _Tally) -> Document | None:
+    def _carry_out(self, plan: Plan, known: Known, base: str | None) -> Report:
+        in_use = self._layout.current()
+        remove_leftovers(self._layout, in_use)
+        new_roots = set(plan.roots) - set(map(str, known.roots))
+        if base is not None and not (plan.changes_files or new_roots or plan.absorbed):
+            sweep(self._layout, base)
+            with self._catalog(base) as catalog:
+                documents, passages = catalog.counts()
+            return self._report(plan, Result(documents=documents, passages=passages))
+        generation = self._layout.new_name()
         try:
-            return read_document(change.file)
-        except DocumentError as error:
-            tally.refused.append(Refusal(change.file.path, error.reason))
-            # What cannot be read any more must not be answered from.
-            catalog.remove_file(str(change.file.root), change.file.relative)
-            return None
-
-    def _embed(
-        self,
-        store: VectorStore,
-        pending: Sequence[tuple[Passage, str]],
-        tally: _Tally,
-        ready: int,
-        share: float,
-    ) -> None:
-        if not pending:
-            return
-        present = store.present([passage.id for passage, _ in pending])
-        tally.reused += len(present)
-        missing = [(p, context) for p, context in pending if p.id not in present]
-        if not missing:
-            return
-        if self._embedder is None:
-            self._report("load", 0, 0, "embedding model")
-            self._embedder = self._make_embedder()
-            ensure_export(self._embedder, self._settings.cache_dir)
-        done = ready - len(missing)
-        # The total is known only when the last document has been read; until then it is the
-        # passages so far, scaled by the share of documents they came from.
-        total = max(ready, round(ready / share))
-
-        def on_batch(count: int) -> None:
-            nonlocal done
-            done += count
-            self._report("embed", done, total, "")
-
-        texts = [embedding_text(passage, context) for passage, context in missing]
-        vectors = self._embedder.embed(texts, on_batch)
-        store.add([passage.id for passage, _ in missing], vectors)
-        tally.embedded += len(missing)
+            result = self._builder.build(generation, plan, base)
+            with writing(self._settings.directory):
+                self._layout.switch(generation)
+        except BaseException:
+            # An error, a full disk or Ctrl+C: the index in use stays as it was.
+            with suppress(VectorStoreError):
+                remove_generation(self._layout, generation, in_use)
+            raise
+        if base is not None:
+            remove_vectors(self._layout, generation, result.outcome.gone_passages)
+        forget_unfinished(self._layout)
+        remove_leftovers(self._layout, generation)
+        return self._report(plan, result)
 
     # --- small things
 
-    def _finish(self, catalog: Catalog, plan: Plan, tally: _Tally) -> Report:
-        documents, passages = catalog.counts()
-        failed = {refusal.path for refusal in tally.refused}
+    def _report(self, plan: Plan, result: Result) -> Report:
+        failed = {refusal.path for refusal in result.outcome.refused}
         return Report(
             added=sum(1 for c in plan.added if c.file.path not in failed),
             updated=sum(1 for c in plan.updated if c.file.path not in failed),
             moved=len(plan.moved),
             removed=len(plan.removed),
             unchanged=plan.unchanged,
-            refused=tuple(tally.refused),
+            refused=(*plan.refused, *result.outcome.refused),
             skipped=plan.skipped,
-            documents=documents,
-            passages=passages,
-            embedded=tally.embedded,
-            reused=tally.reused,
-            seconds=time.perf_counter() - self._started,
+            documents=result.documents,
+            passages=result.passages,
+            embedded=result.embedded,
+            reused=result.reused,
+            seconds=self._meter.seconds,
         )
-
-    def _require_recipe(self, catalog: Catalog) -> None:
-        made = catalog.meta()
-        wanted = self._settings.recipe()
-        different = [key for key, value in wanted.items() if made.get(key) != value]
-        if different:
-            changes = "; ".join(f"{k}: {made.get(k)} -> {wanted[k]}" for k in different)
-            raise IndexMismatch(
-                f"The index in {self._settings.directory} was made with other settings "
-                f"({changes}), and mixing them would give wrong results. Run "
-                "`advisor index --rebuild`: it builds a new index beside this one and then "
-                "switches; until then this one stays in use."
-            )
-
-    def _store(self, generation: str) -> VectorStore:
-        return VectorStore(*self._layout.vectors(generation, self._settings.chroma))
-
-    def _drop_collection(self, generation: str) -> None:
-        if self._settings.chroma:
-            self._store(generation).drop()
 
     @contextmanager
     def _catalog(self, generation: str) -> Iterator[Catalog]:
-        catalog = Catalog(self._layout.catalog(generation))
-        try:
+        with closing(Catalog(self._layout.catalog(generation))) as catalog:
             yield catalog
-        finally:
-            catalog.close()
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        self._settings.directory.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._layout.lock)
         try:
+            self._settings.directory.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)
         except Timeout as error:
             raise IndexBusy(
                 f"Another process is indexing into {self._settings.directory}. Wait for it to "
                 "end, then run this again."
             ) from error
+        except OSError as error:
+            raise unwritable(self._settings.directory, error) from error
         try:
             yield
         finally:
             lock.release()
 
-    def _report(self, stage: str, done: int, total: int, current: str) -> None:
-        seconds = time.perf_counter() - self._started
-        self._on_progress(Progress(stage, done, total, seconds, current))
+
+def _require_reachable(plan: Plan, before: Known) -> None:
+    """Refuse to build from folders that are not there: that would lose what they held."""
+    lost = [str(root) for root in before.roots if str(root) not in plan.roots]
+    if lost:
+        raise IndexMissing(
+            f"{lost[0]} was indexed before and cannot be found now, so that building the index "
+            "again would lose it. Bring it back, or run `advisor index --remove "
+            f"{lost[0]}` first; nothing was changed."
+        )
+    if not plan.roots:
+        reasons = "; ".join(f"{refusal.path} {refusal.reason}" for refusal in plan.refused)
+        raise IndexMissing(f"There is nothing to index: {reasons}.")
 
 
-def embedding_text(passage: Passage, context: str) -> str:
-    """What is embedded for a passage: what stands above it, then its text."""
-    return f"{context}\n{passage.text}" if context else passage.text
+def _lies_in(path: str, root: str) -> bool:
+    return path == root or Path(root) in Path(path).parents
 
 
-def _match_moves(
-    new: Sequence[Change], gone: Sequence[FileRecord]
-) -> tuple[list[Change], list[Move], list[FileRecord]]:
-    """Pair new files with vanished ones of the same content."""
-    vanished: dict[str, list[FileRecord]] = {}
-    for record in gone:
-        vanished.setdefault(record.content_hash, []).append(record)
-    added, moved = [], []
-    for change in new:
-        candidates = vanished.get(change.content_hash)
-        if candidates:
-            moved.append(Move(change, candidates.pop()))
-        else:
-            added.append(change)
-    return added, moved, [record for records in vanished.values() for record in records]
-
-
-def _hash(file: SourceFile) -> Change:
-    with file.path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        status = os.fstat(stream.fileno())
-    # The suffix decides how the bytes are read, so it is part of what the content is.
-    content = f"{digest}{file.path.suffix.lower()}"
-    return Change(file, content, status.st_size, status.st_mtime)
-
-
-def _record(change: Change, document_id: str) -> FileRecord:
-    return FileRecord(
-        root=str(change.file.root),
-        relative=change.file.relative,
-        document_id=document_id,
-        content_hash=change.content_hash,
-        size=change.size,
-        modified=change.modified,
-    )
-
-
-def _absolute(path: Path) -> Path:
-    # Not `resolve`: a folder reached through a link keeps the name the user gave it.
-    return Path(os.path.abspath(path))
-
-
-def _roots(catalog: Catalog) -> list[Path]:
-    return [Path(root) for root in catalog.roots()]
-
-
-def _no_paths(directory: Path) -> IndexMissing:
+def _nothing_indexed(directory: Path) -> IndexMissing:
     return IndexMissing(
         f"Nothing is indexed in {directory} yet. Name a folder: `advisor index FOLDER`."
     )

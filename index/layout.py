@@ -3,22 +3,46 @@
     INDEX_DIR/
         current                 the name of the generation in use, replaced in one step
         lock                    held while indexing
+        unfinished-MARK.sqlite3 vectors made by a run that has not ended
         generations/NAME/
             catalog.sqlite3     documents, passages, the lexical index
             vectors/            Chroma, unless a server holds the vectors
+            vectors.json        where the vectors are
+            in-use              locked by readers, so that the folder stays while they need it
 
-A rebuild makes a new generation beside the one in use and then rewrites `current`.
+A generation in use is never written again. A run works in a copy of it, then rewrites `current`:
+whoever reads has the whole index of before or the whole index of after, and a run that is killed,
+at whatever moment, leaves only a folder for the next one to delete.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from index.store import is_server
+from index.errors import IndexBroken
+
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+_IN_USE = "in-use"
+
+
+class Hold:
+    """Keeps a generation's folder from being deleted while it is read; `close` lets go."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+
+    def close(self) -> None:
+        """Let go; a second time does nothing."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 class IndexLayout:
@@ -30,50 +54,184 @@ class IndexLayout:
         self._pointer = directory / "current"
 
     @property
+    def directory(self) -> Path:
+        """The index folder."""
+        return self._directory
+
+    @property
     def lock(self) -> Path:
         """The file that is locked while indexing."""
         return self._directory / "lock"
 
     def current(self) -> str | None:
-        """The generation in use, or None when nothing has been indexed."""
+        """The generation in use, or None when nothing has been indexed.
+
+        Raises:
+            IndexBroken: the folder names a generation in a way that no run writes.
+        """
         try:
             name = self._pointer.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        return name if name and self.catalog(name).is_file() else None
+        except (OSError, UnicodeDecodeError) as error:
+            raise _damaged(self._directory, f"{self._pointer.name} cannot be read") from error
+        if not _NAME.fullmatch(name):
+            raise _damaged(self._directory, f"{self._pointer.name} names no generation")
+        return name
 
-    def beside(self, mark: str, current: str | None) -> str:
-        """The generation to build: an unfinished one with this mark, else a new name."""
-        if self._generations.is_dir():
-            for folder in sorted(self._generations.iterdir()):
-                if folder.name.startswith(f"{mark}-") and folder.name != current:
-                    return folder.name
-        return f"{mark}-{uuid.uuid4().hex[:8]}"
+    def new_name(self) -> str:
+        """A name that no generation has."""
+        return uuid.uuid4().hex[:16]
+
+    def folder(self, generation: str) -> Path:
+        """The folder of a generation."""
+        return self._generations / generation
+
+    def catalog(self, generation: str) -> Path:
+        """The catalogue file of a generation."""
+        return self.folder(generation) / "catalog.sqlite3"
+
+    def unfinished(self, mark: str) -> Path:
+        """Where a run keeps the vectors it has made until it ends; `mark` names the recipe."""
+        return self._directory / f"unfinished-{mark}.sqlite3"
+
+    def all_unfinished(self) -> list[Path]:
+        """The files of `unfinished` that runs which did not end have left."""
+        return sorted(self._directory.glob("unfinished-*.sqlite3"))
+
+    def others(self, current: str | None) -> list[str]:
+        """Every generation but `current`."""
+        if not self._generations.is_dir():
+            return []
+        names = sorted(entry.name for entry in self._generations.iterdir() if entry.is_dir())
+        return [name for name in names if name != current]
+
+    def create(self, generation: str) -> None:
+        """Make the folder of a new generation.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        folder = self.folder(generation)
+        folder.mkdir(parents=True)
+        (folder / _IN_USE).touch()
 
     def switch(self, generation: str) -> None:
-        """Make a generation the one in use, in one step."""
+        """Make a generation the one in use, in one step, once all of it is on the disk.
+
+        Raises:
+            OSError: the disk is full or may not be written.
+        """
+        for path in sorted(self.folder(generation).rglob("*")):
+            if path.is_file():
+                _sync(path)
         partial = self._pointer.with_suffix(".new")
         with partial.open("w", encoding="utf-8") as stream:
             stream.write(generation)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(partial, self._pointer)
+        if sys.platform != "win32":
+            _sync(self._directory)
 
-    def remove_others(self, current: str, before: Callable[[str], None]) -> None:
-        """Delete every generation but `current`; `before` is called with each name."""
-        if not self._generations.is_dir():
-            return
-        for folder in self._generations.iterdir():
-            if folder.name != current:
-                before(folder.name)
-                shutil.rmtree(folder, ignore_errors=True)
+    def hold(self, generation: str) -> Hold | None:
+        """Keep a generation from being deleted; None when that is happening already.
 
-    def catalog(self, generation: str) -> Path:
-        """The catalogue file of a generation."""
-        return self._generations / generation / "catalog.sqlite3"
+        Where the system or the file's permissions do not allow locks, nothing is held: readers
+        then depend on their open files, which outlive their names.
+        """
+        try:
+            descriptor = os.open(self.folder(generation) / _IN_USE, os.O_RDONLY)
+        except FileNotFoundError:
+            return Hold(None) if self.catalog(generation).is_file() else None
+        except OSError:
+            return Hold(None)
+        if _lock(descriptor, shared=True):
+            return Hold(descriptor)
+        os.close(descriptor)
+        return None
 
-    def vectors(self, generation: str, chroma: str) -> tuple[str, str]:
-        """Location and collection of a generation's vectors."""
-        if is_server(chroma):
-            return chroma, f"groundwise-{generation}"
-        return str(self._generations / generation / "vectors"), "passages"
+    def remove(self, generation: str, before: Callable[[], None]) -> bool:
+        """Delete a generation unless it is being read; False leaves it for a later run.
+
+        `before` is called once nobody reads it, and may raise to leave it.
+        """
+        folder = self.folder(generation)
+        with _alone(folder / _IN_USE) as alone:
+            if not alone:
+                return False
+            before()
+            # First out of the way in one step: a folder half deleted must not look like a
+            # generation. On Windows this fails while any of its files is open.
+            doomed = self._generations / f"{generation}-removed"
+            try:
+                os.replace(folder, doomed)
+            except OSError:
+                doomed = folder
+                if sys.platform == "win32":
+                    return False
+        shutil.rmtree(doomed, ignore_errors=True)
+        return not doomed.exists()
+
+
+def is_running(lock: Path) -> bool:
+    """Whether a run of indexing holds `lock` right now."""
+    from filelock import FileLock, Timeout
+
+    if not lock.exists():
+        return False
+    held = FileLock(lock)
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:  # a folder that cannot be written is not being indexed into
+        return False
+    held.release()
+    return False
+
+
+def _damaged(directory: Path, what: str) -> IndexBroken:
+    return IndexBroken(
+        f"The index in {directory} is damaged: its file {what}. Make it again from your "
+        "documents: `advisor index --rebuild FOLDER`."
+    )
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[bool]:
+    """Whether nobody holds the generation whose file `path` is; nobody will until this ends."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:  # made by a run that was killed before it could make the file
+        yield True
+        return
+    try:
+        yield _lock(descriptor, shared=False)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, *, shared: bool) -> bool:
+    """Lock an open file without waiting; closing it unlocks. False when others forbid it."""
+    if sys.platform == "win32":
+        return True  # open files cannot be deleted there, which serves the same end
+    import fcntl
+
+    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # A file system without locks: readers then depend on the files they have open.
+        return True
+    return True

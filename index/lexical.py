@@ -19,6 +19,18 @@ STOPWORDS = frozenset(
     while who whom whose why will with would you your yours yourself yourselves please many
     """.split()
 )
+_SPELLINGS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)", "iz"),
+        (r"(?<=[a-z]{2})our(?=$|s$|ed$|ing$|al$|ite)", "or"),
+        (r"^programmes?$", "program"),
+        (r"^practi[zs]", "practic"),
+        (r"^licen[sc]e", "license"),
+        (r"^(cent|theat|met|lit|fib)re", r"\1er"),
+        (r"(?<=[aeiou])ll(?=ed$|ing$|er$|ers$)", "l"),
+    )
+)
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
 
 
@@ -35,7 +47,14 @@ def content_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of a lower-case English word (Snowball, Porter 2)."""
+    """The stem of a lower-case English word (Snowball, Porter 2), in one spelling.
+
+    British spellings become American ones, so that "programme" and "program" have one stem. The
+    rules also change words they should not ("advise", "hour"); as both sides of a comparison are
+    changed alike, that does no harm.
+    """
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
     return str(_stemmer().stemWord(word))
 
 

@@ -2,54 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
 
 from corpus.document import Document
 from index.catalog import Catalog, Listing
 from index.embedding import Embedder, build_question_embedder
-from index.errors import IndexMismatch, IndexMissing
-from index.layout import IndexLayout
+from index.errors import IndexBroken, IndexMismatch, IndexMissing
+from index.layout import Hold, IndexLayout
+from index.manifest import damage, read_manifest, require_location
 from index.passage import Passage, RetrievedPassage
 from index.retrieval import DenseRetriever, FusedRetriever, LexicalRetriever
 from index.store import VectorStore
 
+# A generation can go out of use, and be deleted, between reading its name and holding it. That it
+# happens again and again means something else.
+_ATTEMPTS = 20
+
 
 class IndexReader:
-    """One generation of an index, open for questions. Implements `Retriever`."""
+    """One generation of an index, open for questions. Implements `Retriever`.
 
-    def __init__(
-        self, directory: Path, *, chroma: str, embedding: str, cache_dir: Path
-    ) -> None:
+    It stays as it is while indexing goes on: `is_stale` says when there is a newer one. May be
+    used from several threads.
+    """
+
+    def __init__(self, directory: Path, *, chroma: str, embedding: str, cache_dir: Path) -> None:
         """Open the index in `directory`.
 
         Raises:
             IndexMissing: nothing has been indexed there.
-            IndexMismatch: it was made with another embedding model.
+            IndexMismatch: it was made with another embedding model, or its vectors are elsewhere.
             IndexBroken, VectorStoreError, EmbeddingError, WeightsError: a part cannot be opened.
         """
-        layout = IndexLayout(directory)
-        generation = layout.current()
-        if generation is None:
-            raise IndexMissing(
-                f"Nothing is indexed in {directory} yet. Index a folder of documents first: "
-                "`advisor index FOLDER`."
-            )
-        self._directory = directory
-        self._layout = layout
-        self._generation = generation
-        self._catalog = Catalog(layout.catalog(generation))
-        embedder = build_question_embedder(embedding, cache_dir)
-        self._require_same_model(embedder)
-        store = VectorStore(*layout.vectors(generation, chroma))
-        self._embedder = embedder
-        self._store = store
-        self._fused = FusedRetriever(
-            [DenseRetriever(self._catalog, store, embedder), LexicalRetriever(self._catalog)]
-        )
-        self._revision = self._catalog.meta().get("revision", "0")
-        self._document = lru_cache(maxsize=256)(self._catalog.document)
+        self._layout = IndexLayout(directory)
+        with ExitStack() as opened:
+            self._generation, hold = hold_current(self._layout)
+            opened.callback(hold.close)
+            folder = self._layout.folder(self._generation)
+            self._catalog = Catalog(self._layout.catalog(self._generation))
+            opened.callback(self._catalog.close)
+            manifest = read_manifest(folder)
+            require_location(manifest, chroma, directory)
+            wrong = damage(folder, manifest)
+            if wrong:
+                raise IndexBroken(
+                    f"The index in {directory} is damaged: {wrong}. `advisor index --rebuild` "
+                    "makes it again."
+                )
+            self._embedder = build_question_embedder(embedding, cache_dir)
+            _require_model(self._catalog, self._embedder, directory)
+            store = VectorStore(manifest.location(folder), manifest.collection)
+            opened.callback(store.close)
+            dense = DenseRetriever(self._catalog, store, self._embedder)
+            self._fused = FusedRetriever([dense, LexicalRetriever(self._catalog)])
+            opened.callback(self._fused.close)
+            self._document = lru_cache(maxsize=256)(self._catalog.document)
+            # Who drops a reader that went stale cannot know whether another thread uses it still.
+            self._closing = weakref.finalize(self, opened.pop_all().close)
+
+    def __enter__(self) -> IndexReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     @property
     def embedder(self) -> Embedder:
@@ -89,23 +114,12 @@ class IndexReader:
 
     def is_stale(self) -> bool:
         """Whether indexing has changed the index since it was opened."""
-        if self._layout.current() != self._generation:
-            return True
-        return self._catalog.meta().get("revision", "0") != self._revision
+        return self._layout.current() != self._generation
 
     def close(self) -> None:
-        """Close the files."""
-        self._fused.close()
-        self._catalog.close()
-
-    def _require_same_model(self, embedder: Embedder) -> None:
-        made_with = self._catalog.meta().get("embedding_fingerprint")
-        if made_with != embedder.fingerprint:
-            self._catalog.close()
-            raise IndexMismatch(
-                f"The index in {self._directory} was made with another embedding model. Set "
-                "`embedding` to the one it was made with, or run `advisor index --rebuild`."
-            )
+        """Let go of files, threads and connections; a second time does nothing."""
+        self._fused.close(wait=True)
+        self._closing()
 
 
 def read_listing(directory: Path) -> list[Listing]:
@@ -114,15 +128,49 @@ def read_listing(directory: Path) -> list[Listing]:
     Raises:
         IndexMissing: nothing has been indexed there.
     """
-    layout = IndexLayout(directory)
-    generation = layout.current()
-    if generation is None:
-        raise IndexMissing(
-            f"Nothing is indexed in {directory} yet. Index a folder of documents first: "
-            "`advisor index FOLDER`."
-        )
-    catalog = Catalog(layout.catalog(generation))
-    try:
+    with _open_catalog(IndexLayout(directory)) as catalog:
         return catalog.listing()
+
+
+@contextmanager
+def _open_catalog(layout: IndexLayout) -> Iterator[Catalog]:
+    generation, hold = hold_current(layout)
+    try:
+        catalog = Catalog(layout.catalog(generation))
+        try:
+            yield catalog
+        finally:
+            catalog.close()
     finally:
-        catalog.close()
+        hold.close()
+
+
+def hold_current(layout: IndexLayout) -> tuple[str, Hold]:
+    """The generation in use, kept from being deleted."""
+    for _ in range(_ATTEMPTS):
+        generation = layout.current()
+        if generation is None:
+            raise IndexMissing(
+                f"Nothing is indexed in {layout.directory} yet. Index a folder of documents "
+                "first: `advisor index FOLDER`."
+            )
+        hold = layout.hold(generation)
+        if hold is None:
+            continue
+        if layout.current() == generation:
+            return generation, hold
+        hold.close()
+    raise IndexBroken(
+        f"The index in {layout.directory} cannot be opened: its files are gone, or change all the "
+        "time. `advisor index --rebuild FOLDER` makes it again from the documents."
+    )
+
+
+def _require_model(catalog: Catalog, embedder: Embedder, directory: Path) -> None:
+    made = catalog.meta()
+    if made.get("embedding model") != embedder.fingerprint:
+        name = made.get("embedding", "unknown")
+        raise IndexMismatch(
+            f"The index in {directory} was made with another embedding model (`{name}`). Set "
+            "`embedding` to it, or run `advisor index --rebuild`."
+        )

@@ -68,9 +68,9 @@ class FusedRetriever:
         futures = [self._pool.submit(r.retrieve, question, depth) for r in self._retrievers]
         return fuse([future.result() for future in futures])[:limit]
 
-    def close(self) -> None:
-        """End the threads."""
-        self._pool.shutdown(wait=False)
+    def close(self, *, wait: bool = False) -> None:
+        """End the threads, and wait for their end when asked to."""
+        self._pool.shutdown(wait=wait)
 
 
 def fuse(rankings: Sequence[Sequence[RetrievedPassage]]) -> list[RetrievedPassage]:

@@ -9,3 +9,6 @@ import os
 # to their makers' servers. Nothing of ours may leave the machine, so they are not left to choice.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+# Events between two summaries of Gradio's own statistics, which nobody is shown here: the first
+# would import pandas, a second of the first answer's time.
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**12)

@@ -26,6 +26,7 @@ class Run:
         self.view = view
         self._cancel = threading.Event()
         self._discarded = False
+        self._started = False
         self._ended = False
         self._settled = False
 
@@ -44,11 +45,14 @@ class Run:
         self._cancel.set()
 
     def answer(self, advisor: PageAdvisor, conversation: Conversation) -> Iterator[TurnView]:
-        """Ask the advisor; yield the exchange after each event.
+        """Ask the advisor, the first time; yield the exchange after each event.
 
         An error the advisor foresaw ends the exchange with its sentence. Any other is raised, and
         `settle` then says that the page failed.
         """
+        if self._started:
+            return
+        self._started = True
         try:
             if not self._cancel.is_set():
                 question = self.view.question

@@ -7,6 +7,7 @@ from typing import Any
 
 import fastapi
 import gradio as gr
+from starlette.routing import Mount
 
 from advisor.errors import USER_ERRORS
 from ui import rendering, sources
@@ -28,13 +29,19 @@ element.addEventListener('click', (event) => {
 
 
 class Page:
-    """The components of the page and what happens at each event."""
+    """The components of the page and what happens at each event.
+
+    Each event of one browser tab carries its session's name; `_runs` holds the answer that is in
+    progress, or was last, in each.
+    """
 
     def __init__(self, advisor: PageAdvisor) -> None:
         self._advisor = advisor
+        self._runs: dict[str, Run] = {}
         self.session = gr.State(Session())
-        self.run = gr.State(None)
-        self._header()
+        with gr.Row(elem_id="gw-header"):
+            gr.HTML("<h1>groundwise</h1>", elem_id="gw-brand", apply_default_css=False)
+            self.new = gr.Button("New conversation", size="sm", elem_id="gw-new", scale=0)
         with gr.Column(elem_id="gw-body"):
             with gr.Column(elem_id="gw-chat"):
                 self.notices = _html("gw-notices")
@@ -43,16 +50,13 @@ class Page:
             with gr.Column(elem_id="gw-sources"):
                 self.panel = _html("gw-panel", sources.panel(None))
                 self.earlier = _html("gw-earlier")
-            self._composer()
+            with gr.Column(elem_id="gw-composer"):
+                self._composer()
         self.status = _html("gw-status")
 
-    def _header(self) -> None:
-        with gr.Row(elem_id="gw-header"):
-            gr.HTML("<h1>groundwise</h1>", elem_id="gw-brand", apply_default_css=False)
-            self.new = gr.Button("New conversation", size="sm", elem_id="gw-new", scale=0)
-
     def _composer(self) -> None:
-        with gr.Row(elem_id="gw-composer"):
+        self.hint = _html("gw-hint")
+        with gr.Row(elem_id="gw-ask-row"):
             self.question = gr.Textbox(
                 label="Your question",
                 show_label=False,
@@ -70,130 +74,160 @@ class Page:
 
     def wire(self, page: gr.Blocks) -> None:
         """Connect the events."""
-        quick: dict[str, Any] = {
-            "queue": False,
-            "show_progress": "hidden",
-            "api_visibility": "private",
-        }
-        page.load(self.describe, None, [self.past, self.status, self.notices], **quick)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        quick: dict[str, Any] = {**quiet, "queue": False}
+        buttons = [self.ask, self.stop]
+        asked = [self.question, self.hint, self.past, self.earlier, self.live, self.panel, *buttons]
+        settled = [self.session, self.hint, self.live, self.panel, *buttons]
+        around = [self.past, self.status, self.notices]
 
-        accepted = [self.run, self.question, self.past, self.earlier, self.live, self.panel,
-                    self.ask, self.stop]  # fmt: skip
-        asked = gr.on(
-            [self.question.submit, self.ask.click],
-            self.accept, [self.question, self.session, self.run], accepted, **quick,
-        )  # fmt: skip
-        example = self.past.ask(
-            self.accept_example, [self.question, self.session, self.run], accepted, **quick
-        )
-        for start in (asked, example):
-            # `success`: a question that was refused starts nothing. One model, one answer at a
-            # time: the others wait in Gradio's queue, in order.
-            start.success(
-                self.answer, [self.session, self.run], [self.live, self.panel],
-                concurrency_id="model", concurrency_limit=1, trigger_mode="multiple",
-                show_progress="hidden", api_visibility="private",
-            ).then(
-                self.settle, [self.session, self.run],
-                [self.session, self.live, self.panel, self.ask, self.stop],
-                trigger_mode="multiple", **quick,
-            )  # fmt: skip
-        self.stop.click(self.stop_run, [self.run], None, **quick)
-        self.new.click(
-            self.restart, [self.run],
-            [self.session, self.run, self.past, self.earlier, self.live, self.panel,
-             self.status, self.notices, self.ask, self.stop],
-            **quick,
-        )  # fmt: skip
+        page.load(self.describe, None, around, **quick)
+        page.unload(self.leave)
+        for accepted in (
+            gr.on(
+                [self.question.submit, self.ask.click],
+                self.accept,
+                [self.question, self.session],
+                asked,
+                **quick,
+            ),
+            self.past.ask(self.accept_example, [self.session], asked, **quick),
+        ):
+            # One model, one answer at a time: the others wait in Gradio's queue, in order. A
+            # question may follow one that was discarded but has not left the queue: `multiple`.
+            answered = accepted.then(
+                self.answer,
+                [self.session],
+                [self.live, self.panel],
+                concurrency_id="model",
+                concurrency_limit=1,
+                trigger_mode="multiple",
+                **quiet,
+            )
+            # Gradio runs what `then` names after success alone, whatever its name says.
+            for after in (answered.then, answered.failure):
+                after(self.settle, [self.session], settled, trigger_mode="multiple", **quick)
+        self.stop.click(self.stop_run, None, None, **quick)
+        self.new.click(self.restart, None, [*around, *settled, self.earlier], **quick)
 
-    def describe(self) -> tuple[str, str, str]:
+    def describe(self) -> dict[Any, Any]:
         """The empty page, the status line and the notices, as things are now."""
         try:
             status = self._advisor.describe()
         except USER_ERRORS as error:
-            return "", "", rendering.notices([str(error)])
-        return (
-            rendering.welcome(status),
-            rendering.footer(status),
-            rendering.notices(status.warnings),
-        )
+            return {self.past: "", self.notices: rendering.notices([str(error)])}
+        return {
+            self.past: rendering.welcome(status),
+            self.status: rendering.footer(status),
+            self.notices: rendering.notices(status.warnings),
+        }
 
-    def accept(self, question: str, session: Session, run: Run | None) -> list[Any]:
-        """Take a question: show it at once, and free the field for the next."""
-        if run is not None and run.active:
-            raise gr.Error("One question at a time: stop this answer first.", title="Still busy")
-        if not question.strip():
-            raise gr.Error("Type a question first.", title="Nothing to ask")
-        turn = TurnView(len(session.turns) + 1, question.strip())
-        return [
-            Run(turn),
-            "",
-            rendering.transcript(session.turns),
-            sources.earlier(session.turns),
-            rendering.exchange(turn),
-            sources.panel(turn),
-            gr.Button(visible=False),
-            gr.Button(visible=True),
-        ]
-
-    def accept_example(
-        self, typed: str, session: Session, run: Run | None, event: gr.EventData
-    ) -> list[Any]:
-        """Take the question of the example that was clicked; what was typed stays."""
-        outputs = self.accept(str(event.question)[:_LONGEST_QUESTION], session, run)
-        outputs[1] = typed
+    def accept(self, question: str, session: Session, request: gr.Request) -> dict[Any, Any]:
+        """Take the question that was typed: show it at once, and free the field for the next."""
+        outputs = self._begin(question, session, _name(request))
+        if self.live in outputs:
+            outputs[self.question] = ""
         return outputs
 
-    def answer(self, session: Session, run: Run) -> Iterator[tuple[str, str]]:
-        """Show the answer as it grows."""
-        for turn in run.answer(self._advisor, session.conversation):
-            yield rendering.exchange(turn), sources.panel(turn)
+    def accept_example(
+        self, session: Session, event: gr.EventData, request: gr.Request
+    ) -> dict[Any, Any]:
+        """Take the question of the example that was clicked."""
+        return self._begin(str(event.question)[:_LONGEST_QUESTION], session, _name(request))
 
-    def settle(self, session: Session, run: Run | None) -> list[Any]:
+    def _begin(self, question: str, session: Session, name: str) -> dict[Any, Any]:
+        run = self._runs.get(name)
+        if run is not None and run.active:
+            return {self.hint: rendering.hint("One question at a time: this answer is not over.")}
+        if not question.strip():
+            return {self.hint: rendering.hint("Type a question first.")}
+        turn = TurnView(len(session.turns) + 1, question.strip())
+        self._runs[name] = Run(turn)
+        return {
+            self.hint: "",
+            self.past: rendering.transcript(session.turns),
+            self.earlier: sources.earlier(session.turns),
+            self.live: rendering.exchange(turn),
+            self.panel: sources.panel(turn),
+            self.ask: gr.Button(visible=False),
+            self.stop: gr.Button(visible=True),
+        }
+
+    def answer(self, session: Session, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """Show the answer as it grows. A question that was refused brings nothing."""
+        run = self._runs.get(_name(request))
+        if run is None:
+            return
+        for turn in run.answer(self._advisor, session.conversation):
+            yield {self.live: rendering.exchange(turn), self.panel: sources.panel(turn)}
+
+    def settle(self, session: Session, request: gr.Request) -> dict[Any, Any]:
         """Show the exchange as it ended, and remember it."""
+        run = self._runs.get(_name(request))
         turn = run.settle() if run is not None else None
         if turn is None:
-            return [gr.skip()] * 5
-        return [
-            session.with_turn(turn),
-            rendering.exchange(turn),
-            sources.panel(turn),
-            gr.Button(visible=True),
-            gr.Button(visible=False),
-        ]
+            return {self.session: gr.skip()}
+        return {
+            self.session: session.with_turn(turn),
+            self.hint: "",
+            self.live: rendering.exchange(turn),
+            self.panel: sources.panel(turn),
+            self.ask: gr.Button(visible=True),
+            self.stop: gr.Button(visible=False),
+        }
 
-    def stop_run(self, run: Run | None) -> None:
+    def stop_run(self, request: gr.Request) -> None:
         """Stop the answer in progress; what is there stays."""
+        run = self._runs.get(_name(request))
         if run is not None:
             run.stop()
 
-    def restart(self, run: Run | None) -> list[Any]:
-        """Forget the conversation, the answer in progress too."""
+    def leave(self, request: gr.Request) -> None:
+        """The tab was closed or loaded anew: nobody waits for its answer."""
+        run = self._runs.pop(_name(request), None)
         if run is not None:
             run.discard()
-        past, status, notices = self.describe()
-        shown = gr.Button(visible=True)
-        hidden = gr.Button(visible=False)
-        return [Session(), None, past, "", "", sources.panel(None), status, notices, shown, hidden]
+
+    def close(self) -> None:
+        """The server stops: no answer goes on for a page that is gone."""
+        for run in list(self._runs.values()):
+            run.discard()
+
+    def restart(self, request: gr.Request) -> dict[Any, Any]:
+        """Forget the conversation, the answer in progress too."""
+        self.leave(request)
+        return {
+            **self.describe(),
+            self.session: Session(),
+            self.hint: "",
+            self.live: "",
+            self.panel: sources.panel(None),
+            self.earlier: "",
+            self.ask: gr.Button(visible=True),
+            self.stop: gr.Button(visible=False),
+        }
 
 
 def build_page(advisor: PageAdvisor) -> gr.Blocks:
     """The page over an advisor."""
-    blocks: gr.Blocks = gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True)
-    with blocks:
-        Page(advisor).wire(blocks)
-    blocks.queue(api_open=False)
-    return blocks
+    return _build(advisor)[0]
 
 
-def build_app(advisor: PageAdvisor) -> fastapi.FastAPI:
-    """The page as a web application, without links or requests to anywhere else."""
+def page_server(
+    advisor: PageAdvisor, host: str, port: int, on_ready: Callable[[str], None]
+) -> PageServer:
+    """A server for the page that has its address, and serves once it is told to.
+
+    Raises:
+        AddressError: host and port are taken or are not this machine's.
+    """
+    blocks, page = _build(advisor)
     # The interactive documentation of FastAPI loads its scripts from a content network.
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LocalOnly)
     gr.mount_gradio_app(
         app,
-        build_page(advisor),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
@@ -205,7 +239,15 @@ def build_app(advisor: PageAdvisor) -> fastapi.FastAPI:
         theme=theme(),
         head=head(),
     )
-    return app
+    mounted: Any = next(route.app for route in app.routes if isinstance(route, Mount))
+
+    def stop() -> None:
+        # Each open page holds a connection for the answer in progress, which ends with it, and one
+        # for its heartbeat, which ends with this event.
+        page.close()
+        mounted.stop_event.set()
+
+    return PageServer(app, host, port, on_ready, stop)
 
 
 def serve(advisor: PageAdvisor, host: str, port: int, on_ready: Callable[[str], None]) -> None:
@@ -216,10 +258,24 @@ def serve(advisor: PageAdvisor, host: str, port: int, on_ready: Callable[[str], 
     Raises:
         AddressError: host and port are taken or are not this machine's.
     """
-    PageServer(build_app(advisor), host, port, on_ready).serve_until_stopped()
+    page_server(advisor, host, port, on_ready).serve_until_stopped()
+
+
+def _build(advisor: PageAdvisor) -> tuple[gr.Blocks, Page]:
+    blocks: gr.Blocks = gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
+        page = Page(advisor)
+        page.wire(blocks)
+    blocks.queue(api_open=False)
+    return blocks, page
 
 
 def _html(elem_id: str, value: str = "", js_on_load: str | None = None) -> gr.HTML:
     return gr.HTML(
         value, elem_id=elem_id, js_on_load=js_on_load, apply_default_css=False, padding=False
     )
+
+
+def _name(request: gr.Request) -> str:
+    """What tells one open tab from another."""
+    return str(request.session_hash)

@@ -110,6 +110,11 @@ def notices(sentences: Sequence[str]) -> str:
     return str(when(sentences, '<ul class="notices" role="status">{}</ul>', items))
 
 
+def hint(sentence: str) -> str:
+    """Why the question that was just sent was not taken."""
+    return str(Markup('<p class="hint" role="status">{}</p>').format(plain(sentence)))
+
+
 def transcript(turns: Sequence[TurnView]) -> str:
     """Exchanges that are over, oldest first."""
     return "".join(exchange(turn) for turn in turns)

@@ -31,6 +31,9 @@ _POLICY = "; ".join(
     ]
 )
 
+# How long a stopping server waits for open pages.
+_PATIENCE_SECONDS = 3
+
 
 class LocalOnly:
     """ASGI middleware that tells browsers to load from, and talk to, this server alone."""
@@ -56,7 +59,12 @@ class PageServer(uvicorn.Server):
     """A uvicorn server that says when it listens, and where."""
 
     def __init__(
-        self, app: ASGIApp, host: str, port: int, on_ready: Callable[[str], None] | None = None
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        on_ready: Callable[[str], None],
+        on_stop: Callable[[], None],
     ) -> None:
         """Bind the address now, so that a port in use is an error before anything is loaded.
 
@@ -64,9 +72,17 @@ class PageServer(uvicorn.Server):
             AddressError: the address cannot be listened at.
         """
         # Gradio streams over HTTP: without web sockets their library is not even imported.
-        super().__init__(uvicorn.Config(app, log_level="warning", ws="none", lifespan="on"))
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            ws="none",
+            lifespan="on",
+            timeout_graceful_shutdown=_PATIENCE_SECONDS,
+        )
+        super().__init__(config)
         self._socket = _listen(host, port)
         self._on_ready = on_ready
+        self._on_stop = on_stop
         number = self._socket.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{number}/"
@@ -74,8 +90,13 @@ class PageServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then report the address."""
         await super().startup(sockets)
-        if self.started and self._on_ready is not None:
+        if self.started:
             self._on_ready(self.url)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would keep connections open, then stop."""
+        self._on_stop()
+        await super().shutdown(sockets)
 
     def serve_until_stopped(self) -> None:
         """Serve until Ctrl-C, or until `should_exit` is set."""

@@ -21,11 +21,10 @@ _FLAGS = (
 @contextmanager
 def served(advisor) -> Iterator[str]:
     """The address of a page over an advisor, while the block runs."""
-    from ui.app import build_app
-    from ui.server import PageServer
+    from ui.app import page_server
 
     ready = threading.Event()
-    server = PageServer(build_app(advisor), "127.0.0.1", 0, lambda url: ready.set())
+    server = page_server(advisor, "127.0.0.1", 0, lambda url: ready.set())
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     try:
@@ -33,9 +32,8 @@ def served(advisor) -> Iterator[str]:
         yield server.url
     finally:
         server.should_exit = True
-        # Streams of pages that are still open would otherwise hold it.
-        server.force_exit = True
         thread.join(20)
+        advisor.close()
     assert not thread.is_alive()
 
 

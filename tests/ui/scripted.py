@@ -217,7 +217,7 @@ class ScriptedStatus:
 class ScriptedAdvisor:
     """Answers by a word of the question.
 
-    With `gates`, each event after the first waits until the test opens it, or a cancel.
+    When `gated`, each event waits until the test opens it, or a cancel; `close` opens everything.
     """
 
     status: ScriptedStatus = field(default_factory=ScriptedStatus)
@@ -234,6 +234,11 @@ class ScriptedAdvisor:
     def open(self) -> None:
         """Let one more event pass."""
         self._gate.release()
+
+    def close(self) -> None:
+        """Let everything pass from now on."""
+        self.gated = False
+        self._gate.release(1000)
 
     def describe(self) -> ScriptedStatus:
         return self.status

@@ -5,12 +5,12 @@ import dataclasses
 import pytest
 
 from advisor.answer import AbstainReason, Answer, Label
+from tests.ui.reading import QUESTION, assert_harmless, played, soup, text_of
 from tests.ui.scripted import (
     HOSTILE,
     HOUSING_SENTENCE,
     LENGTH,
     PAY_SENTENCE,
-    PAY_TEXT,
     ScriptedStatus,
     abstain_events,
     cite,
@@ -22,7 +22,6 @@ from tests.ui.scripted import (
     retrieved,
     verdict,
 )
-from tests.ui.reading import QUESTION, assert_harmless, played, soup, text_of
 from ui import rendering
 from ui.markup import plain, snippet
 from ui.turn import Phase, TurnView

@@ -19,13 +19,13 @@ def test_an_address_in_use_is_a_sentence_that_names_the_remedy():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(AddressError, match=f"127.0.0.1:{port}.*--port") as caught:
-            PageServer(nothing, "127.0.0.1", port)
+            PageServer(nothing, "127.0.0.1", port, print, print)
     assert isinstance(caught.value, USER_ERRORS)
 
 
 def test_an_address_that_is_not_ours_is_a_sentence():
     with pytest.raises(AddressError, match="203.0.113.7.*--host"):
-        PageServer(nothing, "203.0.113.7", 0)
+        PageServer(nothing, "203.0.113.7", 0, print, print)
 
 
 def test_importing_the_package_imports_no_gradio():

@@ -4,6 +4,7 @@ import dataclasses
 
 from advisor.answer import Answer
 from corpus.document import Source
+from tests.ui.reading import QUESTION, assert_harmless, played, soup, text_of
 from tests.ui.scripted import (
     FIELD,
     HOSTILE,
@@ -17,7 +18,6 @@ from tests.ui.scripted import (
     pay_events,
     retrieved,
 )
-from tests.ui.reading import QUESTION, assert_harmless, played, soup, text_of
 from ui import rendering, sources
 from ui.turn import Phase, TurnView
 

@@ -1,0 +1,52 @@
+from advisor.answer import EvidenceSpan
+from advisor.evidence import coverage, holds_kind, holds_name, name_share, sentences_of
+from advisor.question import Kind
+from advisor.quoting import plain
+from corpus.document import Document, Section
+from index.passage import Passage, RetrievedPassage
+from index.lexical import stem
+
+
+def test_names_are_found_by_a_word_or_by_what_an_acronym_stands_for() -> None:
+    assert holds_name("Maria Lindqvist", "Lindqvist runs it.")
+    assert holds_name("ML", "A machine learning team.")
+    assert holds_name("PhD", "Study for a Ph.D. first.")
+    assert not holds_name("Spotify", "Netflix pays well.")
+    assert not holds_name("ML", "A learning machine.")
+
+
+def test_name_share() -> None:
+    assert name_share([], "anything") == 1.0
+    assert name_share(["Netflix", "Apple"], "Netflix pays well.") == 0.5
+
+
+def test_coverage_is_weighted() -> None:
+    weights = {stem("salary"): 0.9, stem("intern"): 0.1}
+    assert coverage(weights, "The salaries are high.") == 0.9
+    assert coverage(weights, "Interns work.") == 0.1
+    assert coverage({}, "Interns work.") == 0.0
+
+
+def test_holds_kind() -> None:
+    assert holds_kind(Kind.QUANTITY, "It takes twelve weeks.")
+    assert not holds_kind(Kind.QUANTITY, "It takes long.")
+    assert holds_kind(Kind.TIME, "It opens in June.")
+    assert holds_kind(Kind.OPEN, "Anything.") is None
+
+
+def test_sentences_of_a_passage_know_their_list() -> None:
+    text = "# Kit\n\nEvery intern receives:\n\n- a laptop,\n- a badge.\n"
+    start = text.index("Every")
+    document = Document("d", "Kit", text, sections=(Section("Kit", 1, 0, 6, len(text)),))
+    passage = Passage("p", "d", start, len(text.rstrip()), text[start:].rstrip(), ("Kit",))
+    found = sentences_of(document, RetrievedPassage(passage, 1, 1.0))
+    assert [e.span.text for e in found] == ["Every intern receives:", "a laptop,", "a badge."]
+    lead_in = EvidenceSpan("d", start, start + 22, "Every intern receives:")
+    assert [e.lead_in for e in found] == [None, lead_in, lead_in]
+    for evidence in found:
+        assert text[evidence.span.start : evidence.span.end] == evidence.span.text
+
+
+def test_quotes_are_shown_without_markup() -> None:
+    assert plain("See **the [guide](http://x.y/z)**\nfor *more*.") == "See the guide for more."
+    assert plain("2 * 3 * 4") == "2 * 3 * 4"

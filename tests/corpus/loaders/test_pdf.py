@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Source
+from corpus.errors import BrokenDocumentError, EncryptedDocumentError
+from corpus.loaders.pdf import load_pdf
+from tests.corpus.builders import Line, column, pdf
+
+PATH = Path("a.pdf")
+PROSE = (
+    "The garden of Oak Hall was laid out in the year of the great",
+    "storm, and has been kept by one family since. Its beds are wa-",
+    "tered at night.",
+)
+
+
+def test_wrapped_lines_are_joined_and_hyphens_taken_out():
+    loaded = load_pdf(pdf([column(*PROSE)]), PATH)
+    assert loaded.text == (
+        "The garden of Oak Hall was laid out in the year of the great storm, and has been kept by "
+        "one family since. Its beds are watered at night."
+    )
+
+
+def test_paragraphs_are_parted_by_gaps_and_short_lines():
+    lines = column(*PROSE) + column(*PROSE[:2], top=650) + column("Short end.", top=626)
+    assert len(load_pdf(pdf([lines]), PATH).text.split("\n\n")) == 2
+
+
+def test_lists_and_code():
+    lines = column("You need these:")
+    lines += column("• a spade that is long enough to reach the bottom", top=680, x=80)
+    lines += column("of the bed", top=668, x=90)
+    lines += column("• gloves", top=656, x=80)
+    lines += column("if x:", "y()", top=630, font="code") + column("Done with it.", top=600)
+    lines[-2] = Line("y()", 84, 618, font="code")
+    assert load_pdf(pdf([lines]), PATH).text == (
+        "You need these:\n\n- a spade that is long enough to reach the bottom of the bed\n"
+        "- gloves\n\n```\nif x:\n  y()\n```\n\nDone with it."
+    )
+
+
+def test_headers_footers_and_page_numbers_are_dropped_and_pages_kept():
+    bodies = ["Alpha is first of all.", "Beta is the one after.", "Gamma ends the book."]
+    pages = [
+        [Line("Oak Hall Garden Book", 72, 760), Line(body, 72, 700), Line(f"{i} of 3", 300, 30)]
+        for i, body in enumerate(bodies, 1)
+    ]
+    loaded = load_pdf(pdf(pages), PATH)
+    assert loaded.text == "\n\n".join(bodies)
+    assert [loaded.text[start : start + 4] for start in loaded.page_starts] == [
+        "Alph",
+        "Beta",
+        "Gamm",
+    ]
+
+
+def test_a_paragraph_goes_on_over_a_page_break_and_empty_pages_count():
+    first = column("The beans are sown in rows that are as long as the bed and", top=300)
+    second = column("no longer than that.", "The peas follow.", top=700, step=30)
+    loaded = load_pdf(pdf([first, [], second]), PATH)
+    assert loaded.text.startswith("The beans are sown in rows that are as long as the bed and no")
+    assert len(loaded.page_starts) == 3
+    assert loaded.text[loaded.page_starts[2] :].startswith("no longer")
+    assert loaded.page_starts[1] == loaded.page_starts[2]
+
+
+def headed() -> list[Line]:
+    return [
+        Line("Growing Beans", 72, 720, 20),
+        *column(*PROSE, top=680),
+        Line("1 Soil", 72, 630, 14),
+        *column(*PROSE, top=610),
+        Line("What is sand", 72, 560, 10, "bold"),
+        *column(*PROSE, top=540),
+    ]
+
+
+def test_headings_by_type():
+    loaded = load_pdf(pdf([headed()]), PATH)
+    assert [(s.level, s.heading) for s in loaded.sections] == [
+        (1, "Growing Beans"),
+        (2, "1 Soil"),
+        (3, "What is sand"),
+    ]
+    assert loaded.title == "Growing Beans"
+    assert loaded.text[loaded.sections[1].start :].startswith("1 Soil\n\nThe garden")
+
+
+def test_headings_by_the_outline():
+    outline = [("Soil", 0), ("Not in the text", 1)]
+    loaded = load_pdf(pdf([headed(), column("Page two is here.")], outline=outline), PATH)
+    found = [(s.heading, loaded.text[s.start : s.body_start]) for s in loaded.sections]
+    assert found == [("Soil", "1 Soil"), ("Not in the text", "")]
+    assert loaded.sections[1].start == loaded.page_starts[1]
+
+
+def test_metadata():
+    info = {"Title": "Beans", "Author": "Ann Rose", "CreationDate": "D:20240203101112Z"}
+    loaded = load_pdf(pdf([column(*PROSE)], info=info), PATH)
+    assert loaded.title == "Beans"
+    assert loaded.source == Source(author="Ann Rose", date="2024-02-03")
+    stale = load_pdf(pdf([headed()], info={"Title": "Microsoft Word - beans.doc"}), PATH)
+    assert stale.title == "Growing Beans"
+
+
+def test_lines_of_a_table_of_contents_are_dropped():
+    lines = [Line(f"{i} Chapter {i} . . . . . . . . . {i}", 72, 700 - 12 * i) for i in range(1, 8)]
+    assert load_pdf(pdf([lines, column(*PROSE)]), PATH).text.startswith("The garden")
+
+
+def test_encrypted_and_broken_files_are_told_apart():
+    with pytest.raises(EncryptedDocumentError, match="password"):
+        load_pdf(pdf([column(*PROSE)], password=True), PATH)
+    for data in (b"%PDF-1.4 nothing", b"no pdf at all", pdf([column(*PROSE)])[:300]):
+        with pytest.raises(BrokenDocumentError, match="damaged"):
+            load_pdf(data, PATH)
+
+
+def test_a_file_of_pictures_has_no_text():
+    assert load_pdf(pdf([[], []]), PATH).text == ""

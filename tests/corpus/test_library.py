@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Refusal
+from corpus.errors import AccessError, DocumentMissingError
+from corpus.library import Library
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = (
+        "b.md", "a.txt", "sub/c.html", "sub/deep/d.pdf", "SOURCES.md", "LICENSE.txt", "LICENSE",
+        ".hidden.md", ".git/e.md", "picture.png", "sub/data.csv",
+    )  # fmt: skip
+    for name in files:
+        path = tmp_path / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {name}\n")
+    return tmp_path / "docs"
+
+
+def names(*paths: Path) -> list[str]:
+    return [file.relative for file in Library(paths)]
+
+
+def test_a_folder_is_walked_in_order_without_what_is_no_document(folder):
+    scan = Library([folder]).scan()
+    assert [file.relative for file in scan.files] == [
+        "a.txt", "b.md", "sub/c.html", "sub/deep/d.pdf",
+    ]  # fmt: skip
+    assert (scan.skipped, scan.refusals) == (2, ())
+    assert all(file.path == folder / file.relative and file.root == folder for file in scan.files)
+
+
+def test_a_named_file_is_called_by_its_name(folder):
+    assert names(folder / "sub" / "c.html") == ["c.html"]
+
+
+def test_each_file_counts_once(folder):
+    assert names(folder / "a.txt", folder, folder / "sub") == [
+        "a.txt", "b.md", "sub/c.html", "sub/deep/d.pdf",
+    ]  # fmt: skip
+
+
+def test_loops_of_links_end(folder):
+    (folder / "sub" / "up").symlink_to(folder)
+    (folder / "again.md").symlink_to(folder / "b.md")
+    (folder / "self").symlink_to(folder / "self")
+    assert len(names(folder)) == 4
+
+
+def test_named_paths_that_cannot_be_documents_are_refused(folder):
+    refused: list[Refusal] = []
+    library = Library(
+        [folder / "picture.png", folder / "gone.md", folder / "a.txt"], refused.append
+    )
+    scan = library.scan()
+    assert [file.relative for file in scan.files] == ["a.txt"]
+    assert list(scan.refusals) == refused
+    assert [refusal.path.name for refusal in refused] == ["picture.png", "gone.md"]
+    assert "convert" in refused[0].reason and "does not exist" in refused[1].reason
+
+
+def test_a_folder_that_cannot_be_listed_is_refused(folder, monkeypatch):
+    real = Path.iterdir
+
+    def refuse(self: Path):
+        if self.name == "deep":
+            raise PermissionError(13, "Permission denied")
+        return real(self)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    scan = Library([folder]).scan()
+    assert [refusal.path.name for refusal in scan.refusals] == ["deep"]
+    assert len(scan.files) == 3
+
+
+def test_a_folder_named_like_a_file_is_walked_if_it_holds_documents(folder):
+    (folder / "guide.html").mkdir()
+    (folder / "guide.html" / "one.html").write_text("<p>one</p>")
+    assert [name for name in names(folder) if "guide" in name] == ["guide.html/one.html"]
+
+
+def test_a_broken_link_and_a_folder_named_like_a_file_are_offered_to_be_refused(folder):
+    (folder / "x.pdf").mkdir()
+    (folder / "link.md").symlink_to(folder / "nowhere.md")
+    assert {"x.pdf", "link.md"} <= set(names(folder))
+
+
+def test_a_file_that_vanishes_is_an_error_when_read(folder):
+    library = Library([folder])
+    (first, *_) = library
+    assert library.read(first).title == "a.txt"
+    first.path.unlink()
+    with pytest.raises(DocumentMissingError, match="does not exist"):
+        library.read(first)
+
+
+def test_entries_that_may_not_be_looked_at_are_offered_to_be_refused(folder, monkeypatch):
+    real = Path.stat
+
+    def refuse(self: Path, *, follow_symlinks: bool = True):
+        if self.name == "b.md":
+            raise PermissionError(13, "Permission denied")
+        return real(self, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    library = Library([folder])
+    (file,) = [file for file in library if file.relative == "b.md"]
+    with pytest.raises(AccessError, match="permission denied"):
+        library.read(file)

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.sections import nest, text_marks
+from corpus.sentences import SentenceSpan, sentence_spans
+from tests.corpus.test_blocks import TEXTS
+
+BODY = "This is a paragraph of the body, long enough to be told from a heading by its length."
+
+
+def shown(text: str) -> list[tuple[str, str]]:
+    return [(span.kind, text[span.marker_end : span.end]) for span in sentence_spans(text)]
+
+
+def lead_in(text: str, span: SentenceSpan) -> str | None:
+    return None if span.lead_in is None else text[span.lead_in[0] : span.lead_in[1]]
+
+
+def test_kinds():
+    text = (
+        f"# | Beans\n\nOne. Two.\n\n- three\n- four. Five.\n\n```\nx = 1\n\ny = 2\n```\n\n"
+        f"| a | b |\n|---|---|\n| 1 | 2 |\n\n**Bold heading**\n\n{BODY}\n"
+    )
+    assert shown(text) == [
+        ("heading", "Beans"),
+        ("prose", "One."),
+        ("prose", "Two."),
+        ("item", "three"),
+        ("item", "four."),
+        ("item", "Five."),
+        ("code", "x = 1"),
+        ("code", "y = 2"),
+        ("row", "| a | b |"),
+        ("row", "| 1 | 2 |"),
+        ("heading", "**Bold heading**"),
+        ("prose", BODY),
+    ]
+
+
+def test_items_know_the_sentence_that_introduces_them():
+    text = (
+        "A gardener digs. For example, the hall asks its gardener for:\n- digging beds\n- sowing\n"
+        "\n  still sowing\n\nNot a list.\n\n1. Tasks, which involve\n\n1a. raking,\n1b. hoeing\n\n"
+        "Notes:\n- alone\n"
+    )
+    found = {text[s.marker_end : s.end]: lead_in(text, s) for s in sentence_spans(text)}
+    asks = "For example, the hall asks its gardener for:"
+    assert found["digging beds"] == found["sowing"] == found["still sowing"] == asks
+    assert found["raking,"] == found["hoeing"] == "Tasks, which involve"
+    assert found["Tasks, which involve"] is None
+    assert found["alone"] is None
+    assert found["A gardener digs."] is None
+
+
+def test_nested_lists_keep_their_own_introduction():
+    text = "You need these tools:\n\n- a spade\n- gloves of two kinds:\n  - thin ones\n- a rake\n"
+    found = {text[s.marker_end : s.end]: lead_in(text, s) for s in sentence_spans(text)}
+    assert found["a rake"] == "You need these tools:"
+    assert found["thin ones"] == "gloves of two kinds:"
+
+
+def test_sentences_of_an_item_share_its_block():
+    text = "- One. Two.\n\n  Three.\n- Four."
+    assert [span.block for span in sentence_spans(text)] == [0, 0, 0, 2]
+
+
+def test_given_sections_decide_what_a_heading_is():
+    text = f"sys.exit\n\n{BODY}\n\nTitle Like Words\n\n{BODY}"
+    assert [span.kind for span in sentence_spans(text)][0] == "prose"
+    marks = [mark for mark in text_marks(text) if mark.heading == "Title Like Words"]
+    kinds = [span.kind for span in sentence_spans(text, sections=nest(marks, len(text)))]
+    assert kinds == ["prose", "prose", "heading", "prose"]
+
+
+def test_a_range_sees_the_introduction_and_the_code_around_it():
+    text = "The tools are:\n\n" + "".join(f"- tool {i}\n" for i in range(50))
+    start = text.index("- tool 40")
+    (span, *_) = sentence_spans(text, start, start + 9)
+    assert lead_in(text, span) == "The tools are:"
+    code = "```\n" + "x = 1\n\n" * 3000 + "```\n"
+    start = code.index("x", 15_000)
+    assert {span.kind for span in sentence_spans(code, start, start + 100)} == {"code"}
+
+
+def test_a_sentence_that_crosses_the_range_is_cut():
+    text = "One two three four. Five six."
+    spans = sentence_spans(text, 4, 24)
+    assert [text[s.start : s.end] for s in spans] == ["two three four.", "Five"]
+
+
+@given(TEXTS, st.integers(0, 60), st.integers(0, 200))
+def test_spans_of_any_text_are_verbatim_ordered_and_disjoint(text, start, length):
+    for low, high in ((0, None), (start, start + length)):
+        last = low
+        end = len(text) if high is None else min(high, len(text))
+        for span in sentence_spans(text, low, high):
+            assert last <= span.start <= span.marker_end <= span.end <= end
+            assert span.start < span.end
+            piece = text[span.start : span.end]
+            assert piece == piece.strip()
+            last = span.end
+
+
+@given(TEXTS)
+def test_every_word_outside_markup_is_in_a_span(text):
+    covered = "".join(text[s.start : s.end] for s in sentence_spans(text))
+    if not set(text) & set("-=~^*_+#\"'`.:<>[|"):
+        assert "".join(text.split()) == "".join(covered.split())
+
+
+def test_a_megabyte_takes_well_under_two_seconds():
+    text = (f"Heading of it\n\n{BODY} {BODY} Dr. Smith, e.g., agrees. {BODY}\n\n" * 4000)[
+        :1_000_000
+    ]
+    began = time.perf_counter()
+    sentence_spans(text)
+    assert time.perf_counter() - began < 2

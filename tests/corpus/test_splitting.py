@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.splitting import split_sentences
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Interns are paid $56-61.", "Dr. Smith says so."],
+        ["It is known (see Fig. 2).", "Next one!", "Really?"],
+        ["He is a Ph.D. student in the U.S. now.", "She is not."],
+        ["Use Sunflower 2.x.", "But check the soil, e.g. Its depth, first."],
+        ["Grow beans, peas, lentils, etc.", "Even clover is fine."],
+        ["Read https://a.example/x.html.", "Then go."],
+        ["The method threading.Thread starts it.", "Version 3.11.2 does."],
+        ["You need spades, rakes and so on (and gloves).", "Nothing else."],
+        ["“Most of us garden at night,” they write.", "“We sow. We reap.”"],
+        ["E.g., beans grow well.", "Peas do too."],
+        ["J. K. Green wrote it.", "It sold 3.5 million."],
+        ["No. 5 is alive.", "Is it?"],
+        ["This is 😀 fun!", "Yes."],
+        ["Both '.' and '..' are left out.", "Good."],
+        ["Remove the O? format from it.", "Done."],
+        ["You need ”main()” and ”yes()”.", "”main()” calls it."],
+        ["Go to the Tools tab.", "See tab. 3 there."],
+        ["Gen. Lee and St. Louis lost.", "So did no. 5."],
+        ["Rain, snow etc. are fine.", "Hail, fog etc.", "Remember them."],
+    ],
+)
+def test_sentences(sentences):
+    assert split(" ".join(sentences)) == sentences
+
+
+def test_a_boundary_without_a_space():
+    assert split("Know your tools (spades, rakes).Digging is not a must.") == [
+        "Know your tools (spades, rakes).",
+        "Digging is not a must.",
+    ]
+
+
+def test_a_long_quotation_is_cut_at_its_sentences():
+    inner = ["He said that is how it works here."] * 9
+    text = "“" + " ".join(inner) + "”"
+    assert len(text) > 250
+    assert len(split(text)) == len(inner)
+
+
+def test_line_breaks_inside_a_paragraph_do_not_end_a_sentence():
+    assert split("One\ntwo three.\nFour\n\nfive.") == ["One\ntwo three.", "Four\n\nfive."]
+
+
+def test_only_the_range_is_split():
+    text = "Zero. One. Two."
+    assert [text[a:b] for a, b in split_sentences(text, 6, 10)] == ["One."]
+
+
+@given(st.text() | st.text(alphabet='aB .!?"“”()\n1e.g,’', max_size=300))
+def test_spans_are_ordered_disjoint_and_trimmed_and_lose_only_white_space(text):
+    last = 0
+    for start, end in split_sentences(text, 0, len(text)):
+        assert not text[last:start].strip()
+        assert start < end
+        assert text[start:end] == text[start:end].strip()
+        last = end
+    assert not text[last:].strip()
+
+
+def test_pages_of_dots_and_brackets_take_linear_time():
+    began = time.perf_counter()
+    for text in ("." * 200_000, ". " * 100_000, "(" * 200_000, '"a. B" ' * 30_000):
+        split_sentences(text, 0, len(text))
+    assert time.perf_counter() - began < 10
