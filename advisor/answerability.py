@@ -15,18 +15,17 @@ from advisor.evidence import Evidence, EvidenceSelector, coverage, holds_name
 from advisor.question import Kind, Question
 from index.lexical import content_words, stem, words
 
-# Logistic weights; see docs/decisions.
-_BIAS = -5.0
+# Logistic weights; see docs/decisions/003-evidence.md.
+_BIAS = -4.6
 _WEIGHTS: Mapping[str, float] = {
-    "score": 0.75,
-    "coverage": 3.0,
-    "unmatched": -1.5,
-    "names": 2.5,
-    "kind": 1.5,
+    "dense": 10.0,
+    "coverage": 2.0,
+    "kind": 4.0,
 }
-# Below this cosine similarity to every sentence a question is about something else altogether.
-_OFF_TOPIC = 0.25
+# Below this similarity to every sentence a question is about something else altogether.
+_OFF_TOPIC = 0.3
 _CONSIDERED = 3
+_LOOKED_AT = 8
 
 _KIND_NAMES = {
     Kind.QUANTITY: "a number",
@@ -59,33 +58,35 @@ class AnswerabilityModel:
             return Answerability(0.0, AbstainReason.NOT_A_QUESTION, None)
         if not evidence or not question.words:
             return Answerability(0.0, AbstainReason.OFF_TOPIC, None)
+        if evidence[0].signals["names"] < 1.0:
+            # Evidence with more of the names comes first, so none has all of them.
+            reason = AbstainReason.MISSING_FACT
+            return Answerability(0.0, reason, self._missing(question, evidence))
         signals = self.signals(question, evidence)
         total = _BIAS + sum(_WEIGHTS[name] * signals[name] for name in _WEIGHTS)
         probability = 1.0 / (1.0 + math.exp(-total))
-        nearest = max(e.signals["dense"] for e in evidence)
-        if nearest < _OFF_TOPIC and signals["coverage"] < 0.5:
-            return Answerability(probability, AbstainReason.OFF_TOPIC, self._missing(question, evidence))
-        if probability < self._threshold:
-            missing = self._missing(question, evidence)
-            return Answerability(probability, AbstainReason.MISSING_FACT, missing)
-        return Answerability(probability, None, None)
+        if probability >= self._threshold:
+            return Answerability(probability, None, None)
+        is_near = signals["dense"] >= _OFF_TOPIC
+        reason = AbstainReason.MISSING_FACT if is_near else AbstainReason.OFF_TOPIC
+        return Answerability(probability, reason, self._missing(question, evidence))
 
     def signals(self, question: Question, evidence: Sequence[Evidence]) -> dict[str, float]:
-        """What the probability is made from, each from 0 to 1 but for `score`."""
+        """What the probability is made from.
+
+        `dense`: the best cosine similarity of a sentence, heading included, to the question.
+        `coverage`: how much of the question the best sentence's surroundings mention, 0 to 1.
+        `kind`: -1 when the question asks for a kind of thing that none of the first sentences
+        about its names holds, else 0.
+        """
         top = evidence[:_CONSIDERED]
-        best = top[0]
         weights = self._selector.word_weights(question)
-        context = self._selector.context(best)
-        covered = coverage(weights, context)
-        held = {stem(word.removesuffix("'s")) for word in content_words(context)}
-        unmatched = [weight for word, weight in weights.items() if word not in held]
-        kinds = [e.answers_kind for e in top]
+        about_it = [e for e in evidence[:_LOOKED_AT] if e.signals["names"] == 1.0]
+        lacks_kind = all(e.answers_kind is False for e in about_it)
         return {
-            "score": best.score,
-            "coverage": covered,
-            "unmatched": max(unmatched, default=0.0),
-            "names": best.signals["names"],
-            "kind": 0.0 if kinds[0] is None else (1.0 if True in kinds else -1.0),
+            "dense": max(e.signals["dense"] for e in evidence),
+            "coverage": coverage(weights, self._selector.context(top[0])),
+            "kind": -1.0 if lacks_kind else 0.0,
         }
 
     def _missing(self, question: Question, evidence: Sequence[Evidence]) -> str | None:

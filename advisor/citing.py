@@ -57,7 +57,7 @@ class AnswerText:
     ) -> Citation | None:
         document = self._document(span.document_id)
         if document is None or document.text[span.start : span.end] != span.text:
-            # The quote is not in the document as it is indexed: no citation rather than a wrong one.
+            # Not a quote of the document as it is indexed: no citation rather than a wrong one.
             return None
         key = (span.document_id, span.start, span.end)
         number = self._numbers.setdefault(key, len(self._numbers) + 1)

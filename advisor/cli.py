@@ -1,4 +1,4 @@
-"""The command line. The front door: it may import `ui` and `evals` inside the command that needs it.
+"""The command line: the front door, which may import `ui` and `evals` inside their commands.
 
 Exit codes: 0 answered, 1 error, 2 usage, 3 abstained. Heavy imports are inside the commands, so
 that `advisor --help` costs little.
@@ -81,7 +81,9 @@ def index(
         list[Path] | None,
         typer.Argument(help="Files and folders; those given before when left out.", metavar="PATH"),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build a new index beside the old one, then switch.")
     ] = False,

@@ -38,12 +38,18 @@ _FRAGMENT = re.compile(
     r"|more|yes|no|sure|ok|okay|please|go on|tell me more|why|how|when|where|who)\b",
     re.I,
 )
-_BARE_WH = re.compile(r"^\W*(?:and |but |so )?(?:why|how|when|where|who|which|what)(?: not| so)?\W*$", re.I)
+_BARE_WH = re.compile(
+    r"^\W*(?:and |but |so )?(?:why|how|when|where|who|which|what)(?: not| so)?\W*$", re.I
+)
 _LEAD = re.compile(
     r"^\W*(?:and|but|or|so|also|then)?\W*(?:what about|how about|what of|and)?\W*", re.I
 )
-_PREPOSITION = re.compile(r"^(?:at|in|for|with|from|by|on|of|to|about|during|after|before)\b\s*", re.I)
-_AFFIRMATIVE = re.compile(r"^\W*(?:yes|sure|ok|okay|please|go on|yes please|tell me more)\W*$", re.I)
+_PREPOSITION = re.compile(
+    r"^(?:at|in|for|with|from|by|on|of|to|about|during|after|before)\b\s*", re.I
+)
+_AFFIRMATIVE = re.compile(
+    r"^\W*(?:yes|sure|ok|okay|please|go on|yes please|tell me more)\W*$", re.I
+)
 _POSSESSIVE = {"its", "their", "theirs", "his", "her", "hers"}
 _REPLACEABLE = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|there)\b", re.I
@@ -54,7 +60,6 @@ _AUXILIARY = frozenset(
     have had need needs there i you we my your our
     """.split()
 )
-_LINK = frozenset("of for in at to the a an and".split())
 
 
 def is_complete(question: str) -> bool:
@@ -103,7 +108,9 @@ def subject(question: str) -> str:
     if not runs:
         return ""
     named = [run for run in runs if names("x " + run)]
-    chosen = named[0] if named else max(runs, key=lambda run: (len(run.split()) > 1, -runs.index(run)))
+    chosen = (
+        named[0] if named else max(runs, key=lambda run: (len(run.split()) > 1, -runs.index(run)))
+    )
     return chosen
 
 
@@ -123,7 +130,11 @@ def _runs(question: str) -> list[str]:
 def _drop_trailing_verb(run: list[str]) -> list[str]:
     # After a name or a plural noun, a last word without an ending is usually the verb:
     # "Netflix internships run", "interns earn", "the team cover".
-    if len(run) > 1 and (run[-2].endswith("s") or run[-2] in {"team"}) and not run[-1].endswith("s"):
+    if (
+        len(run) > 1
+        and (run[-2].endswith("s") or run[-2] in {"team"})
+        and not run[-1].endswith("s")
+    ):
         if run[-1][0].islower():
             return run[:-1]
     return run
@@ -150,7 +161,9 @@ def _resolve_pronouns(text: str, last: Turn, previous: str) -> str:
     antecedent = subject(previous)
     if not antecedent:
         return f"{text} ({previous})"
-    stripped = _strip_lead(text) if re.match(r"^\W*(?:and|but|so|or|also|then)\b", text, re.I) else text
+    stripped = (
+        _strip_lead(text) if re.match(r"^\W*(?:and|but|so|or|also|then)\b", text, re.I) else text
+    )
 
     def replace(match: re.Match[str]) -> str:
         word = match.group().lower()
@@ -173,6 +186,10 @@ def _replace_slot(text: str, previous: str) -> str:
     target = _slot(bare, previous)
     if not target:
         return f"{previous.rstrip('?')}: {fragment}?"
+    kept = [name for name in names("x " + target) if name != target]
+    if kept and not names("x " + bare) and target.startswith(kept[0]):
+        # "And the robotics team?" after "the Brightwater vision team" is still Brightwater's.
+        target = target.removeprefix(kept[0]).strip()
     return re.sub(rf"\b{re.escape(target)}(?:'s|’s)?(?!\w)", bare, previous, count=1)
 
 

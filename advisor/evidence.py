@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from advisor.answer import EvidenceSpan
 from advisor.question import Kind, Question, names
-from advisor.verification.quantities import quantities
+from advisor.verification.quantities import MONEY_UNITS, TIME_UNITS, quantities
 from corpus.document import Document
 from corpus.sentences import SentenceSpan, sentence_spans
 from index.embedding import Embedder
@@ -26,14 +26,14 @@ _EMBEDDED = 14
 # of the same six passages, but for `heading`, `names` and `question`, which the fitted data has
 # none of; see docs/decisions/003-evidence.md.
 WEIGHTS: Mapping[str, float] = {
-    "dense": 4.3,
+    "dense": 5.0,
     "heading": 1.2,
-    "passage_dense": 7.0,
-    "passage_rank": 1.9,
-    "overlap": 0.7,
-    "overlap_near": 0.6,
+    "passage_dense": 6.0,
+    "passage_rank": 1.0,
+    "overlap": 1.0,
+    "overlap_near": 1.0,
     "kind": 0.95,
-    "names": 1.0,
+    "names": 2.0,
     "question": -1.5,
     "short": -1.1,
     "nothing_new": -1.1,
@@ -91,15 +91,20 @@ class EvidenceSelector:
         self._frequency = lru_cache(maxsize=10_000)(document_frequency)
 
     def select(self, question: Question, passages: Sequence[RetrievedPassage]) -> list[Evidence]:
-        """Every candidate sentence with its score, best first."""
+        """Every candidate sentence with its score, best first.
+
+        Sentences from passages that mention more of the question's names come before all others.
+        """
         weights = self.word_weights(question)
         candidates = [
             replace(evidence, signals=signals, answers_kind=answers_kind, score=_score(signals))
             for evidence, signals, answers_kind in self._described(question, passages, weights)
         ]
-        candidates.sort(key=lambda e: -e.score)
+        candidates.sort(key=lambda e: (-e.signals["names"], -e.score))
         embedded = self._with_similarities(question, candidates[:_EMBEDDED])
-        return sorted([*embedded, *candidates[_EMBEDDED:]], key=lambda e: -e.score)
+        found = [*embedded, *candidates[_EMBEDDED:]]
+        # What is said of somebody else is no answer, however much it resembles one.
+        return sorted(found, key=lambda e: (-e.signals["names"], -e.score))
 
     def word_weights(self, question: Question) -> dict[str, float]:
         """How much each stem of the question says: its inverse document frequency, 0 to 1."""
@@ -131,7 +136,8 @@ class EvidenceSelector:
                 continue
             before = ""
             shared: dict[str, float] = {}
-            for evidence in sentences_of(document, retrieved):
+            sentences = sentences_of(document, retrieved)
+            for evidence in sentences:
                 if not shared:
                     shared = {
                         "passage_dense": retrieved.scores.get("dense", _UNKNOWN_DENSE),
@@ -140,8 +146,10 @@ class EvidenceSelector:
                         "dense": _UNKNOWN_DENSE,
                         "heading": _UNKNOWN_DENSE,
                     }
-                answers_kind = holds_kind(question.kind, evidence.span.text)
-                own = _own_signals(evidence, weights, before, answers_kind)
+                announced = " ".join(e.span.text for e in sentences if e.lead_in == evidence.span)
+                told = f"{evidence.span.text} {announced}".rstrip()
+                answers_kind = holds_kind(question, told)
+                own = _own_signals(evidence, told, weights, before, answers_kind)
                 yield evidence, {**shared, **own}, answers_kind
                 before = evidence.span.text
 
@@ -151,14 +159,14 @@ class EvidenceSelector:
         """The candidates scored again, with their similarities to the question."""
         if not candidates:
             return []
-        headings = list(dict.fromkeys(c.heading for c in candidates if c.heading))
+        headings = list(dict.fromkeys(h for c in candidates for h in _headings(c)))
         texts = [f"{c.heading}\n{c.span.text}" if c.heading else c.span.text for c in candidates]
         vectors = self._embedder.embed([question.text, *headings, *texts])
         cosines = [float(value) for value in vectors[1:] @ vectors[0]]
         of_heading = dict(zip(headings, cosines, strict=False))
         rescored = []
         for candidate, dense in zip(candidates, cosines[len(headings) :], strict=True):
-            heading = of_heading.get(candidate.heading, _UNKNOWN_DENSE)
+            heading = max((of_heading[h] for h in _headings(candidate)), default=_UNKNOWN_DENSE)
             signals = {**candidate.signals, "dense": dense, "heading": heading}
             rescored.append(replace(candidate, signals=signals, score=_score(signals)))
         return rescored
@@ -204,7 +212,7 @@ def surroundings(document: Document, start: int, end: int) -> list[SentenceSpan]
             low = max([low, *earlier])
     low = max(low, _line_start(document.text, start - _AROUND))
     high = min(high, end + _AROUND)
-    return sentence_spans(document.text, low, high)
+    return sentence_spans(document.text, low, high, document.sections)
 
 
 def _line_start(text: str, position: int) -> int:
@@ -218,18 +226,31 @@ def _lead_in(document: Document, span: SentenceSpan) -> EvidenceSpan | None:
     return EvidenceSpan(document.id, start, end, document.text[start:end])
 
 
+def _headings(evidence: Evidence) -> tuple[str, ...]:
+    """The two innermost headings: the outer ones say what the whole document is about."""
+    return evidence.retrieved.passage.heading_path[-2:]
+
+
 def _score(signals: Mapping[str, float]) -> float:
     return sum(weight * signals[name] for name, weight in WEIGHTS.items())
 
 
 def _own_signals(
-    evidence: Evidence, weights: Mapping[str, float], before: str, answers_kind: bool | None
+    evidence: Evidence,
+    told: str,
+    weights: Mapping[str, float],
+    before: str,
+    answers_kind: bool | None,
 ) -> dict[str, float]:
-    """The signals of the sentence itself; `before` is the sentence before it in its passage."""
+    """The signals of the sentence itself.
+
+    `told` is the sentence with the items of the list it introduces, `before` the sentence before
+    it in its passage.
+    """
     text = evidence.span.text
     lead_in = evidence.lead_in.text if evidence.lead_in else ""
     headings = " ".join(evidence.retrieved.passage.heading_path)
-    new = [word for word in content_words(text) if stem(word) not in weights]
+    new = [word for word in content_words(told) if stem(word) not in weights]
     return {
         "overlap": coverage(weights, text),
         "overlap_near": coverage(weights, f"{text} {lead_in} {before} {headings}"),
@@ -246,7 +267,22 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
     if not total:
         return 0.0
     held = {stem(word.removesuffix("'s")) for word in content_words(text)}
+    held |= _abbreviated(tuple(weights), text)
     return sum(weight for word, weight in weights.items() if word in held) / total
+
+
+def _abbreviated(stems: Sequence[str], text: str) -> set[str]:
+    """Stems that a text holds as an acronym: `DE` for "data engineer"."""
+    acronyms = set(re.findall(r"\b[A-Z]{2,4}\b", text))
+    if not acronyms:
+        return set()
+    found: set[str] = set()
+    for size in (2, 3, 4):
+        for first in range(len(stems) - size + 1):
+            run = stems[first : first + size]
+            if "".join(word[0] for word in run).upper() in acronyms:
+                found.update(run)
+    return found
 
 
 def name_share(question_names: Sequence[str], text: str) -> float:
@@ -272,26 +308,53 @@ def holds_name(name: str, text: str) -> bool:
 
 
 _DATE = re.compile(
-    r"\b(?:1[5-9]|20)\d\d\b|\b(?:january|february|march|april|may|june|july|august|september"
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september"
     r"|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|spring|summer|autumn|fall|winter|century|today|yesterday|tomorrow|annually|\d{1,2}(?:am|pm))\b",
+    r"|spring|summer|autumn|fall|winter|century|today|yesterday|tomorrow|annually"
+    r"|every (?:year|month|week|day|quarter)|\d{1,2}(?::\d\d)?\s?(?:am|pm))\b|\bMay\b",
     re.I,
 )
-_BECAUSE = re.compile(r"\b(?:because|since|due to|so that|reason|as a result|therefore|in order to|to)\b", re.I)
+_BEFORE_OR_AFTER = re.compile(r"\b(?:before|after|during|until|once|when|while)\b", re.I)
+_BECAUSE = re.compile(
+    r"\b(?:because|since|due to|so that|reasons?|as a result|therefore|in order to|means that)\b",
+    re.I,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:he|she|they|I|we|someone|people|\w+(?:er|or|ist|ian|ant|ee)s?)\b", re.I
+)
+_SOMEWHERE = re.compile(r"\b(?:at|in|on|near|from|to|into|via|like)\b(?! the same)", re.I)
 
 
-def holds_kind(kind: Kind, text: str) -> bool | None:
+def holds_kind(question: Question, text: str) -> bool | None:
     """Whether a text holds the sort of thing a question asks for; None where any text might."""
+    kind = question.kind
     if kind is Kind.QUANTITY:
-        return bool(quantities(text))
+        return _holds_quantity(question.measure, text)
     if kind is Kind.TIME:
-        return bool(_DATE.search(text)) or bool(quantities(text))
+        has_duration = any(quantity.unit in TIME_UNITS for quantity in quantities(text))
+        return bool(has_duration or _DATE.search(text) or _BEFORE_OR_AFTER.search(text))
     if kind is Kind.PERSON:
-        return bool(names(text)) or bool(re.search(r"\b(?:he|she|they|I|who)\b", text))
+        return bool(_other_names(question, text)) or bool(_SOMEBODY.search(text))
     if kind is Kind.PLACE:
-        return bool(names(text)) or bool(re.search(r"\b(?:at|in|on|near|from)\b", text))
+        return bool(_other_names(question, text)) and bool(_SOMEWHERE.search(text))
     if kind is Kind.REASON:
         return True if _BECAUSE.search(text) else None
     if kind is Kind.LIST:
         return True if text.count(",") >= 2 or re.search(r"\band\b", text) else None
     return None
+
+
+def _holds_quantity(measure: str, text: str) -> bool:
+    found = [q for q in quantities(text) if q.unit or not 1500 <= q.value < 2100]
+    if measure == "money":
+        return any(quantity.unit in MONEY_UNITS for quantity in found)
+    if measure == "time":
+        return any(quantity.unit in TIME_UNITS for quantity in found)
+    if not found or not measure:
+        return bool(found)
+    return measure in {stem(word) for word in words(text)}
+
+
+def _other_names(question: Question, text: str) -> list[str]:
+    """The names in a text that the question does not mention itself."""
+    return [name for name in names(text) if not holds_name(name, question.text)]

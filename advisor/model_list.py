@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from platformdirs import user_data_path
-
+from advisor.downloads import models_folder
 from advisor.settings import Settings
 
 
@@ -25,11 +24,6 @@ def describe_models(settings: Settings) -> Iterator[str]:
     yield "  openai:http://host:port/v1#m   a server that speaks OpenAI's protocol"
 
 
-def models_dir() -> Path:
-    """Where downloaded models are kept."""
-    return user_data_path("groundwise", appauthor=False) / "models"
-
-
 def downloaded_models() -> list[Path]:
     """The GGUF files that were downloaded, by path."""
-    return sorted(models_dir().rglob("*.gguf"))
+    return sorted(models_folder().rglob("*.gguf"))

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.lexical import STOPWORDS, content_words, words
+from index.lexical import STOPWORDS, content_words, stem, words
 
 
 class Kind(StrEnum):
@@ -36,6 +36,8 @@ class Question:
         words: its content words, lower case, in order.
         names: the proper names it mentions, as written.
         numbers: the numbers it mentions, as written.
+        measure: what a quantity must be of: `money`, `time`, the noun that is counted (as a stem),
+            or empty for any.
         is_request: it asks for something other than what documents say (a poem, a translation).
     """
 
@@ -44,6 +46,7 @@ class Question:
     words: tuple[str, ...]
     names: tuple[str, ...]
     numbers: tuple[str, ...]
+    measure: str
     is_request: bool
 
 
@@ -98,6 +101,14 @@ _GREETING = re.compile(
 )
 _NAME_WORD = r"(?:[A-Z][\w’'.-]*[\w]|[A-Z]|\w*[a-z][A-Z]\w*)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:(?: (?:of|de|van|von|the|and|&) | ){_NAME_WORD})*")
+# Abbreviations of kinds of things, which name nobody.
+_ABBREVIATIONS = frozenset(
+    """
+    ai ml dl ds rl nlp cv it hr pr qa ui ux api apis sdk gpu gpus cpu cpus tpu tpus llm llms phd
+    ph.d msc bsc ba ma mba gpa faq faqs id ids url urls pdf html css sql json xml os pc tv dvd
+    ceo cto cfo am pm ad bc ok i
+    """.split()
+)
 _NUMBER = re.compile(r"[$€£]?\d[\d,.]*\d|\d")
 
 
@@ -110,6 +121,7 @@ def analyse(text: str) -> Question:
         words=tuple(content_words(cleaned)),
         names=tuple(names(cleaned)),
         numbers=tuple(match.group() for match in _NUMBER.finditer(cleaned)),
+        measure=_measure(cleaned),
         is_request=bool(_REQUEST.search(cleaned) or _GREETING.match(cleaned)),
     )
 
@@ -123,7 +135,7 @@ def names(text: str) -> list[str]:
     found = []
     for match in _NAME.finditer(text):
         name = _trim(match.group(), at_start=_starts_sentence(text, match.start()))
-        if name and name not in found:
+        if name and name not in found and name.lower().strip(".") not in _ABBREVIATIONS:
             found.append(name)
     return found
 
@@ -160,6 +172,32 @@ def _kind(text: str) -> Kind:
         if pattern.search(text):
             return kind
     return Kind.OPEN
+
+
+_MONEY = re.compile(
+    r"\b(?:salary|salaries|wages?|pay|paid|earn\w*|costs?|price[ds]?|fees?|budget|stipend|rent"
+    r"|revenue|income|spen[dt]|charge[ds]?|worth)\b",
+    re.I,
+)
+_DURATION = re.compile(r"\bhow (?:long|old)\b|\b(?:duration|age) of\b", re.I)
+_COUNTED = re.compile(
+    r"\bhow many (?:(?:different|other|total|more|of the|of its|of their) )*(?P<noun>.+?)"
+    r"(?= (?:do|does|did|are|is|was|were|has|have|had|can|could|will|would|should|may|must|in|at"
+    r"|on|of|for|per|to|that|who|which|with)\b|[?.,]|$)",
+    re.I,
+)
+
+
+def _measure(text: str) -> str:
+    """What a quantity that answers `text` is of."""
+    if _DURATION.search(text):
+        return "time"
+    counted = _COUNTED.search(text)
+    if counted:
+        head = words(counted["noun"])[-1:]
+        return stem(head[0]) if head else ""
+    is_amount = re.search(r"\bhow much\b|^\W*what\b", text, re.I)
+    return "money" if is_amount and _MONEY.search(text) else ""
 
 
 def starts_with_question_word(text: str) -> bool:

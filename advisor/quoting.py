@@ -12,19 +12,27 @@ from dataclasses import dataclass
 
 from advisor.answer import EvidenceSpan
 from advisor.evidence import Evidence, surroundings
-from advisor.question import Kind, Question
-from corpus.document import Document
+from advisor.question import Kind, Question, names
+from corpus.document import Document, Section
 from corpus.sentences import SentenceSpan
 from index.lexical import content_words, stem, words
 
-# A second quote is added when its score is at least this share of the first one's.
-_CLOSE = 0.9
-_MOST_QUOTES = 2
+# Another quote is added when its score is no further than this below the first one's.
+_CLOSE = 1.2
+_MOST_QUOTES = 3
 _MOST_ITEMS = 8
 _MOST_CHARS = 420
+# No further quote is added beyond this length of all together.
+_MOST_IN_ALL = 560
+# Evidence among which a better one is looked for.
+_RECONSIDERED = 4
+# Similarity from which a heading is taken for the question itself.
+_IS_HEADING = 0.6
 # A quote that shares more than this share of its stems with one already chosen says it again.
 _REPEATS = 0.6
 
+_NUMBER_BEFORE = re.compile(r"^\s*(?:\d+[.)]|[-*•])")
+_TAKES_BACK = re.compile(r"^\W*(?:however|but|though|although|nevertheless|that said)\b", re.I)
 _LEANS_BACK = re.compile(
     r"^\W*(?:it|its|this|that|these|those|they|their|he|his|she|her|such|however|but|and|also|so"
     r"|therefore|thus|moreover|furthermore|instead|otherwise|then|here|there|for example"
@@ -53,12 +61,17 @@ def build_quotes(
     document: Callable[[str], Document | None],
 ) -> list[Quote]:
     """The quotes that answer, best first; empty without evidence."""
+    ordered = _prefer_kind(evidence)
     quotes: list[Quote] = []
     used: list[EvidenceSpan] = []
-    for candidate in evidence:
+    outline = _outline(question, evidence, document)
+    if outline is not None:
+        quotes.append(outline)
+        used.extend(outline.spans)
+    for candidate in ordered:
         if len(quotes) == _MOST_QUOTES:
             break
-        if quotes and candidate.score < _CLOSE * evidence[0].score:
+        if quotes and candidate.score < ordered[0].score - _CLOSE:
             break
         if any(_overlap(candidate.span, span) for span in used):
             continue
@@ -68,11 +81,56 @@ def build_quotes(
         if source is None:
             continue
         quote = _quote(question, candidate, source)
-        if quotes and sum(len(q.text) for q in quotes) + len(quote.text) > _MOST_CHARS:
+        if quotes and sum(len(q.text) for q in quotes) + len(quote.text) > _MOST_IN_ALL:
             continue
         quotes.append(quote)
         used.extend(quote.spans)
     return quotes
+
+
+def _prefer_kind(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Among the first few, those that lack what the question asks for go behind the others."""
+    top = sorted(
+        evidence[:_RECONSIDERED],
+        key=lambda e: e.answers_kind is False or e.signals["names"] < 1.0,
+    )
+    return [*top, *evidence[_RECONSIDERED:]]
+
+
+def _outline(
+    question: Question, evidence: Sequence[Evidence], document: Callable[[str], Document | None]
+) -> Quote | None:
+    """For a question that is a heading over numbered parts: its lead-in and the parts' headings."""
+    if question.kind not in (Kind.LIST, Kind.OPEN) or not evidence:
+        return None
+    best = max(evidence[:_RECONSIDERED], key=lambda e: e.signals["heading"])
+    source = document(best.span.document_id)
+    if best.signals["heading"] < _IS_HEADING or source is None:
+        return None
+    around = [s for s in source.sections if s.start <= best.span.start < s.end]
+    for section in reversed(around[-2:]):
+        parts = [s for s in source.sections if _is_part(s, section)]
+        lead_in = source.text[section.body_start : parts[0].start].strip() if parts else ""
+        numbered = all(_NUMBER_BEFORE.match(source.text[p.start : p.body_start]) for p in parts)
+        if len(parts) < 2 or not numbered or not 0 < len(lead_in) < _MOST_CHARS:
+            continue
+        start = source.text.index(lead_in, section.body_start)
+        spans = [_span(source, start, start + len(lead_in))]
+        for part in parts[:_MOST_ITEMS]:
+            offset = source.text.find(part.heading, part.start)
+            if part.start <= offset < part.end:
+                spans.append(_span(source, offset, offset + len(part.heading)))
+        lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
+        return Quote("\n".join(lines), tuple(spans), best)
+    return None
+
+
+def _is_part(section: Section, whole: Section) -> bool:
+    return (
+        section.level == whole.level + 1
+        and whole.body_start <= section.start
+        and section.end <= whole.end
+    )
 
 
 def _quote(question: Question, evidence: Evidence, document: Document) -> Quote:
@@ -129,9 +187,16 @@ def _with_neighbours(
         text = document.text[around[first].start : around[first].end]
         if len(chosen) == 3:
             break
+    if question.kind is Kind.PERSON and first > 0 and not names(text):
+        before = around[first - 1]
+        if _is_prose(before) and names(document.text[before.start : before.end]):
+            chosen.insert(0, before)
     last_text = document.text[around[position].start : around[position].end]
     following = around[position + 1] if position + 1 < len(around) else None
     is_thin = len(words(last_text)) < 6 or question.kind is Kind.REASON
+    # A sentence that takes back part of what was said belongs to it.
+    if following is not None:
+        is_thin |= bool(_TAKES_BACK.match(document.text[following.start : following.end]))
     if is_thin and following is not None and following.block == around[position].block:
         chosen.append(following)
     return chosen
@@ -180,9 +245,7 @@ def plain(text: str) -> str:
 
 
 def _overlap(one: EvidenceSpan, other: EvidenceSpan) -> bool:
-    return (
-        one.document_id == other.document_id and one.start < other.end and other.start < one.end
-    )
+    return one.document_id == other.document_id and one.start < other.end and other.start < one.end
 
 
 def _repeats(candidate: Evidence, quotes: Sequence[Quote]) -> bool:

@@ -23,7 +23,7 @@ from advisor.answer import (
 )
 from advisor.answerability import Answerability, AnswerabilityModel
 from advisor.citing import AnswerText
-from advisor.conversation import carried_passage_ids, complete
+from advisor.conversation import carried_passage_ids, complete, is_complete
 from advisor.drafting import Drafter, make_notes
 from advisor.evidence import Evidence, EvidenceSelector
 from advisor.models import ChatModel
@@ -330,12 +330,12 @@ def abstention_text(reason: AbstainReason, missing: str | None) -> str:
 
 
 def example_questions(index: IndexReader) -> tuple[str, ...]:
-    """Headings of the indexed documents that are questions, at most four, of different documents."""
+    """Headings that are questions, at most four, each of another document."""
     found = []
     for listing in index.listing():
         document = index.document(listing.document_id)
         headings = [s.heading for s in document.sections] if document else []
-        questions = [h for h in headings if h.endswith("?") and 15 < len(h) < 90]
+        questions = [h for h in headings if _is_example(h)]
         if questions:
             found.append(questions[0])
         if len(found) == 4:
@@ -343,9 +343,11 @@ def example_questions(index: IndexReader) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _note_pieces(
-    evidence: Sequence[Evidence], quotes: Sequence[Quote]
-) -> list[tuple[str, tuple]]:  # type: ignore[type-arg]
+def _is_example(heading: str) -> bool:
+    return heading.endswith("?") and 15 < len(heading) < 90 and is_complete(heading)
+
+
+def _note_pieces(evidence: Sequence[Evidence], quotes: Sequence[Quote]) -> list[tuple[str, tuple]]:  # type: ignore[type-arg]
     pieces = [(quote.text.replace("\n", " "), quote.spans) for quote in quotes]
     taken = {(s.document_id, s.start) for quote in quotes for s in quote.spans}
     for piece in evidence:

@@ -139,7 +139,8 @@ def show_plan(plan: Plan, console: Console) -> None:
         for change in changes:
             console.print(f"{name:8}{escape(change.file.relative)}")
     for move in plan.moved:
-        console.print(f"{'move':8}{escape(move.old.relative)} -> {escape(move.change.file.relative)}")
+        new = escape(move.change.file.relative)
+        console.print(f"{'move':8}{escape(move.old.relative)} -> {new}")
     for record in plan.removed:
         console.print(f"{'remove':8}{escape(record.relative)}")
     console.print(

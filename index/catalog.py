@@ -51,10 +51,6 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
 END;
 """
 _PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
-# Weights of a match in the headings and in the text for FTS5's bm25(): a question's words in a
-# heading say what the passage is about. Chosen on XQuAD and the development questions.
-_CONTEXT_WEIGHT = 1.0
-_TEXT_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,10 +335,12 @@ class Catalog:
             return []
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
         rows = self._rows(
-            "SELECT p.id, -bm25(lexical, ?, ?) AS score FROM lexical "
+            # Headings and text weigh the same: other weights measured no better, see
+            # docs/decisions/002-retrieval.md.
+            "SELECT p.id, -bm25(lexical) AS score FROM lexical "
             "JOIN passages p ON p.number = lexical.rowid WHERE lexical MATCH ? "
             "ORDER BY score DESC, p.number LIMIT ?",
-            (_CONTEXT_WEIGHT, _TEXT_WEIGHT, query, limit),
+            (query, limit),
         )
         return [(str(key), float(score)) for key, score in rows]
 

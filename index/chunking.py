@@ -15,6 +15,7 @@ from corpus.sentences import SentenceSpan, sentence_spans
 from index.passage import Passage
 
 CHUNKING_VERSION = "1"
+_CONTEXT_CHARS = 300
 
 
 def split_document(document: Document, max_chars: int) -> list[Passage]:
@@ -22,8 +23,8 @@ def split_document(document: Document, max_chars: int) -> list[Passage]:
 
     A passage never crosses a heading. Sentences are packed until the next one would not fit; a
     sentence longer than `max_chars` is cut at white space. Every passage satisfies
-    `document.text[start:end] == text`, and every character of the body that is not white space
-    or part of a heading lies in exactly one passage.
+    `document.text[start:end] == text`, and every word of the body outside headings lies in
+    exactly one passage.
     """
     spans = sentence_spans(document.text, document.body_start, None, document.sections)
     passages = []
@@ -47,7 +48,8 @@ def passage_context(document: Document, passage: Passage) -> str:
 
 def embedding_text(text: str, context: str) -> str:
     """What is embedded for a passage: what stands above it, then its text."""
-    return f"{context}\n{text}" if context else text
+    # Embedding models read a few hundred tokens: what stands above must not crowd out the text.
+    return f"{context[-_CONTEXT_CHARS:]}\n{text}" if context else text
 
 
 def _passage(document: Document, start: int, end: int) -> Passage:

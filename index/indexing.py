@@ -247,8 +247,14 @@ class Indexer:
 
     @contextmanager
     def _catalog(self, generation: str) -> Iterator[Catalog]:
-        with closing(Catalog(self._layout.catalog(generation))) as catalog:
-            yield catalog
+        # A dry run reads while another process may put an index in this one's place.
+        hold = self._layout.hold(generation)
+        try:
+            with closing(Catalog(self._layout.catalog(generation))) as catalog:
+                yield catalog
+        finally:
+            if hold is not None:
+                hold.close()
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:

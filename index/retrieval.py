@@ -11,8 +11,10 @@ from index.lexical import content_words
 from index.passage import Passage, RetrievedPassage
 from index.store import VectorStore
 
-# Cormack, Clarke and Buettcher, SIGIR 2009: score = sum of 1 / (k + rank), k = 60.
-RECIPROCAL_RANK_K = 60
+# Cormack, Clarke and Buettcher, SIGIR 2009: score = sum of 1 / (k + rank). Their k = 60 is for
+# many rankings of which none is trusted; for two good ones a first place should count for more.
+# Measured in docs/decisions/002-retrieval.md.
+RECIPROCAL_RANK_K = 5
 # How many passages each retriever hands to the fusion. Beyond it a passage that only one of them
 # found could not reach the first ten.
 _POOL = 40

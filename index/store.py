@@ -220,8 +220,11 @@ def _client(location: str) -> Any:
 
 
 def _close(client: Any) -> None:
+    sessions = _sessions(client)
     with _opening:
         client.close()
+    for session in sessions:
+        session.close()
 
 
 def _collection(client: Any, name: str, create: bool) -> Any:
@@ -237,17 +240,24 @@ def _require_answer(location: str) -> None:
     """Chroma's client waits for ever: ask first, with a limit, whether a server is there."""
     import httpx
 
-    timeout = httpx.Timeout(_ANSWER_TIMEOUT, connect=_CONNECT_TIMEOUT)
-    response = httpx.get(f"{location.rstrip('/')}/api/v2/heartbeat", timeout=timeout)
+    address = f"{location.rstrip('/')}/api/v2/heartbeat"
+    response = httpx.get(address, timeout=_CONNECT_TIMEOUT)
     response.raise_for_status()
 
 
 def _limit_waiting(client: Any) -> None:
     import httpx
 
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    if isinstance(session, httpx.Client):
+    for session in _sessions(client):
         session.timeout = httpx.Timeout(_ANSWER_TIMEOUT, connect=_CONNECT_TIMEOUT)
+
+
+def _sessions(client: Any) -> list[Any]:
+    """The connections of a client of a server, which Chroma neither limits nor closes."""
+    owners = (client, getattr(client, "_admin_client", None))
+    servers = [getattr(owner, "_server", None) for owner in owners]
+    sessions = [getattr(server, "_session", None) for server in servers]
+    return [session for session in sessions if session is not None]
 
 
 def _is_writable(folder: Path) -> bool:

@@ -54,7 +54,8 @@ class LexicalVerifier:
         wanted = _stems(claim.text)
         if not wanted or not evidence:
             rule = "no evidence" if wanted else "nothing to check"
-            return Verdict(claim, Label.NOT_SUPPORTED if wanted else Label.UNCHECKED, None, (), rule)
+            label = Label.NOT_SUPPORTED if wanted else Label.UNCHECKED
+            return Verdict(claim, label, None, (), rule)
         parts = [_prepare(span) for span in evidence]
         chosen = _cover(wanted, parts)
         held = frozenset().union(*(part.stems for part in chosen))

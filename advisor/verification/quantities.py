@@ -16,7 +16,7 @@ _UNITS = {
     "mo": "month", "km": "kilometre", "kg": "kilogram", "gb": "gigabyte", "mb": "megabyte",
     "dollar": "dollar", "euro": "euro", "pound": "pound",
 }  # fmt: skip
-_TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 _QUANTITY = re.compile(
     r"(?P<currency>us\$|usd|eur|gbp|[$€£])?\s?(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?-?(?P<scale>k|m|bn|thousand|million|billion|trillion|dozen)\b)?"
@@ -39,7 +39,8 @@ _BOUNDS = {
         re.I,
     ),
     "near": re.compile(
-        r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|an? average of)\s+[$€£]?$",
+        r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|an? average of)"
+        r"\s+[$€£]?$",
         re.I,
     ),
 }
@@ -78,15 +79,17 @@ def _read(text: str, match: re.Match[str], overall: str) -> Quantity:
     end = match.end("unit") if counted else match.end("scale" if match["scale"] else "number")
     rate = _RATE.match(text, end)
     per = _time_unit(rate["per"]) if rate else ""
+    before = text[: match.start("number")]
     bound = next(
-        (name for name, pattern in _BOUNDS.items() if pattern.search(text[: match.start("number")])), ""
+        (name for name, pattern in _BOUNDS.items() if pattern.search(before)),
+        "",
     )
     if not bound and text[match.end("number") :].startswith("+"):
         bound = "min"
-    return Quantity(value, unit, per or (overall if unit in _MONEY else ""), bound)
+    return Quantity(value, unit, per or (overall if unit in MONEY_UNITS else ""), bound)
 
 
-_MONEY = frozenset({"dollar", "euro", "pound"})
+MONEY_UNITS = frozenset({"dollar", "euro", "pound"})
 
 
 def in_digits(text: str) -> str:
@@ -94,10 +97,14 @@ def in_digits(text: str) -> str:
     from text_to_num import alpha2digit
 
     # text2num would read "3.5 million" as two numbers.
-    return str(alpha2digit(_SCALED.sub(_expand, text), "en"))
+    return str(alpha2digit(_SCALED.sub(_expand, _VAGUE.sub("many", text)), "en"))
 
 
-_SCALED = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?-?(?P<scale>thousand|[mb]illion|trillion)\b", re.I)
+# "Hundreds of candidates" is no number.
+_VAGUE = re.compile(r"(?<!\d )\b(?:dozens|hundreds|thousands|millions|billions)\b", re.I)
+_SCALED = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?) ?-?(?P<scale>thousand|[mb]illion|trillion)\b", re.I
+)
 
 
 def _expand(match: re.Match[str]) -> str:
@@ -120,7 +127,7 @@ def matches(claimed: Quantity, given: Quantity) -> bool:
     return not (claimed.per and given.per and claimed.per != given.per)
 
 
-_STRICT_UNITS = frozenset(_UNITS.values()) | frozenset(_TIME_UNITS)
+_STRICT_UNITS = frozenset(_UNITS.values()) | frozenset(TIME_UNITS)
 
 
 def _unit(word: str | None) -> str:
@@ -135,7 +142,7 @@ def _unit(word: str | None) -> str:
 
 def _time_unit(word: str) -> str:
     unit = _unit(word)
-    return unit if unit in _TIME_UNITS else ""
+    return unit if unit in TIME_UNITS else ""
 
 
 def _share_units(found: list[Quantity]) -> list[Quantity]:

@@ -1,10 +1,12 @@
+import pytest
+
 from advisor.answer import EvidenceSpan
 from advisor.evidence import coverage, holds_kind, holds_name, name_share, sentences_of
-from advisor.question import Kind
+from advisor.question import analyse
 from advisor.quoting import plain
 from corpus.document import Document, Section
-from index.passage import Passage, RetrievedPassage
 from index.lexical import stem
+from index.passage import Passage, RetrievedPassage
 
 
 def test_names_are_found_by_a_word_or_by_what_an_acronym_stands_for() -> None:
@@ -27,11 +29,21 @@ def test_coverage_is_weighted() -> None:
     assert coverage({}, "Interns work.") == 0.0
 
 
-def test_holds_kind() -> None:
-    assert holds_kind(Kind.QUANTITY, "It takes twelve weeks.")
-    assert not holds_kind(Kind.QUANTITY, "It takes long.")
-    assert holds_kind(Kind.TIME, "It opens in June.")
-    assert holds_kind(Kind.OPEN, "Anything.") is None
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("How long does it take?", "It takes twelve weeks.", True),
+        ("How long does it take?", "It takes long.", False),
+        ("When does it open?", "It opens in June.", True),
+        ("When does Apple open it?", "At Apple I have met hundreds of candidates.", False),
+        ("Who runs the lab?", "Maria Lindqvist runs it.", True),
+        ("Which city is Apple in?", "I have worked at Apple.", False),
+        ("Which city is Apple in?", "Apple is in Cupertino.", True),
+        ("What is it?", "Anything.", None),
+    ],
+)
+def test_holds_kind(question: str, text: str, holds: bool | None) -> None:
+    assert holds_kind(analyse(question), text) is holds
 
 
 def test_sentences_of_a_passage_know_their_list() -> None:
