@@ -102,16 +102,26 @@ def subject(question: str) -> str:
     """What a question is about: its longest run of words between function words.
 
     "How long do Netflix internships run?" is about "Netflix internships": the run that a name
-    is in comes first, then the first run of two words or more, then the longest word.
+    is in comes first, then the first run of two words or more, then the first word. A name brings
+    what it belongs to: "a placement at Brightwater".
     """
     runs = _runs(question)
     if not runs:
         return ""
     named = [run for run in runs if names("x " + run)]
-    chosen = (
-        named[0] if named else max(runs, key=lambda run: (len(run.split()) > 1, -runs.index(run)))
-    )
-    return chosen
+    if named:
+        return _with_owner(question, runs, named[0])
+    return max(runs, key=lambda run: (len(run.split()) > 1, -runs.index(run)))
+
+
+def _with_owner(question: str, runs: list[str], name: str) -> str:
+    position = runs.index(name)
+    if position == 0 or re.match(r"^\W*(?:who|whom|whose)\b", question, re.I):
+        return name
+    before = runs[position - 1]
+    pattern = rf"{re.escape(before)} (?:of|at|in|for|from) (?:the |a |an )?{re.escape(name)}"
+    joined = re.search(pattern, question)
+    return joined.group() if joined else name
 
 
 def _runs(question: str) -> list[str]:

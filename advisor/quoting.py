@@ -31,6 +31,7 @@ _IS_HEADING = 0.6
 # A quote that shares more than this share of its stems with one already chosen says it again.
 _REPEATS = 0.6
 
+_ONLY_MARKS = re.compile(r"^\s*(?:[-*•]|\(?\w{1,2}[.)])?\s*$")
 _NUMBER_BEFORE = re.compile(r"^\s*(?:\d+[.)]|[-*•])")
 _TAKES_BACK = re.compile(r"^\W*(?:however|but|though|although|nevertheless|that said)\b", re.I)
 _LEANS_BACK = re.compile(
@@ -81,6 +82,8 @@ def build_quotes(
         if source is None:
             continue
         quote = _quote(question, candidate, source)
+        if any(_overlap(span, other) for span in quote.spans for other in used):
+            continue
         if quotes and sum(len(q.text) for q in quotes) + len(quote.text) > _MOST_IN_ALL:
             continue
         quotes.append(quote)
@@ -215,16 +218,17 @@ def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evide
     pieces: list[EvidenceSpan] = []
     for i, span in enumerate(spans):
         start = max(span.start, span.marker_end)
-        text = document.text[start : span.end]
-        shown = plain(text)
-        joins = i > 0 and spans[i - 1].block == span.block
-        if joins and pieces and not document.text[pieces[-1].end : start].strip():
-            last = pieces.pop()
-            pieces.append(_span(document, last.start, span.end))
+        shown = plain(document.text[start : span.end])
+        if i > 0 and spans[i - 1].block == span.block:
             lines[-1] = f"{lines[-1]} {shown}"
-            continue
-        pieces.append(_span(document, start, span.end))
-        lines.append(f"- {shown}" if span.kind == "item" and i > 0 else shown)
+        else:
+            lines.append(f"- {shown}" if span.kind == "item" and i > 0 else shown)
+        between = document.text[pieces[-1].end : start] if pieces else "not the first"
+        if _ONLY_MARKS.match(between):
+            # What follows without a word in between is one quote.
+            pieces[-1] = _span(document, pieces[-1].start, span.end)
+        else:
+            pieces.append(_span(document, start, span.end))
     separator = "\n" if any(line.startswith("- ") for line in lines) else " "
     return Quote(separator.join(lines), tuple(pieces), evidence)
 

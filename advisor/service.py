@@ -27,10 +27,11 @@ from advisor.conversation import carried_passage_ids, complete, is_complete
 from advisor.drafting import Drafter, make_notes
 from advisor.evidence import Evidence, EvidenceSelector
 from advisor.models import ChatModel
-from advisor.question import Question, analyse
+from advisor.question import Kind, Question, analyse
 from advisor.quoting import Quote, build_quotes
 from advisor.settings import Settings
 from advisor.verification import Verifier
+from index.lexical import content_words, stem
 from index.passage import Passage, RetrievedPassage
 from index.reading import IndexReader
 from index.retrieval import carry
@@ -227,7 +228,7 @@ class Advisor:
         held: list[tuple[str, Verdict]] = []
         for sentence in drafter.stream(question.text, notes, cancel):
             run.unknown_keys += sentence.unknown_keys
-            if not sentence.text:
+            if not _says_something(sentence.text, question):
                 continue
             claim = Claim(sentence.text, 0, len(sentence.text))
             cited = [span for key in sentence.keys for span in spans[key]]
@@ -358,6 +359,14 @@ def _note_pieces(evidence: Sequence[Evidence], quotes: Sequence[Quote]) -> list[
             pieces.append((" ".join(piece.span.text.split()), (piece.span,)))
             taken.add(key)
     return pieces
+
+
+def _says_something(text: str, question: Question) -> bool:
+    """Whether a drafted sentence is more than the question said back, or the start of a list."""
+    asked = {stem(word) for word in question.words}
+    told = {stem(word) for word in content_words(text)}
+    is_reply = question.kind is Kind.YES_NO and bool(told)
+    return not text.endswith(":") and (is_reply or bool(told - asked))
 
 
 def _says_again(text: str, held: Sequence[tuple[str, Verdict]], shown: str) -> bool:

@@ -103,7 +103,7 @@ class Settings(BaseSettings):
         default="lexical", description="What checks each sentence against its evidence."
     )
     support_threshold: float = Field(
-        default=0.6,
+        default=0.75,
         ge=0.0,
         le=1.0,
         description="Support score, 0 to 1, from which a sentence is shown.",

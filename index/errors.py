@@ -78,7 +78,8 @@ def full_disk(folder: Path) -> IndexUnwritable:
 
 def unwritable(folder: Path, error: OSError) -> IndexUnwritable:
     """The error for an operating system that refuses to write into `folder`."""
-    if error.errno in _FULL:
+    # Copying a folder collects errors into one that has no number.
+    if error.errno in _FULL or disk_is_full(folder):
         return full_disk(folder)
     reason = error.strerror or type(error).__name__
     return IndexUnwritable(

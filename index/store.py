@@ -165,11 +165,16 @@ class VectorStore:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        from chromadb.errors import ChromaError
+        from chromadb.errors import ChromaError, NotFoundError
         from httpx import HTTPError, InvalidURL
 
         try:
             yield
+        except NotFoundError as error:
+            raise VectorStoreError(
+                f"The vectors of the index are no longer in {self._location} ({error}). "
+                "`advisor index --rebuild` makes them again."
+            ) from error
         # Chroma wraps a refused connection in a bare ValueError.
         except (ChromaError, HTTPError, InvalidURL, OSError, ValueError) as error:
             if not is_server(self._location) and disk_is_full(Path(self._location)):

@@ -290,7 +290,7 @@ def test_ci_goes_through_the_makefile() -> None:
     script = ROOT / ".ci/run"
     assert os.access(script, os.X_OK)
     assert subprocess.run(["bash", "-n", script]).returncode == 0
-    [loop] = re.findall(r"^for target in (.*); do$", script.read_text(), re.M)
+    [loop] = re.findall(r"^for target in (.*); do\b", script.read_text(), re.M)
     assert loop.split() == ["lint", "types", "test"]
 
 

@@ -111,7 +111,9 @@ def _cover(wanted: frozenset[str], parts: Sequence[_Evidence]) -> list[_Evidence
     left = wanted - best.stems
     if not left:
         return [best]
-    second = max(parts, key=lambda part: len(left & part.stems))
+    # Words of another document are about something else.
+    same = [part for part in parts if part.span.document_id == best.span.document_id]
+    second = max(same, key=lambda part: len(left & part.stems))
     return [best, second] if left & second.stems and second is not best else [best]
 
 

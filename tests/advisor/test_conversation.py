@@ -64,4 +64,5 @@ def test_an_incomplete_first_question_is_searched_as_it_is() -> None:
 
 def test_subject_prefers_the_run_with_a_name() -> None:
     assert subject("How long do Netflix internships run?") == "Netflix internships"
+    assert subject("How long is a placement at Brightwater?") == "placement at Brightwater"
     assert subject("What is it?") == ""

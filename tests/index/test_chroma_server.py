@@ -155,7 +155,7 @@ class TestInterrupted:
     @pytest.fixture
     def halfway(self, remote: Workbench) -> Workbench:
         """A run that ended after one window of new vectors."""
-        remote.write("long.md", paragraphs("history", 300))
+        remote.write("long.md", paragraphs("history", 700))
         with pytest.raises(KeyboardInterrupt):
             remote.indexer(Dying).run([])
         return remote
@@ -172,7 +172,7 @@ class TestInterrupted:
         report = halfway.run()
         assert report.added == 1
         assert report.reused == 256
-        assert report.embedded == len(halfway.require_agreement()) - 256 - 12
+        assert report.embedded == len(halfway.require_agreement()) - 256 - 6
 
     def test_a_change_of_mind_leaves_nothing(self, halfway: Workbench) -> None:
         (halfway.docs / "long.md").unlink()
@@ -182,7 +182,7 @@ class TestInterrupted:
     def test_a_rebuild_that_fails_leaves_no_collection(
         self, remote: Workbench, server: str
     ) -> None:
-        remote.write("long.md", paragraphs("history", 300))
+        remote.write("long.md", paragraphs("history", 700))
         before = collections(server)
         with pytest.raises(KeyboardInterrupt):
             remote.indexer(Dying).rebuild([])
