@@ -331,8 +331,7 @@ def holds_kind(question: Question, text: str) -> bool | None:
     if kind is Kind.QUANTITY:
         return _holds_quantity(question.measure, text)
     if kind is Kind.TIME:
-        has_duration = any(quantity.unit in TIME_UNITS for quantity in quantities(text))
-        return bool(has_duration or _DATE.search(text) or _BEFORE_OR_AFTER.search(text))
+        return bool(_DATE.search(text) or _BEFORE_OR_AFTER.search(text) or _has_term(text))
     if kind is Kind.PERSON:
         return bool(_other_names(question, text)) or bool(_SOMEBODY.search(text))
     if kind is Kind.PLACE:
@@ -342,6 +341,13 @@ def holds_kind(question: Question, text: str) -> bool | None:
     if kind is Kind.LIST:
         return True if text.count(",") >= 2 or re.search(r"\band\b", text) else None
     return None
+
+
+def _has_term(text: str) -> bool:
+    """Whether a duration says when: "within two weeks"."""
+    if not re.search(r"\b(?:within|in|every|next|last|past)\b", text, re.I):
+        return False
+    return any(quantity.unit in TIME_UNITS for quantity in quantities(text))
 
 
 def _holds_quantity(measure: str, text: str) -> bool:

@@ -1,0 +1,1 @@
+"""Measurements: what each is, and how to read it, is in benchmarks/README.md."""

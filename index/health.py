@@ -123,9 +123,7 @@ def _unfinished(layout: IndexLayout, generation: str) -> HealthCheck:
     return HealthCheck(name, False, detail, _RUN)
 
 
-def _vectors(
-    folder: Path, catalog: Catalog, chroma: str, directory: Path
-) -> Iterator[HealthCheck]:
+def _vectors(folder: Path, catalog: Catalog, chroma: str, directory: Path) -> Iterator[HealthCheck]:
     """There is one vector a passage, and searching finds it."""
     try:
         manifest = read_manifest(folder)

@@ -25,6 +25,11 @@ _OPPOSITES = (
 )  # fmt: skip
 
 
+# A sentence may rest on two spans when one of them holds at least this share of its words: less,
+# and it is put together from words of different statements.
+_MAIN_SHARE = 0.55
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     span: EvidenceSpan
@@ -112,6 +117,8 @@ def _cover(wanted: frozenset[str], parts: Sequence[_Evidence]) -> list[_Evidence
     if not left:
         return [best]
     # Words of another document are about something else.
+    if len(wanted & best.stems) < _MAIN_SHARE * len(wanted):
+        return [best]
     same = [part for part in parts if part.span.document_id == best.span.document_id]
     second = max(same, key=lambda part: len(left & part.stems))
     return [best, second] if left & second.stems and second is not best else [best]

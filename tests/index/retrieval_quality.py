@@ -90,9 +90,7 @@ def measure(settings: IndexSettings, cases: Sequence[Case]) -> dict[str, dict[in
         return {name: _shares(reader, it, cases) for name, it in retrievers.items()}
 
 
-def _shares(
-    reader: IndexReader, retriever: Retriever, cases: Sequence[Case]
-) -> dict[int, float]:
+def _shares(reader: IndexReader, retriever: Retriever, cases: Sequence[Case]) -> dict[int, float]:
     found = dict.fromkeys(CUTOFFS, 0)
     for case in cases:
         hits = retriever.retrieve(case.question, max(CUTOFFS))

@@ -114,7 +114,9 @@ class TestSearch:
         assert [key for key, _ in found] == [passage.id for passage in passages]
         assert len(catalog.search(["handbook"], 1)) == 1
 
-    @pytest.mark.parametrize("word", ['"', "a OR b", "*", "NEAR(", "-", "c++", "", "x" * 5000, "東"])
+    @pytest.mark.parametrize(
+        "word", ['"', "a OR b", "*", "NEAR(", "-", "c++", "", "x" * 5000, "東"]
+    )
     def test_strange_words_are_words(self, catalog: Catalog, word: str) -> None:
         put(catalog)
         catalog.search([word, "interns"], 5)

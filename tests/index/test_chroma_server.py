@@ -130,9 +130,7 @@ class TestLife:
         assert len(before - collections(server)) == 1
 
     def test_an_address_with_a_slash_is_the_same(self, remote: Workbench) -> None:
-        same = Workbench(
-            remote.docs, replace(remote.settings, chroma=f"{remote.settings.chroma}/")
-        )
+        same = Workbench(remote.docs, replace(remote.settings, chroma=f"{remote.settings.chroma}/"))
         assert same.run().unchanged == 2
         assert "bread.md" in same.answers("bread")
 
@@ -222,7 +220,9 @@ class TestUnreachable:
             with pytest.raises(VectorStoreError, match="timed out"):
                 VectorStore(url, "passages")
 
-    @pytest.mark.parametrize("url", ["http://127.0.0.1:port", "http://", "http://[::1", "http://a b"])
+    @pytest.mark.parametrize(
+        "url", ["http://127.0.0.1:port", "http://", "http://[::1", "http://a b"]
+    )
     def test_what_is_no_address(self, url: str) -> None:
         with pytest.raises(VectorStoreError, match="cannot be used"):
             VectorStore(url, "passages")

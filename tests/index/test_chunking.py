@@ -75,7 +75,9 @@ BLOCK = st.one_of(
     st.lists(SENTENCE, min_size=1, max_size=6).map("\n".join),
     st.builds(lambda level, text: "#" * level + " " + text, st.integers(1, 6), SENTENCE),
     st.builds(lambda text, mark: f"{text}\n{mark * 8}", SENTENCE, st.sampled_from("=-")),
-    st.lists(SENTENCE, min_size=1, max_size=4).map(lambda items: "\n".join(f"- {i}" for i in items)),
+    st.lists(SENTENCE, min_size=1, max_size=4).map(
+        lambda items: "\n".join(f"- {i}" for i in items)
+    ),
     st.lists(SENTENCE, min_size=1, max_size=4).map(
         lambda items: "\n".join(f"{n}. {i}" for n, i in enumerate(items, 1))
     ),

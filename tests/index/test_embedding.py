@@ -57,6 +57,16 @@ def minilm_cache() -> Path:
     return user_cache_path("groundwise", appauthor=False)
 
 
+@pytest.fixture(scope="session")
+def passage_embedder() -> Embedder:
+    return build_passage_embedder("embedded")
+
+
+@pytest.fixture(scope="session")
+def question_embedder(minilm_cache: Path) -> Embedder:
+    return build_question_embedder("embedded", minilm_cache)
+
+
 class EmbedderContract:
     """What every embedder does."""
 
@@ -112,26 +122,27 @@ class TestHashing(EmbedderContract):
 
 @pytest.mark.real_model
 class TestSentenceTransformer(EmbedderContract):
-    @pytest.fixture(scope="class")
-    def embedder(self) -> Embedder:
-        return build_passage_embedder("embedded")
+    @pytest.fixture
+    def embedder(self, passage_embedder: Embedder) -> Embedder:
+        return passage_embedder
 
 
 @pytest.mark.real_model
 class TestOnnx(EmbedderContract):
-    @pytest.fixture(scope="class")
-    def embedder(self, minilm_cache: Path) -> Embedder:
-        return build_question_embedder("embedded", minilm_cache)
+    @pytest.fixture
+    def embedder(self, question_embedder: Embedder) -> Embedder:
+        return question_embedder
 
 
 @pytest.mark.real_model
 class TestExport:
-    def test_its_vectors_are_those_of_sentence_transformers(self, minilm_cache: Path) -> None:
-        passages = build_passage_embedder("embedded")
-        questions = build_question_embedder("embedded", minilm_cache)
-        assert isinstance(questions, OnnxEmbedder)
-        assert questions.fingerprint == passages.fingerprint == MINILM.sha256
-        cosines = np.sum(passages.embed(TEXTS) * questions.embed(TEXTS), axis=1)
+    def test_its_vectors_are_those_of_sentence_transformers(
+        self, passage_embedder: Embedder, question_embedder: Embedder
+    ) -> None:
+        assert isinstance(question_embedder, OnnxEmbedder)
+        assert question_embedder.fingerprint == passage_embedder.fingerprint == MINILM.sha256
+        vectors = passage_embedder.embed(TEXTS), question_embedder.embed(TEXTS)
+        cosines = np.sum(vectors[0] * vectors[1], axis=1)
         assert cosines.min() >= 0.999, dict(zip(TEXTS, cosines, strict=True))
 
     def test_answering_imports_no_torch(self, minilm_cache: Path) -> None:

@@ -164,7 +164,9 @@ class TestWhileIndexing:
                     documents = [reader.document(hit.passage.document_id) for hit in hits]
                     texts = [document.text for document in documents if document]
                     assert len(texts) == len(hits)
-                    versions = {word for text in texts for word in text.split() if "version" in word}
+                    versions = {
+                        word for text in texts for word in text.split() if "version" in word
+                    }
                     assert len(versions) == 1, versions
                     seen.update(versions)
 

@@ -17,8 +17,8 @@ from index.errors import VectorStoreError
 from index.manifest import Manifest, copy_vectors, damage, with_files
 from index.store import VectorStore
 
-# Of so many dimensions that no two texts have the same vector.
-VECTORS = HashingEmbedder(4096).embed([f"word{number} text" for number in range(300)])
+_RANDOM = np.random.default_rng(7).normal(size=(300, 64)).astype(np.float32)
+VECTORS = _RANDOM / np.linalg.norm(_RANDOM, axis=1, keepdims=True)
 IDS = [f"id{number}" for number in range(300)]
 
 
@@ -77,6 +77,16 @@ class TestContent:
             assert store.nearest(VECTORS[0], 5) == []
             assert list(store.all_ids()) == []
             store.settle()
+
+    def test_a_text_that_many_repeat_hides_no_other(self, folder: Path) -> None:
+        random = np.random.default_rng(3).normal(size=(1200, 64)).astype(np.float32)
+        random[:600] = random[np.arange(600) // 200]
+        vectors = random / np.linalg.norm(random, axis=1, keepdims=True)
+        order = np.random.default_rng(4).permutation(1200)
+        with closing(VectorStore(str(folder), "passages", create=True)) as store:
+            store.add([str(row) for row in order], vectors[order])
+            found = [store.nearest(vectors[row], 1)[0][0] == str(row) for row in range(600, 1200)]
+        assert np.mean(found) > 0.99
 
     def test_more_than_one_batch(self, folder: Path) -> None:
         many = HashingEmbedder(16).embed([f"w{n}" for n in range(2500)])
@@ -152,9 +162,7 @@ class TestFolder:
 
 
 class TestCopying:
-    def test_a_copy_is_on_its_own(
-        self, store: VectorStore, folder: Path, tmp_path: Path
-    ) -> None:
+    def test_a_copy_is_on_its_own(self, store: VectorStore, folder: Path, tmp_path: Path) -> None:
         store.settle()
         target = tmp_path / "copy"
         target.mkdir()

@@ -1,0 +1,46 @@
+"""The generated parts of the documentation are what the code would generate now."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def test_generated_parts_are_fresh() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", *map(str, PAGES)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"run `make docs`\n{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_named_commands_exist(page: Path) -> None:
+    from typer.main import get_command
+
+    from advisor.cli import app
+
+    commands = set(get_command(app).commands)  # type: ignore[attr-defined]
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"(?:`|\$ |^)advisor ([a-z]+)", text, re.M):
+        assert name in commands, f"{page.name} names `advisor {name}`"
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    for name in re.findall(r"(?:`|\$ |^)make ([a-z-]+)", text, re.M):
+        assert name in targets, f"{page.name} names `make {name}`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_blocks_compile(page: Path) -> None:
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+        compile(block, str(page), "exec")
