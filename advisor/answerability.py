@@ -16,7 +16,7 @@ from advisor.question import Kind, Question
 from index.lexical import content_words, stem, words
 
 # Logistic weights; see docs/decisions/003-evidence.md.
-_BIAS = -4.6
+_BIAS = -5.5
 _WEIGHTS: Mapping[str, float] = {
     "dense": 10.0,
     "coverage": 2.0,
