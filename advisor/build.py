@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
@@ -10,8 +11,10 @@ from advisor.models import ChatModel, Progress, build_model
 from advisor.service import Advisor
 from advisor.settings import Settings
 from advisor.verification import build_verifier
-from index.indexing import IndexSettings
 from index.reading import IndexReader
+
+if TYPE_CHECKING:
+    from index.indexing import IndexSettings
 
 
 def build_advisor(settings: Settings, on_download: Progress | None = None) -> Advisor:
@@ -41,6 +44,8 @@ def build_advisor(settings: Settings, on_download: Progress | None = None) -> Ad
 
 def index_settings(settings: Settings) -> IndexSettings:
     """The part of the settings that decides what an index holds."""
+    from index.indexing import IndexSettings  # which answering does without
+
     return IndexSettings(
         directory=settings.index_dir,
         chroma=settings.chroma,

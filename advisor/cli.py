@@ -6,6 +6,7 @@ that `advisor --help` costs little.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -73,6 +74,10 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)
         sys.exit(130)
+    finally:
+        # Python looks through every object once more at its end, to free what memory the system
+        # frees anyway: a tenth of the time of `ask --answering quote`.
+        gc.freeze()
 
 
 @app.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
 import locale
 import os
@@ -59,7 +57,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     yield from check_model(settings)
     yield check_embedding(settings)
     yield check_chroma(settings)
-    yield check_index(settings)
+    yield from check_index(settings)
     yield from check_disk(settings)
     yield check_terminal()
 
@@ -208,20 +206,20 @@ def check_chroma(settings: Settings) -> Check:
     return Check("Chroma", True, f"embedded, version {_version('chromadb')}")
 
 
-def check_index(settings: Settings) -> Check:
+def check_index(settings: Settings) -> Iterator[Check]:
     """The index of the settings: present, whole, and made by this configuration."""
-    name, remedy = "Index", "advisor index --rebuild"
-    if importlib.util.find_spec("index.health") is None:
-        return Check(name, None, "this version cannot check it")
+    from index.health import check
+
+    remedy = "advisor index --rebuild"
     try:
-        problems = importlib.import_module("index.health").check(settings.index_dir)
+        found = check(settings.index_dir, settings.chroma, settings.embedding)
     except IndexMissing as error:
-        return Check(name, None, str(error), "advisor index FOLDER")
+        yield Check("Index", None, str(error), "advisor index FOLDER")
     except IndexingError as error:
-        return Check(name, False, str(error), remedy)
-    if problems:
-        return Check(name, False, " ".join(problems), remedy)
-    return Check(name, True, f"{settings.index_dir} is whole")
+        yield Check("Index", False, str(error), remedy)
+    else:
+        for health in found:
+            yield Check(f"Index, {health.name}", health.ok, health.detail, health.remedy)
 
 
 def check_disk(settings: Settings) -> Iterator[Check]:

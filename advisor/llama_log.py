@@ -12,9 +12,10 @@ from advisor.hardware import visible_gpu
 from advisor.models import Offload
 
 _LINES = 500
-# Of `enum ggml_log_level`. The log continues a line with level 5, which is kept as a line.
-_ERROR = 3
-_DEBUG = 4
+# Of `enum ggml_log_level` in ggml.h; llama_cpp/_logger.py describes an older one. The log
+# continues a line with level 5, which is kept as a line.
+_DEBUG = 1
+_ERROR = 4
 
 
 class LlamaLog:

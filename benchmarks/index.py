@@ -136,12 +136,13 @@ def main() -> None:
     table = []
     for step in STEPS:
         seconds = summary([row[step]["seconds"] for row in rounds])
-        embedded = sorted({row[step]["embedded"] for row in rounds})
+        embedded = summary([row[step]["embedded"] for row in rounds])
         peak = [row[step]["peak_mb"] for row in rounds if row[step]["peak_mb"]]
         medians[f"{step}_seconds"], medians[f"{step}_embedded"] = seconds, embedded
-        numbers = ", ".join(map(str, embedded))
-        table.append((step, seconds["median"], seconds["max"], numbers, max(peak, default=None)))
-    print_table(("advisor index", "median s", "max s", "embedded", "peak MB"), table)
+        row = (seconds["median"], seconds["max"], embedded["median"], embedded["max"])
+        table.append((step, *row, max(peak, default=None)))
+    header = ("advisor index", "median s", "max s", "embedded", "at most", "peak MB")
+    print_table(header, table)
     parts = ("load", "export", "embed", "rest", "total", "passages_per_second")
     medians["stages"] = {name: summary([run[name] for run in staged]) for name in parts}
     print()

@@ -12,7 +12,7 @@ RESULTS = Path(__file__).parent / "results"
 def readme_table() -> str:
     """What was measured, the goal and the command, one row each."""
     rows = [*_questions("seeds", "the source documents"), *_questions("documents", "shipped")]
-    rows += [row for row in (_cold(), _help(), _memory(), *_latency(), *_index()) if row]
+    rows += [row for figure in FIGURES for row in _timed(*figure)]
     lines = ["| what | measured | goal | command |", "|---|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines)
@@ -42,21 +42,25 @@ def _questions(name: str, documents: str) -> list[tuple[str, ...]]:
     ]
 
 
-def _cold() -> tuple[str, ...] | None:
-    return None
+def _timed(name: str, key: str, label: str, unit: str, goal: float) -> list[tuple[str, ...]]:
+    """The row of one median; none where it has not been measured."""
+    result = _read(name)
+    if result is None:
+        return []
+    median = result["medians"][key]["median"]
+    command = f"`make bench B={name}`"
+    return [(label, f"{median:.3g}{unit}", f"at most {goal:g}{unit}", command)]
 
 
-def _help() -> tuple[str, ...] | None:
-    return None
-
-
-def _memory() -> tuple[str, ...] | None:
-    return None
-
-
-def _latency() -> list[tuple[str, ...]]:
-    return []
-
-
-def _index() -> list[tuple[str, ...]]:
-    return []
+# Result file, key in its medians, what it is, unit, goal.
+FIGURES = (
+    ("cold_ask", "ratio_auto", "cold `advisor ask`, of the time of a plain script", "", 0.4),
+    ("cold_ask", "ratio_quote", "the same with `--answering quote`", "", 0.4),
+    ("cold_ask", "auto_peak_mb", "peak memory of `advisor ask`", " MB", 1000),
+    ("cold_ask", "help_seconds", "`advisor --help`", " s", 0.5),
+    ("latency", "auto_sources", "warm: question to sources", " s", 0.3),
+    ("latency", "auto_first_sentence", "warm: question to first sentence", " s", 1.5),
+    ("latency", "quote_first_sentence", "the same with `--answering quote`", " s", 1.5),
+    ("index", "unchanged_seconds", "unchanged folder indexed again", " s", 2),
+    ("index", "unchanged_embedded", "passages embedded then", "", 0),
+)

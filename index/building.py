@@ -77,7 +77,7 @@ class Builder:
             if outcome.new_passages or outcome.gone_passages or base is None:
                 self._fill(folder, manifest, catalog, result, is_new=base is None)
         with writing(self._settings.directory):
-            write_manifest(folder, with_files(folder, manifest))
+            write_manifest(folder, with_files(folder, manifest, result.passages))
         return result
 
     def _start(self, generation: str, base: str | None) -> Manifest:

@@ -23,7 +23,14 @@ from index.cleaning import (
     sweep,
 )
 from index.embedding import Embedder
-from index.errors import IndexBusy, IndexMismatch, IndexMissing, VectorStoreError, unwritable
+from index.errors import (
+    IndexBroken,
+    IndexBusy,
+    IndexMismatch,
+    IndexMissing,
+    VectorStoreError,
+    unwritable,
+)
 from index.layout import IndexLayout
 from index.manifest import read_manifest, require_location
 from index.planning import Change, Known, Move, Plan, absolute, compare, known_to
@@ -124,6 +131,13 @@ class Indexer:
             _require_reachable(plan, Known() if paths else Known(tuple(roots)))
             return self._carry_out(plan, Known(), None)
 
+    def _in_use(self) -> str | None:
+        """The generation in use; None also where the folder does not say which any more."""
+        try:
+            return self._layout.current()
+        except IndexBroken:
+            return None
+
     def forget(self, root: Path) -> Report:
         """Remove a folder or file given before, and everything that was indexed from it.
 
@@ -202,7 +216,7 @@ class Indexer:
     # --- writing
 
     def _carry_out(self, plan: Plan, known: Known, base: str | None) -> Report:
-        in_use = self._layout.current()
+        in_use = self._in_use()
         remove_leftovers(self._layout, in_use)
         new_roots = set(plan.roots) - set(map(str, known.roots))
         if base is not None and not (plan.changes_files or new_roots or plan.absorbed):

@@ -93,10 +93,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / _FILE).write_text(text, encoding="utf-8")
 
 
-def with_files(folder: Path, manifest: Manifest) -> Manifest:
+def with_files(folder: Path, manifest: Manifest, passages: int) -> Manifest:
     """The manifest with the files that lie in the folder now."""
-    if manifest.chroma:
-        return manifest
+    # Chroma writes the files of an empty collection again whenever it opens them.
+    if manifest.chroma or not passages:
+        return Manifest(manifest.chroma, manifest.collection)
     files = {name: (path.stat().st_size, _sha256(path)) for name, path in _files(folder)}
     return Manifest(manifest.chroma, manifest.collection, files)
 

@@ -40,6 +40,8 @@ class DenseRetriever:
             if len(found) >= limit or len(hits) < asked or asked > 16 * limit:
                 break
             asked *= 4
+        # Chroma gives equal ones in any order: by id, so that results repeat.
+        hits.sort(key=lambda hit: (-hit[1], hit[0]))
         known = [(found[key], score) for key, score in hits if key in found]
         return _ranked(known[:limit], "dense")
 

@@ -32,7 +32,6 @@ _GRAPH = {"max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
 # opening: 0.7 s with 545 of them in 20,000 vectors, 0.05 s with none. See `settle`.
 _SYNC_EVERY = 1000
 _SYNC_NOW = 2
-_WORTH_SETTLING = 100
 # Chroma shares its innards between clients of one folder, and does not guard the sharing.
 _opening = threading.Lock()
 
@@ -96,6 +95,8 @@ class VectorStore:
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors of those `ids` that the store holds."""
+        if not ids:
+            return {}
         with self._errors():
             answer = self._collection.get(ids=list(ids), include=["embeddings"])
         rows = np.asarray(answer["embeddings"], dtype=np.float32)
@@ -132,19 +133,20 @@ class VectorStore:
         """Have a folder's vectors written out, so that opening them replays nothing.
 
         Chroma has no call for this: it writes when enough has changed, so the limit is lowered
-        while a few vectors are given to it again.
+        while one vector is given to it again.
         """
         if is_server(self._location):
             return
         with self._errors():
-            if self._collection.count() < _WORTH_SETTLING:
+            some = self._collection.get(limit=1, include=["embeddings"])
+            if not some["ids"]:
                 return
-            some = self._collection.get(limit=_SYNC_NOW + 1, include=["embeddings"])
             name = self._collection.name
             self._limit(_SYNC_NOW)
             # The limit is read when a collection is opened.
             self._reopen(name)
-            self._collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
+            for _ in range(_SYNC_NOW + 1):
+                self._collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
             self._limit(_SYNC_EVERY)
 
     def drop(self) -> None:

@@ -415,6 +415,8 @@ class TestRecipes:
         (three.settings.directory / "current").write_text("../../etc")
         with pytest.raises(IndexBroken, match="advisor index --rebuild FOLDER"):
             three.run()
+        assert three.rebuild(three.docs).added == 3
+        three.require_agreement()
 
     def test_a_damaged_catalogue_is_told_and_rebuilt(self, three: Workbench) -> None:
         three.layout.catalog(three.generation).write_bytes(b"not a database, but long enough" * 99)

@@ -1,4 +1,4 @@
-"""A run that is killed leaves the old index; the next one finishes, with nothing lost or doubled."""
+"""A killed run leaves the old index; the next one finishes, with nothing lost or doubled."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and 
 def killed(folder: Path, scenario: str, rounds: int, seed: int) -> list[dict[str, Any]]:
     """What a scenario of `tests.index.killing` tells."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.index.killing", str(folder), scenario, str(rounds), str(seed)],
+        [sys.executable, "-m", "tests.index.killing", str(folder), scenario,
+         str(rounds), str(seed)],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -36,7 +37,7 @@ def state(told: dict[str, Any]) -> tuple[Any, Any]:
 
 @pytest.mark.parametrize(("scenario", "seed"), [("first", 1), ("update", 2), ("rebuild", 3)])
 def test_killed_at_random_moments(tmp_path: Path, scenario: str, seed: int) -> None:
-    told = killed(tmp_path, scenario, rounds=10, seed=seed)
+    told = killed(tmp_path, scenario, rounds=12, seed=seed)
     by_kind = {line["what"]: line for line in told}
     before, after = state(by_kind["before"]), state(by_kind["after"])
     assert before != after

@@ -178,8 +178,11 @@ class TestCopying:
     def test_damage_is_noticed(self, store: VectorStore, folder: Path) -> None:
         store.settle()
         store.close()
-        manifest = with_files(folder, Manifest("", "passages"))
+        manifest = with_files(folder, Manifest("", "passages"), 300)
         assert len(manifest.files) >= 4
+        for _ in range(2):
+            with closing(VectorStore(str(folder / "vectors"), "passages")) as again:
+                assert again.nearest(VECTORS[0], 5)
         assert damage(folder, manifest, thorough=True) == ""
         path = next((folder / "vectors").rglob("data_level0.bin"))
         content = path.read_bytes()
