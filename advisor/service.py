@@ -325,8 +325,10 @@ def abstention_text(reason: AbstainReason, missing: str | None) -> str:
         return "Nothing is indexed, so there is nothing to answer from."
     if reason is AbstainReason.NOT_A_QUESTION:
         return "I only answer questions about the indexed documents."
+    if missing and missing.startswith("a "):
+        return f"The documents don't say: no passage holds {missing} that answers this."
     if missing:
-        return f"The documents don't say: nothing in them answers this, as to {missing!r}."
+        return f"The documents don't say: no passage about “{missing}” answers this."
     return "The documents don't say."
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 TOP = 4
 MAX_TOKENS = 60
@@ -79,7 +80,7 @@ def ask(folder: str, question: str) -> None:
     vector = embedder.encode([question], normalize_embeddings=True)
     found = collection.query(query_embeddings=vector, n_results=TOP)
     context = "\n\n".join(found["documents"][0]) if found["documents"] else ""
-    reply = llm.create_chat_completion(
+    reply: Any = llm.create_chat_completion(
         messages=[
             {"role": "system", "content": "Answer from the context only."},
             {"role": "user", "content": f"Context:\n{context}\n\nQuestion: {question}"},

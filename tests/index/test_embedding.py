@@ -191,9 +191,9 @@ class TestPuttingInPlace:
     @staticmethod
     def _fill(folder: Path, content: str) -> None:
         folder.mkdir()
-        for name in ("model.onnx", "tokenizer.json"):
+        for name in embedding._EXPORTED:
             (folder / name).write_text(content)
-        sizes = {name: len(content) for name in ("model.onnx", "tokenizer.json")}
+        sizes = dict.fromkeys(embedding._EXPORTED, len(content))
         (folder / "sizes.json").write_text(json.dumps(sizes))
 
     def test_half_an_export_is_replaced(self, export: Path, tmp_path: Path) -> None:
