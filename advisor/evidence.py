@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from advisor.answer import EvidenceSpan
 from advisor.question import Kind, Question, names
-from advisor.verification.quantities import MONEY_UNITS, TIME_UNITS, quantities
+from advisor.verification.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
 from corpus.document import Document
 from corpus.sentences import SentenceSpan, sentence_spans
 from index.embedding import Embedder
@@ -315,6 +315,18 @@ _DATE = re.compile(
     re.I,
 )
 _BEFORE_OR_AFTER = re.compile(r"\b(?:before|after|during|until|once|when|while)\b", re.I)
+_HOUR = re.compile(
+    r"\b(?:at|by|from|until|till|before|after|between) (?:about |around )?\d{1,2}(?::\d\d)?"
+    r"(?! ?(?:%|percent|[a-z]+s\b))",
+    re.I,
+)
+# Amounts without a number that `quantities` would read.
+_SOME_NUMBER = re.compile(
+    r"\b(?:one|single|no|none|both|half|several|few|many|dozens?|hundreds?|thousands?)\b", re.I
+)
+_SOME_TIME = re.compile(
+    r"\b(?:an?|one|half an?|several|few) (?:second|minute|hour|day|week|month|quarter|year)", re.I
+)
 _BECAUSE = re.compile(
     r"\b(?:because|since|due to|so that|reasons?|as a result|therefore|in order to|means that)\b",
     re.I,
@@ -344,7 +356,9 @@ def holds_kind(question: Question, text: str) -> bool | None:
 
 
 def _has_term(text: str) -> bool:
-    """Whether a duration says when: "within two weeks"."""
+    """Whether an hour or a duration says when: "at nine", "within two weeks"."""
+    if _HOUR.search(in_digits(text)):
+        return True
     if not re.search(r"\b(?:within|in|every|next|last|past)\b", text, re.I):
         return False
     return any(quantity.unit in TIME_UNITS for quantity in quantities(text))
@@ -355,10 +369,11 @@ def _holds_quantity(measure: str, text: str) -> bool:
     if measure == "money":
         return any(quantity.unit in MONEY_UNITS for quantity in found)
     if measure == "time":
-        return any(quantity.unit in TIME_UNITS for quantity in found)
-    if not found or not measure:
+        return any(q.unit in TIME_UNITS for q in found) or bool(_SOME_TIME.search(text))
+    if not measure:
         return bool(found)
-    return measure in {stem(word) for word in words(text)}
+    has_number = bool(found) or bool(_SOME_NUMBER.search(text))
+    return has_number and measure in {stem(word) for word in words(text)}
 
 
 def _other_names(question: Question, text: str) -> list[str]:

@@ -97,9 +97,11 @@ def in_digits(text: str) -> str:
     from text_to_num import alpha2digit
 
     # text2num would read "3.5 million" as two numbers.
-    return str(alpha2digit(_SCALED.sub(_expand, _VAGUE.sub("many", text)), "en"))
+    return str(alpha2digit(_SCALED.sub(_expand, _VAGUE.sub("many", text)), "en", _SMALLEST))
 
 
+# The smallest number that is read from a word standing alone: "one" is more often a pronoun.
+_SMALLEST = 2.0
 # "Hundreds of candidates" is no number.
 _VAGUE = re.compile(r"(?<!\d )\b(?:dozens|hundreds|thousands|millions|billions)\b", re.I)
 _SCALED = re.compile(
