@@ -49,7 +49,7 @@ test: $(INSTALLED_DEV)  ## run the tests; T="tests/index -k bm25" picks some
 lint: $(INSTALLED_DEV)  ## style, formatting and the direction of imports
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m importlinter lint
+	@.venv/bin/lint-imports
 
 types: $(INSTALLED_DEV)  ## check the types
 	@$(PY) -m mypy

@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks.measuring import (
     DOCUMENTS,
+    PATIENCE,
     QUESTIONS,
     ROOT,
     Process,
@@ -26,6 +27,7 @@ from benchmarks.measuring import (
     print_table,
     run_process,
     summary,
+    wait_for_quiet,
     write_result,
 )
 from benchmarks.plain_script import MAX_TOKENS, TOP
@@ -41,19 +43,21 @@ _CALM = {"GOMP_SPINCOUNT": "1000"}
 
 
 def measure(
-    runs: int, index: Path, plain: Path, pairs: list[str], environment: dict[str, str]
+    options: argparse.Namespace, index: Path, plain: Path, environment: dict[str, str]
 ) -> list[dict[str, Any]]:
     """One row per round: what was asked, and each program's process."""
     rounds = []
-    flags = [flag for pair in pairs for flag in ("--set", pair)]
+    flags = [flag for pair in options.set for flag in ("--set", pair)]
     # The round before the first warms the page cache and the compiled modules; it is dropped.
-    for number in range(-1, runs):
+    for number in range(-1, options.runs):
         question = QUESTIONS[number % len(QUESTIONS)]
         script = [sys.executable, "-m", "benchmarks.plain_script", str(plain), question]
         row: dict[str, Any] = {"question": question, "load": load_average()}
+        wait_for_quiet(options.patience)
         row["plain"] = _sample(run_process(script, environment=environment))
         for mode in MODES:
             ask = ["ask", "--index-dir", str(index), "--answering", mode, *flags, "--", question]
+            wait_for_quiet(options.patience)
             row[mode] = _sample(run_process(advisor_command(*ask), accept=_ANSWERED))
         row["help"] = _sample(run_process(advisor_command("--help")))
         if number >= 0:
@@ -92,6 +96,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--documents", type=Path, default=DOCUMENTS)
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--patience", type=float, default=0.0, help=PATIENCE)
     parser.add_argument(
         "--spin", action="store_true", help="leave the plain script's threads as they are"
     )
@@ -102,7 +107,7 @@ def main() -> None:
         module = [sys.executable, "-m", "benchmarks.plain_script"]
         run_process([*module, "--build", str(index), str(plain)])
         environment = {} if arguments.spin else _CALM
-        rounds = measure(arguments.runs, index, plain, arguments.set, environment)
+        rounds = measure(arguments, index, plain, environment)
     medians = summarise(rounds)
     _print(medians)
     record = {
@@ -110,6 +115,7 @@ def main() -> None:
             "top": TOP,
             "plain_max_tokens": MAX_TOKENS,
             "plain_environment": environment,
+            "patience_seconds": arguments.patience,
             "set": arguments.set,
         },
         "counts": {

@@ -85,14 +85,15 @@ def round_of(documents: Path, scratch: Path) -> dict[str, Any]:
     """The four steps over a copy of the documents, each in a process of its own."""
     folder, index_dir = scratch / "documents", scratch / "index"
     shutil.copytree(documents, folder)
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix == ".md")
     row: dict[str, Any] = {"load": load_average()}
     for step in STEPS:
         if step == "changed":
-            with files[0].open("a", encoding="utf-8") as stream:
+            first = _indexed_texts(index_dir, folder)[0]
+            with first.open("a", encoding="utf-8") as stream:
                 stream.write("\n\nOne more sentence, which was not in the document before.\n")
         elif step == "renamed":
-            files[1].rename(files[1].with_name(f"renamed-{files[1].name}"))
+            second = _indexed_texts(index_dir, folder)[1]
+            second.rename(second.with_name(f"renamed-{second.name}"))
         command = advisor_command("index", "--json", "--index-dir", str(index_dir), str(folder))
         process = run_process(command)
         report = json.loads(process.output)
@@ -104,6 +105,13 @@ def round_of(documents: Path, scratch: Path) -> dict[str, Any]:
             **{name: report[name] for name in kept},
         }
     return row
+
+
+def _indexed_texts(index_dir: Path, folder: Path) -> list[Path]:
+    """The indexed files to which a sentence can be added by writing at their end."""
+    command = advisor_command("sources", "--json", "--index-dir", str(index_dir))
+    paths = [folder / row["document"] for row in json.loads(run_process(command).output)]
+    return [path for path in paths if path.suffix in (".md", ".txt")]
 
 
 def measure(runs: int, documents: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -24,6 +24,7 @@ from advisor.settings import load_settings
 from benchmarks.measuring import (
     DEFAULT_QUESTIONS,
     DOCUMENTS,
+    PATIENCE,
     QUESTIONS,
     ROOT,
     build_index,
@@ -31,6 +32,7 @@ from benchmarks.measuring import (
     print_table,
     read_questions,
     summary,
+    wait_for_quiet,
     write_result,
 )
 
@@ -58,7 +60,9 @@ def ask(advisor: Advisor, turns: list[str]) -> tuple[dict[str, float | None], An
     return moments, answer
 
 
-def measure(advisors: dict[str, Advisor], cases: list[list[str]]) -> list[dict[str, Any]]:
+def measure(
+    advisors: dict[str, Advisor], cases: list[list[str]], patience: float
+) -> list[dict[str, Any]]:
     """One row per question and way of answering."""
     for advisor in advisors.values():
         for question in QUESTIONS[:2]:  # loads everything; not counted
@@ -66,6 +70,7 @@ def measure(advisors: dict[str, Advisor], cases: list[list[str]]) -> list[dict[s
     rows = []
     for turns in cases:
         for mode, advisor in advisors.items():
+            wait_for_quiet(patience)
             moments, answer = ask(advisor, turns)
             rows.append(
                 {
@@ -98,6 +103,7 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, default=DOCUMENTS)
     parser.add_argument("--modes", default=",".join(MODES))
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--patience", type=float, default=0.0, help=PATIENCE)
     arguments = parser.parse_args()
     modes = tuple(arguments.modes.split(","))
     overrides = dict(pair.split("=", 1) for pair in arguments.set)
@@ -109,7 +115,7 @@ def main() -> None:
             values = {"index_dir": Path(scratch), **overrides, "answering": mode}
             advisors[mode] = build_advisor(load_settings(None, values))
         try:
-            rows = measure(advisors, cases)
+            rows = measure(advisors, cases, arguments.patience)
         finally:
             for advisor in advisors.values():
                 advisor.close()
@@ -122,7 +128,11 @@ def main() -> None:
     ]
     print_table(("answering", "moment", "n", "median s", "p95 s", "goal s"), table)
     record = {
-        "settings": {"model": overrides.get("model", "embedded"), "set": arguments.set},
+        "settings": {
+            "model": overrides.get("model", "embedded"),
+            "patience_seconds": arguments.patience,
+            "set": arguments.set,
+        },
         "counts": {
             "questions": len(cases),
             "own_questions": not arguments.questions.is_file(),

@@ -30,6 +30,9 @@ QUESTIONS = (
     "Which courses should I take before a machine learning internship?",
     "Which research areas take interns?",
 )
+# Share of the processor that must be idle before a measurement that can wait for it.
+_QUIET = 0.8
+PATIENCE = "before each measurement, wait at most so many seconds for a quiet machine"
 _PACKAGES = (
     "chromadb",
     "llama-cpp-python",
@@ -168,6 +171,29 @@ def _cpu_model() -> str:
 def load_average() -> float | None:
     """Processes that wanted a core in the last minute: well above the cores, figures are poor."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+def wait_for_quiet(patience: float) -> None:
+    """Wait until other programs leave most of the processor idle, at most `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        before = _processor_ticks()
+        time.sleep(min(0.4, patience))
+        after = _processor_ticks()
+        if before is None or after is None:  # not Linux
+            return
+        if (after[0] - before[0]) >= _QUIET * (after[1] - before[1]):
+            return
+
+
+def _processor_ticks() -> tuple[int, int] | None:
+    """Idle time and all time of all cores since the machine started."""
+    try:
+        line = Path("/proc/stat").read_text(encoding="utf-8").splitlines()[0]
+    except OSError:
+        return None
+    ticks = [int(value) for value in line.split()[1:]]
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def write_result(name: str, arguments: Sequence[str], record: Mapping[str, Any]) -> Path:

@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
+from index.onnx_export import write_onnx
 from index.weights import embedded_minilm, sha256_of
 
 Vectors = NDArray[np.float32]
@@ -39,6 +39,7 @@ _BATCH = 32
 # What a question embeds is sentences, short and of very different lengths: in batches of 32 a
 # third of the work would be on padding.
 _SENTENCE_BATCH = 8
+_SPIN_COUNT = "1000"
 
 
 class Embedder(Protocol):
@@ -134,7 +135,7 @@ class SentenceTransformerEmbedder:
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
         try:
-            _export(model, partial / _MODEL_FILE)
+            write_onnx(model, partial / _MODEL_FILE)
             tokenizer = model.tokenizer
             backend = getattr(tokenizer, "backend_tokenizer", None)
             if backend is None:
@@ -339,6 +340,10 @@ def _load_sentence_transformer(name: str) -> Any:
     # Progress bars and advice of the hub's client are not for our terminal.
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    if "OMP_WAIT_POLICY" not in os.environ:
+        # Read once, when torch is loaded. Threads that spin while they wait slow each other down
+        # when other programs want a core: with less of it, half as many passages more a second.
+        os.environ.setdefault("GOMP_SPINCOUNT", _SPIN_COUNT)
     folder = model_folder(name)
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
@@ -362,41 +367,6 @@ def _put_in_place(partial: Path, folder: Path) -> None:
     except OSError:
         if not is_exported(folder):
             raise
-
-
-def _export(model: Any, path: Path) -> None:
-    import logging
-
-    import torch
-
-    class Sentences(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.inner = model
-
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            return self.inner(features)["sentence_embedding"]
-
-    limit = int(model.max_seq_length or 512)
-    batch = torch.export.Dim("batch", min=1, max=4096)
-    tokens = torch.export.Dim("tokens", min=2, max=limit)
-    example = torch.ones((2, 8), dtype=torch.long, device=model.device)
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings():
-        # The exporter warns of its own internals: axis names, deprecated tree types.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Sentences().eval(),
-            (example, torch.ones_like(example)),
-            str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["sentence_embedding"],
-            dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}),
-            dynamo=True,
-            external_data=True,
-            verbose=False,
-        )
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -7,7 +7,7 @@ on the content alone, so that the run after one that was killed embeds only what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,13 +131,6 @@ class Indexer:
             _require_reachable(plan, Known() if paths else Known(tuple(roots)))
             return self._carry_out(plan, Known(), None)
 
-    def _in_use(self) -> str | None:
-        """The generation in use; None also where the folder does not say which any more."""
-        try:
-            return self._layout.current()
-        except IndexBroken:
-            return None
-
     def forget(self, root: Path) -> Report:
         """Remove a folder or file given before, and everything that was indexed from it.
 
@@ -198,10 +191,13 @@ class Indexer:
 
     def _require_recipe(self, generation: str, catalog: Catalog) -> None:
         made, wanted = catalog.meta(), self._settings.recipe()
+        # The hash of weights says little to people: the name of the model stands before it.
+        now = {**wanted, "embedding model": _model_name(self._settings.embedding, wanted)}
+        then = {**made, "embedding model": _model_name(made.get("embedding", "unknown"), made)}
         changes = [
-            f"{key}: {made.get(key, 'none')} then, {value} now"
-            for key, value in wanted.items()
-            if made.get(key) != value
+            f"{key}: {then.get(key, 'unknown')} then, {now[key]} now"
+            for key in wanted
+            if made.get(key) != wanted[key]
         ]
         if changes:
             raise IndexMismatch(
@@ -230,9 +226,11 @@ class Indexer:
             with writing(self._settings.directory):
                 self._layout.switch(generation)
         except BaseException:
-            # An error, a full disk or Ctrl+C: the index in use stays as it was.
-            with suppress(VectorStoreError):
-                remove_generation(self._layout, generation, in_use)
+            # An error, a full disk or Ctrl+C: the index in use stays as it was. It can come in the
+            # moment after the switch, too, and must not take away what is in use now.
+            if self._in_use() != generation:
+                with suppress(VectorStoreError):
+                    remove_generation(self._layout, generation, in_use)
             raise
         if base is not None:
             remove_vectors(self._layout, generation, result.outcome.gone_passages)
@@ -241,6 +239,13 @@ class Indexer:
         return self._report(plan, result)
 
     # --- small things
+
+    def _in_use(self) -> str | None:
+        """The generation in use; None also where the folder does not say which any more."""
+        try:
+            return self._layout.current()
+        except IndexBroken:
+            return None
 
     def _report(self, plan: Plan, result: Result) -> Report:
         failed = {refusal.path for refusal in result.outcome.refused}
@@ -303,6 +308,10 @@ def _require_reachable(plan: Plan, before: Known) -> None:
     if not plan.roots:
         reasons = "; ".join(f"{refusal.path} {refusal.reason}" for refusal in plan.refused)
         raise IndexMissing(f"There is nothing to index: {reasons}.")
+
+
+def _model_name(name: str, recipe: Mapping[str, str]) -> str:
+    return f"{name} ({recipe.get('embedding model', 'unknown')[:12]})"
 
 
 def _lies_in(path: str, root: str) -> bool:

@@ -27,5 +27,6 @@ def test_other_names_are_not() -> None:
 
 def test_importing_it_loads_nothing() -> None:
     script = "import sys, advisor; print([m for m in sys.modules if m.startswith('advisor.')])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

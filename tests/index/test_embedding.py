@@ -51,6 +51,10 @@ TEXTS = [
 ]
 
 
+# Without the long ones but one: each embedder reads these several times.
+FEW = [*TEXTS[:11], TEXTS[14], TEXTS[15]]
+
+
 @pytest.fixture(scope="session")
 def minilm_cache() -> Path:
     """The user's own cache: exporting the model takes a while, and the file is the same."""
@@ -75,17 +79,17 @@ class EmbedderContract:
         raise NotImplementedError
 
     def test_one_unit_row_a_text(self, embedder: Embedder) -> None:
-        vectors = embedder.embed(TEXTS)
-        assert vectors.shape[0] == len(TEXTS)
+        vectors = embedder.embed(FEW)
+        assert vectors.shape[0] == len(FEW)
         assert vectors.dtype == np.float32
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-4)
 
     def test_the_order_and_the_company_do_not_matter(self, embedder: Embedder) -> None:
-        many = embedder.embed(TEXTS)
-        for position in (0, 4, 6, 11, 15):
-            alone = embedder.embed([TEXTS[position]])[0]
+        many = embedder.embed(FEW)
+        for position in (0, 4, 6, 12):
+            alone = embedder.embed([FEW[position]])[0]
             assert float(many[position] @ alone) == pytest.approx(1.0, abs=1e-4)
-        backwards = embedder.embed(TEXTS[::-1])[::-1]
+        backwards = embedder.embed(FEW[::-1])[::-1]
         assert np.allclose(np.sum(many * backwards, axis=1), 1.0, atol=1e-4)
 
     def test_no_texts(self, embedder: Embedder) -> None:

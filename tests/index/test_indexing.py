@@ -13,6 +13,7 @@ import pytest
 from index.embedding import Embedder, HashingEmbedder
 from index.errors import IndexBroken, IndexBusy, IndexMismatch, IndexMissing, VectorStoreError
 from index.indexing import Report
+from index.layout import IndexLayout
 from tests.index.workbench import Workbench, bytes_below, paragraphs
 
 
@@ -366,7 +367,9 @@ class _Trigger(list):  # type: ignore[type-arg]
 
 class TestRecipes:
     def test_another_embedding_model_is_refused(self, three: Workbench) -> None:
-        with pytest.raises(IndexMismatch, match="embedding model: hashing-64 then, hashing-32 now"):
+        with pytest.raises(
+            IndexMismatch, match="embedding model: hashing:64 .* then, hashing:32 .* now"
+        ):
             three.indexer(embedding="hashing:32").run([])
         with pytest.raises(IndexMismatch, match="advisor index --rebuild"):
             three.indexer(chunk_chars=300).plan([])
@@ -410,6 +413,25 @@ class TestRecipes:
             three.indexer(broken).rebuild([])
         assert "bread.md" in three.answers("bread")
         assert three.layout.others(three.generation) == []
+
+    def test_an_error_right_after_the_switch_keeps_the_new_index(
+        self, three: Workbench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        switch = IndexLayout.switch
+
+        def switch_and_fail(layout: IndexLayout, generation: str) -> None:
+            switch(layout, generation)
+            raise KeyboardInterrupt
+
+        three.write("clocks.md", paragraphs("clocks"))
+        with monkeypatch.context() as patch:
+            patch.setattr(IndexLayout, "switch", switch_and_fail)
+            with pytest.raises(KeyboardInterrupt):
+                three.run()
+        three.require_agreement()
+        assert "clocks.md" in three.answers("clocks")
+        assert counts(three.run()) == (0, 0, 0, 0, 4)
+        assert three.layout.others(three.generation) == three.layout.all_unfinished() == []
 
     def test_a_damaged_pointer_is_told_and_rebuilt(self, three: Workbench) -> None:
         (three.settings.directory / "current").write_text("../../etc")

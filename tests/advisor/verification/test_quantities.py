@@ -22,9 +22,7 @@ def test_quantities(text: str, expected: list[Quantity]) -> None:
 
 
 def test_words_become_digits() -> None:
-    assert in_digits("twenty-five people and three point five hours") == (
-        "25 people and 3.5 hours"
-    )
+    assert in_digits("twenty-five people and three point five hours") == ("25 people and 3.5 hours")
 
 
 def test_matching() -> None:
