@@ -36,10 +36,11 @@ from index.passage import Passage, RetrievedPassage
 from index.reading import IndexReader
 from index.retrieval import carry
 
-# Sentences of a draft that fail before it is given up: what follows them is seldom better.
-_MOST_WITHHELD = 3
-# Evidence pieces that the model sees.
-_NOTES = 4
+# Sentences of a draft that fail before it is given up: what follows them is seldom better. Where
+# quotes can take its place, the first one decides, so that nobody waits for a bad draft.
+_MOST_WITHHELD = {"compose": 3, "auto": 1}
+# Evidence pieces that the model sees. Reading a prompt takes longer than anything else.
+_NOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ class Advisor:
             if verdict.label is not Label.SUPPORTED:
                 run.withheld += (verdict,)
                 yield SentenceWithheld(verdict)
-                if len(run.withheld) >= _MOST_WITHHELD:
+                if len(run.withheld) >= _MOST_WITHHELD[self._settings.answering]:
                     break
                 continue
             if _says_again(sentence.text, held, run.text.text):
