@@ -68,13 +68,13 @@ def measure(
         for question in QUESTIONS[:2]:  # loads everything; not counted
             advisor.ask(question)
     rows = []
-    for turns in cases:
+    for number, turns in enumerate(cases, 1):
         for mode, advisor in advisors.items():
             wait_for_quiet(patience)
             moments, answer = ask(advisor, turns)
             rows.append(
                 {
-                    "question": turns[-1],
+                    "question": number,
                     "answering": mode,
                     "came_out": answer.mode,
                     "load": load_average(),

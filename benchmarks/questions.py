@@ -82,9 +82,9 @@ def score(case: dict[str, Any], answer: Answer, index: IndexReader) -> tuple[boo
         return answer.abstained is not None, "" if answer.abstained else "answered"
     if answer.abstained:
         return False, f"abstained ({answer.abstained}, missing {answer.missing})"
-    for group in case["must"]:
+    for number, group in enumerate(case["must"], 1):
         if not any(re.search(pattern, answer.text, re.I | re.S) for pattern in group):
-            return False, f"no match for {group}"
+            return False, f"no match for group {number} of must"
     wanted = case.get("doc")
     has_numbers = any(path.document.startswith("00") for path in index.listing())
     if wanted and has_numbers and not any(c.document.startswith(wanted) for c in answer.citations):
@@ -186,10 +186,16 @@ def _report(
         "model": settings.model,
         "answering": settings.answering,
         "summary": summary,
-        "cases": [asdict(r) for r in results],
+        "cases": [_record(result) for result in results],
     }
     path = RESULTS / f"{name}.json"
     path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _record(result: Result) -> dict[str, Any]:
+    """A case without its texts: questions and documents may be somebody else's."""
+    texts = {"question", "searched", "answer"}
+    return {key: value for key, value in asdict(result).items() if key not in texts}
 
 
 if __name__ == "__main__":
