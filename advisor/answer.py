@@ -1,6 +1,6 @@
 """The nouns of an answer: claims, verdicts, citations, and the events of a streamed answer.
 
-Everything here is frozen data. `Draft` text has not been checked and never leaves the package.
+Everything here is frozen data, and checked: what a model drafted is in `advisor.drafting`.
 """
 
 from __future__ import annotations
@@ -30,14 +30,6 @@ class AbstainReason(StrEnum):
     OFF_TOPIC = "off_topic"
     MISSING_FACT = "missing_fact"
     NOTHING_SUPPORTED = "nothing_supported"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Text of a model that nothing has checked yet."""
-
-    text: str
-    model: str
 
 
 @dataclass(frozen=True, slots=True)

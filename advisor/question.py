@@ -1,4 +1,4 @@
-"""What a question asks for: its kind, its names and numbers, and whether it is one at all.
+"""What a question asks for: its kind, its names, and whether it is one at all.
 
 Deterministic and without a model. Everything here is about English word forms, none of it about
 particular documents.
@@ -35,7 +35,6 @@ class Question:
         kind: what would answer it.
         words: its content words, lower case, in order.
         names: the proper names it mentions, as written.
-        numbers: the numbers it mentions, as written.
         measure: what a quantity must be of: `money`, `time`, the noun that is counted (as a stem),
             or empty for any.
         is_request: it asks for something other than what documents say (a poem, a translation).
@@ -45,7 +44,6 @@ class Question:
     kind: Kind
     words: tuple[str, ...]
     names: tuple[str, ...]
-    numbers: tuple[str, ...]
     measure: str
     is_request: bool
 
@@ -109,7 +107,6 @@ _ABBREVIATIONS = frozenset(
     ceo cto cfo am pm ad bc ok i
     """.split()
 )
-_NUMBER = re.compile(r"[$€£]?\d[\d,.]*\d|\d")
 
 
 def analyse(text: str) -> Question:
@@ -120,7 +117,6 @@ def analyse(text: str) -> Question:
         kind=_kind(cleaned),
         words=tuple(content_words(cleaned)),
         names=tuple(names(cleaned)),
-        numbers=tuple(match.group() for match in _NUMBER.finditer(cleaned)),
         measure=_measure(cleaned),
         is_request=bool(_REQUEST.search(cleaned) or _GREETING.match(cleaned)),
     )

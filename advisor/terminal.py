@@ -112,22 +112,18 @@ def indexing_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
     )
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Looking", total=None, rate="")
-        began: dict[str, tuple[float, int]] = {}
 
         def update(progress: Progress) -> None:
             if progress.stage == "load":
                 bar.update(task, description="Loading the embedding model", total=None)
                 return
             names = {"scan": "Looking", "read": "Reading", "embed": "Embedding passages"}
-            start, first = began.setdefault(progress.stage, (progress.seconds, progress.done))
-            spent = progress.seconds - start
-            rate = f"{(progress.done - first) / spent:.0f}/s" if spent > 0.5 else ""
             bar.update(
                 task,
                 description=names[progress.stage],
                 completed=progress.done,
                 total=progress.total or None,
-                rate=rate,
+                rate=f"{progress.rate:.0f}/s" if progress.rate else "",
             )
 
         yield update
