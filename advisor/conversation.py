@@ -1,7 +1,7 @@
-"""Follow-ups: is a question complete by itself, and if not, what does it mean?
+"""Follow-ups: what does a question that leans on the conversation mean?
 
-A deterministic gate, then a rewrite from the words of the last question. No model is called: it
-would cost a second, and a small one drifts. What is searched is always shown.
+A rewrite from the words of the turns before. No model is called: it would cost a second, and a
+small one drifts. What is searched is always shown.
 """
 
 from __future__ import annotations
@@ -9,50 +9,58 @@ from __future__ import annotations
 import re
 
 from advisor.answer import Conversation, Turn
-from advisor.question import names, starts_with_question_word
-from index.lexical import STOPWORDS, words
+from advisor.antecedents import (
+    Sort,
+    current,
+    introduced,
+    is_topic_statement,
+    listed,
+    salient,
+    topic,
+    with_full_names,
+)
+from advisor.completeness import (
+    AFFIRMATIVE,
+    BARE_WH,
+    is_additive,
+    is_complete,
+    own_words,
+    refers_back,
+)
+from advisor.question import analyse, names, starts_with_question_word
+from index.lexical import STOPWORDS
 
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those"
-    r"|there|that one|the (?:first|second|third|last|latter|former|other) ones?|ones)\b",
-    re.I,
-)
-# "that" refers back only where no noun or clause follows it.
-_DEMONSTRATIVE = re.compile(
-    r"\b(?:about|of|for|with|from|to|by|at|in|after|before|is|was|does|did|do) that\b(?=\W*$|[?,.])"
-    r"|^\W*(?:is|was|does|did) that\b",
-    re.I,
-)
-# "Is it possible", "what does it take", "there are": the pronoun stands for nothing.
-_EXPLETIVE = re.compile(
-    r"\b(?:is|was|would be|does|will) it (?:\w+ )?(?:possible|necessary|required|true|common|normal"
-    r"|hard|easy|difficult|worth|important|better|best|ok|okay|good|bad|helpful|useful|enough"
-    r"|mean to|take to|matter|help to|cost to)\b|\bwhat (?:does|did|is) it (?:take|like)\b"
-    r"|\b(?:is|are|was|were|will|does|do|has|have) there\b|\bthere (?:is|are|was|were|any)\b",
-    re.I,
-)
-_FRAGMENT = re.compile(
-    r"^\W*(?:and|but|or|so|also|then|what about|how about|what of|what if|why not|why so"
-    r"|which one|which ones|who else|what else|anything else|where else|how so|how come"
-    r"|for example|such as|like what|since when|until when|by whom|with whom|really"
-    r"|more|yes|no|sure|ok|okay|please|go on|tell me more|why|how|when|where|who)\b",
-    re.I,
-)
-_BARE_WH = re.compile(
-    r"^\W*(?:and |but |so )?(?:why|how|when|where|who|which|what)(?: not| so)?\W*$", re.I
-)
+__all__ = ["carried_passage_ids", "complete", "is_complete", "subject"]
+
 _LEAD = re.compile(
     r"^\W*(?:and|but|or|so|also|then)?\W*(?:what about|how about|what of|and)?\W*", re.I
 )
 _PREPOSITION = re.compile(
     r"^(?:at|in|for|with|from|by|on|of|to|about|during|after|before)\b\s*", re.I
 )
-_AFFIRMATIVE = re.compile(
-    r"^\W*(?:yes|sure|ok|okay|please|go on|yes please|tell me more)\W*$", re.I
+_CONJUNCTION = re.compile(r"^\W*(?:and|but|so|or|also|then)\b", re.I)
+_MEASURE = re.compile(
+    r"\bhow (?:long|much|many|old|often|far|soon|big|large|high|hard|likely)\b", re.I
 )
-_POSSESSIVE = {"its", "their", "theirs", "his", "her", "hers"}
+_BEFORE_PLURAL = r"(?:are|were|do|did|have|can|should|will|would|for|of|about|at|by|with|from|in)"
+_NTH_WORD = "first|second|third|fourth|fifth|last|latter|former"
+_ORDINAL = re.compile(
+    rf"\bthe (?P<which>{_NTH_WORD}) (?:ones?|item|point|option)\b"
+    rf"|\bthe (?P<bare>{_NTH_WORD})(?=\W*$|[?,.]| (?:is|was|of|in|do|does|did|mean|for)\b)",
+    re.I,
+)
+_TELL = re.compile(r"^\W*(?:tell|explain|describe|list|show|give)\b", re.I)
+_NTH = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
+_POSSESSIVE = frozenset({"its", "their", "theirs", "his", "her", "hers"})
+# The pronouns, each with the sort of thing it stands for.
+_PRONOUNS = {
+    Sort.PERSON: r"he|him|his|she|her|hers",
+    Sort.GROUP: r"they|them|their|theirs|these|those",
+    Sort.PLACE: r"there",
+    Sort.THING: r"it|its|this|that",
+}
 _REPLACEABLE = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|there)\b", re.I
+    "|".join(rf"(?P<{sort.name}>\b(?:{forms})\b)" for sort, forms in _PRONOUNS.items()), re.I
 )
 _AUXILIARY = frozenset(
     """
@@ -62,37 +70,34 @@ _AUXILIARY = frozenset(
 )
 
 
-def is_complete(question: str) -> bool:
-    """Whether a question can be searched without knowing what was said before."""
-    text = " ".join(question.split())
-    if _BARE_WH.match(text):
-        return False
-    without_expletives = _EXPLETIVE.sub(" ", text)
-    if _refers_back(without_expletives):
-        return False
-    if _FRAGMENT.match(text) and not _has_verb_after_question_word(text):
-        return False
-    content = [w for w in words(text) if w not in STOPWORDS]
-    return bool(content)
-
-
 def complete(question: str, conversation: Conversation) -> str:
-    """The question as it is searched: itself when complete, else completed from the last turn."""
+    """The question as it is searched: itself when complete, else with what the turns before say."""
     text = " ".join(question.split())
-    if not conversation.turns or is_complete(text):
+    if not conversation.turns or is_complete(text, conversation) or analyse(text).is_request:
         return text
-    last = conversation.turns[-1]
-    previous = last.answer.searched or last.question
-    if _AFFIRMATIVE.match(text) or _BARE_WH.match(text):
-        return previous if _AFFIRMATIVE.match(text) else f"{text.rstrip('?')}: {previous}"
-    if starts_with_question_word(_strip_lead(text)) or _refers_back(text):
-        return _resolve_pronouns(text, last, previous)
-    return _replace_slot(text, previous)
+    turns = current(conversation)
+    previous = _asked(turns[-1])
+    if AFFIRMATIVE.match(text):
+        return previous
+    if BARE_WH.match(text) and not is_topic_statement(previous):
+        return f"{text.rstrip('?')}: {previous}"
+    chosen = _choose_listed(text, turns[-1])
+    if chosen:
+        return chosen
+    if refers_back(text):
+        return _resolve_pronouns(text, turns)
+    is_question = starts_with_question_word(_strip_lead(text)) or is_additive(text)
+    if is_question or is_topic_statement(previous):
+        return _with_topic(text, turns)
+    return _replace_slot(text, turns)
 
 
-def carried_passage_ids(conversation: Conversation) -> list[str]:
-    """The passages cited in the last turn, in the order they were cited."""
-    if not conversation.turns:
+def carried_passage_ids(conversation: Conversation, question: str = "") -> list[str]:
+    """The passages cited in the last turn, in the order they were cited.
+
+    None for a question that is complete by itself: it is answered as if it were the first.
+    """
+    if not conversation.turns or (question and is_complete(question, conversation)):
         return []
     cited = [citation.passage_id for citation in conversation.turns[-1].answer.citations]
     return list(dict.fromkeys(cited))
@@ -125,7 +130,7 @@ def _with_owner(question: str, runs: list[str], name: str) -> str:
 
 
 def _runs(question: str) -> list[str]:
-    tokens = re.findall(r"[\w’'&+#./-]+", question)
+    tokens = re.findall(r"[\w’'&+#./-]+", _MEASURE.sub("", question))
     runs: list[list[str]] = [[]]
     for token in tokens:
         lowered = token.lower().strip(".")
@@ -150,52 +155,125 @@ def _drop_trailing_verb(run: list[str]) -> list[str]:
     return run
 
 
-def _refers_back(text: str) -> bool:
-    return bool(_PRONOUN.search(text) or _DEMONSTRATIVE.search(text))
-
-
-def _has_verb_after_question_word(text: str) -> bool:
-    """`Why do companies...` is complete, `Why?`, `how about X` and `and the team?` are not."""
-    if re.match(r"^\W*(?:what|how) about\b|^\W*what (?:of|if|else)\b", text, re.I):
-        return False
-    if not re.match(r"^\W*(?:why|how|when|where|who|which)\b", text, re.I):
-        return False
-    return len(words(text)) >= 4
-
-
 def _strip_lead(text: str) -> str:
     return _LEAD.sub("", text, count=1) or text
 
 
-def _resolve_pronouns(text: str, last: Turn, previous: str) -> str:
-    antecedent = subject(previous)
+def _choose_listed(text: str, last: Turn) -> str:
+    """`Who wrote the second one?` with the second item of the last answer's list, or nothing."""
+    ordinal = _ORDINAL.search(text)
+    items = listed(last.answer.text) if ordinal else []
+    if not ordinal or len(items) < 2:
+        return ""
+    which = (ordinal["which"] or ordinal["bare"]).lower()
+    position = _NTH.get(which, len(items) - 1)
+    if position >= len(items):
+        return ""
+    chosen = _strip_lead(text[: ordinal.start()] + items[position] + text[ordinal.end() :])
+    if starts_with_question_word(chosen) or _TELL.match(chosen):
+        return _capitalised(chosen)
+    return f"{_capitalised(items[position])}: {_asked(last)}"
+
+
+def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
+    stripped = _strip_lead(text) if _CONJUNCTION.match(text) else text
+    own = own_words(stripped)
+    match = next((m for m in _REPLACEABLE.finditer(own) if _is_pronoun(own, m)), None)
+    if match is None:
+        return _with_topic(stripped, turns)
+    sort = Sort[str(match.lastgroup)]
+    antecedent = _antecedent(sort, turns)
     if not antecedent:
-        return f"{text} ({previous})"
-    stripped = (
-        _strip_lead(text) if re.match(r"^\W*(?:and|but|so|or|also|then)\b", text, re.I) else text
-    )
-
-    def replace(match: re.Match[str]) -> str:
-        word = match.group().lower()
-        if word in _POSSESSIVE:
-            return f"{antecedent}'" if antecedent.endswith("s") else f"{antecedent}'s"
-        return antecedent
-
-    replaced, count = _REPLACEABLE.subn(replace, stripped, count=1)
-    if not count:
-        replaced = f"{stripped.rstrip('?')} ({antecedent})?"
-    return replaced[:1].upper() + replaced[1:]
+        return f"{text} ({_asked(turns[-1])})"
+    if antecedent.lower() in stripped.lower():
+        return stripped
+    if sort is Sort.PLACE:
+        antecedent = f"in {antecedent}"
+    elif match.group().lower() in _POSSESSIVE:
+        antecedent += "'" if antecedent.endswith("s") else "'s"
+    return _capitalised(stripped[: match.start()] + antecedent + stripped[match.end() :])
 
 
-def _replace_slot(text: str, previous: str) -> str:
+def _is_pronoun(text: str, match: re.Match[str]) -> bool:
+    """Whether it stands alone: "that album" and "this year" say their noun, and keep it."""
+    if match.group().lower() not in {"this", "that", "these", "those"}:
+        return True
+    after = text[match.end() :].split()[:1]
+    following = after[0].lower().strip("?.,!") if after else ""
+    return not following or following in STOPWORDS | _AUXILIARY
+
+
+def _antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
+    """What a pronoun of a sort stands for."""
+    if sort is Sort.THING:
+        answered = introduced(turns[-1])
+        if answered:
+            return answered
+    name = salient(turns, sort)
+    if not name:
+        return _nameless_subject(turns)
+    return name if sort is Sort.PERSON else _in_full(name, sort, turns)
+
+
+def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
+    """The phrase that a name is in: "Are Acme placements remote?" is about Acme placements."""
+    asked = next((_asked(t) for t in reversed(turns) if name in _asked(t)), "")
+    if is_topic_statement(asked) or sort is Sort.PLACE:
+        return name
+    spelled = re.escape(name)
+    adjective = rf"(?:(?!{_BEFORE_PLURAL}\b|does|has|is|was|what|which|how)[a-z-]+ )?"
+    noun = adjective + (r"[a-z-]+[^\Wsu]s\b" if sort is Sort.GROUP else r"[a-z-]+\b")
+    article = r"(?:[Tt]he |[Aa]n? )"
+    owned = re.search(rf"\b({article}?{noun} (?:of|at|in|for|from) {spelled})", asked)
+    if owned and (sort is Sort.GROUP or re.match(article, owned[1])):
+        return re.sub(r"^[Aa]n? ", "the ", owned[1])
+    if sort is Sort.GROUP:
+        plural = re.search(rf"(?i:\b{_BEFORE_PLURAL}) ({spelled} {noun})", asked)
+        return plural[1] if plural else name
+    return f"the {subject(asked)}" if re.search(rf"{article}{spelled} [a-z]", asked) else name
+
+
+def _nameless_subject(turns: tuple[Turn, ...]) -> str:
+    """The subject of the newest question that says one itself."""
+    for turn in reversed(turns):
+        found = "" if refers_back(turn.question) else subject(_asked(turn))
+        if found:
+            has_article = re.search(rf"\b(?:the|a|an) {re.escape(found)}", _asked(turn), re.I)
+            return f"the {found}" if has_article else found
+    return ""
+
+
+def _asked(turn: Turn) -> str:
+    return turn.answer.searched or turn.question
+
+
+def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
+    """`When was the album released?` with the name that the conversation is about behind it."""
+    if names(text):
+        return with_full_names(text, turns)
+    added = topic(text, turns) or _nameless_subject(turns).removeprefix("the ")
+    if not added or added.lower() in text.lower():
+        return text
+    return f"{text.rstrip(' ?.!')} ({added})?"
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _replace_slot(text: str, turns: tuple[Turn, ...]) -> str:
     """`And at Spotify?` after `How long do Netflix internships run?` replaces one slot."""
-    fragment = _PREPOSITION.sub("", _strip_lead(text)).strip(" ?.!")
+    previous = _asked(turns[-1])
+    placed = _strip_lead(text).strip(" ?.!")
+    fragment = _PREPOSITION.sub("", placed)
     if not fragment:
         return previous
     bare = re.sub(r"^(?:the|a|an|their|its|his|her)\s+", "", fragment, flags=re.I)
-    target = _slot(bare, previous)
+    target = _slot(bare, previous, is_placed=placed != fragment)
     if not target:
-        return f"{previous.rstrip('?')}: {fragment}?"
+        if names("x " + bare):
+            return f"{previous.rstrip(' ?')} {placed if placed != fragment else f'for {bare}'}?"
+        return _with_topic(f"{_capitalised(text.rstrip(' ?'))}?", turns)
     kept = [name for name in names("x " + target) if name != target]
     if kept and not names("x " + bare) and target.startswith(kept[0]):
         # "And the robotics team?" after "the Brightwater vision team" is still Brightwater's.
@@ -203,15 +281,25 @@ def _replace_slot(text: str, previous: str) -> str:
     return re.sub(rf"\b{re.escape(target)}(?:'s|’s)?(?!\w)", bare, previous, count=1)
 
 
-def _slot(fragment: str, previous: str) -> str:
-    fragment_names = names("x " + fragment)
+def _slot(fragment: str, previous: str, *, is_placed: bool) -> str:
+    """The words of the previous question that a fragment takes the place of, or nothing.
+
+    A name takes a name's; a noun that of the same noun, or of one in the same number. What stands
+    behind a preposition ("and for beginners?") takes the last. "What about pay?" takes no one's:
+    it asks something else about the same.
+    """
     previous_names = names(previous)
-    if fragment_names and previous_names and fragment_names[0].split() == fragment.split():
-        return previous_names[-1]
+    if names("x " + fragment)[:1] == [fragment]:
+        return previous_names[-1] if previous_names else ""
     runs = _runs(previous)
     head = fragment.lower().split()[-1]
     for run in runs:
         if run.lower().split()[-1] == head:
             return run
-    without_names = [run for run in runs if run not in previous_names]
-    return (without_names or runs or [""])[-1]
+    free = [run for run in runs if run not in previous_names]
+    alike = [run for run in free if _is_plural(run) and _is_plural(fragment)]
+    return (alike or (free if is_placed else []) or [""])[-1]
+
+
+def _is_plural(phrase: str) -> bool:
+    return re.search(r"[^sui'’]s$", phrase) is not None
