@@ -107,6 +107,8 @@ class Answer:
         passages: what was retrieved, best first; the nearest passages of an abstention.
         abstained: why nothing was answered, or None.
         missing: what the documents do not say, for an abstention that can name it.
+        answerability: the probability, 0 to 1, that the passages answer the question, judged
+            before anything was written; None when nothing was judged.
         timings: seconds from the question to `sources`, `first_sentence` and `total`.
         model: what wrote the draft.
     """
@@ -122,6 +124,7 @@ class Answer:
     passages: tuple[RetrievedPassage, ...] = ()
     abstained: AbstainReason | None = None
     missing: str | None = None
+    answerability: float | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     model: str = ""
 

@@ -7,6 +7,7 @@ an answerable one here: the same company, the same topic, one fact missing.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,14 @@ from advisor.evidence import Evidence, EvidenceSelector, coverage, holds_name
 from advisor.question import Kind, Question
 from index.lexical import content_words, stem, words
 
-# Logistic weights; see docs/decisions/003-evidence.md.
+# Logistic weights, with a reranker and without; see docs/decisions/006-reading.md.
+_BIAS_READ = -3.5
+_WEIGHTS_READ: Mapping[str, float] = {
+    "dense": 6.0,
+    "coverage": 0.8,
+    "kind": 2.0,
+    "reader": 0.45,
+}
 _BIAS = -5.5
 _WEIGHTS: Mapping[str, float] = {
     "dense": 10.0,
@@ -62,8 +70,13 @@ class AnswerabilityModel:
             # Evidence with more of the names comes first, so none has all of them.
             reason = AbstainReason.MISSING_FACT
             return Answerability(0.0, reason, self._missing(question, evidence))
+        year = self._missing_year(question, evidence)
+        if year:
+            return Answerability(0.0, AbstainReason.MISSING_FACT, year)
         signals = self.signals(question, evidence)
-        total = _BIAS + sum(_WEIGHTS[name] * signals[name] for name in _WEIGHTS)
+        is_read = any(e.retrieved.reading is not None for e in evidence)
+        bias, weights = (_BIAS_READ, _WEIGHTS_READ) if is_read else (_BIAS, _WEIGHTS)
+        total = bias + sum(weights[name] * signals[name] for name in weights)
         probability = 1.0 / (1.0 + math.exp(-total))
         if probability >= self._threshold:
             return Answerability(probability, None, None)
@@ -78,6 +91,7 @@ class AnswerabilityModel:
         `coverage`: how much of the question the best sentence's surroundings mention, 0 to 1.
         `kind`: -1 when the question asks for a kind of thing that none of the first sentences
         about its names holds, else 0.
+        `reader`: the best of the first sentences' log-odds that the answer lies in them.
         """
         top = evidence[:_CONSIDERED]
         weights = self._selector.word_weights(question)
@@ -87,7 +101,20 @@ class AnswerabilityModel:
             "dense": max(e.signals["dense"] for e in evidence),
             "coverage": coverage(weights, self._selector.context(top[0])),
             "kind": -1.0 if lacks_kind else 0.0,
+            "reader": max(e.signals["reader"] for e in top),
         }
+
+    def _missing_year(self, question: Question, evidence: Sequence[Evidence]) -> str | None:
+        """A year of the question that none of the first sentences' surroundings mention.
+
+        "How many were hired in 2019?" is not answered by what happened in 2024. Whether something
+        was so in a year can be: by no.
+        """
+        if question.kind is Kind.YES_NO:
+            return None
+        told = " ".join(self._selector.context(e) for e in evidence[:_CONSIDERED])
+        years = re.findall(r"\b(?:1[5-9]|20)\d\d\b", question.text)
+        return next((year for year in years if year not in told), None)
 
     def _missing(self, question: Question, evidence: Sequence[Evidence]) -> str | None:
         """What the question asks for that no evidence holds, in its own words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from index.indexing import IndexSettings
 
 
-def build_advisor(settings: Settings, on_download: Progress | None = None) -> Advisor:
+def build_advisor(
+    settings: Settings,
+    on_download: Progress | None = None,
+    *,
+    index: Callable[[], IndexReader] | None = None,
+    model: Callable[[], ChatModel] | None = None,
+) -> Advisor:
     """An advisor over the index and the model that the settings name.
 
     Nothing is opened or loaded before the first question or `describe`.
@@ -25,6 +32,8 @@ def build_advisor(settings: Settings, on_download: Progress | None = None) -> Ad
     Args:
         settings: as `load_settings` returns them.
         on_download: called with bytes done and total while a model is downloaded.
+        index: what opens the index, instead of the settings.
+        model: what loads the model, instead of the settings.
     """
 
     def open_index() -> IndexReader:
@@ -33,13 +42,14 @@ def build_advisor(settings: Settings, on_download: Progress | None = None) -> Ad
             chroma=settings.chroma,
             embedding=settings.embedding,
             cache_dir=cache_dir(),
+            reranker=settings.reranker,
         )
 
     def load_model() -> ChatModel:
         return build_model(settings, on_download)
 
     verifier = build_verifier(settings.verifier, settings.support_threshold)
-    return Advisor(settings, open_index, load_model, verifier)
+    return Advisor(settings, index or open_index, model or load_model, verifier)
 
 
 def index_settings(settings: Settings) -> IndexSettings:

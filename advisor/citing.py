@@ -29,16 +29,17 @@ class AnswerText:
         return self._text
 
     def add(
-        self, text: str, verdict: Verdict, passages: Sequence[Passage]
+        self, text: str, verdict: Verdict, passages: Sequence[Passage], origin: str = ""
     ) -> tuple[Verdict, tuple[Citation, ...]]:
         """Append a sentence; its citations are the verdict's evidence spans.
 
         Returns the verdict and the citations with offsets into the whole answer. `passages` are
-        those that the evidence may lie in.
+        those that the evidence may lie in. `origin` is put before the sentence and not cited.
         """
-        separator = "" if not self._text else "\n" if "\n" in text else " "
-        start = len(self._text) + len(separator)
-        self._text += separator + text
+        separator = "" if not self._text else "\n" if "\n" in text or origin else " "
+        self._text += separator + (f"{origin}: " if origin else "")
+        start = len(self._text)
+        self._text += text
         end = len(self._text)
         placed = Verdict(
             Claim(text, start, end), verdict.label, verdict.score, verdict.evidence, verdict.rule

@@ -56,6 +56,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     yield check_model_file(settings)
     yield from check_model(settings)
     yield check_embedding(settings)
+    yield check_reranker(settings)
     yield check_chroma(settings)
     yield from check_index(settings)
     yield from check_disk(settings)
@@ -187,6 +188,20 @@ def check_embedding(settings: Settings) -> Check:
     except WeightsError as error:
         return Check(name, False, str(error), "Run the command at the end of the line above.")
     return Check(name, True, f"{path}, SHA-256 as published")
+
+
+def check_reranker(settings: Settings) -> Check:
+    """The reading model's weights, every byte."""
+    from index import weights
+
+    name = "Reading model"
+    if settings.reranker != "embedded":
+        return Check(name, None, f"{settings.reranker} is checked when it is loaded")
+    try:
+        path = weights.verified(weights.READER, cached=False)
+    except WeightsError as error:
+        return Check(name, False, str(error), "Run the command at the end of the line above.")
+    return Check(name, True, f"{path}, SHA-256 as shipped")
 
 
 def check_chroma(settings: Settings) -> Check:

@@ -84,8 +84,16 @@ def make_notes(pieces: Sequence[tuple[str, tuple[EvidenceSpan, ...]]]) -> list[N
     return notes
 
 
+def citation_grammar(keys: Sequence[str]) -> str:
+    """GBNF for text on one line in which brackets hold nothing but one of `keys`."""
+    alternatives = " | ".join(f'"[{key}]"' for key in dict.fromkeys(keys))
+    return rf"""root ::= ([^\[\]\n] | key)+
+key ::= {alternatives}
+"""
+
+
 class Drafter:
-    """Writes drafts with a chat model."""
+    """Writes drafts with a chat model, held to the keys of the notes where it can be."""
 
     def __init__(self, model: ChatModel, max_tokens: int) -> None:
         self._model = model
@@ -120,12 +128,21 @@ class Drafter:
             messages = self._messages(question, notes)
             try:
                 return self._model.stream(
-                    messages, max_tokens=self._max_tokens, cancel=cancel, stop=("\n\n",)
+                    messages,
+                    max_tokens=self._max_tokens,
+                    cancel=cancel,
+                    stop=("\n\n",),
+                    grammar=self._grammar(notes),
                 )
             except ContextTooLong:
                 if not notes:
                     raise
                 notes.pop()
+
+    def _grammar(self, notes: Sequence[Note]) -> str | None:
+        if not notes or not self._model.accepts_grammar:
+            return None
+        return citation_grammar([note.key for note in notes])
 
     def _messages(self, question: str, notes: Sequence[Note]) -> list[PromptMessage]:
         lines = "\n".join(f"[{note.key}] {note.text}" for note in notes)

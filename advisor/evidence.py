@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -11,11 +12,11 @@ from functools import lru_cache
 from advisor.answer import EvidenceSpan
 from advisor.question import Kind, Question, names
 from advisor.verification.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
-from corpus.document import Document
+from corpus.document import Document, Section
 from corpus.sentences import SentenceSpan, sentence_spans
 from index.embedding import Embedder
 from index.lexical import content_words, stem, words
-from index.passage import RetrievedPassage
+from index.passage import Passage, RetrievedPassage
 
 # How far around a passage its sentences' neighbours are looked for, in characters.
 _AROUND = 1500
@@ -26,20 +27,23 @@ _EMBEDDED = 14
 # of the same six passages, but for `heading`, `names` and `question`, which the fitted data has
 # none of; see docs/decisions/003-evidence.md.
 WEIGHTS: Mapping[str, float] = {
+    "reader": 0.4,
     "dense": 5.0,
     "heading": 1.2,
-    "passage_dense": 6.0,
-    "passage_rank": 1.0,
-    "overlap": 1.0,
-    "overlap_near": 1.0,
-    "kind": 0.95,
+    "passage_dense": 4.6,
+    "passage_rank": 2.5,
+    "overlap": 0.5,
+    "overlap_near": 1.4,
+    "kind": 0.9,
     "names": 2.0,
     "question": -1.5,
-    "short": -1.1,
-    "nothing_new": -1.1,
+    "short": -2.0,
+    "nothing_new": -0.5,
 }
 # Stands for the similarity of a sentence that was not embedded: below what most have.
 _UNKNOWN_DENSE = 0.2
+# Beyond these log-odds the reading model is surer than it is right.
+_LEAST_READ, _MOST_READ = -8.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Evidence:
         kind: `prose`, `item`, `heading`, `code` or `row`.
         block: the paragraph or list item it belongs to, within its passage's surroundings.
         lead_in: the sentence that introduces the list it is an item of.
+        announced: the items of the list, or the headings of the sections, that it introduces.
         heading: the innermost heading above it.
         signals: what the score was made from.
         score: the weighted sum of the signals.
@@ -64,6 +69,7 @@ class Evidence:
     kind: str
     block: int
     lead_in: EvidenceSpan | None
+    announced: tuple[EvidenceSpan, ...]
     heading: str
     signals: Mapping[str, float] = field(default_factory=dict)
     score: float = 0.0
@@ -119,9 +125,13 @@ class EvidenceSelector:
     def context(self, evidence: Evidence) -> str:
         """Everything that says what a sentence is about: passage, headings, title, origin."""
         passage = evidence.retrieved.passage
+        return f"{self._origin(passage)} {passage.text}"
+
+    def _origin(self, passage: Passage) -> str:
+        """What stands above a passage: title, source and headings."""
         document = self._document(passage.document_id)
         origin = f"{document.title} {document.source}" if document else ""
-        return f"{origin} {' '.join(passage.heading_path)} {passage.text}"
+        return f"{origin} {' '.join(passage.heading_path)}"
 
     def _described(
         self,
@@ -135,21 +145,20 @@ class EvidenceSelector:
             if document is None:
                 continue
             before = ""
-            shared: dict[str, float] = {}
             sentences = sentences_of(document, retrieved)
-            for evidence in sentences:
-                if not shared:
-                    shared = {
-                        "passage_dense": retrieved.scores.get("dense", _UNKNOWN_DENSE),
-                        "passage_rank": 1.0 / retrieved.rank,
-                        "names": name_share(question.names, self.context(evidence)),
-                        "dense": _UNKNOWN_DENSE,
-                        "heading": _UNKNOWN_DENSE,
-                    }
-                announced = " ".join(e.span.text for e in sentences if e.lead_in == evidence.span)
-                told = f"{evidence.span.text} {announced}".rstrip()
-                answers_kind = holds_kind(question, told)
-                own = _own_signals(evidence, told, weights, before, answers_kind)
+            origin = self._origin(retrieved.passage)
+            shared = {
+                "passage_dense": retrieved.scores.get("dense", _UNKNOWN_DENSE),
+                "passage_rank": 1.0 / retrieved.rank,
+                "dense": _UNKNOWN_DENSE,
+                "heading": _UNKNOWN_DENSE,
+            }
+            for i, evidence in enumerate(sentences):
+                answers_kind = holds_kind(question, told(evidence))
+                own = {
+                    **_own_signals(evidence, weights, before, answers_kind),
+                    "names": name_share(question.names, f"{origin} {_near(sentences, i)}"),
+                }
                 yield evidence, {**shared, **own}, answers_kind
                 before = evidence.span.text
 
@@ -175,28 +184,57 @@ class EvidenceSelector:
 def sentences_of(document: Document, retrieved: RetrievedPassage) -> list[Evidence]:
     """The sentences of a passage, as unscored evidence, in reading order."""
     passage = retrieved.passage
-    spans = surroundings(document, passage.start, passage.end)
+    spans = [
+        span
+        for span in surroundings(document, passage.start, passage.end)
+        if passage.start <= span.start and span.end <= passage.end and span.kind != "heading"
+    ]
+    below = tuple(
+        _heading_span(document, section) for section in document.announced_sections(passage.end)
+    )
     heading = passage.heading_path[-1] if passage.heading_path else ""
     found = []
     for span in spans:
-        inside = passage.start <= span.start and span.end <= passage.end
-        if not inside or span.kind == "heading":
+        text = _span(document, max(span.start, span.marker_end), span.end)
+        if not re.search(r"\w", text.text):
             continue
-        start = max(span.start, span.marker_end)
-        text = document.text[start : span.end]
-        if not re.search(r"\w", text):
-            continue
+        items = [s for s in spans if s.lead_in == (span.start, span.end)]
+        announced = tuple(_span(document, max(s.start, s.marker_end), s.end) for s in items)
         found.append(
             Evidence(
-                span=EvidenceSpan(document.id, start, span.end, text),
+                span=text,
                 retrieved=retrieved,
                 kind=span.kind,
                 block=span.block,
-                lead_in=_lead_in(document, span),
+                lead_in=_span(document, *span.lead_in) if span.lead_in else None,
+                announced=announced or (below if span is spans[-1] else ()),
                 heading=heading,
             )
         )
     return found
+
+
+def told(evidence: Evidence) -> str:
+    """A sentence with what it introduces."""
+    return " ".join([evidence.span.text, *(span.text for span in evidence.announced)])
+
+
+def _span(document: Document, start: int, end: int) -> EvidenceSpan:
+    return EvidenceSpan(document.id, start, end, document.text[start:end])
+
+
+def _heading_span(document: Document, section: Section) -> EvidenceSpan:
+    start = document.text.find(section.heading, section.start, section.body_start)
+    if start < 0:  # a heading that is not written as it is called
+        return _span(document, section.start, section.body_start)
+    return _span(document, start, start + len(section.heading))
+
+
+def _near(sentences: Sequence[Evidence], i: int) -> str:
+    """A sentence with what is needed to know who it is about: two before it, one after it."""
+    near = [e.span.text for e in sentences[max(0, i - 2) : i + 2]]
+    lead_in = sentences[i].lead_in
+    return " ".join([*([lead_in.text] if lead_in else []), *near])
 
 
 def surroundings(document: Document, start: int, end: int) -> list[SentenceSpan]:
@@ -215,15 +253,23 @@ def surroundings(document: Document, start: int, end: int) -> list[SentenceSpan]
     return sentence_spans(document.text, low, high, document.sections)
 
 
+def _read(evidence: Evidence) -> float:
+    """Log-odds that the answer lies in what a sentence tells, within bounds; 0 unread."""
+    reading = evidence.retrieved.reading
+    if reading is None:
+        return 0.0
+    passage = evidence.retrieved.passage
+    start, end = evidence.span.start - passage.start, evidence.span.end - passage.start
+    if evidence.announced:
+        # The items follow the sentence; headings were read below the passage.
+        end = max(end, *(min(s.end, passage.end) - passage.start for s in evidence.announced))
+        if evidence.announced[-1].start >= passage.end:
+            end = sys.maxsize
+    return min(max(reading.span(start, end), _LEAST_READ), _MOST_READ)
+
+
 def _line_start(text: str, position: int) -> int:
     return 0 if position <= 0 else text.rfind("\n", 0, position) + 1
-
-
-def _lead_in(document: Document, span: SentenceSpan) -> EvidenceSpan | None:
-    if span.lead_in is None:
-        return None
-    start, end = span.lead_in
-    return EvidenceSpan(document.id, start, end, document.text[start:end])
 
 
 def _headings(evidence: Evidence) -> tuple[str, ...]:
@@ -236,27 +282,20 @@ def _score(signals: Mapping[str, float]) -> float:
 
 
 def _own_signals(
-    evidence: Evidence,
-    told: str,
-    weights: Mapping[str, float],
-    before: str,
-    answers_kind: bool | None,
+    evidence: Evidence, weights: Mapping[str, float], before: str, answers_kind: bool | None
 ) -> dict[str, float]:
-    """The signals of the sentence itself.
-
-    `told` is the sentence with the items of the list it introduces, `before` the sentence before
-    it in its passage.
-    """
+    """The signals of the sentence itself; `before` is the sentence before it in its passage."""
     text = evidence.span.text
     lead_in = evidence.lead_in.text if evidence.lead_in else ""
     headings = " ".join(evidence.retrieved.passage.heading_path)
-    new = [word for word in content_words(told) if stem(word) not in weights]
+    new = [word for word in content_words(told(evidence)) if stem(word) not in weights]
     return {
+        "reader": _read(evidence),
         "overlap": coverage(weights, text),
         "overlap_near": coverage(weights, f"{text} {lead_in} {before} {headings}"),
         "kind": 0.0 if answers_kind is None else (1.0 if answers_kind else -1.0),
         "question": 1.0 if text.rstrip(" \"'”’)").endswith("?") else 0.0,
-        "short": 1.0 if len(words(text)) < 5 else 0.0,
+        "short": 1.0 if len(words(text)) < 5 and not evidence.announced else 0.0,
         "nothing_new": 1.0 if len(new) < 2 else 0.0,
     }
 
@@ -351,7 +390,8 @@ def holds_kind(question: Question, text: str) -> bool | None:
     if kind is Kind.REASON:
         return True if _BECAUSE.search(text) else None
     if kind is Kind.LIST:
-        return True if text.count(",") >= 2 or re.search(r"\band\b", text) else None
+        is_list = text.count(",") >= 2 or re.search(r"\band\b|:\s", text)
+        return True if is_list else None
     return None
 
 

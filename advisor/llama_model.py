@@ -106,6 +106,7 @@ class LlamaModel:
         self._vocab = self._api.llama_model_get_vocab(self._llm.model)
         self._template = self._chat_template(path)
         total = int(self._api.llama_model_n_layer(self._llm.model)) + 1
+        self.accepts_grammar = True
         self.offload = read_offload(log.lines(), n_gpu_layers, total, supported)
         self._in_steps = not (
             self._api.llama_model_is_recurrent(self._llm.model)

@@ -70,6 +70,7 @@ class ServerChat:
 
         self.name = name
         self.context_tokens = context_tokens
+        self.accepts_grammar = False  # no part of the protocol
         self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {address}")
         self._address = address
         self._max_tokens = max_tokens

@@ -75,6 +75,11 @@ class ChatModel(Protocol):
         """What was asked of the GPU and what happened."""
         ...
 
+    @property
+    def accepts_grammar(self) -> bool:
+        """Whether a reply can be held to a grammar."""
+        ...
+
     def stream(
         self,
         messages: Sequence[Message],

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from advisor.answer import EvidenceSpan
+from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.disagreement import attribution, disagreeing
 from advisor.evidence import Evidence, surroundings
 from advisor.question import Kind, Question, names
 from corpus.document import Document, Section
@@ -48,12 +49,19 @@ class Quote:
     """One piece of an answer in quote mode.
 
     `spans` are exact, in reading order; `text` is what is shown: the spans without line breaks
-    and list marks, items on lines of their own.
+    and list marks, items on lines of their own. `origin` says where it is from, for documents
+    that disagree; it stands before the text and is no part of what is quoted.
     """
 
     text: str
     spans: tuple[EvidenceSpan, ...]
     evidence: Evidence
+    origin: str = ""
+
+    def verdict(self) -> Verdict:
+        """That of a sentence which is its own evidence."""
+        claim = Claim(self.text, 0, len(self.text))
+        return Verdict(claim, Label.SUPPORTED, 1.0, self.spans, "exact quote")
 
 
 def build_quotes(
@@ -61,33 +69,55 @@ def build_quotes(
     evidence: Sequence[Evidence],
     document: Callable[[str], Document | None],
 ) -> list[Quote]:
-    """The quotes that answer, best first; empty without evidence."""
+    """The quotes that answer, best first; empty without evidence.
+
+    When another document gives another figure, its quote and the best one, with their origins.
+    """
     ordered = _prefer_kind(evidence)
-    quotes: list[Quote] = []
-    used: list[EvidenceSpan] = []
+    other = disagreeing(question, ordered[0], ordered) if ordered else None
+    if other is not None:
+        return _both(question, (ordered[0], other), document)
     outline = _outline(question, evidence, document)
-    if outline is not None:
-        quotes.append(outline)
-        used.extend(outline.spans)
+    quotes = [outline] if outline is not None else []
+    if outline is None and ordered:
+        quotes = _with_reference(question, ordered[0], document)
     for candidate in ordered:
         if len(quotes) == _MOST_QUOTES:
             break
         if quotes and candidate.score < ordered[0].score - _CLOSE:
             break
-        if any(_overlap(candidate.span, span) for span in used):
-            continue
-        if quotes and _repeats(candidate, quotes):
-            continue
         source = document(candidate.span.document_id)
-        if source is None:
-            continue
-        quote = _quote(question, candidate, source)
-        if any(_overlap(span, other) for span in quote.spans for other in used):
-            continue
-        if quotes and sum(len(q.text) for q in quotes) + len(quote.text) > _MOST_IN_ALL:
-            continue
-        quotes.append(quote)
-        used.extend(quote.spans)
+        if source is not None and not _is_said(candidate, quotes):
+            quote = _quote(question, candidate, source)
+            if _adds(quote, quotes):
+                quotes.append(quote)
+    return quotes
+
+
+def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
+    used = [span for quote in quotes for span in quote.spans]
+    if any(_overlap(candidate.span, span) for span in used):
+        return True
+    return bool(quotes) and _repeats(candidate, quotes)
+
+
+def _adds(quote: Quote, quotes: Sequence[Quote]) -> bool:
+    """Whether a quote overlaps none of the others, and they do not become too long with it."""
+    used = [span for other in quotes for span in other.spans]
+    if any(_overlap(span, other) for span in quote.spans for other in used):
+        return False
+    return not quotes or sum(len(q.text) for q in quotes) + len(quote.text) <= _MOST_IN_ALL
+
+
+def _both(
+    question: Question, pair: Sequence[Evidence], document: Callable[[str], Document | None]
+) -> list[Quote]:
+    quotes = []
+    for evidence in pair:
+        source = document(evidence.span.document_id)
+        if source is not None:
+            quote = _quote(question, evidence, source)
+            quotes.append(replace(quote, origin=attribution(evidence, document)))
     return quotes
 
 
@@ -98,6 +128,23 @@ def _prefer_kind(evidence: Sequence[Evidence]) -> list[Evidence]:
         key=lambda e: e.answers_kind is False or e.signals["names"] < 1.0,
     )
     return [*top, *evidence[_RECONSIDERED:]]
+
+
+def _with_reference(
+    question: Question, best: Evidence, document: Callable[[str], Document | None]
+) -> list[Quote]:
+    """The best quote and what it points at: "see the “Getting around” section below"."""
+    source = document(best.span.document_id)
+    if source is None:
+        return []
+    quote = _quote(question, best, source)
+    for section in source.sections:
+        is_named = len(words(section.heading)) >= 3 and section.heading in best.span.text
+        if is_named and not section.start <= best.span.start < section.end:
+            parts = [s for s in source.sections if _is_part(s, section)]
+            there = _overview(source, section, parts, best)
+            return [quote, there] if there is not None else [quote]
+    return [quote]
 
 
 def _outline(
@@ -113,19 +160,28 @@ def _outline(
     around = [s for s in source.sections if s.start <= best.span.start < s.end]
     for section in reversed(around[-2:]):
         parts = [s for s in source.sections if _is_part(s, section)]
-        lead_in = source.text[section.body_start : parts[0].start].strip() if parts else ""
         numbered = all(_NUMBER_BEFORE.match(source.text[p.start : p.body_start]) for p in parts)
-        if len(parts) < 2 or not numbered or not 0 < len(lead_in) < _MOST_CHARS:
-            continue
-        start = source.text.index(lead_in, section.body_start)
-        spans = [_span(source, start, start + len(lead_in))]
-        for part in parts[:_MOST_ITEMS]:
-            offset = source.text.find(part.heading, part.start)
-            if part.start <= offset < part.end:
-                spans.append(_span(source, offset, offset + len(part.heading)))
-        lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
-        return Quote("\n".join(lines), tuple(spans), best)
+        overview = _overview(source, section, parts, best) if numbered else None
+        if overview is not None:
+            return overview
     return None
+
+
+def _overview(
+    document: Document, section: Section, parts: Sequence[Section], evidence: Evidence
+) -> Quote | None:
+    """What a section says before its parts, and the headings of these; None without parts."""
+    lead_in = document.text[section.body_start : parts[0].start].strip() if parts else ""
+    if len(parts) < 2 or not 0 < len(lead_in) < _MOST_CHARS:
+        return None
+    start = document.text.index(lead_in, section.body_start)
+    spans = [_span(document, start, start + len(lead_in))]
+    for part in parts[:_MOST_ITEMS]:
+        offset = document.text.find(part.heading, part.start)
+        if part.start <= offset < part.end:
+            spans.append(_span(document, offset, offset + len(part.heading)))
+    lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
+    return Quote("\n".join(lines), tuple(spans), evidence)
 
 
 def _is_part(section: Section, whole: Section) -> bool:
@@ -139,6 +195,8 @@ def _is_part(section: Section, whole: Section) -> bool:
 def _quote(question: Question, evidence: Evidence, document: Document) -> Quote:
     passage = evidence.retrieved.passage
     around = surroundings(document, passage.start, passage.end)
+    if evidence.announced and evidence.announced[-1].start >= passage.end:
+        return _announcement(evidence)
     position = next(
         (i for i, s in enumerate(around) if s.start <= evidence.span.start < s.end), None
     )
@@ -151,6 +209,13 @@ def _quote(question: Question, evidence: Evidence, document: Document) -> Quote:
     else:
         spans = _with_neighbours(question, around, position, document)
     return _assemble(document, spans, evidence)
+
+
+def _announcement(evidence: Evidence) -> Quote:
+    """A sentence that introduces sections, with their headings."""
+    spans = (evidence.span, *evidence.announced[:_MOST_ITEMS])
+    lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
+    return Quote("\n".join(lines), spans, evidence)
 
 
 def _list_around(

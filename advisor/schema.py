@@ -20,6 +20,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "abstained": answer.abstained is not None,
         "reason": answer.abstained.value if answer.abstained else None,
         "missing": answer.missing,
+        "answerability": answer.answerability,
         "mode": answer.mode,
         "citations": [_citation(citation) for citation in answer.citations],
         "claims": [_claim(verdict) for verdict in answer.verdicts],

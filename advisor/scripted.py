@@ -42,6 +42,7 @@ class ScriptedModel:
         max_tokens: int = 160,
     ) -> None:
         self.context_tokens = context_tokens
+        self.accepts_grammar = True  # recorded, not followed
         self.offload = Offload(asked=0, got=0, total=0, device="none (scripted)")
         self.history: list[Request] = []
         self._replies = deque(replies)

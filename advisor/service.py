@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from advisor.answer import (
     AbstainReason,
     Answer,
-    Claim,
     Conversation,
     Done,
     Event,
@@ -24,23 +23,21 @@ from advisor.answer import (
 from advisor.answerability import Answerability, AnswerabilityModel
 from advisor.citing import AnswerText
 from advisor.conversation import carried_passage_ids, complete, is_complete
+from advisor.draft_checks import DraftChecker, says_something
 from advisor.drafting import Drafter, make_notes
 from advisor.evidence import Evidence, EvidenceSelector
 from advisor.models import ChatModel
-from advisor.question import Kind, Question, analyse
+from advisor.question import Question, analyse
 from advisor.quoting import Quote, build_quotes
 from advisor.settings import Settings
 from advisor.verification import Verifier
-from index.lexical import content_words, stem
 from index.passage import Passage, RetrievedPassage
 from index.reading import IndexReader
-from index.retrieval import carry
 
-# Sentences of a draft that fail before it is given up: what follows them is seldom better. Where
-# quotes can take its place, the first one decides, so that nobody waits for a bad draft.
-_MOST_WITHHELD = {"compose": 3, "auto": 1}
+# Sentences of a draft that fail before it is given up: what follows them is seldom better.
+_MOST_WITHHELD = 3
 # Evidence pieces that the model sees. Reading a prompt takes longer than anything else.
-_NOTES = 3
+_NOTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +65,7 @@ class _Run:
     withheld: tuple[Verdict, ...] = ()
     unknown_keys: tuple[str, ...] = ()
     mode: str = "quote"
+    answerability: float | None = None
     sources_at: float = 0.0
     first_at: float | None = None
 
@@ -135,7 +133,7 @@ class Advisor:
         run = _Run(question, completed, started, AnswerText(index.document, index.path))
         yield Searching(question, completed)
 
-        passages = self._retrieve(index, completed, conversation)
+        passages = self._retrieve(index, searched or question, completed, conversation)
         run.passages, run.sources_at = passages, run.elapsed()
         yield Retrieved(tuple(passages))
 
@@ -147,14 +145,16 @@ class Advisor:
         answerable = judge.judge(replace(analysed, is_request=asked.is_request), evidence)
         if not passages:
             answerable = Answerability(0.0, _empty_reason(index), None)
+        run.answerability = round(answerable.probability, 4)
         if answerable.reason is not None:
             yield Done(self._abstain(run, answerable))
             return
 
         quotes = build_quotes(analysed, evidence, index.document)
-        if self._settings.answering != "quote":
+        disagree = any(quote.origin for quote in quotes)
+        if self._settings.composes and not disagree:
             yield from self._compose(run, analysed, evidence, quotes, index, cancel)
-        if not run.text.verdicts and self._settings.answering != "compose":
+        if not run.text.verdicts and not (cancel is not None and cancel.is_set()):
             yield from self._quote(run, quotes)
         if not run.text.verdicts:
             missing = Answerability(0.0, AbstainReason.NOTHING_SUPPORTED, None)
@@ -203,12 +203,10 @@ class Advisor:
     # --- the steps
 
     def _retrieve(
-        self, index: IndexReader, searched: str, conversation: Conversation
+        self, index: IndexReader, question: str, completed: str, conversation: Conversation
     ) -> list[RetrievedPassage]:
-        limit = self._settings.passages
-        found = index.retrieve(searched, limit)
-        carried = index.passages(carried_passage_ids(conversation))
-        return carry(found, carried, limit)
+        carried = carried_passage_ids(conversation, question)
+        return index.retrieve(completed, self._settings.passages, carried)
 
     def _compose(
         self,
@@ -219,57 +217,57 @@ class Advisor:
         index: IndexReader,
         cancel: threading.Event | None,
     ) -> Iterator[Event]:
-        """Show the model's sentences that are supported, once one rests on the best evidence."""
+        """Show the model's sentences that are supported, once they answer as well as the quotes.
+
+        What the evidence supports need not answer: until the draft does, its sentences are held
+        back. When it leaves out most of what the best quote says, that quote follows.
+        """
         notes = make_notes(_note_pieces(evidence, quotes))
         drafter = Drafter(self._current_model(), self._settings.max_tokens)
-        spans = {note.key: note.spans for note in notes}
-        everything = [span for note in notes for span in note.spans]
-        best = {(s.document_id, s.start) for quote in quotes[:1] for s in quote.spans}
+        checker = DraftChecker(question, notes, quotes, self._verifier, index)
         passages = [p.passage for p in run.passages]
         held: list[tuple[str, Verdict]] = []
         for sentence in drafter.stream(question.text, notes, cancel):
             run.unknown_keys += sentence.unknown_keys
-            if not _says_something(sentence.text, question):
+            if not says_something(sentence.text, question):
                 continue
-            claim = Claim(sentence.text, 0, len(sentence.text))
-            cited = [span for key in sentence.keys for span in spans[key]]
-            verdict = self._verifier.verify(claim, cited) if cited else None
-            if verdict is None or verdict.label is not Label.SUPPORTED:
-                verdict = self._verifier.verify(claim, everything)
+            verdict = checker.verify(sentence)
             if verdict.label is not Label.SUPPORTED:
                 run.withheld += (verdict,)
                 yield SentenceWithheld(verdict)
-                if len(run.withheld) >= _MOST_WITHHELD[self._settings.answering]:
+                if len(run.withheld) >= _MOST_WITHHELD:
                     break
                 continue
             if _says_again(sentence.text, held, run.text.text):
                 continue
             held.append((sentence.text, verdict))
-            rests = run.mode == "compose" or any(
-                (s.document_id, s.start) in best for s in verdict.evidence
-            )
-            if not rests and self._settings.answering == "auto":
+            if run.mode != "compose" and not checker.answers(" ".join(text for text, _ in held)):
                 continue
             run.mode = "compose"
             for text, supported in held:
                 yield self._emit(run, text, supported, passages)
             held.clear()
+        if run.mode == "compose" and checker.leaves_out(run.text.text):
+            yield self._emit(run, quotes[0].text, quotes[0].verdict(), passages)
 
     def _quote(self, run: _Run, quotes: Sequence[Quote]) -> Iterator[Event]:
         passages = [p.passage for p in run.passages]
         run.mode = "quote"
         for quote in quotes:
-            claim = Claim(quote.text, 0, len(quote.text))
-            verdict = Verdict(claim, Label.SUPPORTED, 1.0, quote.spans, "exact quote")
-            yield self._emit(run, quote.text, verdict, passages)
+            yield self._emit(run, quote.text, quote.verdict(), passages, quote.origin)
 
     def _emit(
-        self, run: _Run, text: str, verdict: Verdict, passages: Sequence[Passage]
+        self,
+        run: _Run,
+        text: str,
+        verdict: Verdict,
+        passages: Sequence[Passage],
+        origin: str = "",
     ) -> SentenceVerified:
         if run.first_at is None:
             run.first_at = run.elapsed()
-        placed, citations = run.text.add(text, verdict, passages)
-        return SentenceVerified(text, placed, citations)
+        placed, citations = run.text.add(text, verdict, passages, origin)
+        return SentenceVerified(f"{origin}: {text}" if origin else text, placed, citations)
 
     def _answer(self, run: _Run) -> Answer:
         return Answer(
@@ -282,6 +280,7 @@ class Advisor:
             withheld=run.withheld,
             unknown_keys=run.unknown_keys,
             passages=tuple(run.passages),
+            answerability=run.answerability,
             timings=_timings(run),
             model=self._model.name if self._model else "",
         )
@@ -296,6 +295,7 @@ class Advisor:
             withheld=run.withheld,
             unknown_keys=run.unknown_keys,
             passages=tuple(run.passages),
+            answerability=run.answerability,
             abstained=reason,
             missing=why.missing,
             timings=_timings(run),
@@ -362,14 +362,6 @@ def _note_pieces(evidence: Sequence[Evidence], quotes: Sequence[Quote]) -> list[
             pieces.append((" ".join(piece.span.text.split()), (piece.span,)))
             taken.add(key)
     return pieces
-
-
-def _says_something(text: str, question: Question) -> bool:
-    """Whether a drafted sentence is more than the question said back, or the start of a list."""
-    asked = {stem(word) for word in question.words}
-    told = {stem(word) for word in content_words(text)}
-    is_reply = question.kind is Kind.YES_NO and bool(told)
-    return not text.endswith(":") and (is_reply or bool(told - asked))
 
 
 def _says_again(text: str, held: Sequence[tuple[str, Verdict]], shown: str) -> bool:

@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         min_length=1,
         description="Embedding model: `embedded`, a folder, or a name at the Hugging Face hub.",
     )
+    reranker: str = Field(
+        default="embedded",
+        min_length=1,
+        description="What reads the passages beside the question: `embedded`, `none`, or a "
+        "cross-encoder of sentence-transformers, as a folder or a name at the Hugging Face hub.",
+    )
     model: str = Field(
         default="embedded",
         min_length=1,
@@ -92,8 +98,9 @@ class Settings(BaseSettings):
     )
     answering: Literal["auto", "compose", "quote"] = Field(
         default="auto",
-        description="`compose` shows the model's checked sentences, `quote` exact sentences of "
-        "the documents, `auto` the first where enough of it survives the check.",
+        description="`compose` shows what the model writes where it survives the checks, else "
+        "exact sentences of the documents; `quote` always shows these; `auto` composes with every "
+        "model but the embedded one, which is too small to gain by it.",
     )
     passages: int = Field(default=6, ge=1, le=50, description="Passages retrieved for a question.")
     chunk_chars: int = Field(
@@ -147,6 +154,13 @@ class Settings(BaseSettings):
         return settings
 
     @property
+    def composes(self) -> bool:
+        """Whether the model writes: see docs/decisions/007-composing.md."""
+        return self.answering == "compose" or (
+            self.answering == "auto" and self.model != "embedded"
+        )
+
+    @property
     def origins(self) -> Mapping[str, str]:
         """Where each setting that is not a default came from."""
         return self._origins
@@ -157,13 +171,15 @@ class SettingRow:
     """One setting as it takes effect.
 
     `origin` is `default`, the path of the TOML file, the name of the environment variable, or
-    `flag`. The value of a secret is hidden.
+    `flag`. The value of a secret is hidden. `measured` says what this value was measured to give,
+    where that is known.
     """
 
     name: str
     value: str
     origin: str
     description: str
+    measured: str = ""
 
 
 def load_settings(
@@ -197,9 +213,19 @@ def effective(settings: Settings) -> list[SettingRow]:
             value=str(getattr(settings, name)),
             origin=settings.origins.get(name, "default"),
             description=field.description or "",
+            measured=_measured(name, settings),
         )
         for name, field in Settings.model_fields.items()
     ]
+
+
+def _measured(name: str, settings: Settings) -> str:
+    """What was measured of a setting, with the models that are in use."""
+    if name != "abstain_threshold" or {settings.embedding, settings.reranker} != {"embedded"}:
+        return ""
+    from advisor.operating_points import describe
+
+    return describe(settings.abstain_threshold)
 
 
 def config_paths() -> tuple[Path, ...]:
@@ -272,7 +298,7 @@ def _anchor(name: str, value: Any, folder: Path) -> object:
     is_path = (
         name == "index_dir"
         or (name == "model" and value.endswith(".gguf") and not value.startswith("hf:"))
-        or (name == "embedding" and value != "embedded" and path.is_dir())
+        or (name in {"embedding", "reranker"} and value != "embedded" and path.is_dir())
     )
     return str(path) if is_path else value
 

@@ -9,7 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("questions", "cold_ask", "latency", "index")
+NAMES = (
+    "questions",
+    "public",
+    "canard",
+    "cold_ask",
+    "latency",
+    "index",
+    "eval_judge",
+    "eval_kills",
+)
 
 
 def main() -> int:

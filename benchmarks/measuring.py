@@ -196,11 +196,13 @@ def _processor_ticks() -> tuple[int, int] | None:
     return ticks[3] + ticks[4], sum(ticks)
 
 
-def write_result(name: str, arguments: Sequence[str], record: Mapping[str, Any]) -> Path:
-    """Write `results/NAME.json`: the command and the machine, then `record`."""
+def write_result(
+    benchmark: str, arguments: Sequence[str], record: Mapping[str, Any], name: str = ""
+) -> Path:
+    """Write `results/BENCHMARK.json`, or NAME's: the command and the machine, then `record`."""
     RESULTS.mkdir(exist_ok=True)
-    command = shlex.join(["python", "-m", f"benchmarks.{name}", *arguments])
-    path = RESULTS / f"{name}.json"
+    command = shlex.join(["python", "-m", f"benchmarks.{benchmark}", *arguments])
+    path = RESULTS / f"{name or benchmark}.json"
     content = {"command": command, "machine": machine(), **record}
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

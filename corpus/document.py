@@ -70,6 +70,21 @@ class Document:
         """The headings that govern the character at `offset`, outermost first."""
         return tuple(s.heading for s in self.sections if s.start <= offset < s.end)
 
+    def announced_sections(self, end: int) -> tuple[Section, ...]:
+        """The sections that a text ending at `end` with a colon introduces: two or more, or none.
+
+        "There are two ways:" before two subsections stands for what their headings say.
+        """
+        if not self.text[:end].rstrip().endswith(":"):
+            return ()
+        around = [s for s in self.sections if s.body_start < end <= s.end]
+        whole_end = around[-1].end if around else len(self.text)
+        below = [s for s in self.sections if end <= s.start < whole_end]
+        if not below or self.text[end : below[0].start].strip():
+            return ()
+        found = tuple(s for s in below if s.level == below[0].level)
+        return found if len(found) > 1 else ()
+
     def page(self, offset: int) -> int | None:
         """The 1-based page that holds the character at `offset`; None without pages."""
         if not self.page_starts:

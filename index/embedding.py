@@ -167,27 +167,13 @@ class OnnxEmbedder:
         Raises:
             EmbeddingError: it is damaged.
         """
-        import onnxruntime
-        from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = max(1, min(4, _cores()))
-        # Threads that spin while they wait take the processor from llama.cpp and everyone else:
-        # without it a quarter less processor time, and no slower.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # The further levels rewrite the graph for longer than they save on these few sentences.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / _MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
-        except (onnx_errors.Fail, onnx_errors.InvalidProtobuf, onnx_errors.InvalidGraph) as error:
-            raise EmbeddingError(
-                f"The exported embedding model in {folder} is damaged ({error}). Delete that "
-                "folder; it is made again."
-            ) from error
+        self._session = open_session(
+            folder / _MODEL_FILE,
+            f"The exported embedding model in {folder} is damaged. Delete that folder; it is made "
+            "again.",
+        )
         self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER_FILE))
         self._fingerprint = model_fingerprint
 
@@ -219,6 +205,34 @@ class OnnxEmbedder:
         if result is None:
             return np.zeros((0, 0), dtype=np.float32)
         return _unit(result)
+
+
+def open_session(path: Path, damaged: str) -> Any:
+    """An onnxruntime session on a few threads.
+
+    Raises:
+        EmbeddingError: the file is damaged; its message is `damaged`.
+    """
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = max(1, min(4, _cores()))
+    # Threads that spin while they wait take the processor from llama.cpp and everyone else:
+    # without it a quarter less processor time, and no slower.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # The further levels rewrite the graph for longer than they save on these few sentences.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except (
+        onnx_errors.Fail,
+        onnx_errors.InvalidProtobuf,
+        onnx_errors.InvalidGraph,
+        onnx_errors.NoSuchFile,
+    ) as error:
+        raise EmbeddingError(f"{damaged} ({error})") from error
 
 
 def model_folder(name: str) -> str:

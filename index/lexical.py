@@ -45,6 +45,23 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(kept))
 
 
+def acronyms(text: str) -> list[str]:
+    """The initials of two to four neighbouring content words: `de` for "a data engineer"."""
+    runs: list[list[str]] = [[]]
+    for word in words(text):
+        if word in STOPWORDS or not word[0].isalpha():
+            runs.append([])
+        else:
+            runs[-1].append(word)
+    found = [
+        "".join(word[0] for word in run[first : first + size])
+        for run in runs
+        for size in (2, 3, 4)
+        for first in range(len(run) - size + 1)
+    ]
+    return [word for word in dict.fromkeys(found) if word not in STOPWORDS]
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of a lower-case English word (Snowball, Porter 2), in one spelling.

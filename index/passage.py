@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from index.reranking import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,16 @@ class RetrievedPassage:
         rank: 1 for the best.
         score: the fused score that the rank follows.
         scores: what each retriever that found it gave (`dense`: cosine similarity, `lexical`:
-            BM25, higher is better, `carried`: 1.0 for a passage cited in the last turn).
+            BM25, higher is better, `carried`: 1.0 for a passage cited in the last turn,
+            `reader`: log-odds that it answers).
+        reading: where in the passage the answer may be; None without a reranker.
     """
 
     passage: Passage
     rank: int
     score: float
     scores: Mapping[str, float] = field(default_factory=dict)
+    reading: Reading | None = field(default=None, compare=False, repr=False)
 
 
 class Retriever(Protocol):

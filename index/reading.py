@@ -11,12 +11,20 @@ from types import TracebackType
 
 from corpus.document import Document
 from index.catalog import Catalog, Listing
+from index.chunking import passage_context
 from index.embedding import Embedder, build_question_embedder
 from index.errors import IndexBroken, IndexMismatch, IndexMissing
 from index.layout import Hold, IndexLayout
 from index.manifest import damage, read_manifest, require_location
 from index.passage import Passage, RetrievedPassage
-from index.retrieval import DenseRetriever, FusedRetriever, LexicalRetriever
+from index.reranking import Readable, build_reranker
+from index.retrieval import (
+    DenseRetriever,
+    FusedRetriever,
+    LexicalRetriever,
+    RerankedRetriever,
+    carry,
+)
 from index.store import VectorStore
 
 # A generation can go out of use, and be deleted, between reading its name and holding it. That it
@@ -31,8 +39,16 @@ class IndexReader:
     used from several threads.
     """
 
-    def __init__(self, directory: Path, *, chroma: str, embedding: str, cache_dir: Path) -> None:
-        """Open the index in `directory`.
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        chroma: str,
+        embedding: str,
+        cache_dir: Path,
+        reranker: str = "none",
+    ) -> None:
+        """Open the index in `directory`; the other arguments are the settings of these names.
 
         Raises:
             IndexMissing: nothing has been indexed there.
@@ -61,6 +77,8 @@ class IndexReader:
             dense = DenseRetriever(self._catalog, store, self._embedder)
             self._fused = FusedRetriever([dense, LexicalRetriever(self._catalog)])
             opened.callback(self._fused.close)
+            model = build_reranker(reranker)
+            self._reranked = RerankedRetriever(self._fused, model, self.readable) if model else None
             self._document = lru_cache(maxsize=256)(self._catalog.document)
             # Who drops a reader that went stale cannot know whether another thread uses it still.
             self._closing = weakref.finalize(self, opened.pop_all().close)
@@ -81,9 +99,36 @@ class IndexReader:
         """The embedder of questions, for who scores sentences of the passages."""
         return self._embedder
 
-    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
-        """Return at most `limit` passages, dense and lexical search fused."""
-        return self._fused.retrieve(question, limit)
+    def retrieve(
+        self, question: str, limit: int, carried: Sequence[str] = ()
+    ) -> list[RetrievedPassage]:
+        """Return at most `limit` passages: dense and lexical search fused, then reranked.
+
+        `carried`: ids of passages that are candidates whatever is searched.
+        """
+        also = self.passages(carried)
+        if self._reranked is not None:
+            return self._reranked.retrieve(question, limit, also)
+        return carry(self._fused.retrieve(question, limit), also)[: limit + len(also)]
+
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well texts answer a question, as log-odds; all alike without a reranker."""
+        if self._reranked is None:
+            return [0.0] * len(texts)
+        return self._reranked.answers(question, [Readable("", text) for text in texts])
+
+    def readable(self, passage: Passage) -> Readable:
+        """A passage as a reranker reads it.
+
+        Above it stand its document's own title and its headings. Below one that announces the
+        sections that follow it ("There are three ways:") stand their headings.
+        """
+        document = self.document(passage.document_id)
+        if document is None:
+            return Readable("", passage.text)
+        below = document.announced_sections(passage.end)
+        announced = "".join(f"\n{section.heading}" for section in below)
+        return Readable(passage_context(document, passage), passage.text + announced)
 
     def document(self, document_id: str) -> Document | None:
         """A document as it was indexed; None when it is gone."""

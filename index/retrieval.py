@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from index.catalog import Catalog
 from index.embedding import Embedder
-from index.lexical import content_words
+from index.lexical import acronyms, content_words
 from index.passage import Passage, RetrievedPassage
+from index.reranking import Readable, Reading, Reranker
 from index.store import VectorStore
 
 # Cormack, Clarke and Buettcher, SIGIR 2009: score = sum of 1 / (k + rank). Their k = 60 is for
@@ -18,6 +21,10 @@ RECIPROCAL_RANK_K = 5
 # How many passages each retriever hands to the fusion. Beyond it a passage that only one of them
 # found could not reach the first ten.
 _POOL = 40
+# How many of the fused passages are read beside the question, and what the place that fusion gave
+# them counts against that. Measured in docs/decisions/006-reading.md.
+_READ = 8
+_FUSED_WEIGHT = 5.0
 
 
 class DenseRetriever:
@@ -54,7 +61,7 @@ class LexicalRetriever:
 
     def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
         """Return at most `limit` passages by BM25, none when they share no word."""
-        hits = self._catalog.search(content_words(question), limit)
+        hits = self._catalog.search([*content_words(question), *acronyms(question)], limit)
         found = self._catalog.passages([key for key, _ in hits])
         return _ranked([(found[key], score) for key, score in hits], "lexical")
 
@@ -75,6 +82,54 @@ class FusedRetriever:
     def close(self, *, wait: bool = False) -> None:
         """End the threads, and wait for their end when asked to."""
         self._pool.shutdown(wait=wait)
+
+
+class RerankedRetriever:
+    """What another retriever found, read beside the question and ordered again."""
+
+    def __init__(
+        self,
+        retriever: FusedRetriever,
+        reranker: Reranker,
+        readable: Callable[[Passage], Readable],
+    ) -> None:
+        """`readable`: a passage with what stands above it."""
+        self._retriever = retriever
+        self._reranker = reranker
+        self._readable = readable
+
+    def retrieve(
+        self, question: str, limit: int, carried: Sequence[Passage] = ()
+    ) -> list[RetrievedPassage]:
+        """Return at most `limit` passages, each with its reading."""
+        found = carry(self._retriever.retrieve(question, max(limit, _READ)), carried)
+        readings = self._reranker.read(question, [self._readable(hit.passage) for hit in found])
+        return rerank(found, readings)[:limit]
+
+    def answers(self, question: str, texts: Sequence[Readable]) -> list[float]:
+        """The log-odds that each text answers the question."""
+        return [reading.answers for reading in self._reranker.read(question, texts)]
+
+
+def rerank(
+    found: Sequence[RetrievedPassage], readings: Sequence[Reading]
+) -> list[RetrievedPassage]:
+    """Order passages by what was read and by where they were found, best first.
+
+    The log-odds that a passage answers and the logarithm of its fused score are added: both are
+    evidence, and each retriever has seen more than the few passages that are read.
+    """
+    read = [
+        replace(
+            hit,
+            score=reading.answers + _FUSED_WEIGHT * math.log(max(hit.score, 1e-9)),
+            scores={**hit.scores, "reader": reading.answers},
+            reading=reading,
+        )
+        for hit, reading in zip(found, readings, strict=True)
+    ]
+    read.sort(key=lambda hit: (-hit.score, hit.rank))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(read, 1)]
 
 
 def fuse(rankings: Sequence[Sequence[RetrievedPassage]]) -> list[RetrievedPassage]:
@@ -98,9 +153,7 @@ def fuse(rankings: Sequence[Sequence[RetrievedPassage]]) -> list[RetrievedPassag
     ]
 
 
-def carry(
-    found: Sequence[RetrievedPassage], carried: Sequence[Passage], limit: int
-) -> list[RetrievedPassage]:
+def carry(found: Sequence[RetrievedPassage], carried: Sequence[Passage]) -> list[RetrievedPassage]:
     """Add passages cited in the last turn, as one more ranking, to what was found now."""
     if not carried:
         return list(found)
@@ -108,7 +161,7 @@ def carry(
         RetrievedPassage(passage, rank, 0.0, {"carried": 1.0})
         for rank, passage in enumerate(carried, 1)
     ]
-    return fuse([found, last_turn])[: limit + len(carried)]
+    return fuse([found, last_turn])
 
 
 def _ranked(pairs: Sequence[tuple[Passage, float]], name: str) -> list[RetrievedPassage]:

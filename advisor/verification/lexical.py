@@ -25,9 +25,10 @@ _OPPOSITES = (
 )  # fmt: skip
 
 
-# A sentence may rest on two spans when one of them holds at least this share of its words: less,
-# and it is put together from words of different statements.
-_MAIN_SHARE = 0.55
+# A sentence rests on one span that holds this share of its words, and one more that adds to it:
+# less, and it is put together from words of different statements.
+_MAIN_SHARE = 0.75
+_CONJUNCTION = re.compile(r",? (?:and|but|while|whereas) |; ", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class LexicalVerifier:
             label = Label.NOT_SUPPORTED if wanted else Label.UNCHECKED
             return Verdict(claim, label, None, (), rule)
         parts = [_prepare(span) for span in evidence]
-        chosen = _cover(wanted, parts)
+        chosen = _cover(claim.text, wanted, parts)
         held = frozenset().union(*(part.stems for part in chosen))
         score = len(wanted & held) / len(wanted)
         spans = tuple(part.span for part in chosen)
@@ -110,18 +111,34 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word.removesuffix("'s")) for word in content_words(in_digits(text)))
 
 
-def _cover(wanted: frozenset[str], parts: Sequence[_Evidence]) -> list[_Evidence]:
+def _cover(claim: str, wanted: frozenset[str], parts: Sequence[_Evidence]) -> list[_Evidence]:
     """The span that holds most of the claim, and one more where that adds to it."""
-    best = max(parts, key=lambda part: (len(wanted & part.stems), -len(part.stems)))
+    best = _most(wanted, parts)
     left = wanted - best.stems
     if not left:
         return [best]
-    # Words of another document are about something else.
-    if len(wanted & best.stems) < _MAIN_SHARE * len(wanted):
-        return [best]
     same = [part for part in parts if part.span.document_id == best.span.document_id]
-    second = max(same, key=lambda part: len(left & part.stems))
+    if len(wanted & best.stems) < _MAIN_SHARE * len(wanted):
+        return _cover_halves(claim, same) or [best]
+    second = _most(left, same)
     return [best, second] if left & second.stems and second is not best else [best]
+
+
+def _cover_halves(claim: str, parts: Sequence[_Evidence]) -> list[_Evidence]:
+    """Two spans, each of which holds one half of "A does this and B that"; none otherwise."""
+    halves = [_stems(half) for half in _CONJUNCTION.split(claim, maxsplit=1)]
+    if len(halves) != 2 or not all(halves):
+        return []
+    spans = [_most(half, parts) for half in halves]
+    holds = all(
+        len(half & span.stems) >= _MAIN_SHARE * len(half)
+        for half, span in zip(halves, spans, strict=True)
+    )
+    return list(dict.fromkeys(spans)) if holds else []
+
+
+def _most(wanted: frozenset[str], parts: Sequence[_Evidence]) -> _Evidence:
+    return max(parts, key=lambda part: (len(wanted & part.stems), -len(part.stems)))
 
 
 def _missing_quantity(text: str, chosen: Sequence[_Evidence]) -> Quantity | None:

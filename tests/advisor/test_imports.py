@@ -41,7 +41,7 @@ def test_help_imports_no_engine() -> None:
 
 
 @pytest.mark.real_model
-@pytest.mark.parametrize("mode", ["quote", "auto"])
+@pytest.mark.parametrize("mode", ["quote", "auto", "compose"])
 def test_a_question_imports_no_framework(handbook_settings: Settings, mode: str) -> None:
     place = f"--index-dir={handbook_settings.index_dir}"
     question = "What do Brightwater interns earn?"
@@ -50,5 +50,5 @@ def test_a_question_imports_no_framework(handbook_settings: Settings, mode: str)
     assert not modules & FRAMEWORKS
     # The probe sees what it should: these are what a question needs.
     assert modules >= {"chromadb", "onnxruntime"}
-    assert ("llama_cpp" in modules) == (mode == "auto")
+    assert ("llama_cpp" in modules) == (mode == "compose")
     assert "langchain_core" not in modules

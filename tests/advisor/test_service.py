@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -79,12 +80,43 @@ def test_an_unsupported_draft_is_never_shown(scripted_advisor: Make) -> None:
     assert [v.label for v in answer.withheld] == [Label.CONTRADICTED]
 
 
-def test_compose_alone_abstains_when_nothing_survives(scripted_advisor: Make) -> None:
-    advisor, _ = scripted_advisor("The moon is made of cheese.", answering="compose")
+@pytest.mark.parametrize("mode", ["auto", "compose"])
+def test_quotes_take_the_place_of_a_draft_that_fails(scripted_advisor: Make, mode: str) -> None:
+    advisor, _ = scripted_advisor("The moon is made of cheese.", answering=mode)
     answer = advisor.ask(LENGTH)
-    assert answer.abstained is AbstainReason.NOTHING_SUPPORTED
-    assert answer.citations == ()
-    assert answer.passages
+    assert answer.mode == "quote"
+    assert "at least twelve weeks" in answer.text
+    assert [v.claim.text for v in answer.withheld] == ["The moon is made of cheese."]
+
+
+def test_a_supported_sentence_that_answers_something_else_is_held_back(
+    scripted_advisor: Make,
+) -> None:
+    advisor, _ = scripted_advisor("Interns at Brightwater are paid $31 to $34 an hour.")
+    answer = advisor.ask(LENGTH)
+    assert answer.mode == "quote"
+    assert "twelve weeks" in answer.text
+    assert "$31" not in answer.text
+
+
+def test_the_embedded_model_quotes_unless_told_to_compose(scripted_advisor: Make) -> None:
+    advisor, model = scripted_advisor("Anything.", model="embedded")
+    assert advisor.ask(LENGTH).mode == "quote"
+    assert model.history == []
+    advisor, model = scripted_advisor("Anything.", model="embedded", answering="compose")
+    advisor.ask(LENGTH)
+    assert len(model.history) == 1
+
+
+def test_the_draft_is_held_to_the_keys_of_its_notes(scripted_advisor: Make) -> None:
+    advisor, model = scripted_advisor("At least twelve weeks.")
+    advisor.ask(LENGTH)
+    grammar = model.history[0].grammar
+    notes = str(model.history[0].messages[-1].content)
+    assert grammar is not None
+    keys = re.findall(r'"\[(\w{4})\]"', grammar)
+    assert keys
+    assert keys == re.findall(r"^\[(\w{4})\]", notes, re.M)
 
 
 def test_unknown_keys_are_reported(scripted_advisor: Make) -> None:

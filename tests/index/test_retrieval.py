@@ -167,17 +167,17 @@ class TestFusing:
 class TestCarrying:
     def test_nothing_to_carry(self) -> None:
         found = ranking("dense", "a", "b")
-        assert carry(found, [], 2) == found
+        assert carry(found, []) == found
 
     def test_last_turns_passages_stay_candidates(self) -> None:
-        carried = carry(ranking("dense", "a", "b"), [passage("z")], 2)
+        carried = carry(ranking("dense", "a", "b"), [passage("z")])
         assert set(keys(carried)) == {"a", "b", "z"}
         [last] = [hit for hit in carried if hit.passage.id == "z"]
         assert last.scores == {"carried": 1.0}
         assert keys(carried)[0] == "a"
 
     def test_one_that_is_found_again_rises(self) -> None:
-        carried = carry(ranking("dense", "a", "b", "c"), [passage("c")], 3)
+        carried = carry(ranking("dense", "a", "b", "c"), [passage("c")])
         assert keys(carried)[0] == "c"
         assert set(carried[0].scores) == {"dense", "carried"}
 

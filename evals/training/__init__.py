@@ -1,0 +1,1 @@
+"""Training of the models that the package ships. Run by hand, never by the tests."""
