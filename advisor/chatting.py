@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
-from advisor.answer import Conversation
+from rich.markup import escape
+
+from advisor.answer import Answer, Conversation
 from advisor.errors import USER_ERRORS
+from advisor.feedback import FILE_NAME, append_feedback, feedback_on
 from advisor.schema import answer_json
 from advisor.service import Advisor
 from advisor.terminal import show_stream, stderr, stdout
 
-_HELP = "/new starts a new conversation, /search TEXT searches that text instead, /quit ends."
+_HELP = (
+    "/new starts a new conversation, /search TEXT searches that text instead, /good or /bad "
+    "[COMMENT] keeps your judgement of the last answer, /quit ends."
+)
 
 
 def chat_json(
@@ -38,8 +45,8 @@ def chat_json(
         write(answer_json(answer))
 
 
-def chat_terminal(advisor: Advisor) -> None:
-    """Read questions until the end of input or `/quit`."""
+def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
+    """Read questions until the end of input or `/quit`; feedback goes to `index_dir`."""
     advisor.require_index()
     console = stdout()
     console.print(f"[dim]{_HELP}[/dim]")
@@ -57,6 +64,9 @@ def chat_terminal(advisor: Advisor) -> None:
             conversation, last = Conversation(), ""
             console.print("[dim]New conversation.[/dim]")
             continue
+        if question.split(" ")[0] in ("/good", "/bad"):
+            console.print(f"[dim]{_keep_feedback(question, conversation, index_dir)}[/dim]")
+            continue
         if question.startswith("/search "):
             searched = question.removeprefix("/search ").strip()
             question = last or searched
@@ -73,3 +83,20 @@ def chat_terminal(advisor: Advisor) -> None:
             continue
         conversation = conversation.with_turn(question, answer)
         last = question
+
+
+def _keep_feedback(line: str, conversation: Conversation, index_dir: Path) -> str:
+    """Append the judgement of the last answer; return what to tell the person."""
+    if not conversation.turns:
+        return "There is no answer to judge yet."
+    command, _, comment = line.partition(" ")
+    before = Conversation(conversation.turns[:-1])
+    answer: Answer = conversation.turns[-1].answer
+    feedback = feedback_on(answer, "up" if command == "/good" else "down", comment, before)
+    try:
+        append_feedback(index_dir / FILE_NAME, feedback)
+    except USER_ERRORS as error:
+        return escape(f"Error: {error}")
+    return escape(
+        f"Kept in {index_dir / FILE_NAME}; `advisor eval from-feedback` makes cases of it."
+    )

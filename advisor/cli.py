@@ -196,7 +196,7 @@ def chat(
         else:
             from advisor.chatting import chat_terminal
 
-            chat_terminal(advisor)
+            chat_terminal(advisor, settings.index_dir)
 
 
 @app.command()
@@ -262,6 +262,8 @@ def settings(
     for row in rows:
         typer.echo(f"{row.name} = {row.value!r}  ({row.origin})")
         typer.echo(f"    {row.description}")
+        if row.measured:
+            typer.echo(f"    Measured: {row.measured}")
 
 
 @app.command()
@@ -289,6 +291,21 @@ def doctor(
             typer.echo(f"     Remedy: {check.remedy}")
     if failed:
         raise typer.Exit(EXIT_ERROR)
+
+
+@app.command(
+    name="eval",
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
+)
+def eval_(context: typer.Context) -> None:
+    """Measure how far the advisor can be trusted; `advisor eval --help` lists the commands."""
+    from evals.cli import app as evals_app
+
+    evals_app(context.args, prog_name="advisor eval")
 
 
 def _settings(config: Path | None, pairs: list[str] | None, **flags: object) -> Settings:

@@ -8,11 +8,15 @@ def help_pages() -> str:
     from typer.main import get_command
 
     from advisor.cli import app
+    from evals.cli import app as evals_app
 
-    group = get_command(app)
-    pages = [_page(group, "advisor")]
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
-        pages.append(_page(command, f"advisor {name}"))
+    pages = []
+    # `eval` hands its arguments on, so that its commands are in a group of their own.
+    for path, group in (("advisor", get_command(app)), ("advisor eval", get_command(evals_app))):
+        pages.append(_page(group, path))
+        for name, command in group.commands.items():  # type: ignore[attr-defined]
+            if name != "eval":
+                pages.append(_page(command, f"{path} {name}"))
     return "\n".join(pages)
 
 

@@ -30,9 +30,13 @@ def test_named_commands_exist(page: Path) -> None:
     from typer.main import get_command
 
     from advisor.cli import app
+    from evals.cli import app as evals_app
 
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
+    evals = set(get_command(evals_app).commands)  # type: ignore[attr-defined]
     text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"(?:`|\$ |^)advisor eval ([a-z-]+)", text, re.M):
+        assert name in evals, f"{page.name} names `advisor eval {name}`"
     for name in re.findall(r"(?:`|\$ |^)advisor ([a-z]+)", text, re.M):
         assert name in commands, f"{page.name} names `advisor {name}`"
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))

@@ -1,0 +1,167 @@
+"""Feedback: what people said of answers, one JSON object a line.
+
+The page and the chat append to `feedback.jsonl` in the index directory; `advisor eval
+from-feedback` makes draft cases of it. A line has these keys; keys are only ever added:
+
+| key | type | meaning |
+|---|---|---|
+| `schema` | integer | 1 |
+| `time` | string | when it was given: ISO 8601, UTC |
+| `thumb` | string | `up` or `down` |
+| `comment` | string | what the person added; may be empty |
+| `turns` | list of strings | the questions of the conversation so far, the last is the one judged |
+| `searched` | string | what was searched |
+| `answer` | string | the answer, or the sentence of an abstention |
+| `abstained` | boolean | whether nothing was answered |
+| `citations` | list | `document` and `quote` of each citation |
+
+The questions and answers of people lie in this file: who shares an index directory shares it too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from advisor.answer import Answer, Conversation
+from advisor.errors import AdvisorError
+
+SCHEMA_VERSION = 1
+FILE_NAME = "feedback.jsonl"
+Thumb = Literal["up", "down"]
+
+
+class FeedbackError(AdvisorError):
+    """The feedback file cannot be read or written; the message names the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedEvidence:
+    """What an answer cited: the file's path relative to the indexed folder, and its words."""
+
+    document: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person said of one answer; the attributes are the keys of the file."""
+
+    thumb: Thumb
+    comment: str
+    turns: tuple[str, ...]
+    searched: str
+    answer: str
+    abstained: bool
+    citations: tuple[QuotedEvidence, ...]
+    time: str
+
+
+def feedback_on(
+    answer: Answer,
+    thumb: Thumb,
+    comment: str = "",
+    conversation: Conversation | None = None,
+    time: datetime | None = None,
+) -> Feedback:
+    """Feedback on an answer.
+
+    Args:
+        answer: what is judged.
+        thumb: `up` or `down`.
+        comment: what the person adds.
+        conversation: the turns before the answer, without it.
+        time: when; now when left out.
+    """
+    before = conversation.turns if conversation else ()
+    cited = dict.fromkeys(QuotedEvidence(c.document, c.quote) for c in answer.citations)
+    return Feedback(
+        thumb=thumb,
+        comment=" ".join(comment.split()),
+        turns=(*(turn.question for turn in before), answer.question),
+        searched=answer.searched,
+        answer=answer.text,
+        abstained=answer.abstained is not None,
+        citations=tuple(cited),
+        time=(time or datetime.now(UTC)).isoformat(timespec="seconds"),
+    )
+
+
+def append_feedback(path: Path, feedback: Feedback) -> None:
+    """Add one line to a feedback file, and make the file when there is none.
+
+    Raises:
+        FeedbackError: it cannot be written.
+    """
+    line = json.dumps({"schema": SCHEMA_VERSION, **asdict(feedback)}, ensure_ascii=False)
+    try:
+        # One write of one line: two programs that append at once don't mix theirs.
+        with path.open("ab", buffering=0) as stream:
+            stream.write(line.encode("utf-8", "replace") + b"\n")
+    except OSError as error:
+        raise FeedbackError(
+            f"The feedback could not be written to {path} ({error.strerror}). Check the folder's "
+            "permissions and the space on the disk."
+        ) from error
+
+
+def read_feedback(path: Path) -> list[Feedback]:
+    """Every line of a feedback file, oldest first.
+
+    Raises:
+        FeedbackError: the file cannot be read, or a line is not feedback; the line is named.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise FeedbackError(
+            f"There is no feedback in {path} yet. Type `/good` or `/bad` after an answer of "
+            "`advisor chat` to give some."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FeedbackError(f"{path} cannot be read: {error}.") from error
+    found: Sequence[tuple[int, str]] = [
+        (n, line) for n, line in enumerate(lines, 1) if line.strip()
+    ]
+    return [_parsed(path, number, line) for number, line in found]
+
+
+class _Citation(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    document: str
+    quote: str
+
+
+class _Line(BaseModel):
+    # Keys that a later version added are passed over.
+    model_config = ConfigDict(extra="ignore")
+
+    thumb: Thumb
+    comment: str = ""
+    turns: Annotated[list[str], Field(min_length=1)]
+    searched: str = ""
+    answer: str = ""
+    abstained: bool = False
+    citations: list[_Citation] = []
+    time: str = ""
+
+
+def _parsed(path: Path, number: int, line: str) -> Feedback:
+    try:
+        value: Any = json.loads(line)
+        parsed = _Line.model_validate(value)
+    except (ValidationError, json.JSONDecodeError) as error:
+        what = str(error).splitlines()[0]
+        raise FeedbackError(
+            f"Line {number} of {path} is not feedback ({what}). Remove the line, then try again."
+        ) from error
+    cited = tuple(QuotedEvidence(c.document, c.quote) for c in parsed.citations)
+    fields = parsed.model_dump(exclude={"citations", "turns"})
+    return Feedback(**fields, turns=tuple(parsed.turns), citations=cited)

@@ -1,0 +1,67 @@
+"""How well a judge agrees with people, on every file of labelled claims that is at hand.
+
+    python -m benchmarks.eval_judge [--data FOLDER] [--judge verifier] [--name lexical]
+
+Each `dev_*` and `test_*` file of the folder is measured at the threshold that is best on
+`dev_attributionbench`; that file itself is therefore not a measurement. Writes
+`evals/results/judge_NAME_FILE.json`: figures only, no claim and no evidence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from advisor.settings import load_settings
+from benchmarks.measuring import load_average, machine
+from evals.agreement import measure_judge
+from evals.claims_data import read_claims
+from evals.judging import build_judge
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "evals" / "results"
+DATA = ROOT / ".." / "shared" / "data" / "verifier"
+TUNING = "dev_attributionbench"
+
+
+def main() -> None:
+    """Measure and write one result a file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--judge", default="verifier")
+    parser.add_argument("--name", default="lexical")
+    arguments = parser.parse_args()
+    tuning = arguments.data / f"{TUNING}.jsonl.gz"
+    if not tuning.is_file():
+        parser.exit(1, f"No labelled claims at {arguments.data}: name a folder with --data.\n")
+    judge = build_judge(arguments.judge, load_settings())
+    RESULTS.mkdir(exist_ok=True)
+    files = [*arguments.data.glob("dev_*.jsonl.gz"), *arguments.data.glob("test_*.jsonl.gz")]
+    for path in sorted(files):
+        name = path.name.removesuffix(".jsonl.gz")
+        load, started = load_average(), time.monotonic()
+        found = measure_judge(judge, read_claims(path), read_claims(tuning))
+        seconds = round(time.monotonic() - started, 1)
+        result = {
+            "command": f"python -m benchmarks.eval_judge --judge {arguments.judge}",
+            "machine": machine(),
+            "load_before": load,
+            "dataset": name,
+            "threshold_from": TUNING,
+            **found,
+            "seconds": seconds,
+        }
+        target = RESULTS / f"judge_{arguments.name}_{name}.json"
+        target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        floor = found["floor"]["balanced_accuracy"]
+        print(
+            f"{name:24} balanced accuracy {found['balanced_accuracy']:.3f} "
+            f"{found['intervals']['balanced_accuracy']}, AUROC {found['auroc']:.3f}, "
+            f"word overlap {floor:.3f}, {seconds:.0f} s"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""Asking the advisor a case: the code that users run, with the model always in one state."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from advisor.answer import Answer, Conversation, Verdict
+from advisor.build import build_advisor
+from advisor.drafting import PromptMessage, load_template
+from advisor.errors import USER_ERRORS
+from advisor.models import ChatModel, Message, Offload, Progress, build_model
+from advisor.settings import Settings
+from evals.cases import Case
+from evals.documents import IndexedDocuments
+from evals.records import EarlierTurn, RecordedCitation, RecordedPassage, WithheldSentence
+
+
+class Answerer(Protocol):
+    """What is measured: the advisor, or a stand-in for it."""
+
+    def open(self) -> None:
+        """Called once, before the first question: raise what would make every case fail."""
+        ...
+
+    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+        """Answer a question; an error is raised, never answered."""
+        ...
+
+    def close(self) -> None:
+        """Free what was loaded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GatedSentence:
+    """A sentence that a verifier let pass, with its label and what decided."""
+
+    text: str
+    start: int
+    end: int
+    label: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredCase:
+    """What came of asking a case, before it is judged; the names are those of `Record`.
+
+    `exact` says for each citation whether its quote stands in its document at its offsets;
+    `abstained` holds the reason or None; `error` is why it failed, else empty. `answerability` is
+    the advisor's own probability that the passages answer, 0 to 1.
+    """
+
+    text: str = ""
+    searched: str = ""
+    mode: str = ""
+    abstained: str | None = None
+    missing: str | None = None
+    error: str = ""
+    sentences: tuple[GatedSentence, ...] = ()
+    citations: tuple[RecordedCitation, ...] = ()
+    exact: tuple[bool, ...] = ()
+    passages: tuple[RecordedPassage, ...] = ()
+    withheld: tuple[WithheldSentence, ...] = ()
+    unknown_keys: tuple[str, ...] = ()
+    earlier: tuple[EarlierTurn, ...] = ()
+    answerability: float | None = None
+    timings: Mapping[str, float] | None = None
+    model: str = ""
+
+
+def ask_case(answerer: Answerer, documents: IndexedDocuments, case: Case) -> AnsweredCase:
+    """Ask a case's turns in order. An error of the advisor's becomes part of the result."""
+    conversation = Conversation()
+    earlier: list[EarlierTurn] = []
+    try:
+        for turn in case.turns[:-1]:
+            answer = answerer.ask(turn, conversation)
+            conversation = conversation.with_turn(turn, answer)
+            abstained = answer.abstained is not None
+            earlier.append(EarlierTurn(turn, answer.searched, answer.text, abstained))
+        answer = answerer.ask(case.question, conversation)
+    except USER_ERRORS as error:
+        return AnsweredCase(error=str(error) or type(error).__name__, earlier=tuple(earlier))
+    return AnsweredCase(
+        text=answer.text,
+        searched=answer.searched,
+        mode=answer.mode,
+        abstained=answer.abstained.value if answer.abstained else None,
+        missing=answer.missing,
+        sentences=tuple(_gated(verdict) for verdict in answer.verdicts),
+        citations=_citations(answer),
+        exact=tuple(
+            documents.stands(c.document_id, c.start, c.end, c.quote) for c in answer.citations
+        ),
+        passages=_passages(answer, documents),
+        withheld=tuple(
+            WithheldSentence(v.claim.text, v.label.value, v.rule) for v in answer.withheld
+        ),
+        unknown_keys=tuple(answer.unknown_keys),
+        earlier=tuple(earlier),
+        answerability=answer.answerability,
+        timings=dict(answer.timings),
+        model=answer.model,
+    )
+
+
+def _gated(verdict: Verdict) -> GatedSentence:
+    claim = verdict.claim
+    return GatedSentence(claim.text, claim.start, claim.end, verdict.label.value, verdict.rule)
+
+
+def _citations(answer: Answer) -> tuple[RecordedCitation, ...]:
+    return tuple(
+        RecordedCitation(
+            number=c.number,
+            document=c.document,
+            document_id=c.document_id,
+            passage_id=c.passage_id,
+            title=c.title,
+            quote=c.quote,
+            start=c.start,
+            end=c.end,
+            answer_start=c.answer_start,
+            answer_end=c.answer_end,
+            page=c.page,
+            headings=tuple(c.heading_path),
+        )
+        for c in answer.citations
+    )
+
+
+def _passages(answer: Answer, documents: IndexedDocuments) -> tuple[RecordedPassage, ...]:
+    return tuple(
+        RecordedPassage(
+            id=p.passage.id,
+            document=documents.path(p.passage.document_id),
+            document_id=p.passage.document_id,
+            start=p.passage.start,
+            end=p.passage.end,
+            rank=p.rank,
+            text=p.passage.text,
+            headings=tuple(p.passage.heading_path),
+            scores={name: round(value, 4) for name, value in p.scores.items()},
+        )
+        for p in answer.passages
+    )
+
+
+class SteadyModel:
+    """A model in this process whose memory is the same before every case.
+
+    llama.cpp keeps what it has computed of the last prompt, and computes only what follows. How
+    much that is decides the size of its batches, which changes the last digits of its numbers and,
+    now and then, a word. After `settle` it has computed the instructions and nothing else, so that
+    an answer does not depend on what was asked before, or on where a run was resumed.
+    """
+
+    def __init__(self, model: ChatModel) -> None:
+        self._model = model
+        self._instructions = (
+            PromptMessage("system", load_template().system),
+            PromptMessage("human", "."),
+        )
+
+    def settle(self) -> None:
+        """Compute the instructions."""
+        for _ in self._model.stream(self._instructions, max_tokens=1):
+            pass
+
+    @property
+    def name(self) -> str:
+        """As the model's."""
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        """As the model's."""
+        return self._model.context_tokens
+
+    @property
+    def offload(self) -> Offload:
+        """As the model's."""
+        return self._model.offload
+
+    @property
+    def accepts_grammar(self) -> bool:
+        """As the model's."""
+        return self._model.accepts_grammar
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        stop: Sequence[str] = (),
+        max_tokens: int | None = None,
+        grammar: str | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[str]:
+        """As the model's."""
+        return self._model.stream(
+            messages, stop=stop, max_tokens=max_tokens, grammar=grammar, cancel=cancel
+        )
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """As the model's."""
+        return self._model.count_tokens(messages)
+
+    def close(self) -> None:
+        """As the model's."""
+        self._model.close()
+
+
+class SteadyAdvisor:
+    """The advisor of some settings, its model settled before each case. Implements `Answerer`."""
+
+    def __init__(self, settings: Settings, on_download: Progress | None = None) -> None:
+        """Nothing is opened or loaded before the first question.
+
+        Args:
+            settings: as for `build_advisor`.
+            on_download: called with bytes done and total while a model is downloaded.
+        """
+        self._settings = settings
+        self._on_download = on_download
+        self._steady: SteadyModel | None = None
+        self._advisor = build_advisor(settings, on_download, model=self._load)
+
+    def open(self) -> None:
+        """Open the index.
+
+        Raises:
+            IndexingError: it is missing, damaged, or made with another model.
+        """
+        self._advisor.require_index()
+
+    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+        """Answer a question; the first of a conversation finds the model settled.
+
+        Raises:
+            AdvisorError, IndexingError: as `Advisor.stream`.
+        """
+        if self._steady is not None and not (conversation and conversation.turns):
+            self._steady.settle()
+        return self._advisor.ask(question, conversation)
+
+    def close(self) -> None:
+        """Free the model and close the index."""
+        self._advisor.close()
+
+    def _load(self) -> ChatModel:
+        model = build_model(self._settings, self._on_download)
+        if self._settings.model.startswith(("openai:", "scripted:")):
+            return model
+        self._steady = SteadyModel(model)
+        self._steady.settle()
+        return self._steady

@@ -1,0 +1,126 @@
+"""Judging answers: each sentence against what was retrieved, and against what it cites.
+
+What stands in its evidence word for word is supported, and no judge is asked: a quote follows from
+itself, whatever a judge makes of its length or its list marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from advisor.answer import Label
+from corpus.splitting import split_sentences
+from evals.answering import AnsweredCase, GatedSentence
+from evals.judging import Evidence, Judge, Pair
+from evals.metrics.citation import precise_citations
+from evals.records import JudgedClaim, Judgement
+
+
+def judge_answer(answered: AnsweredCase, judge: Judge) -> tuple[JudgedClaim, ...]:
+    """The claims of an answer with the judge's view of each.
+
+    Raises:
+        JudgeError, ModelError: the judge cannot be asked.
+    """
+    claims = claims_of(answered)
+    cited = [_citations_of(answered, claim) for claim in claims]
+    retrieved = tuple(Evidence(p.text, p.document_id) for p in answered.passages)
+    pairs = [Pair(claim.text, retrieved) for claim in claims]
+    pairs += [_pair(answered, c, numbers) for c, numbers in zip(claims, cited, strict=True)]
+    judgements = _judge(pairs, judge)
+    judged = []
+    for position, (claim, numbers) in enumerate(zip(claims, cited, strict=True)):
+        together = judgements[len(claims) + position] if numbers else None
+        judged.append(
+            JudgedClaim(
+                text=claim.text,
+                start=claim.start,
+                end=claim.end,
+                citations=numbers,
+                gate=claim.label,
+                gate_rule=claim.rule,
+                support=judgements[position],
+                cited=together,
+                precise=_precise(answered, claim, numbers, together, judge),
+            )
+        )
+    return tuple(judged)
+
+
+def claims_of(answered: AnsweredCase) -> list[GatedSentence]:
+    """Everything an answer says, in order: the sentences that a verifier gated, and any others.
+
+    What no verdict covers is cut into sentences: an advisor cannot leave a sentence unmeasured by
+    not mentioning it.
+    """
+    if answered.abstained is not None or answered.error:
+        return []
+    claims: list[GatedSentence] = []
+    position = 0
+    for sentence in sorted(answered.sentences, key=lambda s: s.start):
+        claims += _ungated(answered.text, position, sentence.start)
+        claims.append(sentence)
+        position = max(position, sentence.end)
+    return claims + _ungated(answered.text, position, len(answered.text))
+
+
+def _ungated(text: str, start: int, end: int) -> list[GatedSentence]:
+    spans = split_sentences(text, start, end) if start < end else []
+    return [
+        GatedSentence(text[first:last], first, last, "", "")
+        for first, last in spans
+        if any(character.isalnum() for character in text[first:last])
+    ]
+
+
+def _judge(pairs: Sequence[Pair], judge: Judge) -> list[Judgement]:
+    asked = [pair for pair in pairs if not stands_verbatim(pair)]
+    answers = iter(judge.judge(asked) if asked else [])
+    quoted = Judgement(Label.SUPPORTED.value, 1.0, "word for word")
+    return [quoted if stands_verbatim(pair) else next(answers) for pair in pairs]
+
+
+def stands_verbatim(pair: Pair) -> bool:
+    """Whether every line of a text stands in a piece of its evidence, word for word.
+
+    White space and the marks of list items do not count.
+    """
+    lines = [_plain(line) for line in pair.claim.splitlines() if _plain(line)]
+    pieces = [_plain(piece.text) for piece in pair.evidence]
+    return bool(lines) and all(any(line in piece for piece in pieces) for line in lines)
+
+
+_MARK = re.compile(r"^\s*(?:[-*•‣]|\d{1,3}[.)])\s+", re.MULTILINE)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARK.sub("", text).split())
+
+
+def _citations_of(answered: AnsweredCase, claim: GatedSentence) -> tuple[int, ...]:
+    return tuple(
+        number
+        for number, citation in enumerate(answered.citations)
+        if citation.answer_start < claim.end and claim.start < citation.answer_end
+    )
+
+
+def _pair(answered: AnsweredCase, claim: GatedSentence, numbers: Sequence[int]) -> Pair:
+    cited = (answered.citations[number] for number in numbers)
+    return Pair(claim.text, tuple(Evidence(c.quote, c.document_id) for c in cited))
+
+
+def _precise(
+    answered: AnsweredCase,
+    claim: GatedSentence,
+    numbers: tuple[int, ...],
+    together: Judgement | None,
+    judge: Judge,
+) -> tuple[bool, ...]:
+    def supports(chosen: Sequence[int]) -> bool:
+        pair = _pair(answered, claim, [numbers[index] for index in chosen])
+        return _judge([pair], judge)[0].supported
+
+    supported = together is not None and together.supported
+    return precise_citations(len(numbers), supported, supports)

@@ -1,0 +1,78 @@
+"""A verifier of `advisor.verification` as the judge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import advisor.verification
+from advisor.answer import Claim, EvidenceSpan
+from advisor.verification import build_verifier
+from corpus.splitting import split_sentences
+from evals.errors import JudgeError
+from evals.judging import Evidence, Pair
+from evals.judging.graded import graded_support
+from evals.records import Judgement
+
+
+class VerifierJudge:
+    """Asks a verifier about each text, with its evidence cut into sentences.
+
+    Sentences are what the verifier sees when it gates an answer, so that its rules (a negation on
+    one side only, say) mean the same here. The label is the verifier's; so is the score, except
+    for `lexical`, whose score says nothing of its rules: there it is `graded_support`.
+    """
+
+    def __init__(self, verifier: str, threshold: float) -> None:
+        """`verifier` as the setting of that name, `threshold` as `support_threshold`.
+
+        Raises:
+            JudgeError: there is no such verifier.
+        """
+        try:
+            self._verifier = build_verifier(verifier, threshold)
+        except ValueError as error:
+            raise JudgeError(f"The judge cannot be made: {error}.") from error
+        self.name = f"verifier:{verifier}"
+        self.threshold = threshold
+        self.fingerprint = source_hash()
+        self._graded = verifier == "lexical"
+
+    def judge(
+        self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None
+    ) -> list[Judgement]:
+        """Judge each pair."""
+        judgements = []
+        for number, pair in enumerate(pairs, 1):
+            spans = [span for piece in pair.evidence for span in _sentences(piece)]
+            verdict = self._verifier.verify(Claim(pair.claim, 0, len(pair.claim)), spans)
+            score = verdict.score
+            if self._graded and score is not None:
+                score = graded_support(pair.claim, "\n".join(p.text for p in pair.evidence))
+            judgements.append(Judgement(verdict.label.value, score, verdict.rule))
+            if on_progress:
+                on_progress(number, len(pairs))
+        return judgements
+
+
+@lru_cache(maxsize=2000)
+def _sentences(piece: Evidence) -> tuple[EvidenceSpan, ...]:
+    spans = []
+    start = 0
+    for line in piece.text.splitlines(keepends=True):
+        for first, last in split_sentences(piece.text, start, start + len(line)):
+            spans.append(EvidenceSpan(piece.document_id, first, last, piece.text[first:last]))
+        start += len(line)
+    return tuple(spans)
+
+
+@lru_cache(maxsize=1)
+def source_hash() -> str:
+    """SHA-256, shortened, over the source of the verifiers and of the judges."""
+    digest = hashlib.sha256()
+    for folder in (Path(advisor.verification.__file__).parent, Path(__file__).parent):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

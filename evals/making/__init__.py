@@ -1,0 +1,1 @@
+"""Draft cases from a folder of documents, without a language model."""

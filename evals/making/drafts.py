@@ -1,0 +1,273 @@
+"""Draft cases from documents: a mix of answered, unanswered and follow-up questions."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from advisor.question import Kind, analyse, names
+from corpus.document import Document
+from evals.cases import Case, CaseEvidence
+from evals.making.absent import (
+    Absent,
+    Mentions,
+    kinds_of_names,
+    other_facts,
+    other_names,
+    unknown_names,
+)
+from evals.making.asked import Asked
+from evals.making.asking import ask_all
+from evals.making.facts import read_facts
+from evals.making.followups import (
+    FollowUp,
+    needs_context,
+    under_headings,
+    what_about,
+    with_pronouns,
+)
+from evals.making.wording import Wording, must_groups, number_groups
+from index.lexical import content_words
+
+DEFAULT_COUNT = 60
+UNANSWERABLE_SHARE = 0.25
+FOLLOW_UP_SHARE = 0.15
+_NUMERIC = ("how long", "how many", "how much", "when")
+# Shapes by how often their questions are ones that a person would ask, best first.
+_WORTH = {
+    "heading": 6.0, "how long": 6.0, "how much": 6.0, "how many": 5.0, "when": 5.0, "why": 5.0,
+    "where": 5.0, "list": 4.5, "what": 4.0, "does": 4.0, "definition": 3.5, "who": 3.0,
+    "which": 2.5,
+}  # fmt: skip
+_MOST_OF_A_SHAPE = {"heading": 0.5, "who": 0.2, "which": 0.07, "does": 0.2, "definition": 0.15}
+_LEAST_WORTH = 3.0
+# Choosing compares every candidate with every choice; a large folder has thousands.
+_MOST_CONSIDERED = 500
+_VAGUE = re.compile(
+    r"\b[Tt]he (?:author|student|candidate|person|company|guide|post|page|text|thread|team|user"
+    r"|intern|reader|article|document|chapter|section|example|program|function|value|type|code)\b"
+)
+_T = TypeVar("_T")
+
+
+def make_drafts(
+    documents: Sequence[tuple[str, Document]], count: int = DEFAULT_COUNT, seed: int = 0
+) -> list[Case]:
+    """Draft cases from documents, with their paths relative to the folder.
+
+    The same documents, count and seed give the same cases. There are fewer than `count` when the
+    documents hold fewer facts of a plain form. A quarter is unanswerable, a sixth follow-ups.
+    """
+    wording = Wording(document.text for _, document in documents)
+    facts = [fact for path, document in documents for fact in read_facts(document, path)]
+    asked = _without_repeats(a for fact in facts for a in ask_all(fact, wording))
+    asked = [item for item in asked if item.shape == "list" or _must(item, wording)]
+    mentions = Mentions(facts)
+    texts = [document.text for _, document in documents]
+    absent = [
+        *other_names(asked, kinds_of_names(texts, wording), mentions),
+        *other_facts(asked, wording, mentions),
+        *unknown_names(asked, wording, texts),
+    ]
+    chooser = random.Random(seed)
+    wanted_follow_ups = round(count * FOLLOW_UP_SHARE)
+    wanted_absent = round(count * UNANSWERABLE_SHARE)
+    lean = [*under_headings(asked), *with_pronouns(asked, wording, " ".join(texts))]
+    follow_ups = _follow_ups(lean, wanted_follow_ups, chooser)
+    taken = {f.asked.fact.quote for f in follow_ups if f.asked is not None}
+    complete = [item for item in asked if not (item.shape == "heading" and needs_context(item))]
+    chosen = _best(complete, count - len(follow_ups) - wanted_absent, chooser, taken, wording)
+    # A folder with few plain facts gets fewer unanswerable questions too: the mix stays.
+    share = UNANSWERABLE_SHARE / (1 - UNANSWERABLE_SHARE)
+    wanted_absent = min(wanted_absent, round((len(chosen) + len(follow_ups)) * share))
+    alone = _once_each(absent, wanted_absent - wanted_absent // 6, chooser)
+    used = {_opening(item) for item in alone}
+    swaps = [f for f in what_about(absent) if f.first not in used]
+    after = _spread(swaps, wanted_absent // 6, chooser, lambda f: (f.second, f.first))
+    return [
+        *(_answered_case(item, wording) for item in chosen),
+        *(_follow_up_case(item, wording) for item in (*follow_ups, *after)),
+        *(_absent_case(item) for item in alone),
+    ]
+
+
+def _follow_ups(found: Sequence[FollowUp], count: int, chooser: random.Random) -> list[FollowUp]:
+    """Follow-ups of which none is another one turned round."""
+    kept: list[FollowUp] = []
+    spoken: set[str] = set()
+    for item in _spread(found, len(found), chooser, lambda f: (_document(f), f.first)):
+        complete = item.asked.question if item.asked is not None else ""
+        if len(kept) < count and not spoken & {item.first, complete}:
+            kept.append(item)
+            spoken |= {item.first, complete}
+    return kept
+
+
+def _document(item: FollowUp) -> str:
+    return item.asked.fact.document if item.asked is not None else ""
+
+
+def _once_each(absent: Sequence[Absent], count: int, chooser: random.Random) -> list[Absent]:
+    """Unanswerable questions, each form of words once."""
+    kept: list[Absent] = []
+    forms: set[str] = set()
+    spread = _spread(absent, len(absent), chooser, lambda a: (a.shape, a.name, _opening(a)))
+    for item in spread:
+        if len(kept) < count and _opening(item) not in forms:
+            kept.append(item)
+            forms.add(_opening(item))
+    return kept
+
+
+def _without_repeats(asked: Iterable[Asked]) -> list[Asked]:
+    """Each question once: two facts that answer one question make two right answers."""
+    items = list(asked)
+    times = Counter(item.question.lower() for item in items if item.shape != "heading")
+    seen: set[str] = set()
+    kept = []
+    for item in items:
+        key = item.question.lower()
+        if key not in seen and (item.shape == "heading" or times[key] == 1):
+            seen.add(key)
+            kept.append(item)
+    return kept
+
+
+def _best(
+    asked: Sequence[Asked], count: int, chooser: random.Random, taken: set[str], wording: Wording
+) -> list[Asked]:
+    """The questions most worth asking, spread over documents, facts and shapes."""
+    order = {id(item): chooser.random() for item in asked}
+    ranked = sorted(asked, key=lambda item: -(_worth(item, wording) + order[id(item)]))
+    of_document: Counter[str] = Counter()
+    of_shape: Counter[str] = Counter()
+    of_answer: Counter[tuple[str, str]] = Counter()
+    quotes = set(taken)
+    chosen: list[Asked] = []
+    documents = len({item.fact.document for item in asked}) or 1
+    most = max(2, -(-2 * count // documents))
+    for item in ranked:
+        answer = (item.fact.document, item.wanted[0].lower())
+        if (
+            len(chosen) >= count
+            or _worth(item, wording) < _LEAST_WORTH
+            or any(item.fact.quote in quote or quote in item.fact.quote for quote in quotes)
+            or of_document[item.fact.document] >= most
+            or of_shape[item.shape] >= max(2, count * _MOST_OF_A_SHAPE.get(item.shape, 1.0))
+            or of_answer[answer] >= 1
+        ):
+            continue
+        chosen.append(item)
+        quotes.add(item.fact.quote)
+        of_document[item.fact.document] += 1
+        of_shape[item.shape] += 1
+        of_answer[answer] += 1
+    position = {id(item): number for number, item in enumerate(asked)}
+    return sorted(chosen, key=lambda item: position[id(item)])
+
+
+def _worth(item: Asked, wording: Wording) -> float:
+    """How much a question is worth keeping: by shape, names, length, and being clear by itself."""
+    content = content_words(item.question)
+    worth = _WORTH[item.shape]
+    worth += 1.0 if names(f"x {item.question}") else 0.0
+    if item.shape == "heading" and not names(f"x {item.question}"):
+        worth -= 1.5 if re.search(r"\bthe \w+", item.question) else 0.0
+    worth -= 1.5 if _VAGUE.search(item.question) else 0.0
+    worth -= 1.0 if len(content) < 2 else 0.0
+    # "The output", "the default type": of what, only the text before says.
+    short = re.match(r"^the [\w-]+(?: [\w-]+)?$", item.subject)
+    worth -= 1.5 if short and not names(f"x {item.question}") else 0.0
+    worth -= 0.15 * max(0, len(item.question.split()) - 14)
+    return worth
+
+
+def _spread(
+    items: Sequence[_T], count: int, chooser: random.Random, groups: Callable[[_T], tuple[str, ...]]
+) -> list[_T]:
+    """At most `count` items, at random, taking from the groups that have given least."""
+    shuffled = list(items)
+    chooser.shuffle(shuffled)
+    pool = _interleaved(shuffled, groups)[:_MOST_CONSIDERED]
+    given: Counter[tuple[int, str]] = Counter()
+    chosen: list[_T] = []
+    while pool and len(chosen) < count:
+        best = min(pool, key=lambda item: sum(given[key] for key in enumerate(groups(item))))
+        pool.remove(best)
+        chosen.append(best)
+        given.update(enumerate(groups(best)))
+    return chosen
+
+
+def _interleaved(items: Sequence[_T], groups: Callable[[_T], tuple[str, ...]]) -> list[_T]:
+    """The items with those of each first group in turn."""
+    turns: Counter[str] = Counter()
+    placed = []
+    for item in items:
+        group = groups(item)[0]
+        placed.append((turns[group], item))
+        turns[group] += 1
+    return [item for _, item in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _opening(item: Absent) -> str:
+    """What a question has in common with others of its form."""
+    return item.twin.question if item.twin is not None else item.question.replace(item.name, "")
+
+
+def _must(item: Asked, wording: Wording) -> tuple[tuple[str, ...], ...]:
+    if item.shape in _NUMERIC:
+        return number_groups(item.wanted[0])
+    if item.shape == "heading" and analyse(item.question).kind is Kind.QUANTITY:
+        numbers = number_groups(item.fact.text)
+        if numbers:
+            return numbers
+    return must_groups(item.wanted, item.question, wording)
+
+
+def _answered_case(item: Asked, wording: Wording, turns: tuple[str, ...] = (), *tags: str) -> Case:
+    text = item.fact.text.rstrip(":") if item.fact.items else item.fact.text
+    answer = f"{text}: {'; '.join(item.fact.items)}" if item.fact.items else text
+    turns = turns or (item.question,)
+    return Case(
+        id=_case_id(turns),
+        turns=turns,
+        answer=answer,
+        must=_must(item, wording),
+        evidence=(CaseEvidence(item.fact.document, item.fact.quote),),
+        tags=(*(tags or ("answerable",)), item.shape),
+        draft=True,
+    )
+
+
+def _follow_up_case(item: FollowUp, wording: Wording) -> Case:
+    turns = (item.first, item.second)
+    if item.asked is not None:
+        return _answered_case(item.asked, wording, turns, "follow-up")
+    return Case(
+        id=_case_id(turns),
+        turns=turns,
+        answerable=False,
+        tags=("follow-up", "unanswerable", item.shape),
+        draft=True,
+    )
+
+
+def _absent_case(item: Absent) -> Case:
+    turns = (item.question,)
+    return Case(
+        id=_case_id(turns),
+        turns=turns,
+        answerable=False,
+        tags=("unanswerable", item.shape),
+        draft=True,
+    )
+
+
+def _case_id(turns: Sequence[str]) -> str:
+    """A name that the same turns always get, so that a review finds its cases again."""
+    return "draft-" + hashlib.sha256("\n".join(turns).encode()).hexdigest()[:8]
