@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from advisor.evidence import Evidence
+from advisor.evidence import WEIGHTS, Evidence
 from advisor.question import Kind, Question
 from advisor.verification.quantities import Quantity, quantities
 from corpus.document import Document
@@ -36,7 +36,7 @@ def disagreeing(
     for other in evidence[:_LOOKED_AT]:
         if other.span.document_id == chosen.span.document_id:
             continue
-        if other.score < chosen.score - _COMPARABLE or other.answers_kind is not True:
+        if _merit(other) < _merit(chosen) - _COMPARABLE or other.answers_kind is not True:
             continue
         if other.signals["names"] < 1.0:
             continue
@@ -47,6 +47,11 @@ def disagreeing(
         if units and ours and others and not ours & others:
             return other
     return None
+
+
+def _merit(evidence: Evidence) -> float:
+    """A score without the place of the passage: one of two that say the same comes second."""
+    return evidence.score - WEIGHTS["passage_rank"] * evidence.signals["passage_rank"]
 
 
 def attribution(evidence: Evidence, document: Callable[[str], Document | None]) -> str:

@@ -17,7 +17,9 @@ from index.reading import IndexReader
 # log-odds.
 _ANSWERS_LESS = 0.5
 # Of what the best quote says beyond the question, a draft should keep this share.
-_KEPT = 0.5
+_KEPT = 0.4
+# A draft that shares more than this of its words with the best quote is a part of it.
+_PART = 0.8
 
 
 class DraftChecker:
@@ -64,13 +66,18 @@ class DraftChecker:
         return reads >= self._wanted - _ANSWERS_LESS
 
     def leaves_out(self, draft: str) -> bool:
-        """Whether a draft leaves out most of what the best quote says beyond the question."""
+        """Whether a draft leaves out most of what the best quote says beyond the question.
+
+        One that is itself a part of the quote does not: the quote would say it again.
+        """
         if self._best is None:
             return False
-        asked = {stem(word) for word in self._question.words}
-        told = {stem(word) for word in content_words(self._best.text)} - asked
-        kept = told & {stem(word) for word in content_words(draft)}
-        return len(kept) < _KEPT * len(told)
+        drafted = {stem(word) for word in content_words(draft)}
+        quoted = {stem(word) for word in content_words(self._best.text)}
+        if len(drafted & quoted) > _PART * len(drafted):
+            return False
+        told = quoted - {stem(word) for word in self._question.words}
+        return len(told & drafted) < _KEPT * len(told)
 
     def _misplaced(self, text: str, evidence: Sequence[EvidenceSpan]) -> str | None:
         """A word of the question that a sentence says back, though its evidence is silent on it.
