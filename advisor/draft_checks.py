@@ -41,6 +41,7 @@ class DraftChecker:
         self._verifier = verifier
         self._index = index
         best = [self._best.text] if self._best else []
+        self._quoted = _stems(best[0]) if best else frozenset()
         self._wanted = max(index.answers(question.text, best), default=0.0)
 
     def verify(self, sentence: DraftSentence) -> Verdict:
@@ -58,26 +59,33 @@ class DraftChecker:
         return verdict
 
     def answers(self, draft: str) -> bool:
-        """Whether a draft reads as an answer, about as well as the best quote does."""
-        if self._best is not None and holds_kind(self._question, self._best.text):
+        """Whether a draft answers about as well as the best quote does.
+
+        A small part of that quote does not: the quote itself would say more.
+        """
+        if self._best is None:
+            return True
+        if self._is_part(draft) and self._leaves_out(draft):
+            return False
+        if holds_kind(self._question, self._best.text):
             if holds_kind(self._question, draft) is False:
                 return False
         reads = self._index.answers(self._question.text, [draft])[0]
         return reads >= self._wanted - _ANSWERS_LESS
 
-    def leaves_out(self, draft: str) -> bool:
-        """Whether a draft leaves out most of what the best quote says beyond the question.
+    def needs_quote(self, draft: str) -> bool:
+        """Whether the best quote should follow a draft: most of it is missing there."""
+        return self._leaves_out(draft) and not self._is_part(draft)
 
-        One that is itself a part of the quote does not: the quote would say it again.
-        """
-        if self._best is None:
-            return False
-        drafted = {stem(word) for word in content_words(draft)}
-        quoted = {stem(word) for word in content_words(self._best.text)}
-        if len(drafted & quoted) > _PART * len(drafted):
-            return False
-        told = quoted - {stem(word) for word in self._question.words}
-        return len(told & drafted) < _KEPT * len(told)
+    def _leaves_out(self, draft: str) -> bool:
+        """Whether a draft leaves out most of what the best quote says beyond the question."""
+        told = self._quoted - {stem(word) for word in self._question.words}
+        return len(told & _stems(draft)) < _KEPT * len(told)
+
+    def _is_part(self, draft: str) -> bool:
+        """Whether a draft says little that the best quote does not."""
+        drafted = _stems(draft)
+        return len(drafted & self._quoted) > _PART * len(drafted)
 
     def _misplaced(self, text: str, evidence: Sequence[EvidenceSpan]) -> str | None:
         """A word of the question that a sentence says back, though its evidence is silent on it.
@@ -98,6 +106,10 @@ class DraftChecker:
         start = document.text.rfind("\n\n", 0, max(0, span.start - 400)) + 1
         headings = " ".join(document.heading_path(span.start))
         return f"{document.title} {document.source} {headings} {document.text[start : span.end]}"
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in content_words(text))
 
 
 def says_something(text: str, question: Question) -> bool:

@@ -247,7 +247,7 @@ class Advisor:
             for text, supported in held:
                 yield self._emit(run, text, supported, passages)
             held.clear()
-        if run.mode == "compose" and checker.leaves_out(run.text.text):
+        if run.mode == "compose" and checker.needs_quote(run.text.text):
             yield self._emit(run, quotes[0].text, quotes[0].verdict(), passages)
 
     def _quote(self, run: _Run, quotes: Sequence[Quote]) -> Iterator[Event]:
