@@ -42,6 +42,7 @@ class DraftChecker:
         self._index = index
         best = [self._best.text] if self._best else []
         self._quoted = _stems(best[0]) if best else frozenset()
+        self._all_quoted = _stems(" ".join(quote.text for quote in quotes))
         self._wanted = max(index.answers(question.text, best), default=0.0)
 
     def verify(self, sentence: DraftSentence) -> Verdict:
@@ -61,11 +62,11 @@ class DraftChecker:
     def answers(self, draft: str) -> bool:
         """Whether a draft answers about as well as the best quote does.
 
-        A small part of that quote does not: the quote itself would say more.
+        A small part of the quotes does not: they would say more.
         """
         if self._best is None:
             return True
-        if self._is_part(draft) and self._leaves_out(draft):
+        if _is_part(draft, self._all_quoted) and self._leaves_out(draft, self._all_quoted):
             return False
         if holds_kind(self._question, self._best.text):
             if holds_kind(self._question, draft) is False:
@@ -75,17 +76,12 @@ class DraftChecker:
 
     def needs_quote(self, draft: str) -> bool:
         """Whether the best quote should follow a draft: most of it is missing there."""
-        return self._leaves_out(draft) and not self._is_part(draft)
+        return self._leaves_out(draft, self._quoted) and not _is_part(draft, self._quoted)
 
-    def _leaves_out(self, draft: str) -> bool:
-        """Whether a draft leaves out most of what the best quote says beyond the question."""
-        told = self._quoted - {stem(word) for word in self._question.words}
+    def _leaves_out(self, draft: str, quoted: frozenset[str]) -> bool:
+        """Whether a draft leaves out most of what quotes say beyond the question."""
+        told = quoted - {stem(word) for word in self._question.words}
         return len(told & _stems(draft)) < _KEPT * len(told)
-
-    def _is_part(self, draft: str) -> bool:
-        """Whether a draft says little that the best quote does not."""
-        drafted = _stems(draft)
-        return len(drafted & self._quoted) > _PART * len(drafted)
 
     def _misplaced(self, text: str, evidence: Sequence[EvidenceSpan]) -> str | None:
         """A word of the question that a sentence says back, though its evidence is silent on it.
@@ -106,6 +102,12 @@ class DraftChecker:
         start = document.text.rfind("\n\n", 0, max(0, span.start - 400)) + 1
         headings = " ".join(document.heading_path(span.start))
         return f"{document.title} {document.source} {headings} {document.text[start : span.end]}"
+
+
+def _is_part(draft: str, quoted: frozenset[str]) -> bool:
+    """Whether a draft says little that quotes do not."""
+    drafted = _stems(draft)
+    return len(drafted & quoted) > _PART * len(drafted)
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -50,7 +50,7 @@ def judge_table(judge: str = "lexical") -> str:
 def run_table() -> str:
     """What a run over the development questions took, and what killing it did."""
     lines = ["| what | measured | goal |", "|---|---|---|"]
-    for name, title in (("run", "embedded model"), ("run_quote", "`answering=quote`")):
+    for name, title in (("run", "embedded model"), ("run_compose", "`answering=compose`")):
         found = _read(name)
         if found is None:
             continue
