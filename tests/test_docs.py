@@ -35,7 +35,7 @@ def test_named_commands_exist(page: Path) -> None:
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
     evals = set(get_command(evals_app).commands)  # type: ignore[attr-defined]
     text = page.read_text(encoding="utf-8")
-    for name in re.findall(r"(?:`|\$ |^)advisor eval ([a-z-]+)", text, re.M):
+    for name in re.findall(r"(?:`|\$ |^)advisor eval ([a-z][a-z-]*)", text, re.M):
         assert name in evals, f"{page.name} names `advisor eval {name}`"
     for name in re.findall(r"(?:`|\$ |^)advisor ([a-z]+)", text, re.M):
         assert name in commands, f"{page.name} names `advisor {name}`"
