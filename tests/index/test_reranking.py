@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.errors import EmbeddingError
 from index.passage import Passage, RetrievedPassage
 from index.reranking import Readable, Reader, Reading, build_reranker
 from index.retrieval import rerank
+from tests.tiny_cross_encoder import save_tiny_cross_encoder
 
 
 def reading(answers: float, *pieces: tuple[int, int, float]) -> Reading:
@@ -109,3 +112,36 @@ class TestReader:
 
 def test_no_reranker() -> None:
     assert build_reranker("none") is None
+
+
+class TestCrossEncoder:
+    PASSAGES = (Readable("Pay", "It is a lot. It is paid monthly."), Readable("", "Nothing."))
+
+    def test_scores_each_sentence_and_keeps_the_best(self, tmp_path: Path) -> None:
+        save_tiny_cross_encoder(tmp_path / "model", labels=1)
+        reranker = build_reranker(str(tmp_path / "model"))
+        assert reranker is not None
+        first, second = reranker.read("When is it paid?", self.PASSAGES)
+        assert len(first.logits) == 2
+        assert len(second.logits) == 1
+        assert first.answers == pytest.approx(float(first.logits.max()))
+        assert self.PASSAGES[0].text[first.starts[1] : first.ends[1]] == "It is paid monthly."
+
+    def test_nothing_to_read(self, tmp_path: Path) -> None:
+        save_tiny_cross_encoder(tmp_path / "model", labels=1)
+        reranker = build_reranker(str(tmp_path / "model"))
+        assert reranker is not None
+        assert reranker.read("What?", []) == []
+
+    def test_three_labels_are_refused(self, tmp_path: Path) -> None:
+        save_tiny_cross_encoder(tmp_path / "model", labels=3)
+        reranker = build_reranker(str(tmp_path / "model"))
+        assert reranker is not None
+        with pytest.raises(EmbeddingError, match="3 scores a pair"):
+            reranker.read("What?", self.PASSAGES)
+
+    def test_a_folder_without_a_model(self, tmp_path: Path) -> None:
+        reranker = build_reranker(str(tmp_path))
+        assert reranker is not None
+        with pytest.raises(EmbeddingError, match="cannot be loaded"):
+            reranker.read("What?", self.PASSAGES)

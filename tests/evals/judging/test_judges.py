@@ -11,7 +11,7 @@ from evals.errors import JudgeError
 from evals.judging import Evidence, Judge, Pair, build_judge
 from evals.judging.remembered import RememberingJudge
 from evals.judging.server import ServerJudge
-from tests.evals.judging.tiny_cross_encoder import save_tiny_cross_encoder
+from tests.tiny_cross_encoder import save_tiny_cross_encoder
 
 EVIDENCE = Evidence("A placement at Brightwater lasts at least twelve weeks.", "d")
 PAIRS = [
