@@ -107,11 +107,8 @@ class AnswerabilityModel:
     def _missing_year(self, question: Question, evidence: Sequence[Evidence]) -> str | None:
         """A year of the question that none of the first sentences' surroundings mention.
 
-        "How many were hired in 2019?" is not answered by what happened in 2024. Whether something
-        was so in a year can be: by no.
+        "How many were hired in 2019?" is not answered by what happened in 2024.
         """
-        if question.kind is Kind.YES_NO:
-            return None
         told = " ".join(self._selector.context(e) for e in evidence[:_CONSIDERED])
         years = re.findall(r"\b(?:1[5-9]|20)\d\d\b", question.text)
         return next((year for year in years if year not in told), None)

@@ -140,6 +140,18 @@ def test_off_topic_abstains_with_the_nearest_passages(scripted_advisor: Make) ->
     assert model.history == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["How long was a placement at Brightwater in 1998?", "Did Brightwater pay interns in 1998?"],
+)
+def test_a_year_that_nothing_mentions(scripted_advisor: Make, question: str) -> None:
+    advisor, _ = scripted_advisor(answering="quote")
+    answer = advisor.ask(question)
+    assert answer.abstained is AbstainReason.MISSING_FACT
+    assert answer.missing == "1998"
+    assert answer.answerability == 0.0
+
+
 def test_a_list_item_brings_its_list(scripted_advisor: Make) -> None:
     advisor, _ = scripted_advisor(answering="quote")
     answer = advisor.ask("Which things does every intern receive?")
