@@ -17,7 +17,6 @@ from evals.rendering import html
 from evals.rendering.cases import highlighted, is_failing
 from evals.rendering.plots import calibration, latency, metric_intervals, risk_coverage
 from tests.evals.rendering import samples
-from tests.ui.conftest import browser  # noqa: F401
 
 SECOND = "answering=quote"
 
@@ -114,7 +113,7 @@ def test_matplotlib_is_imported_only_for_pictures() -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_in_a_browser(browser, tmp_path: Path, two: str, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+def test_in_a_browser(browser, tmp_path: Path, two: str, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "report.html"
     file.write_text(two, encoding="utf-8")
     context = browser.new_context(
