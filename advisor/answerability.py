@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import AbstainReason
-from advisor.evidence import Evidence, EvidenceSelector, coverage, holds_name
+from advisor.evidence import Evidence, EvidenceSelector, coverage
+from advisor.kinds import holds_name
 from advisor.question import Kind, Question
 from index.lexical import content_words, stem, words
 

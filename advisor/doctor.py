@@ -22,6 +22,7 @@ from typing import Any
 from advisor.errors import ModelError
 from advisor.settings import Settings
 from index.errors import IndexingError, IndexMissing, WeightsError
+from index.weights import MINILM, READER, EmbeddedWeights, verified
 
 _TOKEN_TIMEOUT_SECONDS = 180.0
 _SERVER_TIMEOUT_SECONDS = 5.0
@@ -178,30 +179,22 @@ def check_server(settings: Settings) -> Check:
 
 def check_embedding(settings: Settings) -> Check:
     """The embedding model's weights, every byte."""
-    from index import weights
-
-    name = "Embedding model"
-    if settings.embedding != "embedded":
-        return Check(name, None, f"{settings.embedding} is checked when it is loaded")
-    try:
-        path = weights.verified(weights.MINILM, cached=False)
-    except WeightsError as error:
-        return Check(name, False, str(error), "Run the command at the end of the line above.")
-    return Check(name, True, f"{path}, SHA-256 as published")
+    return _check_weights("Embedding model", settings.embedding, MINILM, "as published")
 
 
 def check_reranker(settings: Settings) -> Check:
     """The reading model's weights, every byte."""
-    from index import weights
+    return _check_weights("Reading model", settings.reranker, READER, "as shipped")
 
-    name = "Reading model"
-    if settings.reranker != "embedded":
-        return Check(name, None, f"{settings.reranker} is checked when it is loaded")
+
+def _check_weights(name: str, setting: str, expected: EmbeddedWeights, origin: str) -> Check:
+    if setting != "embedded":
+        return Check(name, None, f"{setting} is checked when it is loaded")
     try:
-        path = weights.verified(weights.READER, cached=False)
+        path = verified(expected, cached=False)
     except WeightsError as error:
         return Check(name, False, str(error), "Run the command at the end of the line above.")
-    return Check(name, True, f"{path}, SHA-256 as shipped")
+    return Check(name, True, f"{path}, SHA-256 {origin}")
 
 
 def check_chroma(settings: Settings) -> Check:

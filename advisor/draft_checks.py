@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.drafting import DraftSentence, Note
-from advisor.evidence import holds_kind
+from advisor.kinds import holds_kind
 from advisor.question import Kind, Question
 from advisor.quoting import Quote
 from advisor.verification import Verifier

@@ -1,7 +1,8 @@
 import pytest
 
 from advisor.answer import EvidenceSpan
-from advisor.evidence import coverage, holds_kind, holds_name, name_share, sentences_of
+from advisor.evidence import coverage, name_share, sentences_of
+from advisor.kinds import holds_kind, holds_name
 from advisor.question import analyse
 from advisor.quoting import plain
 from corpus.document import Document, Section
