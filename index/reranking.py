@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corpus.splitting import split_sentences
 from index.embedding import encodable, open_session
 from index.errors import EmbeddingError
-from index.weights import READER, verified
+from index.weights import MINILM, READER, locate, verified
 
 # What the reader was trained with: tokens of a question, and of question and passage together.
 _MOST_QUESTION_TOKENS = 48
@@ -82,8 +82,8 @@ class Reader:
     counts, not its two ends. `evals/training` makes it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Load `model.onnx` and `tokenizer.json` of a folder.
+    def __init__(self, model: Path, tokenizer: Path) -> None:
+        """Load an ONNX file and the `tokenizer.json` of the model it was trained from.
 
         Raises:
             EmbeddingError: the model is damaged.
@@ -91,11 +91,11 @@ class Reader:
         from tokenizers import Tokenizer
 
         self._session = open_session(
-            folder / "model.onnx",
-            f"The reading model in {folder} is damaged. Install groundwise again, or set "
+            model,
+            f"The reading model {model} is damaged. Install groundwise again, or set "
             '`reranker = "none"`.',
         )
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
@@ -200,7 +200,7 @@ def build_reranker(name: str) -> Reranker | None:
     if name == "none":
         return None
     if name == "embedded":
-        return Reader(verified(READER).parent)
+        return Reader(verified(READER), locate(MINILM).parent / "tokenizer.json")
     return CrossEncoderReranker(name)
 
 

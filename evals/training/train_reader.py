@@ -3,16 +3,15 @@
     python -m evals.training.train_reader DATA OUT [--threads N]
 
 `DATA` holds `questions/` and `verifier/`, see `evals.training.reader_data`. `OUT` receives
-`model.onnx` (8-bit integers, about 23 MB) and `tokenizer.json`; its SHA-256 belongs into
-`index.weights.READER`. About 45 minutes on two cores. Everything is seeded; on another machine or
-number of threads sums are made in another order, and the last digits differ.
+`model.onnx` (8-bit integers, about 23 MB), whose SHA-256 belongs into `index.weights.READER`; the
+tokenizer is that of all-MiniLM-L6-v2. About 45 minutes on two cores. Everything is seeded; on
+another machine or number of threads sums are made in another order, and the last digits differ.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -197,7 +196,7 @@ def train(rows: Sequence[Row]) -> ReaderNetwork:
 
 
 def export(network: ReaderNetwork, folder: Path) -> None:
-    """Write `model.onnx`, quantized to 8-bit integers, and `tokenizer.json`."""
+    """Write `model.onnx`, quantized to 8-bit integers."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -221,7 +220,6 @@ def export(network: ReaderNetwork, folder: Path) -> None:
         quantize_dynamic(
             whole, folder / "model.onnx", weight_type=QuantType.QInt8, per_channel=True
         )
-    shutil.copy(embedded_minilm() / "tokenizer.json", folder / "tokenizer.json")
 
 
 def main() -> None:
