@@ -25,7 +25,7 @@ _EMBEDDED = 14
 
 # Weights of the signals in a sentence's score. Fitted to rank answering sentences above the others
 # of the same six passages, but for `heading`, `names` and `question`, which the fitted data has
-# none of; see docs/decisions/003-evidence.md.
+# none of; see docs/decisions/006-reading.md.
 WEIGHTS: Mapping[str, float] = {
     "reader": 0.4,
     "dense": 5.0,
@@ -195,18 +195,18 @@ def sentences_of(document: Document, retrieved: RetrievedPassage) -> list[Eviden
     heading = passage.heading_path[-1] if passage.heading_path else ""
     found = []
     for span in spans:
-        text = _span(document, max(span.start, span.marker_end), span.end)
+        text = span_of(document, max(span.start, span.marker_end), span.end)
         if not re.search(r"\w", text.text):
             continue
         items = [s for s in spans if s.lead_in == (span.start, span.end)]
-        announced = tuple(_span(document, max(s.start, s.marker_end), s.end) for s in items)
+        announced = tuple(span_of(document, max(s.start, s.marker_end), s.end) for s in items)
         found.append(
             Evidence(
                 span=text,
                 retrieved=retrieved,
                 kind=span.kind,
                 block=span.block,
-                lead_in=_span(document, *span.lead_in) if span.lead_in else None,
+                lead_in=span_of(document, *span.lead_in) if span.lead_in else None,
                 announced=announced or (below if span is spans[-1] else ()),
                 heading=heading,
             )
@@ -219,15 +219,16 @@ def told(evidence: Evidence) -> str:
     return " ".join([evidence.span.text, *(span.text for span in evidence.announced)])
 
 
-def _span(document: Document, start: int, end: int) -> EvidenceSpan:
+def span_of(document: Document, start: int, end: int) -> EvidenceSpan:
+    """That part of a document, as evidence."""
     return EvidenceSpan(document.id, start, end, document.text[start:end])
 
 
 def _heading_span(document: Document, section: Section) -> EvidenceSpan:
     start = document.text.find(section.heading, section.start, section.body_start)
     if start < 0:  # a heading that is not written as it is called
-        return _span(document, section.start, section.body_start)
-    return _span(document, start, start + len(section.heading))
+        return span_of(document, section.start, section.body_start)
+    return span_of(document, start, start + len(section.heading))
 
 
 def _near(sentences: Sequence[Evidence], i: int) -> str:

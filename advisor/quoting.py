@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.disagreement import attribution, disagreeing
-from advisor.evidence import Evidence, surroundings
+from advisor.evidence import Evidence, span_of, surroundings
 from advisor.question import Kind, Question, names
 from corpus.document import Document, Section
 from corpus.sentences import SentenceSpan
@@ -175,11 +175,11 @@ def _overview(
     if len(parts) < 2 or not 0 < len(lead_in) < _MOST_CHARS:
         return None
     start = document.text.index(lead_in, section.body_start)
-    spans = [_span(document, start, start + len(lead_in))]
+    spans = [span_of(document, start, start + len(lead_in))]
     for part in parts[:_MOST_ITEMS]:
         offset = document.text.find(part.heading, part.start)
         if part.start <= offset < part.end:
-            spans.append(_span(document, offset, offset + len(part.heading)))
+            spans.append(span_of(document, offset, offset + len(part.heading)))
     lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
     return Quote("\n".join(lines), tuple(spans), evidence)
 
@@ -291,15 +291,11 @@ def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evide
         between = document.text[pieces[-1].end : start] if pieces else "not the first"
         if _ONLY_MARKS.match(between):
             # What follows without a word in between is one quote.
-            pieces[-1] = _span(document, pieces[-1].start, span.end)
+            pieces[-1] = span_of(document, pieces[-1].start, span.end)
         else:
-            pieces.append(_span(document, start, span.end))
+            pieces.append(span_of(document, start, span.end))
     separator = "\n" if any(line.startswith("- ") for line in lines) else " "
     return Quote(separator.join(lines), tuple(pieces), evidence)
-
-
-def _span(document: Document, start: int, end: int) -> EvidenceSpan:
-    return EvidenceSpan(document.id, start, end, document.text[start:end])
 
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")

@@ -55,19 +55,9 @@ class Reading:
         inside = self.logits[(self.starts < end) & (self.ends > start)]
         return _log_sum_exp(inside)
 
-    def best(self) -> tuple[int, int]:
-        """The piece most likely to be part of the answer."""
-        i = int(np.argmax(self.logits))
-        return int(self.starts[i]), int(self.ends[i])
-
 
 class Reranker(Protocol):
     """Reads a question beside passages."""
-
-    @property
-    def name(self) -> str:
-        """What to call it where people see it."""
-        ...
 
     def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
         """Return one reading per passage, in order."""
@@ -98,11 +88,6 @@ class Reader:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-
-    @property
-    def name(self) -> str:
-        """The setting that chooses it."""
-        return "embedded"
 
     def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
         """Read passage by passage.
@@ -141,11 +126,6 @@ class CrossEncoderReranker:
     def __init__(self, name: str) -> None:
         self._name = name
         self._model: Any = None
-
-    @property
-    def name(self) -> str:
-        """The folder or hub name."""
-        return self._name
 
     def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
         """Score every sentence.
