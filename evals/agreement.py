@@ -124,13 +124,7 @@ def measure_judge(
         "unit": unit,
         "threshold": _round(threshold),
         **_metrics(judged, threshold),
-        "at_own_threshold": {
-            "threshold": judge.threshold,
-            "balanced_accuracy": _round(
-                agreement.balanced_accuracy(judged.labels, judged.own_labels)
-            ),
-            "called_supported": _round(float(judged.own_labels.mean())),
-        },
+        "at_own_threshold": _at_own_threshold(judge, judged),
         "calibration": _calibration(judged),
         "sources": {name: _metrics(_of_source(judged, name), threshold) for name in names}
         if len(names) > 1
@@ -142,6 +136,16 @@ def measure_judge(
         },
         "above_floor": _above_floor(judged, threshold, floor, floor_threshold),
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL},
+    }
+
+
+def _at_own_threshold(judge: Judge, judged: JudgedData) -> dict[str, Any]:
+    """How the labels that the judge itself gives agree."""
+    accuracy = agreement.balanced_accuracy(judged.labels, judged.own_labels)
+    return {
+        "threshold": judge.threshold,
+        "balanced_accuracy": _round(accuracy),
+        "called_supported": _round(float(judged.own_labels.mean())),
     }
 
 
