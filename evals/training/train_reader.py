@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any
 
 import torch
 
+from evals.training.exporting import export
 from evals.training.reader_data import Row, build_rows
 from index.weights import embedded_minilm, sha256_of
 
@@ -195,33 +195,6 @@ def train(rows: Sequence[Row]) -> ReaderNetwork:
     return network.eval()
 
 
-def export(network: ReaderNetwork, folder: Path) -> None:
-    """Write `model.onnx`, quantized to 8-bit integers."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    folder.mkdir(parents=True, exist_ok=True)
-    # Three tensors: the exporter would take one that is given twice for one input.
-    examples = tuple(torch.full((2, 8), value, dtype=torch.long) for value in (5, 1, 0))
-    rows = torch.export.Dim("rows", min=1, max=4096)
-    tokens = torch.export.Dim("tokens", min=2, max=512)
-    with tempfile.TemporaryDirectory() as scratch:
-        whole = Path(scratch) / "model.onnx"
-        torch.onnx.export(
-            network,
-            examples,
-            str(whole),
-            input_names=["input_ids", "attention_mask", "token_type_ids"],
-            output_names=["scores"],
-            dynamic_shapes=({0: rows, 1: tokens},) * 3,
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
-        quantize_dynamic(
-            whole, folder / "model.onnx", weight_type=QuantType.QInt8, per_channel=True
-        )
-
-
 def main() -> None:
     """Build the rows, train, export, print the SHA-256."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
@@ -230,7 +203,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    export(train(build_rows(arguments.data)), arguments.out)
+    export(train(build_rows(arguments.data)), arguments.out / "model.onnx", "scores")
     print(sha256_of(arguments.out / "model.onnx", cached=False))
 
 
