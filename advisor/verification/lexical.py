@@ -8,22 +8,10 @@ from dataclasses import dataclass
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.question import names
+from advisor.verification.analysis import NEGATION
 from advisor.verification.quantities import Quantity, in_digits, matches, quantities
-from index.lexical import content_words, stem, words
-
-_NEGATION = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|nobody|nothing|hardly|barely)\b|n['’]t\b",
-    re.I,
-)
-# Words that turn a statement into its opposite, in pairs.
-_OPPOSITES = (
-    ("increase", "decrease"), ("more", "less"), ("most", "least"), ("before", "after"),
-    ("maximum", "minimum"), ("paid", "unpaid"), ("required", "optional"), ("all", "none"),
-    ("always", "never"), ("first", "last"), ("above", "below"), ("accept", "reject"),
-    ("allow", "forbid"), ("high", "low"), ("long", "short"), ("many", "few"), ("free", "paid"),
-    ("remote", "onsite"), ("formal", "informal"), ("succeed", "fail"),
-)  # fmt: skip
-
+from advisor.verification.rules import name_is_missing, opposite
+from index.lexical import content_words, stem
 
 # A sentence rests on one span that holds this share of its words, and one more that adds to it:
 # less, and it is put together from words of different statements.
@@ -49,6 +37,11 @@ class LexicalVerifier:
     def __init__(self, threshold: float) -> None:
         """`threshold`: the share of content words from which a claim is supported, 0 to 1."""
         self._threshold = threshold
+
+    @property
+    def threshold(self) -> float:
+        """The share of content words from which a claim is supported."""
+        return self._threshold
 
     @property
     def name(self) -> str:
@@ -80,21 +73,21 @@ class LexicalVerifier:
     ) -> tuple[Label, str]:
         missing = _missing_quantity(claim.text, chosen)
         if missing is not None:
-            contradicts = score >= self._threshold and missing.unit != ""
+            contradicts = score >= self.threshold and missing.unit != ""
             label = Label.CONTRADICTED if contradicts else Label.NOT_SUPPORTED
             return label, f"quantity {missing.value:g} {missing.unit}".strip() + " is not there"
-        name = _missing_name(claim.text, held)
+        name = next((n for n in names(claim.text) if name_is_missing(n, held)), None)
         if name:
             return Label.NOT_SUPPORTED, f"name {name} is not there"
-        if score < self._threshold:
+        if score < self.threshold:
             return Label.NOT_SUPPORTED, f"{score:.0%} of the words are there"
-        negations = len(_NEGATION.findall(claim.text))
+        negations = len(NEGATION.findall(claim.text))
         # A negation must be on both sides or on neither, in the evidence that decides.
         if (negations > 0) != (chosen[0].negations > 0) and len(wanted) > 1:
             return Label.CONTRADICTED, "negated on one side only"
-        opposite = _opposite(wanted, held)
-        if opposite:
-            return Label.CONTRADICTED, f"{opposite[0]} against {opposite[1]}"
+        found = opposite(wanted, held)
+        if found:
+            return Label.CONTRADICTED, f"{found[0]} against {found[1]}"
         return Label.SUPPORTED, f"{score:.0%} of the words are there"
 
 
@@ -103,7 +96,7 @@ def _prepare(span: EvidenceSpan) -> _Evidence:
         span=span,
         stems=_stems(span.text),
         quantities=tuple(quantities(span.text)),
-        negations=len(_NEGATION.findall(span.text)),
+        negations=len(NEGATION.findall(span.text)),
     )
 
 
@@ -146,20 +139,4 @@ def _missing_quantity(text: str, chosen: Sequence[_Evidence]) -> Quantity | None
     for claimed in quantities(text):
         if not any(matches(claimed, quantity) for quantity in given):
             return claimed
-    return None
-
-
-def _missing_name(text: str, held: frozenset[str]) -> str | None:
-    for name in names(text):
-        if any(stem(word.removesuffix("'s")) not in held for word in words(name) if len(word) > 1):
-            return name
-    return None
-
-
-def _opposite(claimed: frozenset[str], held: frozenset[str]) -> tuple[str, str] | None:
-    for one, other in _OPPOSITES:
-        for said, found in ((one, other), (other, one)):
-            said_stem, found_stem = stem(said), stem(found)
-            if said_stem in claimed and said_stem not in held and found_stem in held:
-                return said, found
     return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from index.embedding import encodable
+
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro",
                "gbp": "pound", "us$": "dollar"}  # fmt: skip
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
@@ -66,7 +68,7 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Every quantity of a text, in order. Numbers written in words count as numbers."""
-    normal = in_digits(text)
+    normal = in_digits(_PER_CENT.sub("percent", text))
     overall = next((per for word, per in _RATES.items() if word in normal.lower()), "")
     return _share_units([_read(normal, match, overall) for match in _QUANTITY.finditer(normal)])
 
@@ -97,13 +99,17 @@ def in_digits(text: str) -> str:
     from text_to_num import alpha2digit
 
     # text2num would read "3.5 million" as two numbers.
-    return str(alpha2digit(_SCALED.sub(_expand, _VAGUE.sub("many", text)), "en", _SMALLEST))
+    vague = _ONE_SCALE.sub(lambda m: f"1 {m['scale']}", _VAGUE.sub("many", encodable(text)))
+    return str(alpha2digit(_SCALED.sub(_expand, vague), "en", _SMALLEST))
 
 
+_PER_CENT = re.compile(r"\bper cent\b", re.I)
 # The smallest number that is read from a word standing alone: "one" is more often a pronoun.
 _SMALLEST = 2.0
 # "Hundreds of candidates" is no number.
 _VAGUE = re.compile(r"(?<!\d )\b(?:dozens|hundreds|thousands|millions|billions)\b", re.I)
+# "One thousand" and "a million"; "a hundred" alone is often no more than many.
+_ONE_SCALE = re.compile(r"\b(?:one|an?) (?P<scale>thousand|million|billion|trillion)\b", re.I)
 _SCALED = re.compile(
     r"(?P<number>\d+(?:\.\d+)?) ?-?(?P<scale>thousand|[mb]illion|trillion)\b", re.I
 )
@@ -127,6 +133,47 @@ def matches(claimed: Quantity, given: Quantity) -> bool:
     if {claimed.bound, given.bound} & {"min", "max"} and claimed.bound != given.bound:
         return False
     return not (claimed.per and given.per and claimed.per != given.per)
+
+
+def follows(claimed: Quantity, given: Quantity) -> bool:
+    """Whether a claimed quantity is the given one, or is told by it in a rounder way.
+
+    "Over 400" and "about 440" follow from 443, "the 1960s" from 1963, "the 20th century" from
+    1986.
+    """
+    if matches(claimed, given):
+        return True
+    loose = {claimed.unit, given.unit} - _STRICT_UNITS  # "at the age of 57" and "57 years old"
+    if loose and matches(replace(claimed, unit=""), given):
+        return True
+    if _is_year(given):
+        if claimed.unit == "s" and claimed.value == given.value // 10 * 10:
+            return True
+        if claimed.unit == "century" and claimed.value == (given.value - 1) // 100 + 1:
+            return True
+    if not claimed.bound or given.bound not in ("", "near", claimed.bound):
+        return False
+    if claimed.unit in _STRICT_UNITS and given.unit != claimed.unit:
+        return False
+    low, high = _ROUNDER[claimed.bound]
+    return low * claimed.value <= given.value <= high * claimed.value
+
+
+# How far from a claimed number the given one may lie, as factors.
+_ROUNDER = {"min": (1.0, 1.5), "max": (0.67, 1.0), "near": (0.93, 1.07)}
+
+
+def is_count(quantity: Quantity) -> bool:
+    """Whether a quantity counts a few things, which a text may show without the number."""
+    few = quantity.value == int(quantity.value) and 0 < quantity.value <= _MOST_SHOWN
+    return few and quantity.unit not in _STRICT_UNITS
+
+
+_MOST_SHOWN = 12
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return quantity.value == int(quantity.value) and 1000 <= quantity.value <= 2100
 
 
 _STRICT_UNITS = frozenset(_UNITS.values()) | frozenset(TIME_UNITS)

@@ -89,7 +89,8 @@ def build_judge(spec: str, settings: Settings) -> Judge:
     if kind == "verifier":
         from evals.judging.verifier import VerifierJudge
 
-        return VerifierJudge(rest or settings.verifier, _or(threshold, settings.support_threshold))
+        chosen = settings.support_threshold if threshold is None else threshold
+        return VerifierJudge(rest or settings.verifier, chosen, settings.strictness)
     if kind == "overlap" and not rest:
         from evals.judging.overlap import OverlapJudge
 

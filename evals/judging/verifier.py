@@ -9,7 +9,13 @@ from pathlib import Path
 
 import advisor.verification
 from advisor.answer import Claim, EvidenceSpan
-from advisor.verification import build_verifier
+from advisor.verification import (
+    Strictness,
+    Verifier,
+    VerifierError,
+    build_verifier,
+    load_trained,
+)
 from corpus.splitting import split_sentences
 from evals.errors import JudgeError
 from evals.judging import Evidence, Pair
@@ -25,18 +31,25 @@ class VerifierJudge:
     for `lexical`, whose score says nothing of its rules: there it is `graded_support`.
     """
 
-    def __init__(self, verifier: str, threshold: float) -> None:
-        """`verifier` as the setting of that name, `threshold` as `support_threshold`.
+    def __init__(
+        self, verifier: str, threshold: float | None, strictness: Strictness = "normal"
+    ) -> None:
+        """`verifier`, `threshold` and `strictness` as the settings.
 
         Raises:
-            JudgeError: there is no such verifier.
+            JudgeError: there is no such verifier, or its model cannot be read: a figure of
+                another one would mislead.
         """
         try:
-            self._verifier = build_verifier(verifier, threshold)
-        except ValueError as error:
-            raise JudgeError(f"The judge cannot be made: {error}.") from error
+            self._verifier: Verifier = (
+                load_trained(threshold, strictness)
+                if verifier == "trained"
+                else build_verifier(verifier, threshold, strictness)
+            )
+        except VerifierError as error:
+            raise JudgeError(f"The judge cannot be made: {error}") from error
         self.name = f"verifier:{verifier}"
-        self.threshold = threshold
+        self.threshold = self._verifier.threshold
         self.fingerprint = source_hash()
         self._graded = verifier == "lexical"
 
@@ -73,6 +86,6 @@ def source_hash() -> str:
     """SHA-256, shortened, over the source of the verifiers and of the judges."""
     digest = hashlib.sha256()
     for folder in (Path(advisor.verification.__file__).parent, Path(__file__).parent):
-        for path in sorted(folder.glob("*.py")):
+        for path in sorted([*folder.glob("*.py"), *folder.glob("model/*.json")]):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,0 +1,77 @@
+"""Dates of a text, as far as it tells them: a year, a month of a year, a day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NAMES = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_MONTH = r"(?:%s)\.?" % "|".join(sorted(_MONTHS, key=len, reverse=True))  # noqa: UP031
+_DATE = re.compile(
+    rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
+    rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>\d{{4}}))?\b"
+    rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>\d{{4}})\b)?"
+    rf"|\b(?P<month3>{_MONTH})(?:,| of)? (?P<year3>\d{{4}})\b",
+    re.I,
+)
+# A month by itself, where it cannot be the verb or a name.
+_ALONE = re.compile(
+    r"\b(?:in|since|until|by|from|of|early|late|mid|last|next|every|each)[ -]"
+    rf"(?P<month>{'|'.join(name.capitalize() for name in _NAMES)})\b(?! \d)"
+)
+_YEAR = re.compile(r"(?<![\d.,$€£-])(?:1[0-9]|20)\d\d(?![\d%]|[.,-]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date; what is not told is 0."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+
+
+def dates(text: str) -> list[Date]:
+    """The dates that name a month, in order. Years alone are quantities."""
+    found = []
+    for match in _DATE.finditer(text):
+        if match["iso"]:
+            year, month, day = (int(part) for part in match["iso"].split("-"))
+        else:
+            named = match["month"] or match["month2"] or match["month3"]
+            if named[0].islower():  # "may 5": a verb, or a text without capitals
+                continue
+            month = _MONTHS[named.lower().rstrip(".")]
+            day = int(match["day"] or match["day2"] or 0)
+            year = int(match["year"] or match["year2"] or match["year3"] or 0)
+        if 1 <= month <= 12 and 0 <= day <= 31:
+            found.append(Date(year, month, day))
+    taken = [match.span() for match in _DATE.finditer(text)]
+    for match in _ALONE.finditer(text):
+        place = match.start("month")
+        if not any(start <= place < end for start, end in taken):
+            found.append(Date(month=_MONTHS[match["month"].lower()]))
+    return found
+
+
+def years(text: str) -> frozenset[int]:
+    """The years a text names."""
+    return frozenset(int(match[0]) for match in _YEAR.finditer(text))
+
+
+def follows_from(claimed: Date, given: Date, other_years: frozenset[int] = frozenset()) -> bool:
+    """Whether a date follows from a given one: "2020" does from "July 2020", not the reverse.
+
+    A given date may leave out its year, which then is one of `other_years`, told nearby.
+    """
+    if claimed.month and claimed.month != given.month:
+        return False
+    if claimed.day and claimed.day != given.day:
+        return False
+    if claimed.year and given.year:
+        return claimed.year == given.year
+    return not claimed.year or claimed.year in other_years

@@ -1,0 +1,320 @@
+"""Exact rules: what a claim says that its evidence does not, whatever a model makes of it.
+
+Each rule reads a claim and its evidence and gives a violation or None. `benchmarks.verifier_rules`
+measures the precision and the recall of every rule; `KEPT` are those that pay for themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from advisor.answer import Label
+from advisor.verification.analysis import Analysis
+from advisor.verification.dates import follows_from, years
+from advisor.verification.quantities import Quantity, follows, is_count
+from index.lexical import stem, words
+
+# Words that turn a statement into its opposite, in pairs.
+OPPOSITES = (
+    ("increase", "decrease"), ("more", "less"), ("most", "least"), ("before", "after"),
+    ("maximum", "minimum"), ("paid", "unpaid"), ("required", "optional"), ("all", "none"),
+    ("always", "never"), ("first", "last"), ("above", "below"), ("accept", "reject"),
+    ("allow", "forbid"), ("high", "low"), ("long", "short"), ("many", "few"), ("free", "paid"),
+    ("remote", "onsite"), ("formal", "informal"), ("succeed", "fail"), ("higher", "lower"),
+    ("highest", "lowest"), ("larger", "smaller"), ("largest", "smallest"), ("older", "younger"),
+    ("oldest", "youngest"), ("faster", "slower"), ("earlier", "later"), ("rise", "fall"),
+    ("rose", "fell"), ("win", "lose"), ("won", "lost"), ("north", "south"), ("east", "west"),
+    ("northern", "southern"), ("eastern", "western"), ("best", "worst"), ("better", "worse"),
+    ("longer", "shorter"), ("stronger", "weaker"), ("begin", "end"), ("began", "ended"),
+    ("open", "close"), ("male", "female"), ("public", "private"), ("buy", "sell"),
+    ("bought", "sold"), ("majority", "minority"), ("positive", "negative"), ("upper", "lower"),
+    ("gain", "lose"), ("over", "under"), ("inside", "outside"), ("approve", "reject"),
+    ("husband", "wife"), ("son", "daughter"), ("brother", "sister"), ("mother", "father"),
+)  # fmt: skip
+_OPPOSITE_STEMS = tuple(
+    (one, other, stem(one), stem(other)) for a, b in OPPOSITES for one, other in ((a, b), (b, a))
+)
+# How much of a claim a sentence holds before a single different word is taken for a contradiction.
+_SAME_STATEMENT = 0.7
+_STRONG = re.compile(
+    r"\b(?:all|every|each|everyone|everything|always|must|only|entirely|completely|none|never"
+    r"|no one|nobody|exclusively|solely|any)\b",
+    re.I,
+)
+_WEAK = re.compile(
+    r"\b(?:some|many|most|several|few|often|usually|sometimes|generally|typically|may|might|can"
+    r"|could|mostly|partly|nearly|almost|about half|frequently|rarely|occasionally)\b",
+    re.I,
+)
+_ONLY = re.compile(r"(?<!not )(?<!if )\b(?:only|solely|exclusively|sole)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What a rule found: its name, the label it leads to, and a phrase for people."""
+
+    rule: str
+    label: Label
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a claim is held against.
+
+    Attributes:
+        sentence: the sentence that holds most of the claim.
+        window: the sentences around it that were scored.
+        whole: everything that was given.
+    """
+
+    sentence: Analysis
+    window: Analysis
+    whole: Analysis
+
+
+Rule = Callable[[Analysis, Evidence], Violation | None]
+
+
+def quantity_missing(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """A number that is nowhere in the evidence.
+
+    A few things may be counted by whoever reads their names: a small count is missing only where
+    the evidence gives another number of the same things, or says the same with another number.
+    """
+    for claimed in missing_quantities(claim, evidence):
+        detail = f"quantity {_shown(claimed)} is not there"
+        return Violation("quantity missing", Label.NOT_SUPPORTED, detail)
+    return None
+
+
+def missing_quantities(claim: Analysis, evidence: Evidence) -> list[Quantity]:
+    """The quantities of a claim whose number the evidence does not have."""
+    given = evidence.whole.quantities
+    says_the_same = bool(evidence.sentence.quantities) and _same_statement(claim, evidence.sentence)
+    return [
+        claimed
+        for claimed in claim.quantities
+        if not any(same_value(claimed.value, q.value) or follows(claimed, q) for q in given)
+        and (
+            not is_count(claimed)
+            or says_the_same
+            or any(_same_things(claimed, quantity) for quantity in given)
+        )
+    ]
+
+
+def quantity_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """A number that is there with another unit, per something else, or with another bound."""
+    found = different_quantities(claim, evidence.whole)
+    if not found:
+        return None
+    claimed, given = found[0]
+    detail = f"quantity {_shown(claimed)} is not there, but {_shown(given)}"
+    return Violation("quantity differs", Label.CONTRADICTED, detail)
+
+
+def different_quantities(claim: Analysis, whole: Analysis) -> list[tuple[Quantity, Quantity]]:
+    """The quantities of a claim whose number is there as another quantity, with that one."""
+    found = []
+    for claimed in claim.quantities:
+        same = [q for q in whole.quantities if same_value(claimed.value, q.value)]
+        if same and not any(follows(claimed, q) for q in whole.quantities):
+            found.append((claimed, same[0]))
+    return found
+
+
+def date_missing(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """A date with a month that does not follow from one of the evidence."""
+    told = years(evidence.whole.text) if claim.dates else frozenset()
+    for claimed in claim.dates:
+        if not any(follows_from(claimed, given, told) for given in evidence.whole.dates):
+            parts = (claimed.year, claimed.month, claimed.day)
+            shown = "-".join(f"{part:02d}" for part in parts if part)
+            return Violation("date missing", Label.NOT_SUPPORTED, f"date {shown} is not there")
+    return None
+
+
+def name_missing(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """A name none of whose main words is in the evidence, nor its initials or its adjective."""
+    name = missing_name(claim, frozenset(evidence.whole.stems), evidence.whole)
+    if name is None:
+        return None
+    return Violation("name missing", Label.NOT_SUPPORTED, f"name {name} is not there")
+
+
+def name_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """A name that is not there, where a sentence says the same of another name."""
+    held = frozenset(evidence.whole.stems)
+    missing = [name for name in claim.names if name_is_missing(name, held, evidence.whole)]
+    if not missing:
+        return None
+    said = {stem(word) for name in claim.names for word in words(name)}
+    own = {stem(word) for name in missing for word in words(name)}
+    rest = claim.content - own
+    if not rest or len(rest & evidence.sentence.content) < _SAME_STATEMENT * len(rest):
+        return None
+    others = [
+        name for name in evidence.sentence.names if not said & {stem(word) for word in words(name)}
+    ]
+    if not others:
+        return None
+    detail = f"name {missing[0]} is not there, but {others[0]}"
+    return Violation("name differs", Label.NOT_SUPPORTED, detail)
+
+
+def negation_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """The claim denies what the sentence that holds it says, or the reverse.
+
+    What is denied must be told on the other side: "not only in May" denies nothing of "in June".
+    """
+    sentence = evidence.sentence
+    if not _same_statement(claim, sentence):
+        return None
+    if (claim.negations > 0) == (sentence.negations > 0):
+        return None
+    denied, told = (claim, sentence) if claim.negations else (sentence, claim)
+    if not denied.denied & told.content:
+        return None
+    return Violation("negation differs", Label.CONTRADICTED, "negated on one side only")
+
+
+def opposite_word(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """The sentence that holds the claim says the opposite of one of its words."""
+    if not _same_statement(claim, evidence.sentence):
+        return None
+    found = opposite(frozenset(claim.stems), frozenset(evidence.sentence.stems))
+    if found is None or (claim.negations > 0) != (evidence.sentence.negations > 0):
+        return None
+    return Violation("opposite word", Label.CONTRADICTED, f"{found[0]} against {found[1]}")
+
+
+def quantifier_stronger(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """All where the evidence says some, must where it says may."""
+    if not _same_statement(claim, evidence.sentence):
+        return None
+    said, found = _STRONG.search(claim.text), _WEAK.search(evidence.sentence.text)
+    if not said or not found or _STRONG.search(evidence.window.text):
+        return None
+    if _WEAK.search(claim.text):
+        return None
+    detail = f"{said[0].lower()} against {found[0].lower()}"
+    return Violation("quantifier stronger", Label.CONTRADICTED, detail)
+
+
+def only_added(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """Only, where the evidence does not say so."""
+    if not _ONLY.search(claim.text) or _ONLY.search(evidence.whole.text):
+        return None
+    return Violation("only added", Label.NOT_SUPPORTED, "the evidence does not say “only”")
+
+
+RULES: dict[str, Rule] = {
+    "quantity missing": quantity_missing,
+    "quantity differs": quantity_differs,
+    "date missing": date_missing,
+    "name missing": name_missing,
+    "name differs": name_differs,
+    "negation differs": negation_differs,
+    "opposite word": opposite_word,
+    "quantifier stronger": quantifier_stronger,
+    "only added": only_added,
+}
+"""Every rule by its name."""
+
+KEPT: tuple[str, ...] = (
+    "quantity missing",
+    "quantity differs",
+    "date missing",
+    "negation differs",
+    "opposite word",
+    "quantifier stronger",
+    "only added",
+)
+"""The rules that are applied: see docs/verification.md for what each was measured to give.
+
+A name may be missing because a pronoun stands for it: that is left to the head to weigh.
+"""
+
+
+def first_violation(
+    claim: Analysis, evidence: Evidence, kept: tuple[str, ...] = KEPT
+) -> Violation | None:
+    """What the first rule that is violated says, in the order of `kept`."""
+    for name in kept:
+        violation = RULES[name](claim, evidence)
+        if violation is not None:
+            return violation
+    return None
+
+
+def same_value(one: float, other: float) -> bool:
+    """Whether two numbers are equal, but for how they are stored."""
+    return abs(one - other) <= 1e-9 * max(1.0, abs(other))
+
+
+def missing_name(
+    claim: Analysis, held: frozenset[str], given: Analysis | None = None
+) -> str | None:
+    """The first name of a claim that is not there, as `name_is_missing` tells."""
+    return next((name for name in claim.names if name_is_missing(name, held, given)), None)
+
+
+def name_is_missing(name: str, held: frozenset[str], given: Analysis | None = None) -> bool:
+    """Whether a name is not among the stems `held`.
+
+    Without `given` every word of it must be. With it a name is there when its last word is, its
+    initials are, or a word of the same beginning (Japan, Japanese).
+    """
+    stems = [stem(word.removesuffix("'s")) for word in words(name) if len(word) > 1]
+    if not stems or all(stemmed in held for stemmed in stems):
+        return False
+    return given is None or not _known(name, stems, held, given)
+
+
+def opposite(claimed: frozenset[str], held: frozenset[str]) -> tuple[str, str] | None:
+    """A word of a claim whose opposite, and not the word itself, is among the stems `held`."""
+    for said, found, said_stem, found_stem in _OPPOSITE_STEMS:
+        if said_stem in claimed and said_stem not in held:
+            if found_stem in held and found_stem not in claimed:
+                return said, found
+    return None
+
+
+def _known(name: str, stems: list[str], held: frozenset[str], given: Analysis) -> bool:
+    missing = [stemmed for stemmed in stems if stemmed not in held]
+    if len(missing) < len(stems) and stems[-1] in held:
+        return True
+    if name.isupper() and len(name) > 1:
+        letters = name.lower().replace(".", "")
+        return any(_initials(other) == letters for other in given.names)
+    if any(other.isupper() and _initials(name) == other.lower() for other in given.names):
+        return True
+    return all(any(_same_beginning(one, other) for other in held) for one in missing)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper()).lower()
+
+
+def _same_things(one: Quantity, other: Quantity) -> bool:
+    return bool(one.unit) and stem(one.unit) == stem(other.unit)
+
+
+def _same_beginning(one: str, other: str) -> bool:
+    """Whether two stems look like forms of one name: `japan` and `japanes`."""
+    shared = min(len(one), len(other))
+    return shared >= 4 and one[: max(4, shared - 1)] == other[: max(4, shared - 1)]
+
+
+def _same_statement(claim: Analysis, sentence: Analysis) -> bool:
+    if len(claim.content) < 2:
+        return False
+    return len(claim.content & sentence.content) >= _SAME_STATEMENT * len(claim.content)
+
+
+def _shown(quantity: Quantity) -> str:
+    text = f"{quantity.value:g} {quantity.unit}".strip()
+    return f"{text} per {quantity.per}" if quantity.per else text

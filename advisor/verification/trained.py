@@ -1,0 +1,292 @@
+"""The trained verifier: windows of evidence, a small model, counted features, exact rules.
+
+A claim is cut into sentences, and is supported when all of them are. For each sentence a few
+windows of the evidence are chosen by words and read by the model; the head joins the model's
+scores of the best window with what can be counted; the rules have the last word.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.verification.analysis import Analysis, analyse, merged, without_marks
+from advisor.verification.features import lexical_features
+from advisor.verification.head import Head, log_odds
+from advisor.verification.rules import KEPT, Evidence, Violation, first_violation
+from advisor.verification.windows import (
+    Sentence,
+    Window,
+    best_sentence,
+    choose_windows,
+    sentences_of_spans,
+    sentences_of_text,
+    weights,
+)
+from corpus.splitting import split_sentences
+from index.embedding import encodable
+
+WINDOWS = 3
+# What a violated rule leaves of the probability: still in order among each other.
+_AFTER_VIOLATION = 0.1
+# A further sentence is quoted when it adds this share of the claim's weight.
+_ADDS = 0.15
+_MOST_QUOTED = 3
+_PARTS = re.compile(
+    r"; |, (?:and|but|while|whereas) | and (?=(?:he|she|it|they|was|were|is|are)\b)"
+)
+_SHORTEST_PART = 4
+
+
+class Scorer(Protocol):
+    """A model that reads a claim beside texts."""
+
+    def logits(self, claim: str, texts: Sequence[str]) -> list[tuple[float, float, float]]:
+        """One row a text: logits of supported, contradicted, not enough."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One sentence of a claim beside its evidence, before anything is decided.
+
+    Attributes:
+        features: all that the head may weigh, by name.
+        logits: the model's, one row a window.
+        windows: what the model read.
+        best: which window supports the claim most.
+        violation: what the first violated rule says, or None.
+    """
+
+    features: Mapping[str, float]
+    logits: tuple[tuple[float, float, float], ...]
+    windows: tuple[Window, ...]
+    best: int
+    violation: Violation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What is made of one claim: `score` is the probability, 0 to 1, of full support.
+
+    `score` is None when there is nothing to check; `evidence` holds the spans that decided, best
+    first.
+    """
+
+    label: Label
+    score: float | None
+    rule: str
+    evidence: tuple[EvidenceSpan, ...] = ()
+
+
+class TrainedVerifier:
+    """Verifies with a model that reads; several threads may use one."""
+
+    def __init__(
+        self,
+        scorer: Callable[[], Scorer],
+        head: Head,
+        threshold: float,
+        *,
+        name: str = "trained",
+        windows: int = WINDOWS,
+        rules: tuple[str, ...] = KEPT,
+        parts: bool = False,
+    ) -> None:
+        """Nothing is loaded before the first claim.
+
+        Args:
+            scorer: loads the model; called once.
+            head: joins the model's scores and the features.
+            threshold: the probability, 0 to 1, from which a claim is supported.
+            name: what the setting calls it.
+            windows: how many windows the model reads for a sentence, at most.
+            rules: the rules to apply, by name.
+            parts: check the parts of "A does this, and B that" one by one.
+        """
+        self._load = scorer
+        self._scorer: Scorer | None = None
+        self._lock = threading.Lock()
+        self._head = head
+        self._name = name
+        self._windows = windows
+        self._rules = rules
+        self._parts = parts
+        self._threshold = threshold
+
+    @property
+    def threshold(self) -> float:
+        """The probability, 0 to 1, from which a claim is supported."""
+        return self._threshold
+
+    @property
+    def name(self) -> str:
+        """What the setting `verifier` calls it."""
+        return self._name
+
+    def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
+        """Judge a claim against the spans, taken together.
+
+        Raises:
+            VerifierError: the model cannot be loaded.
+        """
+        scored = self._score(claim.text, sentences_of_spans(evidence))
+        return Verdict(claim, scored.label, scored.score, scored.evidence, scored.rule)
+
+    def score(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> list[Scored]:
+        """Judge (claim, evidence) pairs of plain texts; offsets are into the evidence.
+
+        Args:
+            pairs: what to judge.
+            on_progress: called with the pairs done and their number.
+
+        Raises:
+            VerifierError: the model cannot be loaded.
+        """
+        found = []
+        for scored in self.stream(pairs):
+            found.append(scored)
+            if on_progress:
+                on_progress(len(found), len(pairs))
+        return found
+
+    def stream(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Scored]:
+        """The same one by one, as the pairs come."""
+        for claim, evidence in pairs:
+            yield self._score(claim, sentences_of_text(evidence))
+
+    def examine(self, claim: str, sentences: Sequence[Sentence]) -> Examined | None:
+        """What the head and the rules see of one sentence; None without words or evidence."""
+        wanted = analyse(claim)
+        if not wanted.stems or not sentences:
+            return None
+        windows = choose_windows(wanted, sentences, self._windows)
+        rows = self._loaded().logits(claim, [window.text for window in windows])
+        support = [log_odds(row, 0) for row in rows]
+        order = sorted(range(len(rows)), key=lambda i: (-support[i], i))
+        best = order[0]
+        evidence = evidence_of(wanted, windows[best], sentences)
+        features = lexical_features(
+            wanted,
+            evidence,
+            [sentence.analysis for sentence in windows[best].sentences],
+            weights(wanted, sentences),
+        )
+        against = [log_odds(row, 1) for row in rows]
+        features |= {
+            "log_odds": support[best],
+            "contradiction": against[best],
+            "log_odds_second": support[order[1] if len(order) > 1 else best],
+            "contradiction_most": max(against),
+        }
+        violation = first_violation(wanted, evidence, self._rules)
+        return Examined(features, tuple(rows), tuple(windows), best, violation)
+
+    def units(self, claim: str) -> list[str]:
+        """The sentences of a claim, or their parts, each of which must be supported."""
+        claim = encodable(claim)
+        spans = split_sentences(claim, 0, len(claim))
+        sentences = [without_marks(" ".join(claim[a:b].split())) for a, b in spans]
+        if not self._parts:
+            return sentences
+        return [part for sentence in sentences for part in _split(sentence)]
+
+    def _loaded(self) -> Scorer:
+        if self._scorer is None:
+            with self._lock:
+                if self._scorer is None:
+                    self._scorer = self._load()
+        return self._scorer
+
+    def _score(self, claim: str, sentences: Sequence[Sentence]) -> Scored:
+        units = [unit for unit in self.units(claim) if any(map(str.isalpha, unit))]
+        if not units:
+            return Scored(Label.UNCHECKED, None, "nothing to check")
+        if not sentences:
+            return Scored(Label.NOT_SUPPORTED, 0.0, "no evidence")
+        found = [self._score_unit(unit, sentences) for unit in units]
+        worst = min(found, key=lambda scored: scored.score or 0.0)
+        if worst.label is not Label.SUPPORTED or len(found) == 1:
+            return worst
+        spans = dict.fromkeys(span for scored in found for span in scored.evidence)
+        return Scored(worst.label, worst.score, worst.rule, tuple(spans))
+
+    def _score_unit(self, unit: str, sentences: Sequence[Sentence]) -> Scored:
+        quoted = _quoted(unit, sentences)
+        if quoted is not None:
+            return Scored(Label.SUPPORTED, 1.0, "word for word", (quoted.span,))
+        examined = self.examine(unit, sentences)
+        if examined is None:
+            return Scored(Label.NOT_SUPPORTED, 0.0, "no evidence")
+        probability = self._head.probability(examined.features)
+        window = examined.windows[examined.best]
+        spans = _spans(analyse(unit), window, sentences)
+        if examined.violation is not None:
+            score = round(probability * _AFTER_VIOLATION, 4)
+            return Scored(examined.violation.label, score, examined.violation.detail, spans)
+        score = round(probability, 4)
+        rule = f"{probability:.0%} likely to be supported"
+        if probability >= self.threshold:
+            return Scored(Label.SUPPORTED, score, rule, spans)
+        logits = examined.logits[examined.best]
+        refuted = logits[1] > max(logits[0], logits[2])
+        label = Label.CONTRADICTED if refuted else Label.NOT_SUPPORTED
+        return Scored(label, score, rule, spans)
+
+
+def evidence_of(claim: Analysis, window: Window, sentences: Sequence[Sentence]) -> Evidence:
+    """What the rules and the features read of a window and of everything given."""
+    headings = dict.fromkeys(sentence.heading for sentence in sentences if sentence.heading)
+    parts = [sentence.analysis for sentence in sentences]
+    return Evidence(
+        sentence=best_sentence(claim, window.sentences).analysis,
+        window=window.analysis,
+        whole=merged([*parts, *(analyse(heading) for heading in headings)]),
+    )
+
+
+def _quoted(unit: str, sentences: Sequence[Sentence]) -> Sentence | None:
+    """The sentence of the evidence that a claim repeats word for word."""
+    wanted = _bare(unit)
+    return next((sentence for sentence in sentences if _bare(sentence.text) == wanted), None)
+
+
+def _bare(text: str) -> str:
+    return text.strip(" .-*•\t").lstrip("#>").strip()
+
+
+def _spans(
+    claim: Analysis, window: Window, sentences: Sequence[Sentence]
+) -> tuple[EvidenceSpan, ...]:
+    """What to quote of a window: its best sentence, and others that add to it."""
+    weight = weights(claim, sentences)
+    first = best_sentence(claim, window.sentences)
+    chosen, held = [first], set(first.analysis.content)
+    total = sum(weight.values()) or 1.0
+    while len(chosen) < _MOST_QUOTED:
+        gains = [
+            sum(weight[word] for word in claim.content & s.analysis.content if word not in held)
+            for s in window.sentences
+        ]
+        best = max(range(len(gains)), key=lambda i: (gains[i], -i))
+        if gains[best] < _ADDS * total:
+            break
+        chosen.append(window.sentences[best])
+        held |= window.sentences[best].analysis.content
+    return tuple(dict.fromkeys(sentence.span for sentence in chosen))
+
+
+def _split(sentence: str) -> list[str]:
+    """The parts of a sentence that can be checked alone; the whole where one is too short."""
+    parts = [part.strip() for part in _PARTS.split(sentence)]
+    if any(len(part.split()) < _SHORTEST_PART for part in parts):
+        return [sentence]
+    return parts

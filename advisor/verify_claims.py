@@ -1,0 +1,213 @@
+"""What `advisor verify` does with claims: one beside a file, or thousands of pairs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from advisor.answer import Claim, Label, Verdict
+from advisor.errors import AdvisorError
+from advisor.verification import Verifier
+from advisor.verification.windows import sentences_of_text
+from corpus.document import Document
+from corpus.reading import is_supported, read_document
+from corpus.splitting import split_sentences
+from index.embedding import encodable
+
+_DIGITS = 4
+
+
+class PairsError(AdvisorError):
+    """A file of pairs cannot be read; the message names the file and the line."""
+
+
+class _Pair(BaseModel):
+    """One line of a file of pairs; other fields are passed over."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    claim: str
+    evidence: str | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One sentence of a claim, with its verdict."""
+
+    text: str
+    verdict: Verdict
+
+
+def read_evidence(path: Path) -> str:
+    """The text of a document of any kind that can be indexed; other files are read as text.
+
+    Raises:
+        DocumentError: a document cannot be read.
+        PairsError: another file cannot be.
+    """
+    if is_supported(path):
+        document: Document = read_document(path)
+        return document.text
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise PairsError(f"Cannot read {path}: {error.strerror}. Check --evidence.") from error
+    except UnicodeDecodeError as error:
+        raise PairsError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from error
+
+
+def check_claim(verifier: Verifier, claim: str, evidence: str) -> list[Checked]:
+    """The verdict on each sentence of a claim; offsets are into the evidence.
+
+    Raises:
+        VerifierError: the verifier's model cannot be loaded.
+    """
+    spans = list(dict.fromkeys(sentence.span for sentence in sentences_of_text(evidence)))
+    found = []
+    for start, end in split_sentences(encodable(claim), 0, len(claim)) or [(0, len(claim))]:
+        verdict = verifier.verify(Claim(claim[start:end], start, end), spans)
+        found.append(Checked(claim[start:end], verdict))
+    return found
+
+
+def worst(checked: Iterable[Checked]) -> Verdict:
+    """The verdict that decides: a text is supported when all of its sentences are."""
+    verdicts = [check.verdict for check in checked]
+    judged = [verdict for verdict in verdicts if verdict.label is not Label.UNCHECKED]
+    if not judged:
+        return verdicts[0]
+    failed = [verdict for verdict in judged if verdict.label is not Label.SUPPORTED]
+    return min(failed or judged, key=lambda verdict: verdict.score or 0.0)
+
+
+def holds(checked: Iterable[Checked]) -> bool:
+    """Whether a claim is supported."""
+    return worst(checked).label is Label.SUPPORTED
+
+
+def claim_json(checked: list[Checked], verifier: Verifier) -> dict[str, Any]:
+    """The verdict on a claim, for programs."""
+    return {
+        **_short(worst(checked)),
+        "verifier": verifier.name,
+        "threshold": verifier.threshold,
+        "sentences": [
+            {
+                "text": check.text,
+                **_short(check.verdict),
+                "evidence": [
+                    {"start": span.start, "end": span.end, "text": span.text}
+                    for span in check.verdict.evidence
+                ],
+            }
+            for check in checked
+        ],
+    }
+
+
+def claim_lines(checked: list[Checked]) -> list[str]:
+    """The verdict on a claim, for people."""
+    lines = []
+    for check in checked:
+        verdict = check.verdict
+        score = "" if verdict.score is None else f" ({verdict.score:.2f})"
+        if len(checked) > 1:
+            lines.append(f"“{_line(check.text)}”")
+        lines.append(f"{verdict.label.value}{score}: {_line(verdict.rule)}")
+        for span in verdict.evidence:
+            lines.append(f"  [{span.start}:{span.end}] {_line(span.text)}")
+    if len(checked) > 1:
+        lines.append(f"Together: {worst(checked).label.value}")
+    return lines
+
+
+def check_pairs(
+    verifier: Verifier,
+    source: str,
+    write: Callable[[str], object],
+    on_progress: Callable[[int], None] | None = None,
+) -> int:
+    """Judge the pairs of a JSON Lines file as they are read; `-` is standard input.
+
+    Args:
+        verifier: judges.
+        source: the file.
+        write: called with one line of JSON for each pair, in order.
+        on_progress: called with the number of pairs done.
+
+    Returns:
+        How many pairs were judged.
+
+    Raises:
+        PairsError: a line is not a pair; those before it have been written.
+        VerifierError: the verifier's model cannot be loaded.
+    """
+    done = 0
+    with _opened(source) as stream:
+        for pair in _pairs(stream, source):
+            pieces = [pair.evidence] if isinstance(pair.evidence, str) else pair.evidence
+            verdict = worst(check_claim(verifier, pair.claim, "\n\n".join(pieces)))
+            write(json.dumps(_short(verdict), ensure_ascii=False) + "\n")
+            done += 1
+            if on_progress:
+                on_progress(done)
+    return done
+
+
+def _short(verdict: Verdict) -> dict[str, Any]:
+    score = 0.0 if verdict.score is None else round(verdict.score, _DIGITS)
+    return {"label": verdict.label.value, "score": score, "rule": verdict.rule}
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[IO[bytes]]:
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(source).open("rb")
+    except OSError as error:
+        raise PairsError(f"Cannot read {source}: {error.strerror}. Check --pairs.") from error
+    with stream:
+        yield stream
+
+
+def _pairs(stream: IO[bytes], source: str) -> Iterator[_Pair]:
+    name = "standard input" if source == "-" else source
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            yield _Pair.model_validate(value)
+        except UnicodeDecodeError as error:
+            problem = f"not UTF-8 at byte {error.start + 1}"
+        except (json.JSONDecodeError, RecursionError) as error:
+            problem = f"not JSON ({error})"
+        except ValidationError as error:
+            problem = _problem(error)
+        else:
+            continue
+        raise PairsError(
+            f"{name}, line {number}: {problem}. Each line is an object with `claim`, a text, and "
+            "`evidence`, a text or a list of texts."
+        )
+
+
+def _problem(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"][:1])
+    message = str(first["msg"])
+    return f"{where}: {message}" if where else message
+
+
+def _line(text: str) -> str:
+    """One line of a terminal: no control characters, whatever a document holds."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,102 @@
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from advisor.cli import app
+from advisor.verification import build_verifier
+from advisor.verify_claims import PairsError, check_claim, check_pairs, holds, worst
+
+EVIDENCE = "Interns earn $31 an hour. Beds are not free."
+VERIFIER = build_verifier("lexical")
+
+
+def run(*arguments: str, given: str = "") -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, ["verify", *arguments], input=given)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_a_claim_beside_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "pay.md"
+    path.write_text(f"# Pay\n\n{EVIDENCE}\n", encoding="utf-8")
+    code, told, _ = run("--claim", "Interns earn $31 an hour.", "--evidence", str(path))
+    assert code == 0
+    assert told.startswith("SUPPORTED (1.00)")
+    assert "[7:32] Interns earn $31 an hour." in told
+    code, told, _ = run("--claim", "Interns earn $41 an hour.", "--evidence", str(path), "--json")
+    found = json.loads(told)
+    assert (code, found["label"], found["verifier"]) == (1, "CONTRADICTED", "lexical")
+    assert found["sentences"][0]["evidence"][0]["text"] == "Interns earn $31 an hour."
+
+
+def test_every_sentence_counts() -> None:
+    both = check_claim(VERIFIER, "Interns earn $31 an hour. Beds are free.", EVIDENCE)
+    assert [check.verdict.label.value for check in both] == ["SUPPORTED", "CONTRADICTED"]
+    assert worst(both).label.value == "CONTRADICTED" and not holds(both)
+
+
+def test_pairs_are_answered_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    rows = [
+        {"claim": "Interns earn $31 an hour.", "evidence": EVIDENCE},
+        {"claim": "The moon is far.", "evidence": ["Interns earn.", "Beds."], "label": "x"},
+        {"claim": "", "evidence": EVIDENCE},
+    ]
+    lines = "\n\n".join(json.dumps(row) for row in rows)
+    path.write_text(lines, encoding="utf-8")
+    code, told, errors = run("--pairs", str(path))
+    assert code == 0
+    found = [json.loads(line) for line in told.splitlines()]
+    assert [row["label"] for row in found] == ["SUPPORTED", "NOT_SUPPORTED", "UNCHECKED"]
+    assert all(0 <= row["score"] <= 1 for row in found)
+    assert "3 pairs checked." in errors
+    code, again, _ = run("--pairs", "-", given=lines)
+    assert (code, again) == (0, told)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"{", "line 2: not JSON"),
+        (b"[1]", "line 2: "),
+        (b'{"claim": "x"}', "line 2: evidence: Field required"),
+        (b'{"claim": 3, "evidence": "x"}', "line 2: claim: "),
+        (b'{"claim": "\xff"}', "line 2: not UTF-8 at byte 12"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: bytes, problem: str) -> None:
+    path = tmp_path / "pairs.jsonl"
+    good = json.dumps({"claim": "a b", "evidence": "a b"}).encode()
+    path.write_bytes(good + b"\n" + line + b"\n" + good)
+    written: list[str] = []
+    with pytest.raises(PairsError, match=problem):
+        check_pairs(VERIFIER, str(path), written.append)
+    assert len(written) == 1
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(PairsError, match="Check --pairs"):
+        check_pairs(VERIFIER, str(tmp_path / "none"), print)
+    with pytest.raises(PairsError, match="Check --evidence"):
+        run("--claim", "x", "--evidence", str(tmp_path / "none"))
+    (tmp_path / "bad").write_bytes(b"\xff")
+    with pytest.raises(PairsError, match="not UTF-8"):
+        run("--claim", "x", "--evidence", str(tmp_path / "bad"))
+
+
+def test_options_that_do_not_go_together(tmp_path: Path) -> None:
+    for arguments in (["--claim", "x"], ["--pairs", "-", "--claim", "x"], ["f", "--pairs", "-"]):
+        code, _, errors = run(*arguments)
+        assert code == 2 and "Usage" in errors
+
+
+def test_half_a_character_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = rb'{"claim": "odd \ud800", "evidence": "odd \ud800"}'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(row)))
+    written: list[str] = []
+    assert check_pairs(VERIFIER, "-", written.append) == 1
