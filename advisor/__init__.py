@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from advisor.build import build_advisor
     from advisor.errors import USER_ERRORS
+    from advisor.options import AskOptions
     from advisor.schema import answer_json
     from advisor.service import Advisor
     from advisor.settings import Settings, load_settings
@@ -39,6 +40,7 @@ __all__ = [
     "AbstainReason",
     "Advisor",
     "Answer",
+    "AskOptions",
     "Citation",
     "Conversation",
     "Done",
@@ -58,6 +60,7 @@ __all__ = [
 _MODULES = {
     "USER_ERRORS": "errors",
     "Advisor": "service",
+    "AskOptions": "options",
     "Settings": "settings",
     "answer_json": "schema",
     "build_advisor": "build",

@@ -26,6 +26,7 @@ class AbstainReason(StrEnum):
     """Why nothing was answered."""
 
     EMPTY_INDEX = "empty_index"
+    NO_DOCUMENTS = "no_documents"
     NOT_A_QUESTION = "not_a_question"
     OFF_TOPIC = "off_topic"
     MISSING_FACT = "missing_fact"

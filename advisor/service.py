@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from advisor.abstaining import abstention_text, empty_reason
 from advisor.answer import (
     AbstainReason,
     Answer,
@@ -27,10 +28,12 @@ from advisor.draft_checks import DraftChecker, says_something
 from advisor.drafting import Drafter, make_notes
 from advisor.evidence import Evidence, EvidenceSelector
 from advisor.models import ChatModel
+from advisor.options import AskOptions
 from advisor.question import Question, analyse
 from advisor.quoting import Quote, build_quotes
 from advisor.settings import Settings
 from advisor.verification import Verifier
+from corpus.document import Document
 from index.passage import Passage, RetrievedPassage
 from index.reading import IndexReader
 
@@ -98,10 +101,13 @@ class Advisor:
         conversation: Conversation | None = None,
         *,
         searched: str | None = None,
+        options: AskOptions | None = None,
         cancel: threading.Event | None = None,
     ) -> Answer:
         """Answer a question; see `stream` for the arguments and errors."""
-        for event in self.stream(question, conversation, searched=searched, cancel=cancel):
+        for event in self.stream(
+            question, conversation, searched=searched, options=options, cancel=cancel
+        ):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with Done")
@@ -112,6 +118,7 @@ class Advisor:
         conversation: Conversation | None = None,
         *,
         searched: str | None = None,
+        options: AskOptions | None = None,
         cancel: threading.Event | None = None,
     ) -> Iterator[Event]:
         """Answer a question, yielding what happens as it happens; the last event is `Done`.
@@ -120,20 +127,24 @@ class Advisor:
             question: as the user asked it.
             conversation: the turns before, for follow-ups.
             searched: what to search instead of the completed question.
+            options: where this question differs from the settings.
             cancel: when set, the answer ends soon with what has been verified so far.
 
         Raises:
             IndexingError: the index is missing, damaged, or made with another model.
             ModelError: the model failed. An error is never an answer.
+            SettingsError: an option is out of bounds.
         """
         started = time.perf_counter()
-        conversation = conversation or Conversation()
+        options, conversation = options or AskOptions(), conversation or Conversation()
+        settings = options.applied_to(self._settings)
         index = self._current_index()
         completed = searched or complete(question, conversation)
         run = _Run(question, completed, started, AnswerText(index.document, index.path))
         yield Searching(question, completed)
 
-        passages = self._retrieve(index, searched or question, completed, conversation)
+        carried = carried_passage_ids(conversation, searched or question)
+        passages = index.retrieve(completed, settings.passages, carried, options.documents)
         run.passages, run.sources_at = passages, run.elapsed()
         yield Retrieved(tuple(passages))
 
@@ -141,10 +152,10 @@ class Advisor:
         asked = analyse(question) if question != completed else analysed
         selector = EvidenceSelector(index.embedder, index.document, index.document_frequency)
         evidence = selector.select(analysed, passages)
-        judge = AnswerabilityModel(selector, self._settings.abstain_threshold)
+        judge = AnswerabilityModel(selector, settings.abstain_threshold)
         answerable = judge.judge(replace(analysed, is_request=asked.is_request), evidence)
         if not passages:
-            answerable = Answerability(0.0, _empty_reason(index), None)
+            answerable = Answerability(0.0, empty_reason(index, options.documents), None)
         run.answerability = round(answerable.probability, 4)
         if answerable.reason is not None:
             yield Done(self._abstain(run, answerable))
@@ -152,7 +163,7 @@ class Advisor:
 
         quotes = build_quotes(analysed, evidence, index.document)
         disagree = any(quote.origin for quote in quotes)
-        if self._settings.composes and not disagree:
+        if settings.composes and not disagree:
             yield from self._compose(run, analysed, evidence, quotes, index, cancel)
         if not run.text.verdicts and not (cancel is not None and cancel.is_set()):
             yield from self._quote(run, quotes)
@@ -179,6 +190,23 @@ class Advisor:
             examples=example_questions(index),
         )
 
+    def examples(self, documents: Collection[str] | None = None) -> tuple[str, ...]:
+        """Questions that the documents of these ids, or all of them, answer; at most four."""
+        return example_questions(self._current_index(), documents)
+
+    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
+        """Questions near one that was not answered, which would be; see `suggest_questions`."""
+        from advisor.suggesting import suggest_questions
+
+        options = options or AskOptions()
+        return suggest_questions(
+            answer.question,
+            answer.passages,
+            self._current_index(),
+            options.applied_to(self._settings),
+            documents=options.documents,
+        )
+
     def require_index(self) -> None:
         """Open the index now, so that a missing one is said before the first question.
 
@@ -191,6 +219,10 @@ class Advisor:
         """The path of a document relative to the indexed folder."""
         return self._current_index().path(document_id)
 
+    def document(self, document_id: str) -> Document | None:
+        """A document as it was indexed; None when it is gone."""
+        return self._current_index().document(document_id)
+
     def close(self) -> None:
         """Free the model and close the index."""
         with self._lock:
@@ -201,12 +233,6 @@ class Advisor:
             self._model = self._index = None
 
     # --- the steps
-
-    def _retrieve(
-        self, index: IndexReader, question: str, completed: str, conversation: Conversation
-    ) -> list[RetrievedPassage]:
-        carried = carried_passage_ids(conversation, question)
-        return index.retrieve(completed, self._settings.passages, carried)
 
     def _compose(
         self,
@@ -320,23 +346,14 @@ class Advisor:
             return self._model
 
 
-def abstention_text(reason: AbstainReason, missing: str | None) -> str:
-    """The sentence that is shown instead of an answer."""
-    if reason is AbstainReason.EMPTY_INDEX:
-        return "Nothing is indexed, so there is nothing to answer from."
-    if reason is AbstainReason.NOT_A_QUESTION:
-        return "I only answer questions about the indexed documents."
-    if missing and missing.startswith("a "):
-        return f"The documents don't say: no passage holds {missing} that answers this."
-    if missing:
-        return f"The documents don't say: no passage about “{missing}” answers this."
-    return "The documents don't say."
-
-
-def example_questions(index: IndexReader) -> tuple[str, ...]:
-    """Headings that are questions, at most four, each of another document."""
+def example_questions(
+    index: IndexReader, documents: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Headings that are questions, at most four, each of another document, of `documents` alone."""
     found = []
     for listing in index.listing():
+        if documents is not None and listing.document_id not in documents:
+            continue
         document = index.document(listing.document_id)
         headings = [s.heading for s in document.sections] if document else []
         questions = [h for h in headings if _is_example(h)]
@@ -367,10 +384,6 @@ def _note_pieces(evidence: Sequence[Evidence], quotes: Sequence[Quote]) -> list[
 def _says_again(text: str, held: Sequence[tuple[str, Verdict]], shown: str) -> bool:
     folded = text.lower().strip(" .")
     return folded in shown.lower() or any(folded == other.lower().strip(" .") for other, _ in held)
-
-
-def _empty_reason(index: IndexReader) -> AbstainReason:
-    return AbstainReason.OFF_TOPIC if index.counts()[1] else AbstainReason.EMPTY_INDEX
 
 
 def _timings(run: _Run) -> dict[str, float]:

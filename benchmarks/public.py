@@ -25,7 +25,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -74,10 +74,14 @@ class LeavingOut(IndexReader):
     left_out: str = ""
 
     def retrieve(
-        self, question: str, limit: int, carried: Sequence[str] = ()
+        self,
+        question: str,
+        limit: int,
+        carried: Sequence[str] = (),
+        documents: Collection[str] | None = None,
     ) -> list[RetrievedPassage]:
         """What is found without the passages of the file that is left out."""
-        found = super().retrieve(question, limit + 6, carried)
+        found = super().retrieve(question, limit + 6, carried, documents)
         kept = [h for h in found if self.path(h.passage.document_id) != self.left_out]
         return [
             RetrievedPassage(h.passage, rank, h.score, h.scores, h.reading)

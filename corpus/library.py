@@ -114,7 +114,7 @@ class _Walk:
             # Unlike Path.is_dir, this one does not raise where the entry may not be looked at.
             if os.path.isdir(entry):
                 self._walk_subfolder(entry, root)
-            elif _is_about(entry):
+            elif is_about_documents(entry):
                 continue
             elif is_supported(entry):
                 self._offer(entry, entry.relative_to(root).as_posix(), root)
@@ -149,6 +149,7 @@ class _Walk:
         self.refusals.append(Refusal(path, reason))
 
 
-def _is_about(path: Path) -> bool:
+def is_about_documents(path: Path) -> bool:
+    """Whether a file is passed over for its name: a list of origins, or a licence."""
     name = path.name.lower()
     return name in _NOT_DOCUMENTS or name.partition(".")[0] in _LICENCES

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from corpus.document import Document, Section, Source
 from index.errors import IndexBroken, disk_is_full, full_disk
+from index.files import FileRecord, Listing
 from index.passage import Passage
 
 # The tables below. An index of another format is refused, and rebuilt from its documents.
@@ -51,42 +52,6 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
 END;
 """
 _PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A file the catalogue knows.
-
-    Attributes:
-        path: absolute; what tells files apart.
-        root: the folder or file that the user named.
-        relative: the path below that folder, or the name of that file.
-        document_id: the document it holds.
-        content_hash: of its bytes and suffix.
-        size: in bytes.
-        modified: in seconds since 1970.
-    """
-
-    path: str
-    root: str
-    relative: str
-    document_id: str
-    content_hash: str
-    size: int
-    modified: float
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One line of `advisor sources`."""
-
-    document: str
-    root: str
-    document_id: str
-    title: str
-    source: Source
-    passages: int
-    characters: int
 
 
 class Catalog:
@@ -289,12 +254,13 @@ class Catalog:
         """Every file with its document's title, origin and size."""
         rows = self._rows(
             "SELECT f.relative, f.root, d.id, d.title, d.source, "
-            "(SELECT count(*) FROM passages p WHERE p.document_id = d.id), length(d.text) "
+            "(SELECT count(*) FROM passages p WHERE p.document_id = d.id), length(d.text), "
+            "f.path, f.content_hash, f.modified "
             "FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.root, f.relative"
         )
         return [
-            Listing(path, root, key, title, Source(**json.loads(source)), passages, characters)
-            for path, root, key, title, source, passages, characters in rows
+            Listing(document, root, key, title, Source(**json.loads(source)), *rest)
+            for document, root, key, title, source, *rest in rows
         ]
 
     # --- passages
@@ -319,9 +285,10 @@ class Catalog:
         rows = self._rows(f"SELECT id, context FROM passages WHERE id IN ({marks})", tuple(ids))
         return {str(key): str(context) for key, context in rows}
 
-    def passage_ids(self) -> set[str]:
-        """Every passage's id."""
-        return {str(row[0]) for row in self._rows("SELECT id FROM passages")}
+    def passage_ids(self, documents: Collection[str] | None = None) -> set[str]:
+        """The ids of all passages, or of those of `documents`, given by id."""
+        where, values = _among("document_id", documents)
+        return {str(row[0]) for row in self._rows(f"SELECT id FROM passages{where}", values)}
 
     def counts(self) -> tuple[int, int]:
         """How many files with a document, and how many passages there are."""
@@ -329,18 +296,25 @@ class Catalog:
         passages = self._rows("SELECT count(*) FROM passages")[0][0]
         return int(files), int(passages)
 
-    def search(self, words: Sequence[str], limit: int) -> list[tuple[str, float]]:
-        """Passages that hold any of `words`, stemmed, with their BM25 scores, best first."""
+    def search(
+        self, words: Sequence[str], limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Passages that hold any of `words`, stemmed, with their BM25 scores, best first.
+
+        With `documents`, given by id, only passages of these; how rare a word is, which BM25
+        weighs, is still counted over all.
+        """
         if not words:
             return []
         query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        where, values = _among("p.document_id", documents, "AND")
         rows = self._rows(
             # Headings and text weigh the same: other weights measured no better, see
             # docs/decisions/002-retrieval.md.
             "SELECT p.id, -bm25(lexical) AS score FROM lexical "
-            "JOIN passages p ON p.number = lexical.rowid WHERE lexical MATCH ? "
+            f"JOIN passages p ON p.number = lexical.rowid WHERE lexical MATCH ?{where} "
             "ORDER BY score DESC, p.number LIMIT ?",
-            (query, limit),
+            (query, *values, limit),
         )
         return [(str(key), float(score)) for key, score in rows]
 
@@ -374,6 +348,18 @@ class Catalog:
                 f"The catalogue {self._path} cannot be used ({error}). `advisor doctor` checks "
                 "the index; `advisor index --rebuild FOLDER` makes it again from the documents."
             ) from error
+
+
+def _among(
+    column: str, documents: Collection[str] | None, word: str = "WHERE"
+) -> tuple[str, tuple[str, ...]]:
+    """A condition that a column names one of `documents`, and its value; nothing for None.
+
+    As one JSON value: SQLite limits how many a statement takes.
+    """
+    if documents is None:
+        return "", ()
+    return f" {word} {column} IN (SELECT value FROM json_each(?))", (json.dumps(list(documents)),)
 
 
 def _to_passage(row: tuple) -> Passage:  # type: ignore[type-arg]

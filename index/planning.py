@@ -13,7 +13,8 @@ from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError
 from corpus.library import Library
 from corpus.reading import MAX_FILE_BYTES, read_document
-from index.catalog import Catalog, FileRecord
+from index.catalog import Catalog
+from index.files import FileRecord
 
 OnScanned = Callable[[int, int, str], None]
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
 from corpus.document import Document
-from index.catalog import Catalog, Listing
+from index.catalog import Catalog
 from index.chunking import passage_context
 from index.embedding import Embedder, build_question_embedder
 from index.errors import IndexBroken, IndexMismatch, IndexMissing
+from index.files import Listing
 from index.layout import Hold, IndexLayout
 from index.manifest import damage, read_manifest, require_location
 from index.passage import Passage, RetrievedPassage
@@ -100,16 +101,29 @@ class IndexReader:
         return self._embedder
 
     def retrieve(
-        self, question: str, limit: int, carried: Sequence[str] = ()
+        self,
+        question: str,
+        limit: int,
+        carried: Sequence[str] = (),
+        documents: Collection[str] | None = None,
     ) -> list[RetrievedPassage]:
         """Return at most `limit` passages: dense and lexical search fused, then reranked.
 
-        `carried`: ids of passages that are candidates whatever is searched.
+        Args:
+            question: what is searched.
+            limit: how many.
+            carried: ids of passages that are candidates whatever is searched.
+            documents: ids of the documents that passages may be of, carried ones too; None for
+                all, and nothing is found in an empty collection.
         """
         also = self.passages(carried)
+        if documents is not None:
+            documents = frozenset(documents)
+            also = [passage for passage in also if passage.document_id in documents]
         if self._reranked is not None:
-            return self._reranked.retrieve(question, limit, also)
-        return carry(self._fused.retrieve(question, limit), also)[: limit + len(also)]
+            return self._reranked.retrieve(question, limit, also, documents)
+        found = self._fused.retrieve(question, limit, documents)
+        return carry(found, also)[: limit + len(also)]
 
     def answers(self, question: str, texts: Sequence[str]) -> list[float]:
         """How well texts answer a question, as log-odds; all alike without a reranker."""

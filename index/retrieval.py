@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -35,14 +35,17 @@ class DenseRetriever:
         self._store = store
         self._embedder = embedder
 
-    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
-        """Return at most `limit` passages by cosine similarity."""
+    def retrieve(
+        self, question: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[RetrievedPassage]:
+        """Return at most `limit` passages by cosine similarity, of `documents` where given."""
+        among = None if documents is None else sorted(self._catalog.passage_ids(documents))
         vector = self._embedder.embed([question])[0]
         # The store may hold vectors that no committed run knows: ask for more when they crowd
         # out the passages.
         asked = limit
         while True:
-            hits = self._store.nearest(vector, asked)
+            hits = self._store.nearest(vector, asked, among)
             found = self._catalog.passages([key for key, _ in hits])
             if len(found) >= limit or len(hits) < asked or asked > 16 * limit:
                 break
@@ -59,9 +62,12 @@ class LexicalRetriever:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
-    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
+    def retrieve(
+        self, question: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[RetrievedPassage]:
         """Return at most `limit` passages by BM25, none when they share no word."""
-        hits = self._catalog.search([*content_words(question), *acronyms(question)], limit)
+        words = [*content_words(question), *acronyms(question)]
+        hits = self._catalog.search(words, limit, documents)
         found = self._catalog.passages([key for key, _ in hits])
         return _ranked([(found[key], score) for key, score in hits], "lexical")
 
@@ -73,10 +79,14 @@ class FusedRetriever:
         self._retrievers = retrievers
         self._pool = ThreadPoolExecutor(len(retrievers), thread_name_prefix="retrieval")
 
-    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
-        """Return at most `limit` passages by fused score."""
+    def retrieve(
+        self, question: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[RetrievedPassage]:
+        """Return at most `limit` passages by fused score, of `documents` where given."""
         depth = max(_POOL, limit)
-        futures = [self._pool.submit(r.retrieve, question, depth) for r in self._retrievers]
+        futures = [
+            self._pool.submit(r.retrieve, question, depth, documents) for r in self._retrievers
+        ]
         return fuse([future.result() for future in futures])[:limit]
 
     def close(self, *, wait: bool = False) -> None:
@@ -99,10 +109,14 @@ class RerankedRetriever:
         self._readable = readable
 
     def retrieve(
-        self, question: str, limit: int, carried: Sequence[Passage] = ()
+        self,
+        question: str,
+        limit: int,
+        carried: Sequence[Passage] = (),
+        documents: Collection[str] | None = None,
     ) -> list[RetrievedPassage]:
-        """Return at most `limit` passages, each with its reading."""
-        found = carry(self._retriever.retrieve(question, max(limit, _READ)), carried)
+        """Return at most `limit` passages, each with its reading; all of `carried` are read."""
+        found = carry(self._retriever.retrieve(question, max(limit, _READ), documents), carried)
         readings = self._reranker.read(question, [self._readable(hit.passage) for hit in found])
         return rerank(found, readings)[:limit]
 

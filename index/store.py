@@ -109,16 +109,43 @@ class VectorStore:
             for offset in range(0, total, _BATCH):
                 yield from self._collection.get(limit=_BATCH, offset=offset, include=[])["ids"]
 
-    def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        """The ids nearest to one vector of shape (dimension,), with cosine similarities."""
+    def nearest(
+        self, vector: Vectors, limit: int, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The ids nearest to one vector of shape (dimension,), with cosine similarities.
+
+        With `among`, only ids of it: the search itself is held to them, so that a few are found
+        however many others are nearer.
+        """
+        from chromadb.errors import ChromaError
+
+        if among is not None and not among:  # which Chroma would take for no limit
+            return []
         with self._errors():
-            # Chroma gives fewer where there are fewer; to count them first takes longer.
-            answer = self._collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
-            )
+            try:
+                answer = self._query(vector, limit, among)
+            except ChromaError:
+                # It fails for a single id that it does not hold, as when a newer index on the
+                # same server has let go of some.
+                held = self._held(among) if among is not None else []
+                if among is None or len(held) == len(among):
+                    raise
+                return self.nearest(vector, limit, held)
         distances = answer["distances"] or [[]]
         pairs = zip(answer["ids"][0], distances[0], strict=True)
         return [(key, 1.0 - float(distance)) for key, distance in pairs]
+
+    def _query(self, vector: Vectors, limit: int, among: Sequence[str] | None) -> Any:
+        # Chroma gives fewer where there are fewer; to count them first takes longer.
+        return self._collection.query(
+            query_embeddings=vector.reshape(1, -1),
+            n_results=limit,
+            include=["distances"],
+            ids=None if among is None else list(among),
+        )
+
+    def _held(self, ids: Sequence[str]) -> list[str]:
+        return list(self._collection.get(ids=list(ids), include=[])["ids"])
 
     def count(self) -> int:
         """How many vectors the store holds."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from corpus.document import Document, Refusal
 from corpus.errors import AccessError, DocumentError, DocumentMissingError
 from corpus.reading import read_document
-from index.catalog import Catalog, FileRecord
+from index.catalog import Catalog
 from index.chunking import passage_context, split_document
+from index.files import FileRecord
 from index.planning import Change, Plan
 from index.progress import ProgressMeter
 

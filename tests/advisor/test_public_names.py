@@ -6,8 +6,8 @@ import pytest
 import advisor
 
 PROMISED = """
-USER_ERRORS AbstainReason Advisor Answer Citation Conversation Done Event Label Retrieved Searching
-SentenceVerified SentenceWithheld Settings Verdict answer_json build_advisor load_settings
+USER_ERRORS AbstainReason Advisor Answer AskOptions Citation Conversation Done Event Label Retrieved
+Searching SentenceVerified SentenceWithheld Settings Verdict answer_json build_advisor load_settings
 """.split()
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document, Section, Source
-from index.catalog import Catalog, FileRecord
+from index.catalog import Catalog
 from index.chunking import split_document
 from index.errors import IndexBroken, IndexUnwritable
+from index.files import FileRecord
 from index.passage import Passage
 
 TEXT = "Wages\nInterns earn $31. They are paid monthly.\n"
@@ -121,6 +122,18 @@ class TestSearch:
         put(catalog)
         catalog.search([word, "interns"], 5)
         catalog.document_frequency(word)
+
+    def test_within_some_documents(self, catalog: Catalog) -> None:
+        passages = put(catalog)
+        own = passages[0].document_id
+        everything = catalog.search(["handbook"], 5)
+        assert everything
+        assert catalog.search(["handbook"], 5, [own, "gone"]) == everything
+        assert catalog.search(["handbook"], 5, ["gone"]) == []
+        assert catalog.search(["handbook"], 5, []) == []
+        assert catalog.search(["handbook"], 5, [str(n) for n in range(100_000)]) == []
+        assert catalog.passage_ids([own]) == catalog.passage_ids() == {p.id for p in passages}
+        assert catalog.passage_ids([]) == set()
 
     def test_nothing_to_search_for(self, catalog: Catalog) -> None:
         put(catalog)

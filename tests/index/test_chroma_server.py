@@ -166,6 +166,15 @@ class TestInterrupted:
             assert len(hits) == 5
             assert {reader.path(h.passage.document_id) for h in hits} <= {"bread.md", "tides.md"}
 
+    def test_the_old_index_answers_from_one_document(self, halfway: Workbench) -> None:
+        with closing(halfway.catalog()) as catalog:
+            ids = {line.document: line.document_id for line in catalog.listing()}
+        with halfway.reader() as reader:
+            chosen = frozenset({ids["tides.md"]})
+            hits = reader.retrieve("property of the bread", 5, documents=chosen)
+            assert {reader.path(h.passage.document_id) for h in hits} == {"tides.md"}
+            assert {"dense"} <= set(hits[0].scores)
+
     def test_the_next_run_embeds_the_rest(self, halfway: Workbench) -> None:
         report = halfway.run()
         assert report.added == 1

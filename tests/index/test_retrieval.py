@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from index.catalog import Catalog
 from index.embedding import HashingEmbedder
 from index.indexing import IndexSettings
 from index.passage import Passage, RetrievedPassage, Retriever
+from index.reading import IndexReader
 from index.retrieval import (
     RECIPROCAL_RANK_K,
     DenseRetriever,
@@ -125,6 +128,107 @@ class TestReader(RetrieverContract):
     def test_a_word_that_vectors_miss_is_found(self, retriever: Retriever) -> None:
         hits = retriever.retrieve("clocks", 12)
         assert {"dense", "lexical"} == set(hits[0].scores)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """Three small documents that forty large ones about nearly the same crowd out."""
+    folder = tmp_path_factory.mktemp("crowd")
+    (folder / "docs").mkdir()
+    settings = IndexSettings(folder / "index", "", "hashing:256", 400, folder / "cache")
+    bench = Workbench(folder / "docs", settings)
+    for number in range(40):
+        bench.write(f"other{number}.md", paragraphs(f"bread {number}", 8))
+    for name in ("rye", "oats", "spelt"):
+        bench.write(f"{name}.md", f"# Flour\n\nSome properties of bread made of {name}.\n")
+    bench.run(bench.docs)
+    return bench
+
+
+FILTERED = ["dense", "lexical", "fused", "reader"]
+
+
+class TestFiltering:
+    """Retrieval from some of the documents, given by id."""
+
+    @pytest.fixture
+    def retriever(
+        self, crowd: Workbench, request: pytest.FixtureRequest
+    ) -> Iterator[DenseRetriever | LexicalRetriever | FusedRetriever | IndexReader]:
+        with closing(crowd.catalog()) as catalog, closing(crowd.store()) as store:
+            dense = DenseRetriever(catalog, store, HashingEmbedder(256))
+            lexical = LexicalRetriever(catalog)
+            fused = FusedRetriever([dense, lexical])
+            with crowd.reader() as reader:
+                yield {"dense": dense, "lexical": lexical, "fused": fused, "reader": reader}[
+                    request.param
+                ]
+            fused.close(wait=True)
+
+    @pytest.fixture
+    def ids(self, crowd: Workbench) -> dict[str, str]:
+        with closing(crowd.catalog()) as catalog:
+            return {line.document: line.document_id for line in catalog.listing()}
+
+    @pytest.mark.parametrize("retriever", FILTERED, indirect=True)
+    def test_few_are_found_however_many_others_are_nearer(
+        self, retriever: FusedRetriever, ids: dict[str, str]
+    ) -> None:
+        question = "which property has the bread 7"
+        unfiltered = retriever.retrieve(question, 40)
+        chosen = {ids["rye.md"], ids["oats.md"]}
+        assert not {hit.passage.document_id for hit in unfiltered} & chosen
+        hits = retriever.retrieve(question, 6, documents=chosen)
+        assert {hit.passage.document_id for hit in hits} == chosen
+        assert [hit.rank for hit in hits] == [1, 2]
+
+    @pytest.mark.parametrize("retriever", FILTERED, indirect=True)
+    def test_nothing_of_no_document(self, retriever: FusedRetriever, ids: dict[str, str]) -> None:
+        assert retriever.retrieve("property of bread", 6, documents=()) == []
+        assert retriever.retrieve("property of bread", 6, documents=["gone", "'); --"]) == []
+        [hit] = retriever.retrieve("property of bread", 6, documents=["gone", ids["rye.md"]])
+        assert hit.passage.document_id == ids["rye.md"]
+
+    @pytest.mark.parametrize("retriever", FILTERED, indirect=True)
+    def test_of_all_documents_is_as_without_a_filter(
+        self, retriever: FusedRetriever, ids: dict[str, str]
+    ) -> None:
+        question = "property 3 of bread 11"
+        everything = retriever.retrieve(question, 9, documents=ids.values())
+        assert everything == retriever.retrieve(question, 9)
+
+    def test_the_vectors_rank_as_in_an_index_of_these_alone(
+        self, crowd: Workbench, ids: dict[str, str], tmp_path: Path
+    ) -> None:
+        (tmp_path / "docs").mkdir()
+        settings = replace(crowd.settings, directory=tmp_path / "index")
+        alone = Workbench(tmp_path / "docs", settings)
+        names = ["other3.md", "other19.md", "rye.md"]
+        for name in names:
+            alone.write(name, (crowd.docs / name).read_bytes())
+        alone.run(alone.docs)
+        chosen = frozenset(ids[name] for name in names)
+        for question in ("property 3 of bread 11", "bread made of rye", "paragraph 5 about 19"):
+            with crowd.reader() as all_, alone.reader() as few:
+                filtered = all_.retrieve(question, 40, documents=chosen)
+                expected = few.retrieve(question, 40)
+            assert {h.passage.id for h in filtered} == {h.passage.id for h in expected}
+            assert _dense(filtered) == pytest.approx(_dense(expected), abs=1e-5)
+            assert filtered[0].passage == expected[0].passage
+
+    def test_carried_passages_are_filtered_too(self, crowd: Workbench, ids: dict[str, str]) -> None:
+        with crowd.reader() as reader:
+            rye, oats = (
+                reader.retrieve("bread", 1, documents=[ids[name]])[0].passage
+                for name in ("rye.md", "oats.md")
+            )
+            hits = reader.retrieve("property 3", 3, [rye.id, oats.id], {ids["oats.md"]})
+            assert [hit.passage for hit in hits] == [oats]
+            assert hits[0].scores["carried"] == 1.0
+
+
+def _dense(hits: list[RetrievedPassage]) -> dict[str, float]:
+    return {hit.passage.id: hit.scores["dense"] for hit in hits}
 
 
 def passage(key: str) -> Passage:

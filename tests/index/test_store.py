@@ -72,6 +72,16 @@ class TestContent:
     def test_more_than_there_are(self, store: VectorStore) -> None:
         assert len(store.nearest(VECTORS[0], 1000)) == 300
 
+    def test_among_some(self, store: VectorStore) -> None:
+        far = sorted(IDS, key=lambda key: float(VECTORS[0] @ VECTORS[IDS.index(key)]))[:20]
+        for among in (far[:1], far[:7], far, [*far, "unknown"]):
+            found = [key for key, _ in store.nearest(VECTORS[0], 5, among)]
+            expected = [key for key in reversed(among) if key != "unknown"][:5]
+            assert found == expected
+        assert store.nearest(VECTORS[0], 5, []) == []
+        assert store.nearest(VECTORS[0], 5, ["unknown"]) == []
+        assert store.nearest(VECTORS[0], 5, IDS) == store.nearest(VECTORS[0], 5)
+
     def test_an_empty_store(self, folder: Path) -> None:
         with closing(VectorStore(str(folder), "passages", create=True)) as store:
             assert store.nearest(VECTORS[0], 5) == []

@@ -1,0 +1,46 @@
+"""What an index knows of the files it was made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.document import Source
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file the catalogue knows.
+
+    Attributes:
+        path: absolute; what tells files apart.
+        root: the folder or file that the user named.
+        relative: the path below that folder, or the name of that file.
+        document_id: the document it holds.
+        content_hash: of its bytes and suffix.
+        size: in bytes.
+        modified: in seconds since 1970.
+    """
+
+    path: str
+    root: str
+    relative: str
+    document_id: str
+    content_hash: str
+    size: int
+    modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One line of `advisor sources`: a file and the document it holds; see `FileRecord`."""
+
+    document: str
+    root: str
+    document_id: str
+    title: str
+    source: Source
+    passages: int
+    characters: int
+    path: str
+    content_hash: str
+    modified: float
