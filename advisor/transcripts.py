@@ -1,0 +1,166 @@
+"""A conversation as it is written down: for people to read, and to be verified again later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
+
+from advisor.answer import Answer, Citation
+from advisor.records import AnswerRecord, answer_to_record, from_record
+from index.passage import RetrievedPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was asked and what came of it.
+
+    `answer` is None where nothing was answered because of a stop or an error; `note` then says so
+    in a sentence. It also says where an answer was cut short.
+    """
+
+    question: str
+    answer: Answer | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A conversation with its title, and when it began and last changed."""
+
+    title: str
+    exchanges: tuple[Exchange, ...]
+    created: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of an answer's text.
+
+    `sentence` is its number in the answer, from 1, and 0 for what stands between checked sentences:
+    spaces, and whose words follow. `numbers` are those of the citations that support it, ascending.
+    """
+
+    text: str
+    sentence: int
+    numbers: tuple[int, ...]
+
+
+def answer_parts(answer: Answer) -> list[Part]:
+    """The answer cut at its sentences; the texts joined are the answer's."""
+    cut: list[Part] = []
+    position = 0
+    for number, verdict in enumerate(answer.verdicts, start=1):
+        start, end = verdict.claim.start, verdict.claim.end
+        if not position <= start < end <= len(answer.text):
+            continue  # not a span of this text
+        if start > position:
+            cut.append(_part(answer, position, start, 0))
+        cut.append(_part(answer, start, end, number))
+        position = end
+    if position < len(answer.text):
+        cut.append(_part(answer, position, len(answer.text), 0))
+    return cut
+
+
+def _part(answer: Answer, start: int, end: int, sentence: int) -> Part:
+    numbers = {c.number for c in answer.citations if start < c.answer_end <= end}
+    return Part(answer.text[start:end], sentence, tuple(sorted(numbers)))
+
+
+def numbered(answer: Answer) -> list[Citation]:
+    """One citation for each number, ascending: the same quote may support several sentences."""
+    by_number = {citation.number: citation for citation in reversed(answer.citations)}
+    return [by_number[number] for number in sorted(by_number)]
+
+
+def words_around(
+    citation: Citation, passages: Sequence[RetrievedPassage], most: int = 280
+) -> tuple[str, str]:
+    """What stands before and after a quote in its passage, at most so many characters of each.
+
+    Empty where the passage is not among `passages`, or does not hold the quote's words there.
+    """
+    for retrieved in passages:
+        passage = retrieved.passage
+        if passage.document_id != citation.document_id:
+            continue
+        start, end = citation.start - passage.start, citation.end - passage.start
+        # A quote may begin before its passage, or end after it.
+        inside = passage.text[max(start, 0) : max(end, 0)]
+        quoted = citation.quote[max(-start, 0) :][: len(inside)]
+        if inside and inside == quoted:
+            before, after = passage.text[: max(start, 0)], passage.text[end:]
+            return _last_words(before, most), _first_words(after, most)
+    return "", ""
+
+
+def _first_words(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(None, 1)[0] + " …"
+
+
+def _last_words(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return "… " + text[-most:].split(None, 1)[-1]
+
+
+def place(citation: Citation) -> str:
+    """Where a quote stands: file, page and headings, on one line."""
+    headings = " › ".join(heading for heading in citation.heading_path if heading)
+    page = f"page {citation.page}" if citation.page is not None else ""
+    return ", ".join(part for part in (citation.document, page, headings) if part)
+
+
+def transcript_to_record(transcript: Transcript) -> dict[str, Any]:
+    """A transcript as JSON values."""
+    return {
+        "title": transcript.title,
+        "created": transcript.created.isoformat(),
+        "changed": transcript.changed.isoformat(),
+        "exchanges": [
+            {
+                "question": exchange.question,
+                "answer": None if exchange.answer is None else answer_to_record(exchange.answer),
+                "note": exchange.note,
+            }
+            for exchange in transcript.exchanges
+        ],
+    }
+
+
+def transcript_from_record(record: object) -> Transcript:
+    """The transcript of a record.
+
+    Raises:
+        RecordError: it is no record of a conversation, is damaged, or of a later version.
+    """
+    read = from_record(_TRANSCRIPT, record, "conversation")
+    exchanges = tuple(Exchange(e.question, e.answer, e.note) for e in read.exchanges)
+    return Transcript(read.title, exchanges, read.created, read.changed)
+
+
+class _Exchange(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    question: str
+    answer: AnswerRecord | None
+    note: str = ""
+
+
+class _Transcript(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    title: str
+    created: AwareDatetime
+    changed: AwareDatetime
+    exchanges: tuple[_Exchange, ...]
+
+
+_TRANSCRIPT: TypeAdapter[_Transcript] = TypeAdapter(_Transcript)
