@@ -11,7 +11,7 @@ from platformdirs import user_cache_path
 from advisor.models import ChatModel, Progress, build_model
 from advisor.service import Advisor
 from advisor.settings import Settings
-from advisor.verification import build_verifier
+from advisor.verification import Verifier, build_verifier
 from index.reading import IndexReader
 
 if TYPE_CHECKING:
@@ -48,8 +48,17 @@ def build_advisor(
     def load_model() -> ChatModel:
         return build_model(settings, on_download)
 
-    verifier = build_verifier(settings.verifier, settings.support_threshold)
+    verifier = settings_verifier(settings)
     return Advisor(settings, index or open_index, model or load_model, verifier)
+
+
+def settings_verifier(settings: Settings) -> Verifier:
+    """The verifier that the settings name; its model is loaded at the first claim.
+
+    Raises:
+        VerifierError: there is none of that name.
+    """
+    return build_verifier(settings.verifier, settings.support_threshold, settings.strictness)
 
 
 def index_settings(settings: Settings) -> IndexSettings:

@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advisor.mcp_command import mcp
+from advisor.users_command import app as users_app
+from advisor.verify_command import verify
+
 if TYPE_CHECKING:
     from advisor.service import Advisor
     from advisor.settings import Settings
@@ -33,6 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(users_app)
 
 IndexDir = Annotated[
     Path | None,
@@ -104,7 +109,7 @@ def index(
     from advisor import terminal
     from advisor.build import index_settings
     from corpus.shipped import shipped_documents
-    from index.embedding import build_passage_embedder
+    from index.incremental import build_incremental_embedder
     from index.indexing import Indexer
     from index.layout import IndexLayout
 
@@ -115,7 +120,9 @@ def index(
         chosen = [shipped_documents()]
     with terminal.indexing_bar(terminal.stderr()) as bar:
         indexer = Indexer(
-            plan_settings, lambda: build_passage_embedder(plan_settings.embedding), bar
+            plan_settings,
+            lambda: build_incremental_embedder(plan_settings.embedding, plan_settings.cache_dir),
+            bar,
         )
         if dry_run:
             plan = indexer.plan(chosen)
@@ -208,21 +215,23 @@ def serve(
     set_: Set = None,
     model: Model = None,
     answering: Answering = None,
+    auth: Annotated[
+        Path | None, typer.Option(help="File of the accounts that may use it.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Serve the web page."""
     settings = _settings(
-        config, set_, index_dir=index_dir, model=model, answering=answering, host=host, port=port
-    )
-    from ui.app import serve as serve_page
+        config, set_, index_dir=index_dir, model=model, answering=answering, host=host, port=port,
+        auth=auth,
+    )  # fmt: skip
+    from advisor import terminal
+    from ui.serving import serve as serve_page
 
-    with _advisor(settings) as advisor:
-        advisor.require_index()
-        serve_page(
-            advisor,
-            settings.host,
-            settings.port,
-            lambda url: typer.echo(f"The advisor is at {url} (Ctrl+C stops it)"),
-        )
+    def ready(url: str) -> None:
+        typer.echo(f"The advisor is at {url} (Ctrl+C stops it)")
+
+    with terminal.download_bar(terminal.stderr()) as bar:
+        serve_page(settings, ready, bar)
 
 
 @app.command()
@@ -291,6 +300,10 @@ def doctor(
             typer.echo(f"     Remedy: {check.remedy}")
     if failed:
         raise typer.Exit(EXIT_ERROR)
+
+
+app.command()(verify)
+app.command()(mcp)
 
 
 @app.command(

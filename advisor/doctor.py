@@ -58,6 +58,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     yield from check_model(settings)
     yield check_embedding(settings)
     yield check_reranker(settings)
+    yield check_verifier(settings)
     yield check_chroma(settings)
     yield from check_index(settings)
     yield from check_disk(settings)
@@ -185,6 +186,21 @@ def check_embedding(settings: Settings) -> Check:
 def check_reranker(settings: Settings) -> Check:
     """The reading model's weights, every byte."""
     return _check_weights("Reading model", settings.reranker, READER, "as shipped")
+
+
+def check_verifier(settings: Settings) -> Check:
+    """The verifier's model and its head."""
+    from advisor.verification import VerifierError, shipped_head
+    from advisor.verification.entailment import VERIFIER
+
+    if settings.verifier == "lexical":
+        return Check("Verifier", True, "lexical needs no model")
+    chosen = "embedded" if settings.verifier == "trained" else settings.verifier
+    try:
+        shipped_head()
+    except VerifierError as error:
+        return Check("Verifier", False, str(error), "Install groundwise again.")
+    return _check_weights("Verifier", chosen, VERIFIER, "as shipped")
 
 
 def _check_weights(name: str, setting: str, expected: EmbeddedWeights, origin: str) -> Check:

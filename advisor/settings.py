@@ -106,14 +106,21 @@ class Settings(BaseSettings):
     chunk_chars: int = Field(
         default=700, ge=200, le=4000, description="Longest passage, in characters."
     )
-    verifier: Literal["lexical"] = Field(
-        default="lexical", description="What checks each sentence against its evidence."
+    verifier: str = Field(
+        default="lexical",
+        min_length=1,
+        description="What checks each sentence against its evidence: `trained`, `lexical`, or a "
+        "cross-encoder of sentence-transformers, as a folder or a name at the Hugging Face hub.",
     )
-    support_threshold: float = Field(
-        default=0.75,
-        ge=0.0,
-        le=1.0,
-        description="Support score, 0 to 1, from which a sentence is shown.",
+    strictness: Literal["strict", "normal", "lax"] = Field(
+        default="normal",
+        description="How sure the verifier must be: `strict` shows less and errs less often, "
+        "`lax` shows more.",
+    )
+    support_threshold: Annotated[float, Field(ge=0.0, le=1.0)] | None = Field(
+        default=None,
+        description="Support score, 0 to 1, from which a sentence is shown; none for what "
+        "`strictness` stands for in the verifier.",
     )
     abstain_threshold: float = Field(
         default=0.5,
@@ -126,6 +133,17 @@ class Settings(BaseSettings):
     )
     port: int = Field(
         default=7860, ge=0, le=65535, description="Port of the web page; 0 for any free one."
+    )
+    auth: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        default=None,
+        description="File of the accounts that may use the page, made with `advisor users add`; "
+        "none lets in whoever reaches the address, which must then be this machine's own.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+/?)?$",
+        description="Address of the page as people type it, such as https://advisor.example.org, "
+        "when a reverse proxy stands before it; empty for none.",
     )
 
     _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
@@ -296,9 +314,9 @@ def _anchor(name: str, value: Any, folder: Path) -> object:
         return value
     path = folder / Path(value).expanduser()
     is_path = (
-        name == "index_dir"
+        name in {"index_dir", "auth"}
         or (name == "model" and value.endswith(".gguf") and not value.startswith("hf:"))
-        or (name in {"embedding", "reranker"} and value != "embedded" and path.is_dir())
+        or (name in {"embedding", "reranker", "verifier"} and value != "embedded" and path.is_dir())
     )
     return str(path) if is_path else value
 

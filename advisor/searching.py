@@ -1,0 +1,66 @@
+"""Searching alone: the passages nearest to a query, without an answer and without a model."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from typing import Any, Protocol, cast
+
+from advisor.answer import Answer, Conversation, Event, Retrieved
+from advisor.options import AskOptions
+from advisor.schema import answer_json
+from index.passage import RetrievedPassage
+
+
+class Searchable(Protocol):
+    """What of an advisor a search needs."""
+
+    def stream(
+        self,
+        question: str,
+        conversation: Conversation,
+        *,
+        searched: str | None = None,
+        options: AskOptions | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """The events of an answer; a search ends after `Retrieved`."""
+        ...
+
+    def path(self, document_id: str) -> str:
+        """The path of a document relative to the indexed folder."""
+        ...
+
+
+def search(
+    advisor: Searchable, query: str, limit: int, documents: Collection[str] | None = None
+) -> tuple[RetrievedPassage, ...]:
+    """At most `limit` passages for a query, best first, of `documents` alone (None: of all).
+
+    Raises:
+        IndexingError: the index is missing, damaged, or made with another model.
+        SettingsError: `limit` is out of bounds.
+    """
+    options = AskOptions(passages=limit, documents=documents)
+    events = advisor.stream(query, Conversation(), options=options)
+    # A generator of `Advisor.stream` that is closed here never loads the model.
+    with closing(cast(Any, events)):
+        for event in events:
+            if isinstance(event, Retrieved):
+                return event.passages[:limit]
+    return ()
+
+
+def passages_json(found: tuple[RetrievedPassage, ...]) -> list[dict[str, Any]]:
+    """Passages as `answer_json` has them."""
+    listed: list[dict[str, Any]] = answer_json(Answer("", "", "", "", passages=found))["passages"]
+    return listed
+
+
+def found_json(advisor: Searchable, found: tuple[RetrievedPassage, ...]) -> list[dict[str, Any]]:
+    """Passages as `answer_json` has them, each with the path of its document."""
+    return [
+        {"document": advisor.path(passage["document_id"]), **passage}
+        for passage in passages_json(found)
+    ]
