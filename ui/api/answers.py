@@ -1,0 +1,85 @@
+"""The interface's own operations: answer, search, and whether the server runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from advisor.answer import Event
+from advisor.answer_schema import AnswerReply, SearchReply
+from advisor.schema import answer_json
+from ui.api.asking import Waiting
+from ui.api.events import EVENT_SCHEMA, NOBODY, event_json, sent, stream_once_begun
+from ui.api.replies import HealthReply, errors
+from ui.api.requests import AnswerRequest, SearchRequest
+from ui.api.serving import Serving
+
+_EVENTS = {
+    "content": {
+        "text/event-stream": {
+            "schema": EVENT_SCHEMA,
+            "example": 'event: searching\ndata: {"question": "...", "searched": "..."}\n\n',
+        }
+    }
+}
+
+
+def add_answers(router: APIRouter, serving: Serving) -> None:
+    """The routes of answering and searching."""
+
+    @router.post(
+        "/v1/answer",
+        summary="Answer a question from the documents",
+        response_model=AnswerReply,
+        responses={200: _EVENTS, **errors(400, 413, 422, 429, 503)},
+    )
+    async def answer(request: Request, asked: AnswerRequest) -> Response:
+        """The answer as `advisor ask --json` prints it; docs/json.md describes every key.
+
+        An abstention is an answer too: `abstained` is true and `answer` says what is missing.
+
+        With `stream`, server-sent events: `waiting` (the place in the queue), `searching`,
+        `retrieved`, `sentence` and `withheld` as they happen, then `done` with the whole answer,
+        or `error`.
+        """
+        events = serving.stream(
+            request,
+            asked.question,
+            asked.earlier(),
+            user=asked.user,
+            searched=asked.searched,
+            options=asked.options,
+        )
+        if asked.stream:
+            return await stream_once_begun(request, events, _sent, "error")
+        whole = await serving.answer(request, events)
+        return JSONResponse(answer_json(whole)) if whole else NOBODY
+
+    @router.post(
+        "/v1/search",
+        summary="Find passages",
+        response_model=SearchReply,
+        responses=errors(400, 413, 422, 429, 503),
+    )
+    async def search(request: Request, asked: SearchRequest) -> Response:
+        """The passages nearest to a query, best first. Nothing is written, so no model waits."""
+        found = await serving.search(request, asked)
+        if found is None:
+            return NOBODY
+        return JSONResponse({"query": asked.query, "passages": found})
+
+    @router.get("/health", summary="Whether the server runs", response_model=HealthReply)
+    async def health() -> Response:
+        """Answered before any model is loaded. `waiting` questions wait for the model."""
+        return JSONResponse({"status": "ok", "waiting": serving.waiting})
+
+
+async def _sent(events: AsyncGenerator[Waiting | Event, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(events):
+        async for event in events:
+            name, data = event_json(event)
+            yield sent(data, name)

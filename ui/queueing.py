@@ -1,0 +1,182 @@
+"""One model, many people: who is answered next.
+
+The advisor's own lock keeps two answers apart in the order in which they came; this queue comes
+before it, so that one person who asks ten questions at once does not keep nine others waiting.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from types import TracebackType
+
+from ui.errors import PageError
+
+_POLL_SECONDS = 0.05
+
+
+class QueueFull(PageError):
+    """Too many questions wait already."""
+
+
+class FairQueue:
+    """Serves one ticket at a time, the people in turn and each one's tickets in order.
+
+    The turn goes to whoever has waited longest since they came, or since they were last served.
+    A round goes over everyone who waits, once; who comes later joins at its end. So nobody is
+    overtaken twice by the same person, and no number of newcomers can keep anyone waiting.
+    """
+
+    def __init__(self, most_waiting: int = 64, most_each: int = 16) -> None:
+        """Bound how many may wait, and how many of these may be one person's."""
+        self._most_waiting = most_waiting
+        self._most_each = most_each
+        self._mutex = threading.Lock()
+        self._serving: Ticket | None = None
+        # Everyone who waits, in the order of the coming round. Whoever is being served and has
+        # asked again is the last in it, also after others have joined.
+        self._round: OrderedDict[str, deque[Ticket]] = OrderedDict()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait, the one being served not counted."""
+        with self._mutex:
+            return self._count()
+
+    def join(self, who: str, on_turn: Callable[[], None] | None = None) -> Ticket:
+        """Take a place in the queue.
+
+        Args:
+            who: whose question it is. All tickets of one `who` share that person's turns.
+            on_turn: called once when the turn has come, by whichever thread gave it on, so it must
+                be quick and raise nothing; for those who cannot block in `Ticket.wait`.
+
+        Raises:
+            QueueFull: too many wait, or too many of this person's.
+        """
+        ticket = Ticket(self, who, on_turn)
+        with self._mutex:
+            self._require_room(who)
+            self._round.setdefault(who, deque()).append(ticket)
+            self._keep_served_last()
+            told = self._serve_next()
+        _tell(told)
+        return ticket
+
+    def _require_room(self, who: str) -> None:
+        if self._serving is None:
+            return
+        if len(self._round.get(who, ())) >= self._most_each:
+            raise QueueFull(
+                f"You have {self._most_each} questions waiting already. "
+                "Wait until one of them is answered, then ask again."
+            )
+        waiting = self._count()
+        if waiting >= self._most_waiting:
+            raise QueueFull(
+                f"{waiting} questions are waiting already, and no more are taken. "
+                "Ask again in a minute."
+            )
+
+    def _count(self) -> int:
+        return sum(len(tickets) for tickets in self._round.values())
+
+    def _keep_served_last(self) -> None:
+        if self._serving is not None and self._serving.who in self._round:
+            self._round.move_to_end(self._serving.who)
+
+    def _serve_next(self) -> Ticket | None:
+        """Give a free turn to the first of the round; the ticket that has it now, if any."""
+        if self._serving is not None or not self._round:
+            return None
+        who, tickets = next(iter(self._round.items()))
+        self._serving = tickets.popleft()
+        if tickets:
+            self._round.move_to_end(who)
+        else:
+            del self._round[who]
+        self._serving._turn.set()
+        return self._serving
+
+    def _place(self, ticket: Ticket) -> int:
+        with self._mutex:
+            if ticket is self._serving or ticket not in self._round.get(ticket.who, ()):
+                return 0
+            own = self._round[ticket.who].index(ticket)
+            before = own + (self._serving is not None)
+            most = own + 1  # what each person ahead in the round is served until then
+            for who, tickets in self._round.items():
+                if who == ticket.who:
+                    most = own
+                else:
+                    before += min(len(tickets), most)
+            return before
+
+    def _leave(self, ticket: Ticket) -> None:
+        with self._mutex:
+            tickets = self._round.get(ticket.who, deque())
+            if ticket is self._serving:
+                self._serving = None
+            elif ticket in tickets:
+                tickets.remove(ticket)
+                if not tickets:
+                    del self._round[ticket.who]
+            told = self._serve_next()
+        _tell(told)
+
+
+class Ticket:
+    """One place in the queue. As a context manager it leaves the queue at the end of the block."""
+
+    def __init__(self, queue: FairQueue, who: str, on_turn: Callable[[], None] | None) -> None:
+        self.who = who
+        self._queue = queue
+        self._on_turn = on_turn
+        self._turn = threading.Event()
+
+    @property
+    def place(self) -> int:
+        """How many come before it, the one being served included; 0 once it is served."""
+        return self._queue._place(self)
+
+    @property
+    def served(self) -> bool:
+        """Whether its turn has come."""
+        return self._turn.is_set()
+
+    def wait(self, timeout: float, cancel: threading.Event | None = None) -> bool:
+        """Wait for the turn, at most `timeout` seconds; whether it has come.
+
+        False as well soon after `cancel` is set. The ticket keeps its place until it leaves.
+        """
+        deadline = time.monotonic() + timeout
+        while cancel is None or not cancel.is_set():
+            left = deadline - time.monotonic()
+            step = left if cancel is None else min(left, _POLL_SECONDS)
+            if self._turn.wait(max(0.0, step)):
+                return True
+            if left <= 0:
+                return False
+        return False
+
+    def leave(self) -> None:
+        """Give the place, or the turn, to the others; a second time changes nothing."""
+        self._queue._leave(self)
+
+    def __enter__(self) -> Ticket:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.leave()
+
+
+def _tell(ticket: Ticket | None) -> None:
+    if ticket is not None and ticket._on_turn is not None:
+        ticket._on_turn()
