@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 
@@ -42,7 +41,10 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def card_id(turn: int, passage_id: str) -> str:
-    """The HTML id of a passage's card in an exchange; a passage id may hold any character."""
-    digest = hashlib.blake2s(passage_id.encode("utf-8", "replace"), digest_size=6).hexdigest()
-    return f"source-{turn}-{digest}"
+def code_marks(sentence: str) -> Markup:
+    """A sentence of ours: text between backquotes is a command."""
+    pieces = sentence.split("`")
+    return joined(
+        Markup("<code>{}</code>").format(plain(piece)) if i % 2 else plain(piece)
+        for i, piece in enumerate(pieces)
+    )

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator
 from typing import Protocol
 
-from advisor.answer import Conversation, Event
+from advisor.answer import Answer, Conversation, Event
+from advisor.options import AskOptions
+from corpus.document import Document
 
 
 class Status(Protocol):
@@ -57,9 +59,18 @@ class PageAdvisor(Protocol):
         conversation: Conversation,
         *,
         searched: str | None = None,
+        options: AskOptions | None = None,
         cancel: threading.Event | None = None,
     ) -> Iterator[Event]:
-        """Yield the events of one answer; stop soon after `cancel` is set."""
+        """Yield the events of one answer; stop soon after `cancel` is set.
+
+        `searched` is searched instead of the completed question; `options` is what differs from
+        the settings.
+        """
+        ...
+
+    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
+        """Questions near one that was not answered, which would be."""
         ...
 
     def describe(self) -> Status:
@@ -68,4 +79,8 @@ class PageAdvisor(Protocol):
 
     def path(self, document_id: str) -> str:
         """The path of a document relative to the indexed folder."""
+        ...
+
+    def document(self, document_id: str) -> Document | None:
+        """A document as it was indexed; None when it is gone."""
         ...

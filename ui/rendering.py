@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from advisor.answer import AbstainReason, Answer, Citation, Label, SentenceVerified, Verdict
-from index.passage import RetrievedPassage
-from ui.markup import card_id, count, joined, plain, snippet, when
-from ui.protocols import Status
+from advisor.answer import Answer, Citation, Label, Verdict
+from advisor.exporting_text import answer_markdown, answer_text
+from ui import abstention
+from ui.feedback_rendering import rating_controls
+from ui.markup import code_marks, count, joined, plain, snippet, when
 from ui.turn import Phase, TurnView
 
-_NEAREST_SHOWN = 3
-_SNIPPET_CHARACTERS = 150
+if TYPE_CHECKING:
+    from ui.conversation_store import Rating
+
+_QUOTE_CHARACTERS = 420
 
 _LABELS = {
     Label.SUPPORTED: "supported",
@@ -21,141 +25,67 @@ _LABELS = {
     Label.NOT_SUPPORTED: "not supported by the documents",
     Label.UNCHECKED: "could not be checked",
 }
-_ADVICE = {
-    AbstainReason.EMPTY_INDEX: "Index a folder with `advisor index FOLDER`, then ask again.",
-    AbstainReason.NOT_A_QUESTION: "Ask about something the documents may tell you.",
-    AbstainReason.OFF_TOPIC: (
-        "If the documents should cover this, name the person, place or thing in their words."
-    ),
-    AbstainReason.MISSING_FACT: (
-        "Look at the nearest passages for what they do say, or ask for a neighbouring fact."
-    ),
-    AbstainReason.NOTHING_SUPPORTED: (
-        "Ask for one fact at a time, and use the documents' own words for it."
-    ),
-}
-_ABSTAIN_TITLE = "The documents don't say"
-_ABSTAIN_TITLES = {
-    AbstainReason.EMPTY_INDEX: "Nothing is indexed yet",
-    AbstainReason.NOT_A_QUESTION: "That is not a question the documents can answer",
-}
-_WITH_NEAREST = (
-    AbstainReason.OFF_TOPIC,
-    AbstainReason.MISSING_FACT,
-    AbstainReason.NOTHING_SUPPORTED,
-)
-_PROGRESS = {
-    Phase.WAITING: "Waiting for its turn…",
-    Phase.SEARCHING: "Searching the documents…",
-    Phase.WRITING: "Checking what the passages support…",
-}
 
 
-def opening() -> str:
-    """The page while the index is opened and the model loaded."""
-    return str(Markup('<p class="progress" role="status"><span></span>Opening the index…</p>'))
+def transcript(turns: Sequence[TurnView], ratings: Mapping[int, Rating] | None = None) -> str:
+    """Exchanges that are over, oldest first, with what was said of them, by their numbers."""
+    ratings = ratings or {}
+    return "".join(exchange(turn, rating=ratings.get(turn.number)) for turn in turns)
 
 
-def welcome(status: Status) -> str:
-    """The page before the first question: what can be asked, with examples that work."""
-    if status.documents == 0:
-        return str(
-            Markup(
-                '<section class="welcome"><h2>Nothing is indexed yet</h2><p>Give groundwise a '
-                "folder of documents: run <code>advisor index FOLDER</code>, then load this "
-                "page again.</p></section>"
-            )
-        )
-    examples = joined(
-        Markup('<li><button type="button" class="example" data-ask="{0}">{0}</button></li>').format(
-            plain(example)
-        )
-        for example in status.examples
-    )
+def exchange(
+    turn: TurnView,
+    *,
+    last: bool = False,
+    suggested: Sequence[str] = (),
+    rating: Rating | None = None,
+) -> str:
+    """One exchange: the question, what was searched, and the answer so far.
+
+    Args:
+        turn: the exchange.
+        last: whether it is the newest, which alone can be asked again and changed.
+        suggested: questions that can be answered, for an exchange whose question cannot.
+        rating: what its owner said of the answer.
+    """
     return str(
         Markup(
-            '<section class="welcome"><h2>Ask your documents</h2><p>{} {} indexed on this '
-            "machine. Each sentence of an answer carries the exact words that support it; what "
-            "the documents don't say is not made up.</p>{}</section>"
-        ).format(
-            count(status.documents, "document"),
-            "is" if status.documents == 1 else "are",
-            when(
-                status.examples,
-                '<h3>Try one of these</h3><ul class="examples">{}</ul>',
-                examples,
-            ),
-        )
-    )
-
-
-def footer(status: Status) -> str:
-    """One line of what is really in use."""
-    parts = [
-        ("Model", status.model),
-        ("GPU", status.offload),
-        ("Index", f"{count(status.documents, 'document')}, {count(status.passages, 'passage')}"),
-    ]
-    items = joined(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, plain(value))
-        for name, value in parts
-        if value
-    )
-    return str(Markup('<dl class="status">{}</dl>').format(items))
-
-
-def notices(sentences: Sequence[str]) -> str:
-    """Warnings and errors that concern the whole page."""
-    items = joined(Markup("<li>{}</li>").format(code_marks(s)) for s in sentences)
-    return str(when(sentences, '<ul class="notices" role="status">{}</ul>', items))
-
-
-def hint(sentence: str) -> str:
-    """Why the question that was just sent was not taken."""
-    return str(Markup('<p class="hint" role="status">{}</p>').format(plain(sentence)))
-
-
-def transcript(turns: Sequence[TurnView]) -> str:
-    """Exchanges that are over, oldest first."""
-    return "".join(exchange(turn) for turn in turns)
-
-
-def exchange(turn: TurnView) -> str:
-    """One exchange: the question, what was searched, and the answer so far."""
-    return str(
-        Markup(
-            '<article class="turn" id="turn-{number}" data-phase="{phase}" '
+            '<article class="turn" id="turn-{number}" data-turn="{number}" data-phase="{phase}" '
             'aria-labelledby="turn-{number}-question">'
             '<h2 class="question" id="turn-{number}-question" dir="auto">{question}</h2>'
-            '{searched}<div class="reply" aria-live="polite">{reply}</div></article>'
+            '{searched}<div class="reply">{reply}</div>{actions}</article>'
         ).format(
             number=turn.number,
             phase=turn.phase.value,
             question=plain(turn.question),
             searched=_searched(turn),
-            reply=_reply(turn),
+            reply=_reply(turn, suggested),
+            actions=Markup("") if turn.running else _actions(turn, last, rating),
         )
     )
 
 
-def code_marks(sentence: str) -> Markup:
-    """A sentence of ours: text between backquotes is a command."""
-    pieces = sentence.split("`")
-    return joined(
-        Markup("<code>{}</code>").format(plain(piece)) if i % 2 else plain(piece)
-        for i, piece in enumerate(pieces)
-    )
-
-
 def chip(turn: TurnView, citation: Citation) -> Markup:
-    """The numbered mark after a sentence, which leads to its source."""
+    """The numbered mark after a sentence, which shows its quote and opens the document at it."""
     label = f"Source {citation.number}: {citation.title}"
     return Markup(
-        '<button type="button" class="chip" data-card="{}" data-cite="{}" aria-label="{}">{}'
-        "</button>"
+        '<button type="button" class="chip" data-turn="{turn}" data-cite="{number}" '
+        'data-title="{title}" data-place="{place}" data-quote="{quote}" aria-label="{label}">'
+        "{number}</button>"
     ).format(
-        card_id(turn.number, citation.passage_id), citation.number, plain(label), citation.number
+        turn=turn.number,
+        number=citation.number,
+        title=plain(citation.title),
+        place=plain(place(citation)),
+        quote=plain(snippet(citation.quote, _QUOTE_CHARACTERS)),
+        label=plain(label),
     )
+
+
+def place(citation: Citation) -> str:
+    """The file of a citation and its page, where it has one."""
+    page = "" if citation.page is None else f", page {citation.page}"
+    return f"{citation.document}{page}"
 
 
 def _searched(turn: TurnView) -> Markup:
@@ -167,13 +97,13 @@ def _searched(turn: TurnView) -> Markup:
     )
 
 
-def _reply(turn: TurnView) -> Markup:
+def _reply(turn: TurnView, suggested: Sequence[str]) -> Markup:
     if turn.phase is Phase.FAILED:
         return _sentences(turn) + Markup('<p class="error" role="alert">{}</p>').format(
             code_marks(turn.error)
         )
     if turn.answer is not None and turn.answer.abstained is not None:
-        return _abstention(turn, turn.answer) + _withheld(turn)
+        return abstention.card(turn, turn.answer, suggested) + _withheld(turn)
     stopped = when(
         turn.phase is Phase.STOPPED,
         '<p class="caption">Stopped before the answer was complete.</p>',
@@ -182,43 +112,115 @@ def _reply(turn: TurnView) -> Markup:
         return _answer(turn, turn.answer) + _caption(turn.answer) + stopped + _withheld(turn)
     if stopped:
         return _sentences(turn) + stopped + _withheld(turn)
-    return _sentences(turn) + Markup('<p class="progress"><span></span>{}</p>').format(
-        _PROGRESS[turn.phase]
-    )
+    return _sentences(turn) + _progress(turn)
+
+
+def _progress(turn: TurnView) -> Markup:
+    """What is going on, and how to leave the queue while it is not this question's turn."""
+    if turn.phase is Phase.WAITING and turn.ahead:
+        people = "1 question is" if turn.ahead == 1 else f"{turn.ahead} questions are"
+        said = f"{people} before yours…"
+    elif turn.phase is Phase.WAITING:
+        said = "Waiting for its turn…"
+    elif turn.phase is Phase.SEARCHING:
+        said = "Searching the documents…"
+    else:
+        said = "Checking what the passages support…"
+    return Markup('<p class="progress"><span></span>{}</p>').format(said)
 
 
 def _sentences(turn: TurnView) -> Markup:
-    """The sentences verified so far, each with its chips behind it."""
-    shown = joined(_sentence(turn, sentence) for sentence in turn.sentences)
-    return when(turn.sentences, '<div class="answer" dir="auto">{}</div>', shown)
-
-
-def _sentence(turn: TurnView, sentence: SentenceVerified) -> Markup:
-    # The line breaks that the finished answer will have, so that nothing jumps when it is there.
-    several_lines = "\n" in sentence.text
-    first = sentence is turn.sentences[0]
-    separator = "" if first else "\n" if several_lines else " "
-    return separator + plain(sentence.text) + _chips(turn, sentence.citations)
+    """The sentences verified so far, placed as the finished answer will have them."""
+    text = ""
+    for sentence in turn.sentences:
+        # A sentence that is more than its claim begins with the document it is from.
+        own_line = "\n" in sentence.text or sentence.text != sentence.verdict.claim.text
+        text += ("" if not text else "\n" if own_line else " ") + sentence.text
+    verdicts = [sentence.verdict for sentence in turn.sentences]
+    return when(turn.sentences, "{}", _marked(turn, text, verdicts, turn.citations))
 
 
 def _answer(turn: TurnView, answer: Answer) -> Markup:
-    """The whole text with each citation's chip where the part it supports ends."""
-    ends = sorted({min(max(c.answer_end, 0), len(answer.text)) for c in answer.citations})
+    return _marked(turn, answer.text, answer.verdicts, answer.citations)
+
+
+def _marked(
+    turn: TurnView, text: str, verdicts: Iterable[Verdict], citations: Sequence[Citation]
+) -> Markup:
+    """The text with each claim in an element of its own, its mark and its chips at its end."""
     pieces = []
     last = 0
-    for end in ends:
-        cited = [c for c in answer.citations if min(max(c.answer_end, 0), len(answer.text)) == end]
-        pieces += [plain(answer.text[last:end]), _chips(turn, cited)]
+    for number, (start, end, verdict) in enumerate(_claims(text, verdicts), start=1):
+        pieces.append(_cited(turn, text, last, start, citations))
+        inside = [c for c in citations if start < _end(c, text) <= end]
+        numbers = " ".join(map(str, sorted({c.number for c in inside})))
+        pieces.append(
+            Markup(
+                '<span class="claim" id="claim-{}-{}" data-cites="{}" tabindex="-1">{}</span>'
+            ).format(
+                turn.number, number, numbers, _cited(turn, text, start, end, citations, verdict)
+            )
+        )
         last = end
-    pieces.append(plain(answer.text[last:]))
+    pieces.append(_cited(turn, text, last, len(text), citations))
     return Markup('<div class="answer" dir="auto">{}</div>').format(joined(pieces))
 
 
-def _chips(turn: TurnView, citations: Sequence[Citation]) -> Markup:
+def _claims(text: str, verdicts: Iterable[Verdict]) -> list[tuple[int, int, Verdict]]:
+    """The claims that lie in the text, in order; one that overlaps the one before is left out."""
+    found: list[tuple[int, int, Verdict]] = []
+    for verdict in sorted(verdicts, key=lambda v: v.claim.start):
+        start, end = verdict.claim.start, min(verdict.claim.end, len(text))
+        if start < end and (not found or found[-1][1] <= start):
+            found.append((start, end, verdict))
+    return found
+
+
+def _cited(
+    turn: TurnView,
+    text: str,
+    start: int,
+    end: int,
+    citations: Sequence[Citation],
+    verdict: Verdict | None = None,
+) -> Markup:
+    """`text[start:end]` with each citation's chip where the part it supports ends."""
+    first = start if verdict is None and start == 0 else start + 1
+    ends = sorted({e for c in citations if first <= (e := _end(c, text)) <= end})
+    pieces = []
+    for at in ends:
+        pieces.append(plain(text[start:at]))
+        cited = [c for c in citations if _end(c, text) == at]
+        pieces.append(_chips(turn, cited, verdict if at == end else None))
+        start = at
+    pieces.append(plain(text[start:end]))
+    if verdict is not None and end not in ends:
+        pieces.append(_chips(turn, [], verdict))
+    return joined(pieces)
+
+
+def _end(citation: Citation, text: str) -> int:
+    return min(max(citation.answer_end, 0), len(text))
+
+
+def _chips(turn: TurnView, citations: Sequence[Citation], verdict: Verdict | None) -> Markup:
     by_number = {citation.number: citation for citation in citations}
     chips = joined(chip(turn, by_number[number]) for number in sorted(by_number))
+    mark = _mark(verdict)
     # The word joiner keeps the first chip on the line of the word it follows.
-    return when(by_number, '<span class="chips">\u2060{}</span>', chips)
+    return when(mark or chips, '<span class="chips">\u2060{}{}</span>', mark, chips)
+
+
+def _mark(verdict: Verdict | None) -> Markup:
+    """The quiet mark of a claim's verdict, in words for who does not see it."""
+    if verdict is None:
+        return Markup("")
+    if verdict.label is Label.SUPPORTED:
+        return Markup(
+            '<span class="verified" title="Supported by the quoted words">'
+            '<span aria-hidden="true">✓</span><span class="sr"> (supported) </span></span>'
+        )
+    return Markup('<span class="unverified"> ({})</span>').format(_LABELS[verdict.label])
 
 
 def _caption(answer: Answer) -> Markup:
@@ -231,36 +233,6 @@ def _caption(answer: Answer) -> Markup:
     if "total" in answer.timings:
         parts.append(f"{answer.timings['total']:.1f} s")
     return when(parts, '<p class="caption">{}</p>', " · ".join(parts))
-
-
-def _abstention(turn: TurnView, answer: Answer) -> Markup:
-    reason = answer.abstained or AbstainReason.NOTHING_SUPPORTED
-    title = _ABSTAIN_TITLES.get(reason, _ABSTAIN_TITLE)
-    said = answer.text.removeprefix(title).lstrip(".: ")
-    missing = answer.missing if answer.missing and answer.missing not in answer.text else None
-    nearest = turn.passages[:_NEAREST_SHOWN] if reason in _WITH_NEAREST else ()
-    return Markup(
-        '<section class="abstention"><h3>{}</h3>{}{}{}<p class="advice">{}</p></section>'
-    ).format(
-        title,
-        when(said, '<p dir="auto">{}</p>', said[:1].upper() + said[1:]),
-        when(missing, '<p class="missing" dir="auto"><span>Missing:</span> {}</p>', missing or ""),
-        _nearest(turn, nearest),
-        code_marks(_ADVICE[reason]),
-    )
-
-
-def _nearest(turn: TurnView, nearest: Sequence[RetrievedPassage]) -> Markup:
-    items = joined(
-        Markup(
-            '<li><button type="button" class="jump" data-card="{}" dir="auto">{}</button></li>'
-        ).format(
-            card_id(turn.number, found.passage.id),
-            plain(snippet(found.passage.text, _SNIPPET_CHARACTERS)),
-        )
-        for found in nearest
-    )
-    return when(nearest, '<h4>Nearest passages</h4><ul class="nearest">{}</ul>', items)
 
 
 def _withheld(turn: TurnView) -> Markup:
@@ -294,3 +266,59 @@ def _withheld_sentence(verdict: Verdict) -> Markup:
         _LABELS[verdict.label],
         when(verdict.rule, " ({})", verdict.rule),
     )
+
+
+def _actions(turn: TurnView, last: bool, rating: Rating | None) -> Markup:
+    """What can be done with an exchange that is over."""
+    buttons = []
+    if turn.answer is not None and turn.answer.abstained is None:
+        buttons += [
+            _copy("Copy", "with footnotes, as Markdown", answer_markdown(turn.answer)),
+            _copy("Copy text", "as plain text with its sources", answer_text(turn.answer)),
+        ]
+    if last:
+        buttons += [_again(turn), _other_mode(turn), _button("revise", "Edit", "Edit the question")]
+    shown = joined(buttons)
+    editor = _editor(turn) if last else Markup("")
+    rated = rating_controls(turn, rating)
+    return Markup('<div class="foot"><div class="actions">{}</div>{}</div>{}').format(
+        shown, rated, editor
+    )
+
+
+def _copy(name: str, how: str, text: str) -> Markup:
+    return Markup(
+        '<button type="button" class="action" data-copy="{}" aria-label="{}">{}</button>'
+    ).format(plain(text), f"{name}: the answer {how}", name)
+
+
+def _button(action: str, name: str, label: str, value: str = "") -> Markup:
+    return Markup(
+        '<button type="button" class="action" data-{}="{}" aria-label="{}">{}</button>'
+    ).format(Markup(action), value, label, name)
+
+
+def _again(turn: TurnView) -> Markup:
+    return _button("again", "Ask again", f"Ask again: {turn.question}")
+
+
+def _other_mode(turn: TurnView) -> Markup:
+    """The same question in the other mode: a model at temperature 0 says the same again."""
+    if turn.answer is None or turn.answer.abstained is not None:
+        return Markup("")
+    if turn.answer.mode == "quote":
+        return _button("again", "Let the model write", "Ask again: the model writes", "compose")
+    return _button("again", "Quotes only", "Ask again: only the documents' words", "quote")
+
+
+def _editor(turn: TurnView) -> Markup:
+    """Fields to change the question, or what is searched for it, and ask again."""
+    return Markup(
+        '<div class="editor" hidden>'
+        '<label>Question<textarea name="question" rows="2" maxlength="2000" dir="auto">{}'
+        "</textarea></label>"
+        '<label>Search for<textarea name="searched" rows="2" maxlength="2000" dir="auto" '
+        'data-was="{}">{}</textarea></label>'
+        '<div class="actions"><button type="button" class="action strong" data-send="">Ask'
+        '</button><button type="button" class="action" data-cancel="">Cancel</button></div></div>'
+    ).format(plain(turn.question), plain(turn.searched or ""), plain(turn.searched or ""))

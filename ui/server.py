@@ -5,12 +5,19 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.accounts import Accounts, OwnTabs, RequireLogin
+from ui.bodies import CheckedBodies
 from ui.errors import AddressError
+from ui.guard import Guard, Names
+from ui.login import LOGIN_PATH, LOGOUT_PATH
+from ui.uploads import UploadLimits
 
 # Gradio's own scripts are inline and compile templates, hence the two 'unsafe' words; every
 # source is this server, so that a browser refuses what would reach another machine.
@@ -31,8 +38,40 @@ _POLICY = "; ".join(
     ]
 )
 
+# The sign-in page has no script, and no picture but the empty icon.
+_LOGIN_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+# A file is for saving: opened instead, it can do nothing.
+_FILE_POLICY = "default-src 'none'; sandbox"
+
+_HEADERS = {
+    # With "no-referrer" a browser sends a form of ours without its origin, as a foreign one.
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), "
+        "display-capture=(), browsing-topics=(), clipboard-read=(), clipboard-write=(self)"
+    ),
+}
+# The parts of Gradio that are the same for everybody.
+_PUBLIC = ("/assets/", "/static/", "/theme.css", "/favicon.ico")
+
 # How long a stopping server waits for open pages.
 _PATIENCE_SECONDS = 3
+# Connections at once: each open page holds two. More are told to come back (503).
+_MOST_CONNECTIONS = 1000
+_LONGEST_HEAD_BYTES = 32 * 1024
 
 
 class LocalOnly:
@@ -46,13 +85,39 @@ class LocalOnly:
 
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = _POLICY
-                headers["referrer-policy"] = "no-referrer"
-                headers["x-content-type-options"] = "nosniff"
+                _add_policy(MutableHeaders(scope=message), scope["path"])
             await send(message)
 
         await self._app(scope, receive, send_with_policy)
+
+
+def secured(
+    app: Starlette,
+    host: str,
+    *,
+    accounts: Accounts | None = None,
+    public_url: str = "",
+    limits: UploadLimits | None = None,
+    downloads: Path | None = None,
+) -> ASGIApp:
+    """The application behind everything that stands between it and the network.
+
+    Args:
+        app: its own routes may all be asked; of what is mounted in it, what the page needs.
+        host: the address it is served at.
+        accounts: who may use it; None for whoever reaches the address.
+        public_url: the address as people type it, when a proxy stands before it.
+        limits: of what may be uploaded.
+        downloads: the one folder whose files Gradio may send; None for none.
+    """
+    checked: ASGIApp = app if accounts is None else OwnTabs(app)
+    checked = CheckedBodies(checked, limits or UploadLimits())
+    paths: tuple[str, ...] = ()
+    if accounts is not None:
+        checked = RequireLogin(checked, accounts, secure=public_url.startswith("https:"))
+        paths = (LOGIN_PATH, LOGOUT_PATH)
+    names = Names.of(host, public_url)
+    return LocalOnly(Guard(checked, app, names, paths=paths, downloads=downloads))
 
 
 class PageServer(uvicorn.Server):
@@ -65,8 +130,12 @@ class PageServer(uvicorn.Server):
         port: int,
         on_ready: Callable[[str], None],
         on_stop: Callable[[], None],
+        *,
+        proxied: bool = False,
     ) -> None:
         """Bind the address now, so that a port in use is an error before anything is loaded.
+
+        `proxied` when a proxy on this machine stands before it, which says who asks, and how.
 
         Raises:
             AddressError: the address cannot be listened at.
@@ -76,8 +145,14 @@ class PageServer(uvicorn.Server):
             app,
             log_level="warning",
             ws="none",
+            # The stricter of its two readers of requests, and the one with a limit on headers.
+            http="h11",
+            h11_max_incomplete_event_size=_LONGEST_HEAD_BYTES,
             lifespan="on",
             timeout_graceful_shutdown=_PATIENCE_SECONDS,
+            limit_concurrency=_MOST_CONNECTIONS,
+            proxy_headers=proxied,
+            server_header=False,
         )
         super().__init__(config)
         self._socket = _listen(host, port)
@@ -104,6 +179,22 @@ class PageServer(uvicorn.Server):
             self.run(sockets=[self._socket])
         finally:
             self._socket.close()
+
+
+def _add_policy(headers: MutableHeaders, path: str) -> None:
+    headers.update(_HEADERS)
+    policy = _POLICY
+    if path in (LOGIN_PATH, LOGOUT_PATH):
+        policy = _LOGIN_POLICY
+    elif path.startswith("/gradio_api/file="):
+        policy = _FILE_POLICY
+        headers["content-disposition"] = "attachment"
+    headers["content-security-policy"] = policy
+    if not path.startswith(_PUBLIC):
+        headers["cache-control"] = "no-store"
+    # Gradio lets pages of other ports of this machine read its answers.
+    for name in [name for name in headers if name.startswith("access-control-")]:
+        del headers[name]
 
 
 def _listen(host: str, port: int) -> socket.socket:

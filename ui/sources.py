@@ -11,7 +11,7 @@ from advisor.answer import AbstainReason, Citation
 from corpus.document import Source
 from index.passage import Passage
 from ui.highlight import marked, quotes_inside
-from ui.markup import card_id, count, joined, plain, when
+from ui.markup import count, joined, plain, when
 from ui.turn import Phase, TurnView
 
 _NO_NEAREST = (AbstainReason.EMPTY_INDEX, AbstainReason.NOT_A_QUESTION)
@@ -64,28 +64,6 @@ def panel(turn: TurnView | None) -> str:
     return str(_section(turn, "Sources", _cards(turn, cited) + _unused(turn, rest, bool(cited))))
 
 
-def earlier(turns: Sequence[TurnView]) -> str:
-    """The cards of earlier exchanges, folded, newest first, so that their chips lead somewhere."""
-    folded = []
-    for turn in reversed(turns):
-        abstained = turn.answer is not None and turn.answer.abstained is not None
-        shown = [card for card in cards(turn) if card.citations or abstained]
-        if not shown:
-            continue
-        folded.append(
-            Markup('<details class="earlier"><summary dir="auto">{}</summary>{}</details>').format(
-                plain(turn.question), _cards(turn, shown)
-            )
-        )
-    if not folded:
-        return ""
-    section = Markup(
-        '<section aria-label="Earlier sources"><h2 class="panel-title">Earlier questions</h2>'
-        "{}</section>"
-    )
-    return str(section.format(joined(folded)))
-
-
 _EMPTY = Markup(
     '<section class="panel empty" aria-label="Sources"><h2 class="panel-title">Sources</h2>'
     '<p class="hint">The passages an answer rests on appear here, with the exact words it quotes '
@@ -130,23 +108,35 @@ def _cards(turn: TurnView, shown: Sequence[Card]) -> Markup:
 
 
 def _card(turn: TurnView, card: Card, origin: Citation | None) -> Markup:
-    key = card_id(turn.number, card.passage_id)
     headings = card.passage.heading_path if card.passage else card.citations[0].heading_path
     path = origin.document if origin else turn.paths.get(card.document_id, "")
     title = origin.title if origin else headings[0] if headings else path
     return Markup(
-        '<article class="card{cited}" id="{key}" tabindex="-1" aria-labelledby="{key}-title">'
-        '<header>{numbers}<h3 id="{key}-title" dir="auto">{title}</h3></header>{place}'
-        "{body}{origin}</article>"
+        '<article class="card{cited}"><header>{numbers}<h3 dir="auto">{title}</h3></header>'
+        "{place}{body}{origin}{open}</article>"
     ).format(
         cited=" cited" if card.citations else "",
-        key=key,
         numbers=_numbers(card),
         title=plain(title),
         place=_place(card, title, headings, path),
         body=_body(card),
         origin=_origin(origin.source if origin else None),
+        open=_open(turn, card, title),
     )
+
+
+def _open(turn: TurnView, card: Card, title: str) -> Markup:
+    """Opens the document at the first quote, or at the passage when none is quoted."""
+    name, at = "passage", 0
+    if card.citations:
+        name, at = "cite", min(c.number for c in card.citations)
+    elif card.passage is not None:
+        ids = [found.passage.id for found in turn.passages]
+        at = ids.index(card.passage_id)
+    return Markup(
+        '<button type="button" class="action open" data-turn="{}" data-{}="{}" '
+        'aria-label="{}">Open the document</button>'
+    ).format(turn.number, Markup(name), at, plain(f"Open the document: {title}"))
 
 
 def _numbers(card: Card) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import gradio as gr
 
@@ -28,6 +29,13 @@ _COLOURS = {
     "input_border_color": "field-line",
     "input_border_color_focus": "accent",
     "input_placeholder_color": "muted",
+    "checkbox_background_color": "surface",
+    "checkbox_background_color_selected": "accent",
+    "checkbox_border_color": "field-line",
+    "checkbox_border_color_focus": "accent",
+    "checkbox_border_color_selected": "accent",
+    "checkbox_label_text_color": "ink",
+    "slider_color": "accent",
     "button_primary_background_fill": "accent",
     "button_primary_background_fill_hover": "accent-strong",
     "button_primary_border_color": "accent",
@@ -69,8 +77,17 @@ def theme() -> gr.themes.Base:
 
 
 def head() -> str:
-    """Our style sheet and script, for the page's head: nothing is fetched for them."""
+    """Our style sheets and scripts, for the page's head: nothing is fetched for them.
+
+    `style.css` and `page.js` come first, then those of `styles/` and `scripts/` by name.
+    """
     folder = files("ui")
-    style = folder.joinpath("style.css").read_text(encoding="utf-8")
-    script = folder.joinpath("page.js").read_text(encoding="utf-8")
+    style = _texts(folder.joinpath("style.css"), folder.joinpath("styles"), ".css")
+    script = _texts(folder.joinpath("page.js"), folder.joinpath("scripts"), ".js")
     return f"<style>{style}</style><script>{script}</script>"
+
+
+def _texts(first: Traversable, folder: Traversable, suffix: str) -> str:
+    others = [found for found in folder.iterdir() if found.name.endswith(suffix)]
+    ordered = [first, *sorted(others, key=lambda found: found.name)]
+    return "\n".join(found.read_text(encoding="utf-8") for found in ordered)

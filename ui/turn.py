@@ -38,7 +38,7 @@ class TurnView:
 
     `number` is its place in the conversation, from 1; the ids of the page's elements carry it.
     `paths` gives the file of each document the passages are from. `error` is the sentence to show
-    when it failed.
+    when it failed. `ahead` is how many questions of others come before it while it waits.
     """
 
     number: int
@@ -51,6 +51,7 @@ class TurnView:
     withheld: tuple[Verdict, ...] = ()
     answer: Answer | None = None
     error: str = ""
+    ahead: int = 0
 
     @property
     def running(self) -> bool:
@@ -97,6 +98,17 @@ class TurnView:
         abstained = self.answer is not None and self.answer.abstained is not None
         return replace(self, phase=Phase.STOPPED, answer=None if abstained else self.answer)
 
+    def queued(self, ahead: int) -> TurnView:
+        """This exchange while so many questions of others come before it."""
+        return replace(self, ahead=ahead)
+
+    def ended(self) -> TurnView:
+        """This exchange as it is shown when nothing of it runs any more.
+
+        One that was kept while it ran, because the server or the page went away, was stopped.
+        """
+        return self.stopped() if self.running else self
+
     def failed(self, error: str) -> TurnView:
         """This exchange after an error."""
         return replace(self, phase=Phase.FAILED, error=error)
@@ -110,8 +122,16 @@ class Session:
     turns: tuple[TurnView, ...] = ()
 
     def with_turn(self, turn: TurnView) -> Session:
-        """This session and one more exchange; only a complete answer joins the conversation."""
+        """This session and one more exchange; only an answer joins the conversation."""
         conversation = self.conversation
         if turn.answer is not None:
             conversation = conversation.with_turn(turn.question, turn.answer)
         return Session(conversation, (*self.turns, turn))
+
+    def before(self, number: int) -> Session:
+        """This session as it was before its exchange `number`."""
+        session = Session()
+        for turn in self.turns:
+            if turn.number < number:
+                session = session.with_turn(turn)
+        return session

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.ui.scripted import ScriptedAdvisor
+from ui.conversation_store import ConversationStore
+from ui.queueing import FairQueue
+from ui.services import Services
 
 
 @contextmanager
-def served(advisor) -> Iterator[str]:
+def services_of(advisor, **changes) -> Iterator[Services]:
+    """The services of a page over an advisor, in a folder that is deleted afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = changes.pop("store", None) or ConversationStore(Path(folder) / "kept.sqlite3")
+        try:
+            yield Services(advisor, store, changes.pop("queue", None) or FairQueue(), **changes)
+        finally:
+            store.close()
+
+
+@contextmanager
+def served(advisor, **changes) -> Iterator[str]:
     """The address of a page over an advisor, while the block runs."""
+    with services_of(advisor, **changes) as services:
+        try:
+            with serving(services) as url:
+                yield url
+        finally:
+            advisor.close()
+
+
+@contextmanager
+def serving(services) -> Iterator[str]:
+    """The address of a page, while the block runs."""
     from ui.app import page_server
 
     ready = threading.Event()
-    server = page_server(advisor, "127.0.0.1", 0, lambda url: ready.set())
+    server = page_server(services, "127.0.0.1", 0, lambda url: ready.set())
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     try:
@@ -26,7 +53,6 @@ def served(advisor) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
-        advisor.close()
     assert not thread.is_alive()
 
 
@@ -35,6 +61,26 @@ def plain_site():
     """A page whose answers come at once."""
     advisor = ScriptedAdvisor()
     with served(advisor) as url:
+        yield advisor, url
+
+
+@pytest.fixture(scope="module")
+def full_site(handbook_settings, tmp_path_factory):
+    """A page with every panel, over a real index and answers that come at once."""
+    from ui.library import Library
+    from ui.model_speed import ModelSpeeds
+    from ui.preferences import Preferences
+
+    folder = tmp_path_factory.mktemp("full")
+    advisor = ScriptedAdvisor()
+    with served(
+        advisor,
+        settings=handbook_settings,
+        library=Library(handbook_settings, folder / "uploads"),
+        preferences=Preferences(folder / "preferences"),
+        speeds=ModelSpeeds(folder / "speeds.json"),
+        feedback_path=folder / "feedback.jsonl",
+    ) as url:
         yield advisor, url
 
 
@@ -52,11 +98,12 @@ def open_page(browser):
     contexts = []
     trouble: list[str] = []
 
-    def open_(url, *, width=1280, height=800, scheme="light"):
+    def open_(url, *, width=1280, height=800, scheme="light", touch=False, dies=False):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,
             reduced_motion="reduce",
+            has_touch=touch,
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
@@ -67,14 +114,15 @@ def open_page(browser):
                 trouble.append(f"request to {request.url}")
 
         def said(message):
-            if message.type == "error":
+            # The browser reports what it cannot reach while the server is dead.
+            if message.type == "error" and not (dies and "ERR_" in message.text):
                 trouble.append(f"console: {message.text}")
 
         page.on("request", asked)
         page.on("console", said)
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
         page.goto(url)
-        page.wait_for_selector(".welcome, .notices")
+        page.wait_for_selector("#gw-status .status, .notices, .welcome code")
         return page
 
     yield open_

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from advisor.answer import (
     AbstainReason,
@@ -22,7 +22,8 @@ from advisor.answer import (
     Verdict,
 )
 from advisor.errors import AdvisorError
-from corpus.document import Source
+from advisor.options import AskOptions
+from corpus.document import Document, Section, Source
 from index.passage import Passage, RetrievedPassage
 
 HOSTILE = (
@@ -198,6 +199,32 @@ def hostile_events(question: str) -> list[Event]:
     ]
 
 
+def _document(found: Passage, title: str, page_starts: tuple[int, ...] = ()) -> Document:
+    """A document that holds a passage at its place, under a heading, and goes on after it."""
+    before = f"{title}\n\n".ljust(found.start, ".")[: found.start]
+    text = f"{before}{found.text}\n\nWhat follows does not matter here."
+    heading = Section(title, 1, 0, len(title), len(text))
+    sections = (heading,) if before.startswith(title) else ()
+    return Document(found.document_id, title, text, PAY_SOURCE, sections, 0, page_starts)
+
+
+def hostile_document() -> Document:
+    text = f"Before. {HOSTILE} After."
+    return Document("evil", HOSTILE, text, Source(publisher=HOSTILE))
+
+
+SUGGESTED = ("How long does an internship last?", "How much are interns paid?")
+DOCUMENTS = {
+    document.id: document
+    for document in (
+        _document(PAY, "Internships at the company"),
+        _document(LENGTH, "How the programme runs", (0, 0, 0, 0)),
+        _document(FIELD, "Research areas"),
+        hostile_document(),
+    )
+}
+
+
 @dataclass(frozen=True)
 class ScriptedStatus:
     model: str = "SmolLM2-135M-Instruct"
@@ -224,6 +251,10 @@ class ScriptedAdvisor:
     gated: bool = False
     asked: list[tuple[str, int]] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    searched: list[str | None] = field(default_factory=list)
+    options: list[AskOptions | None] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=lambda: dict(DOCUMENTS))
+    moved: dict[str, int] = field(default_factory=dict)
     at_once: int = 0
     most_at_once: int = 0
 
@@ -246,20 +277,29 @@ class ScriptedAdvisor:
     def path(self, document_id: str) -> str:
         return f"{document_id}.md"
 
+    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
+        return (f"Is {HOSTILE} answered?",) if "hostile" in answer.question else SUGGESTED
+
+    def document(self, document_id: str) -> Document | None:
+        return self.documents.get(document_id)
+
     def stream(
         self,
         question: str,
         conversation: Conversation,
         *,
         searched: str | None = None,
+        options: AskOptions | None = None,
         cancel: threading.Event | None = None,
     ) -> Iterator[Event]:
         self.asked.append((question, len(conversation.turns)))
+        self.searched.append(searched)
+        self.options.append(options)
         with self._lock:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            for event in self._events(question):
+            for event in map(self._moved, self._events(question)):
                 if self.gated and not self._pass(cancel):
                     self.cancelled.append(question)
                     return
@@ -267,6 +307,20 @@ class ScriptedAdvisor:
         finally:
             with self._lock:
                 self.at_once -= 1
+
+    def _moved(self, event: Event) -> Event:
+        """The event with its citations where the test put the document's words."""
+
+        def there(citation: Citation) -> Citation:
+            by = self.moved.get(citation.document_id, 0)
+            return replace(citation, start=citation.start + by, end=citation.end + by)
+
+        if isinstance(event, SentenceVerified):
+            return replace(event, citations=tuple(map(there, event.citations)))
+        if isinstance(event, Done):
+            moved = tuple(map(there, event.answer.citations))
+            return Done(replace(event.answer, citations=moved))
+        return event
 
     def _pass(self, cancel: threading.Event | None) -> bool:
         while not self._gate.acquire(timeout=0.02):

@@ -63,7 +63,7 @@ def test_stop_keeps_what_was_verified():
 class FinishesAnyway(ScriptedAdvisor):
     """An advisor that ends with an answer, as the real one does, after it was cancelled."""
 
-    def stream(self, question, conversation, *, searched=None, cancel=None):
+    def stream(self, question, conversation, *, searched=None, options=None, cancel=None):
         events = abstain_events(question) if "accepted" in question else pay_events(question)
         yield events[0]
         cancel.wait(5)

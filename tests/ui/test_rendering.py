@@ -22,7 +22,7 @@ from tests.ui.scripted import (
     retrieved,
     verdict,
 )
-from ui import rendering
+from ui import rendering, welcome
 from ui.markup import plain, snippet
 from ui.turn import Phase, TurnView
 
@@ -30,7 +30,7 @@ from ui.turn import Phase, TurnView
 def test_chips_stand_where_the_part_they_support_ends():
     page = soup(rendering.exchange(played(pay_events(QUESTION))))
     answer = page.select_one(".answer")
-    assert text_of(answer) == f"{PAY_SENTENCE}1 {HOUSING_SENTENCE}2"
+    assert text_of(answer) == f"{PAY_SENTENCE}✓ (supported) 1 {HOUSING_SENTENCE}✓ (supported) 2"
     chips = answer.select("button.chip")
     assert [chip.text for chip in chips] == ["1", "2"]
     assert chips[0]["aria-label"] == "Source 1: Internships at the company"
@@ -136,6 +136,63 @@ def test_a_stopped_answer_says_so():
     assert "Stopped" in page.select_one(".caption").text
 
 
+@pytest.mark.parametrize("ahead, said", [(1, "1 question is"), (3, "3 questions are")])
+def test_who_waits_sees_how_many_come_before(ahead, said):
+    page = soup(rendering.exchange(TurnView(1, QUESTION).queued(ahead)))
+    assert said in page.select_one(".progress").text
+
+
+def test_each_claim_names_the_citations_that_it_rests_on():
+    page = soup(rendering.exchange(played(pay_events(QUESTION))))
+    claims = page.select(".answer .claim")
+    assert [claim["data-cites"] for claim in claims] == ["1", "2"]
+    assert text_of(claims[0]).startswith(PAY_SENTENCE)
+
+
+def test_a_sentence_that_could_not_be_checked_says_so():
+    unchecked = verdict(PAY_SENTENCE, Label.UNCHECKED)
+    answer = Answer(QUESTION, QUESTION, PAY_SENTENCE, "compose", (), (unchecked,))
+    page = soup(rendering.exchange(TurnView(1, QUESTION, Phase.DONE, answer=answer)))
+    assert "could not be checked" in text_of(page.select_one(".claim"))
+    assert not page.select(".verified")
+
+
+def test_a_chip_carries_its_quote_and_where_it_is_from():
+    chip = soup(rendering.exchange(played(length_events(QUESTION)))).select_one(".chip")
+    assert chip["data-quote"] == "An internship lasts twelve weeks"
+    assert chip["data-place"] == "guides/programme.pdf, page 4"
+
+
+def test_only_the_newest_exchange_can_be_asked_again():
+    turn = played(pay_events(QUESTION))
+    assert not soup(rendering.exchange(turn)).select("[data-again], [data-revise], .editor")
+    page = soup(rendering.exchange(turn, last=True))
+    assert [button["data-again"] for button in page.select("[data-again]")] == ["", "quote"]
+    assert page.select_one("[name=question]").text == QUESTION
+    quoted = soup(rendering.exchange(played(length_events(QUESTION)), last=True))
+    assert [button["data-again"] for button in quoted.select("[data-again]")] == ["", "compose"]
+    assert (
+        quoted.select_one("[name=searched]").text
+        == quoted.select_one("[name=searched]")["data-was"]
+    )
+
+
+def test_what_is_copied_names_its_sources():
+    page = soup(rendering.exchange(played(pay_events(QUESTION))))
+    markdown, text = (button["data-copy"] for button in page.select("[data-copy]"))
+    assert PAY_SENTENCE in text and "a range of $40 to $61 an hour" in text
+    assert "[^1]" in markdown and "pay.md" in markdown
+
+
+def test_while_it_runs_nothing_can_be_done_with_it():
+    assert not soup(rendering.exchange(played(pay_events(QUESTION), stop=3))).select(".foot")
+
+
+def test_an_abstention_offers_what_can_be_answered():
+    page = soup(rendering.exchange(played(abstain_events(QUESTION)), suggested=("How long?",)))
+    assert [b["data-ask"] for b in page.select(".abstention .example")] == ["How long?"]
+
+
 @pytest.mark.parametrize("phase", [Phase.WAITING, Phase.SEARCHING, Phase.WRITING])
 def test_every_running_phase_has_words(phase):
     page = soup(rendering.exchange(TurnView(1, QUESTION, phase)))
@@ -143,25 +200,25 @@ def test_every_running_phase_has_words(phase):
 
 
 def test_the_empty_page_offers_the_examples():
-    page = soup(rendering.welcome(ScriptedStatus(examples=("Is 1 < 2?", 'Say "hi"'))))
+    page = soup(welcome.welcome(ScriptedStatus(examples=("Is 1 < 2?", 'Say "hi"'))))
     assert [b["data-ask"] for b in page.select("button.example")] == ["Is 1 < 2?", 'Say "hi"']
     assert "12 documents are indexed" in text_of(page)
 
 
 def test_the_empty_page_without_documents_names_the_command():
-    page = soup(rendering.welcome(ScriptedStatus(documents=0, examples=())))
+    page = soup(welcome.welcome(ScriptedStatus(documents=0, examples=())))
     assert page.code.text == "advisor index FOLDER"
-    assert not page.select("button")
+    assert [button["data-side"] for button in page.select("button")] == ["library"]
 
 
 def test_the_footer_says_what_is_in_use():
-    line = text_of(soup(rendering.footer(ScriptedStatus())))
+    line = text_of(soup(welcome.footer(ScriptedStatus())))
     assert "SmolLM2" in line and "no GPU support" in line and "1,284 passages" in line
 
 
 def test_notices_are_there_only_when_there_are_some():
-    assert rendering.notices(()) == ""
-    assert soup(rendering.notices(("Set `n_gpu_layers`.",))).code.text == "n_gpu_layers"
+    assert welcome.notices(()) == ""
+    assert soup(welcome.notices(("Set `n_gpu_layers`.",))).code.text == "n_gpu_layers"
 
 
 @pytest.mark.parametrize("stop", range(1, 6))
@@ -175,9 +232,9 @@ def test_nothing_of_a_hostile_document_becomes_markup(stop):
 def test_nothing_hostile_becomes_markup_around_the_answer():
     status = ScriptedStatus(model=HOSTILE, offload=HOSTILE, examples=(HOSTILE,))
     for html in (
-        rendering.welcome(status),
-        rendering.footer(status),
-        rendering.notices((HOSTILE,)),
+        welcome.welcome(status),
+        welcome.footer(status),
+        welcome.notices((HOSTILE,)),
         rendering.exchange(TurnView(1, HOSTILE).failed(HOSTILE)),
         rendering.exchange(played(abstain_events(HOSTILE), HOSTILE)),
     ):

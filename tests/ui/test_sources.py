@@ -18,7 +18,7 @@ from tests.ui.scripted import (
     pay_events,
     retrieved,
 )
-from ui import rendering, sources
+from ui import sources
 from ui.turn import Phase, TurnView
 
 
@@ -93,15 +93,14 @@ def test_a_passage_that_was_not_cited_names_its_file():
     assert titles(panel(turn)) == ["a.txt"]
 
 
-def test_chips_and_cards_share_their_ids():
-    turn = played(pay_events(QUESTION))
-    answer = soup(rendering.exchange(turn))
-    ids = {card["id"] for card in panel(turn).select(".card")}
-    assert {chip["data-card"] for chip in answer.select(".chip")} <= ids
-    near = played(abstain_events(QUESTION))
-    answer = soup(rendering.exchange(near))
-    ids = {card["id"] for card in panel(near).select(".card")}
-    assert {button["data-card"] for button in answer.select(".jump")} <= ids
+def test_each_card_opens_the_document_at_its_first_quote_or_at_the_passage():
+    page = panel(played(pay_events(QUESTION)))
+    opens = [
+        (button["data-turn"], button.get("data-cite"), button.get("data-passage"))
+        for button in page.select(".card button.open")
+    ]
+    # The passages were found as length, pay, field; pay is cited twice and shown first.
+    assert opens == [("1", "1", None), ("1", None, "0"), ("1", None, "2")]
 
 
 def test_a_citation_whose_passage_was_not_retrieved_has_a_card_with_its_quote():
@@ -134,21 +133,10 @@ def test_an_answer_without_passages_and_a_failure_have_a_panel():
     assert panel(TurnView(1, QUESTION)).h2.text == "Sources"
 
 
-def test_earlier_exchanges_are_folded_newest_first_with_other_ids():
-    first = played(pay_events(QUESTION))
-    second = dataclasses.replace(first, number=2, question="Again?")
-    page = soup(sources.earlier([first, second]))
-    assert [text_of(summary) for summary in page.select("summary")] == ["Again?", QUESTION]
-    ids = [card["id"] for card in page.select(".card")]
-    assert len(ids) == len(set(ids)) == 2
-    assert sources.earlier([]) == ""
-
-
 def test_nothing_of_a_hostile_document_becomes_markup():
     events = hostile_events(QUESTION)
     for stop in range(1, len(events) + 1):
         assert_harmless(sources.panel(played(events, HOSTILE, stop=stop)))
-    assert_harmless(sources.earlier([played(events, HOSTILE)]))
     page = panel(played(events))
     assert page.mark.text == HOSTILE
     assert Source(publisher=HOSTILE).publisher in page.select_one(".origin").text

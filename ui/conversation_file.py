@@ -1,0 +1,204 @@
+"""The SQLite file that conversations are kept in: its tables, its versions, its transactions.
+
+Write-ahead logging with `synchronous=FULL`: a change is on the disk when its transaction ends, and
+who reads never waits for who writes.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.errors import disk_is_full
+from ui.errors import PageError
+
+# What tells the file from any other SQLite file: "gwcv".
+_APPLICATION = 0x67776376
+_WAIT_SECONDS = 20.0
+# Each entry takes the file from the version before it to its own; the first makes an empty file
+# version 1. Entries are only ever added, and hold no semicolon but at the ends of statements.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE conversations(
+        number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, owner TEXT NOT NULL,
+        title TEXT NOT NULL, created INTEGER NOT NULL, changed INTEGER NOT NULL);
+    CREATE INDEX conversations_by_owner ON conversations(owner, changed);
+    CREATE TABLE turns(
+        conversation INTEGER NOT NULL REFERENCES conversations(number) ON DELETE CASCADE,
+        number INTEGER NOT NULL, question TEXT NOT NULL, record TEXT NOT NULL,
+        PRIMARY KEY(conversation, number));
+    CREATE TABLE ratings(
+        conversation INTEGER NOT NULL, number INTEGER NOT NULL, thumb TEXT, comment TEXT NOT NULL,
+        rated INTEGER NOT NULL, PRIMARY KEY(conversation, number),
+        FOREIGN KEY(conversation, number) REFERENCES turns(conversation, number)
+            ON DELETE CASCADE);
+    """,
+)
+
+
+class StoreError(PageError):
+    """The conversations cannot be read or written; the message names the file."""
+
+
+class ConversationFile:
+    """The file, open. May be used from several threads, and by several processes."""
+
+    def __init__(self, path: Path, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+        """Open the file, and make it when there is none; bring an older one to this version.
+
+        Raises:
+            StoreError: it cannot be opened, is damaged, is another program's, or is of a later
+                version of groundwise.
+        """
+        self._path = path
+        self._migrations = migrations
+        self._lock = threading.RLock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # What people ask is theirs alone; SQLite's own files beside it get the same rights.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise self._unwritable(error.strerror or str(error)) from error
+        with self._errors():
+            self._db = sqlite3.connect(
+                path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        with self._lock:
+            self._db.close()
+
+    def rows(self, sql: str, values: tuple[object, ...] = ()) -> list[Any]:
+        """The rows that a statement gives, inside of `change` or `reading`."""
+        return self._db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """All or nothing, and on the disk at the end."""
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What other processes change meanwhile is not seen."""
+        with self._transaction("BEGIN"):
+            yield
+
+    def empty_log(self) -> None:
+        """Bring the log's changes into the file and cut it, so that nothing removed is left in it.
+
+        While another process reads, that is left to a later change.
+        """
+        with self._lock, self._errors():
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _prepare(self) -> None:
+        with self._lock, self._errors():
+            for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+                self.rows(f"PRAGMA {pragma}")
+            self._db.create_function("folded", 1, folded, deterministic=True)
+            self._version()
+            self.rows("PRAGMA journal_mode=WAL")
+        with self.change():
+            version = self._version()
+            for number, script in enumerate(self._migrations[version:], start=version + 1):
+                for statement in filter(str.strip, script.split(";")):
+                    self.rows(statement)
+                self.rows(f"PRAGMA user_version={number}")
+            self.rows(f"PRAGMA application_id={_APPLICATION}")
+
+    def _version(self) -> int:
+        """The version of the file, 0 for an empty one."""
+        version = int(self.rows("PRAGMA user_version")[0][0])
+        application = int(self.rows("PRAGMA application_id")[0][0])
+        tables = self.rows("SELECT count(*) FROM sqlite_master")[0][0]
+        if application != _APPLICATION and (tables or application or version):
+            raise StoreError(
+                f"{self._path} is a database of another program, not conversations of groundwise. "
+                "Move it away, or choose another place for the conversations."
+            )
+        if version > len(self._migrations):
+            raise StoreError(
+                f"The conversations in {self._path} were kept by a later version of groundwise. "
+                "Update groundwise, or move the file away to begin anew."
+            )
+        return version
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        with self._lock, self._errors():
+            self.rows(begin)
+            try:
+                yield
+                self.rows("COMMIT")
+            except BaseException:
+                # SQLite has rolled back by itself where the disk is full.
+                if self._db.in_transaction:
+                    self.rows("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise self._operational(error) from error
+        except sqlite3.ProgrammingError as error:
+            raise StoreError(
+                f"The conversations in {self._path} are closed: the page is shutting down."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def _operational(self, error: sqlite3.OperationalError) -> StoreError:
+        # The low byte is the kind of error, the others its details.
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        may_be_full = code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+        if code == sqlite3.SQLITE_FULL or (may_be_full and disk_is_full(self._path.parent)):
+            return StoreError(
+                f"The disk that holds {self._path} is full, so that this was not kept. Free some "
+                "space there, then try again; what was kept before is unchanged."
+            )
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return StoreError(
+                f"Another program has been using {self._path} for {_WAIT_SECONDS:.0f} seconds. "
+                "Close it, or try again."
+            )
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return self._unwritable(str(error))
+        return self._damaged(error)
+
+    def _unwritable(self, reason: str) -> StoreError:
+        return StoreError(
+            f"The conversations cannot be kept in {self._path} ({reason}). Check the permissions "
+            "of the file and of its folder."
+        )
+
+    def _damaged(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(
+            f"The conversations in {self._path} cannot be read ({error}). Put a copy of the file "
+            "back, or move it away to begin anew."
+        )
+
+
+def storable(text: str) -> str:
+    """The text as SQLite can keep and search it: no half characters, no NULs."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def folded(text: str) -> str:
+    """The text without case and accents; the SQL function of this name."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -1,0 +1,132 @@
+"""What the library says of itself: its documents, how far a run is, and what a run came to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused"]
+_WORK = Literal["adding", "removing", "checking"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """One document that a person may ask.
+
+    Attributes:
+        id: of the document; the same bytes have the same id whoever brought them.
+        path: of its file, below the folder it was indexed from.
+        title: its own, else made from the name of its file.
+        source: who it is from, as far as it says so itself.
+        date: as it states it; empty when it does not.
+        passages: how many it was split into.
+        changed: when its file was last changed, in seconds since 1970.
+        owner: whose upload it is; empty for what was indexed from a folder, and without accounts.
+        shared: whether everybody may ask it.
+        removable: whether the person may remove it here.
+        advice: how it is removed, where it is not removed here.
+    """
+
+    id: str
+    path: str
+    title: str
+    source: str
+    date: str
+    passages: int
+    changed: float
+    owner: str = ""
+    shared: bool = True
+    removable: bool = False
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file that was sent: what its sender calls it, and where its bytes lie for now."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """How far one file of a run is.
+
+    Attributes:
+        name: as its sender calls it.
+        status: `waiting`, `copied` (it lies in the library), `read` (its text is known), `added`,
+            `known` (the library held it already) or `refused`.
+        detail: why it was refused, or under which name it is kept.
+        document_id: the document that it became, once it can be asked.
+    """
+
+    name: str
+    status: FileStatus
+    detail: str = ""
+    document_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run is.
+
+    Attributes:
+        stage: `copy`, `scan`, `read`, `load` (the embedding model), `embed`, then `done`.
+        done: how many of `total` are done in this stage.
+        total: 0 when unknown.
+        current: the file that was just done.
+        seconds_left: until the stage ends; None while that is unknown.
+        files: those that were sent, when files are being added.
+    """
+
+    stage: str
+    done: int = 0
+    total: int = 0
+    current: str = ""
+    seconds_left: float | None = None
+    files: tuple[FileProgress, ...] = ()
+
+
+OnRun = Callable[[RunProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What is being done to the library right now, by `who`, and how far it is."""
+
+    who: str
+    what: _WORK
+    progress: RunProgress
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What bringing the index up to date would do, in numbers of files."""
+
+    added: int
+    changed: int
+    moved: int
+    removed: int
+    unchanged: int
+    refused: tuple[FileProgress, ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many files it would do something with."""
+        return self.added + self.changed + self.moved + self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run did, in numbers of files; `seconds` is how long it took."""
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    removed: int = 0
+    refused: tuple[FileProgress, ...] = ()
+    documents: int = 0
+    passages: int = 0
+    seconds: float = 0.0

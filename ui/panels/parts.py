@@ -1,0 +1,20 @@
+"""How the panels make and connect Gradio's components."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""For events that wait in Gradio's queue: nothing of Gradio's own is drawn over the page."""
+
+QUICK: dict[str, Any] = {**QUIET, "queue": False}
+"""For events that are over at once."""
+
+
+def html(elem_id: str, value: str = "", js_on_load: str | None = None) -> gr.HTML:
+    """A component that shows HTML of ours."""
+    return gr.HTML(
+        value, elem_id=elem_id, js_on_load=js_on_load, apply_default_css=False, padding=False
+    )

@@ -1,0 +1,45 @@
+"""What the page's panels and the HTTP interface work with, made once when the server starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.protocols import PageAdvisor
+
+if TYPE_CHECKING:
+    from advisor.accounts import Accounts
+    from advisor.settings import Settings
+    from ui.conversation_store import ConversationStore
+    from ui.library import Library
+    from ui.model_speed import ModelSpeeds
+    from ui.preferences import Preferences
+    from ui.queueing import FairQueue
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts of a running server.
+
+    Attributes:
+        advisor: answers questions.
+        store: keeps the conversations.
+        queue: whose turn it is at the model.
+        library: what is indexed, and adding to it; None when the page only answers.
+        settings: as the server was started with; None for an advisor that has none.
+        accounts: who may log in; None when everybody who reaches the address may.
+        feedback_path: the file that thumbs and comments are appended to; None keeps none.
+        preferences: what each person set for their own questions; None where nothing can be set.
+        speeds: how fast each model writes on this machine.
+    """
+
+    advisor: PageAdvisor
+    store: ConversationStore
+    queue: FairQueue
+    library: Library | None = None
+    settings: Settings | None = None
+    accounts: Accounts | None = None
+    feedback_path: Path | None = None
+    preferences: Preferences | None = None
+    speeds: ModelSpeeds | None = None
