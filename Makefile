@@ -25,7 +25,7 @@ INDEXED := .groundwise/.indexed-$(HERE)
 override Q := $(value Q)
 export Q PYTHON
 
-.PHONY: help chat ask install install-dev test lint types check bench docs clean
+.PHONY: help chat ask install install-dev test lint types check bench docs screenshots clean
 
 help:  ## list these targets
 	@echo "groundwise: ask a folder of documents, get answers with verified citations"
@@ -62,6 +62,9 @@ bench: $(INSTALLED_DEV)  ## run a benchmark of benchmarks/: make bench B=questio
 
 docs: $(INSTALLED_DEV)  ## rewrite the generated parts of the README and of docs/
 	@$(PY) -m cogapp -r README.md $(wildcard docs/*.md docs/*/*.md)
+
+screenshots: $(INSTALLED_DEV)  ## take the pictures of the page in docs/images anew
+	@$(PY) scripts/screenshots.py
 
 clean:  ## remove .venv, the index and every other file that make wrote
 	rm -rf .venv .groundwise dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -16,6 +16,8 @@ NAMES = (
     "cold_ask",
     "latency",
     "index",
+    "page",
+    "load",
     "eval_judge",
     "eval_kills",
 )

@@ -17,6 +17,8 @@ def help_pages() -> str:
         for name, command in group.commands.items():  # type: ignore[attr-defined]
             if name != "eval":
                 pages.append(_page(command, f"{path} {name}"))
+                for part, subcommand in getattr(command, "commands", {}).items():
+                    pages.append(_page(subcommand, f"{path} {name} {part}"))
     return "\n".join(pages)
 
 
