@@ -66,7 +66,7 @@ docs: $(INSTALLED_DEV)  ## rewrite the generated parts of the README and of docs
 screenshots: $(INSTALLED_DEV)  ## take the pictures of the page in docs/images anew
 	@$(PY) scripts/screenshots.py
 
-clean:  ## remove .venv, the index and every other file that make wrote
+clean:  ## remove .venv, the index, the page's conversations and uploads, and all else that make wrote
 	rm -rf .venv .groundwise dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -81,6 +81,6 @@ $(INSTALLED_DEV): $(RECIPE)
 # The folder itself is a prerequisite because removing a document changes nothing else. An index
 # remembers its folders by absolute path, so that of a moved or copied checkout is made anew.
 $(INDEXED): $(DOCUMENTS) $(wildcard $(DOCUMENTS)/*) | $(INSTALLED)
-	@$(if $(filter-out $@,$(wildcard .groundwise/.indexed-*)),rm -rf .groundwise)
+	@$(if $(filter-out $@,$(wildcard .groundwise/.indexed-*)),rm -rf $(INDEX) .groundwise/.indexed-*)
 	@$(ADVISOR) index --index-dir $(INDEX) $(DOCUMENTS)
 	@touch $@

@@ -108,31 +108,44 @@ window.groundwise = (() => {
 
   // --- the colour scheme: the system's, until the reader chooses
 
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("gw-scheme");
+  } catch {
+    // A browser may refuse to keep anything.
+  }
+
   const isDark = () => document.body.classList.contains("dark");
 
-  function scheme(dark) {
-    document.body.classList.toggle("dark", dark);
+  function applyScheme() {
+    const dark = chosen
+      ? chosen === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    if (isDark() !== dark) document.body.classList.toggle("dark", dark);
     body.classList.toggle("dark", dark);
   }
 
-  function startScheme() {
-    let chosen = null;
-    try {
-      chosen = localStorage.getItem("gw-scheme");
-    } catch {
-      // A browser may refuse to keep anything.
-    }
-    scheme(chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
-  }
-
   function toggleScheme() {
-    scheme(!isDark());
+    chosen = isDark() ? "light" : "dark";
+    applyScheme();
     try {
-      localStorage.setItem("gw-scheme", isDark() ? "dark" : "light");
+      localStorage.setItem("gw-scheme", chosen);
     } catch {
       // As above.
     }
   }
+
+  // Gradio sets the system's scheme when it has loaded, and again when that changes.
+  function watchScheme() {
+    applyScheme();
+    new MutationObserver(applyScheme).observe(document.body, {
+      attributes: true,
+      attributeFilter: ["class"],
+    });
+  }
+
+  if (document.body) watchScheme();
+  else document.addEventListener("DOMContentLoaded", watchScheme);
 
   // --- keys and clicks
 
@@ -306,7 +319,6 @@ window.groundwise = (() => {
   }
 
   body.dataset.gwSide = "sources";
-  document.addEventListener("DOMContentLoaded", startScheme);
   new MutationObserver(() => {
     name();
     follow();

@@ -49,7 +49,9 @@ _LOGIN_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-# A file is for saving: opened instead, it can do nothing.
+# A file is for saving: opened instead, it can do nothing. An export brings its own policy, which
+# lets its styles show.
+_EXPORTS = "/conversations/"
 _FILE_POLICY = "default-src 'none'; sandbox"
 
 _HEADERS = {
@@ -189,6 +191,8 @@ def _add_policy(headers: MutableHeaders, path: str) -> None:
     elif path.startswith("/gradio_api/file="):
         policy = _FILE_POLICY
         headers["content-disposition"] = "attachment"
+    elif path.startswith(_EXPORTS):
+        policy = headers.get("content-security-policy", _FILE_POLICY)
     headers["content-security-policy"] = policy
     if not path.startswith(_PUBLIC):
         headers["cache-control"] = "no-store"

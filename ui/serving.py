@@ -27,6 +27,9 @@ from ui.queueing import FairQueue
 from ui.services import Services
 from ui.switchable import SwitchableAdvisor
 
+# A page that is opened at once is drawn first; it then asks for the index and the model itself.
+_WARM_UP_AFTER_SECONDS = 3.0
+
 
 def data_dir(settings: Settings) -> Path:
     """The folder of what people did with the page: beside the index, named after it."""
@@ -93,7 +96,9 @@ def serve(
 
         def ready(url: str) -> None:
             on_ready(url)
-            threading.Thread(target=warm_up, args=[services.advisor], daemon=True).start()
+            soon = threading.Timer(_WARM_UP_AFTER_SECONDS, warm_up, [services.advisor])
+            soon.daemon = True
+            soon.start()
 
         page_server(services, settings.host, settings.port, ready).serve_until_stopped()
 

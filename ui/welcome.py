@@ -16,7 +16,7 @@ _HOW = (
 )
 
 
-def opening(doing: str = "Opening the index…") -> str:
+def opening(doing: str = "Opening the index and loading the model…") -> str:
     """The status line while the index is opened and the model loaded."""
     return str(Markup('<p class="progress" role="status"><span></span>{}</p>').format(plain(doing)))
 

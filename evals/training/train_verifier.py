@@ -26,7 +26,6 @@ from evals.training.exporting import export
 from evals.training.verifier_data import Pair, build_pairs
 from index.weights import embedded_minilm, sha256_of
 
-_SEED = 5
 _BATCH_TOKENS = 32 * 120
 _LEARNING_RATE = 1e-4
 _HEAD_LEARNING_RATE = 1e-3
@@ -178,11 +177,16 @@ def epochs(pairs: Sequence[Pair], count: float, rng: random.Random) -> Iterator[
 
 
 def train(
-    pairs: Sequence[Pair], out: Path, start: Path | None, count: float, most_hours: float
+    pairs: Sequence[Pair],
+    out: Path,
+    start: Path | None,
+    count: float,
+    most_hours: float,
+    seed: int,
 ) -> VerifierNetwork:
     """Train for `count` epochs, or for `most_hours` if that is less: the rate falls with either."""
-    torch.manual_seed(_SEED)
-    rng = random.Random(_SEED)
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
     tokenizer, network = new_network(start)
     network.encoder.embeddings.word_embeddings.weight.requires_grad = False
     _without_dropout(network)
@@ -238,6 +242,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--epochs", type=float, default=1.5)
     parser.add_argument("--hours", type=float, default=24.0)
+    parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -247,7 +252,14 @@ def main() -> None:
     for pair in pairs:
         counts[pair.origin] = counts.get(pair.origin, 0) + 1
     print(json.dumps(counts), flush=True)
-    network = train(pairs, arguments.out, arguments.start, arguments.epochs, arguments.hours)
+    network = train(
+        pairs,
+        arguments.out,
+        arguments.start,
+        arguments.epochs,
+        arguments.hours,
+        arguments.seed,
+    )
     export(network, arguments.out / "model.onnx", "logits")
     print(sha256_of(arguments.out / "model.onnx", cached=False))
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager
 
-import anyio
 import pytest
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -15,6 +14,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from advisor.answer_schema import AnswerReply, SearchReply
 from advisor.build import build_advisor
 from advisor.mcp_server import mcp_server
+from tests.event_loop import in_a_loop
 
 QUESTION = "How long does a placement at Brightwater last?"
 
@@ -32,7 +32,7 @@ def call(advisor, name, **arguments):
         async with connected(advisor) as client:
             return await client.call_tool(name, arguments)
 
-    return anyio.run(run)
+    return in_a_loop(run())
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ class TestTools:
             async with connected(advisor) as client:
                 return (await client.list_tools()).tools
 
-        ask, search = anyio.run(run)
+        ask, search = in_a_loop(run())
         assert (ask.name, search.name) == ("ask", "search")
         answer_keys = set(AnswerReply.model_json_schema()["properties"])
         assert set(ask.output_schema["properties"]) == answer_keys
@@ -86,7 +86,7 @@ class TestTools:
                 asked = {"question": "When does she answer questions?", "conversation": earlier}
                 return await client.call_tool("ask", asked)
 
-        result = anyio.run(run)
+        result = in_a_loop(run())
         assert "Lindqvist" in result.structured_content["searched"]
         assert "Mondays" in result.structured_content["answer"]
 
@@ -134,7 +134,7 @@ class TestProcess:
                 found = await client.call_tool("search", {"query": "locker key", "limit": 1})
                 return answer, found
 
-        answer, found = anyio.run(run)
+        answer, found = in_a_loop(run())
         assert "twelve weeks" in answer.structured_content["answer"]
         assert "locker key" in found.structured_content["passages"][0]["text"]
 

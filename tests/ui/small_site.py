@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import gradio as gr
 from starlette.routing import Mount
 
 from advisor.accounts import Accounts, add_account
+from tests.event_loop import in_a_loop
 from ui.accounts import user_of
 from ui.server import PageServer, secured
 
@@ -80,7 +80,7 @@ def small_site(accounts: Path | None = None, host: str = "127.0.0.1", **doors) -
         return small_app(gate)
 
     # Where no loop runs Gradio makes loops of its own, and closes none of them.
-    app = asyncio.run(build())
+    app = in_a_loop(build())
     loaded = Accounts.load(accounts) if accounts is not None else None
     ready = threading.Event()
     mounted = next(route.app for route in app.routes if isinstance(route, Mount))

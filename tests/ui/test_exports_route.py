@@ -10,6 +10,7 @@ from tests.ui.panels.conftest import kept
 from tests.ui.scripted import HOSTILE
 from ui.conversation_store import ConversationStore
 from ui.exports_route import exports_router
+from ui.server import LocalOnly
 
 
 @pytest.fixture
@@ -21,10 +22,10 @@ def store(tmp_path):
 
 @pytest.fixture
 def client(store):
-    """Whoever asks is who the header `x-user` says."""
+    """Whoever asks is who the header `x-user` says; the headers are those of the whole server."""
     app = FastAPI()
     app.include_router(exports_router(store, lambda request: request.headers.get("x-user", "")))
-    with TestClient(app) as opened:
+    with TestClient(LocalOnly(app)) as opened:
         yield opened
 
 

@@ -313,7 +313,7 @@ UPGRADES = {
 
 @pytest.mark.parametrize("data", UPGRADES.values(), ids=UPGRADES.keys())
 def test_another_protocol(site, data):
-    assert_refused(send(site, data), 400, 426)
+    assert_refused(send(site, data), 400, 426, 505)
 
 
 CHUNKED = "Transfer-Encoding: chunked"

@@ -367,6 +367,30 @@ def test_both_schemes_are_readable(scheme, plain_site, open_page):
     assert {what: ratio for what, ratio in contrasts.items() if ratio < 4.5} == {}
 
 
+def test_the_reader_may_choose_the_other_scheme_for_good(plain_site, open_page):
+    page = open_page(plain_site[1])
+    dark = "document.body.classList.contains('dark')"
+    assert not page.evaluate(dark)
+    page.get_by_role("button", name="Change to the dark or light scheme").click()
+    assert page.evaluate(dark)
+    page.reload()
+    page.locator("#gw-status .status").wait_for()
+    assert page.evaluate(dark)
+
+
+def test_the_list_of_conversations_is_a_drawer_on_smaller_screens(plain_site, open_page):
+    page = open_page(plain_site[1], width=768)
+    search = page.get_by_label("Search conversations")
+    assert not search.is_visible()
+    toggle = page.get_by_role("button", name="Conversations", exact=True)
+    toggle.click()
+    search.wait_for()
+    assert toggle.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    search.wait_for(state="hidden")
+    assert toggle.evaluate("toggle => toggle === document.activeElement")
+
+
 def test_the_browser_refuses_what_would_leave_the_machine(plain_site, browser):
     page = browser.new_page()
     page.goto(plain_site[1])

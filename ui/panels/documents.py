@@ -78,7 +78,7 @@ class DocumentsPanel:
         self.files = gr.File(
             label="Add documents: drop files here, or choose them",
             file_count="multiple",
-            height=150,
+            height=170,
             elem_id="gw-documents-files",
         )
         with gr.Row(visible=self._local, elem_id="gw-documents-folder-row"):

@@ -41,6 +41,13 @@
     bubble.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - size.height - 6)}px`;
   }
 
+  // Beside its number while that is in view.
+  function stay() {
+    const at = shown.getBoundingClientRect();
+    if (!shown.isConnected || at.bottom < 0 || at.top > innerHeight) hide();
+    else place(shown);
+  }
+
   function hide() {
     clearTimeout(leaving);
     shown?.removeAttribute("aria-describedby");
@@ -68,7 +75,7 @@
     if (chip && chip.matches(":focus-visible")) show(chip);
     else if (shown && !bubble.contains(event.target)) hide();
   });
-  document.addEventListener("scroll", () => shown && hide(), { capture: true, passive: true });
+  document.addEventListener("scroll", () => shown && stay(), { capture: true, passive: true });
   document.addEventListener("pointerdown", (event) => {
     touched = event.pointerType === "touch";
     if (shown && !bubble.contains(event.target) && !chipOf(event)) hide();

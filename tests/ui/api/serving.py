@@ -71,6 +71,8 @@ def served(parts: Parts) -> Iterator[str]:
     """The address of the interface while the block runs."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    # From here on a request waits for the server to start instead of being turned away.
+    listener.listen()
     app = app_over(parts)
     config = uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
