@@ -210,9 +210,8 @@ def _joined_claims(rows: Sequence[dict[str, Any]], rng: random.Random) -> Iterat
             else:
                 other = {**other, "label": "not_enough"}
         label = _LABELS[other["label"]]
-        pieces = [_plain(row["claim"], rng), _plain(other["claim"], rng)]
-        rng.shuffle(pieces)
-        yield Pair(joined(*pieces, rng), evidence, label, "joined")
+        one, two = rng.sample([_plain(row["claim"], rng), _plain(other["claim"], rng)], 2)
+        yield Pair(joined(one, two, rng), evidence, label, "joined")
 
 
 def _from_articles(rows: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[Pair]:
