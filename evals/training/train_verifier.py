@@ -166,7 +166,7 @@ def _without_dropout(network: VerifierNetwork) -> None:
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
         if hasattr(module, "dropout_prob"):
-            setattr(module, "dropout_prob", 0.0)
+            module.dropout_prob = 0.0  # type: ignore[assignment]
 
 
 def epochs(pairs: Sequence[Pair], count: float, rng: random.Random) -> Iterator[list[Pair]]:
