@@ -15,6 +15,7 @@ def readme_table() -> str:
     rows += [row for figure in PUBLIC for row in _public(*figure)]
     rows += _gate()
     rows += [row for figure in FIGURES for row in _timed(*figure)]
+    rows += _load()
     lines = ["| what | measured | goal | command |", "|---|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines)
@@ -72,6 +73,22 @@ def _timed(name: str, key: str, label: str, unit: str, goal: float) -> list[tupl
     median = result["medians"][key]["median"]
     command = f"`make bench B={name}`"
     return [(label, f"{median:.3g}{unit}", f"at most {goal:g}{unit}", command)]
+
+
+def _load() -> list[tuple[str, ...]]:
+    value = _read("load")
+    if value is None:
+        return []
+    settings, result = value["settings"], value["result"]
+    people = f"{settings['people']} people at once for {settings['minutes']:g} minutes"
+    wrong = f"{result['errors']} and {result['mixed']} of {result['answers']}"
+    wait = f"{result['longest_wait_in_single_answers']:.3g}"
+    most = f"at most {value['goals_at_most']['longest_wait_in_single_answers']}"
+    command = "`make bench B=load`"
+    return [
+        (f"{people}: errors, and answers of another conversation", wrong, "0 and 0", command),
+        ("the same: longest wait for the turn, in single answers", wait, most, command),
+    ]
 
 
 _SUMMARY = ("answers", "summary")

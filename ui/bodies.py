@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from python_multipart.exceptions import FormParserError
@@ -28,6 +29,8 @@ _DEEPEST = 64
 _LONGEST_TAB = 64
 _SECONDS_FOR_A_BODY = 60.0
 _SECONDS_FOR_A_CHUNK = 60.0
+_SECONDS_TO_FORGET = 1.0
+_MOST_FORGOTTEN_BYTES = 8 * 1024 * 1024
 _MAX_FIELDS = 20
 _MAX_FIELD_BYTES = 64 * 1024
 # A string, or a bracket outside of strings. A string that does not end is taken as one as well, so
@@ -64,7 +67,7 @@ class CheckedBodies:
                 tab = _check_json(body)
                 scope.setdefault("state", {})["tab"] = tab
         except Refusal as refusal:
-            await send_refusal(scope, receive, send, refusal)
+            await _refuse(scope, receive, send, refusal)
             return
         await self._app(scope, _replaying(body, receive), send)
 
@@ -80,7 +83,25 @@ class CheckedBodies:
             if upload.refusal is None:
                 raise
         if upload.refusal is not None:
-            await send_refusal(scope, receive, send, upload.refusal)
+            await _refuse(scope, receive, send, upload.refusal)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
+    """Refuse a body. Of one that is too long some more is read, and forgotten, before.
+
+    A connection that is closed with bytes unread is reset, and then whoever is still sending never
+    reads why.
+    """
+    if refusal.status == 413:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SECONDS_TO_FORGET):
+                forgotten = 0
+                more = True
+                while more and forgotten < _MOST_FORGOTTEN_BYTES:
+                    message = await receive()
+                    forgotten += len(message.get("body", b""))
+                    more = message.get("more_body", False)
+    await send_refusal(scope, receive, send, refusal)
 
 
 class _Upload:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import cold_ask, index, latency, measuring
+from benchmarks import cold_ask, index, latency, measuring, page
 from benchmarks.tables import FIGURES
 
 
@@ -50,6 +50,7 @@ def test_the_readme_reads_what_the_benchmarks_write() -> None:
         "cold_ask": cold,
         "latency": latency.summarise(rows, latency.MODES),
         "index": {f"{step}_{what}" for step in index.STEPS for what in ("seconds", "embedded")},
+        "page": page.GOALS,
     }
     for name, key, *_ in FIGURES:
         assert key in written[name], (name, key)

@@ -16,6 +16,15 @@ def asked_once(page, question="How much are interns paid?"):
     page.locator("#turn-1 [data-revise]").wait_for()
 
 
+def taken(page, condition):
+    """Wait until the advisor was asked: until then the page still shows what was before."""
+    for _ in range(300):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the advisor was not asked")
+
+
 def test_the_last_question_is_asked_again_and_in_the_other_mode(plain_site, open_page):
     advisor, url = plain_site
     page = open_page(url)
@@ -23,9 +32,11 @@ def test_the_last_question_is_asked_again_and_in_the_other_mode(plain_site, open
     advisor.asked.clear()
     advisor.options.clear()
     page.get_by_role("button", name="Ask again: How much are interns paid?").click()
-    page.wait_for_function("document.querySelectorAll('#gw-live [data-revise]').length === 1")
+    taken(page, lambda: len(advisor.asked) == 1)
     settled(page)
+    page.locator(f"#turn-1{DONE} [data-revise]").wait_for()
     page.get_by_role("button", name="Ask again: only the documents' words").click()
+    taken(page, lambda: len(advisor.asked) == 2)
     settled(page)
     page.locator(f"#turn-1{DONE} [data-revise]").wait_for()
     assert advisor.asked == [("How much are interns paid?", 0)] * 2
