@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advisor.cli_options import Answering, AsJson, Config, IndexDir, Model, Set, settings_of
 from advisor.mcp_command import mcp
 from advisor.users_command import app as users_app
 from advisor.verify_command import verify
@@ -38,29 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(users_app)
-
-IndexDir = Annotated[
-    Path | None,
-    typer.Option("--index-dir", help="Folder of the index.", metavar="DIR", show_default=False),
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (TOML).", metavar="FILE")
-]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Any setting, as KEY=VALUE; repeatable.", metavar="KEY=VALUE"),
-]
-Model = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        help="embedded, a GGUF file, hf:owner/repo/file.gguf or openai:http://host:port/v1#name.",
-    ),
-]
-Answering = Annotated[
-    str | None, typer.Option("--answering", help="auto, compose or quote.", metavar="MODE")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def main() -> None:
@@ -113,7 +91,7 @@ def index(
     from index.indexing import Indexer
     from index.layout import IndexLayout
 
-    plan_settings = index_settings(_settings(config, set_, index_dir=index_dir))
+    plan_settings = index_settings(settings_of(config, set_, index_dir=index_dir))
     console = terminal.stderr() if as_json else terminal.stdout()
     chosen = list(paths or [])
     if not chosen and IndexLayout(plan_settings.directory).current() is None and not remove:
@@ -165,7 +143,7 @@ def ask(
         text = sys.stdin.read().strip()
     if not text:
         raise typer.BadParameter("the question is empty")
-    settings = _settings(config, set_, index_dir=index_dir, model=model, answering=answering)
+    settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
     with _advisor(settings) as advisor:
         if as_json:
             answer = advisor.ask(text, searched=searched)
@@ -194,7 +172,7 @@ def chat(
     ] = False,
 ) -> None:
     """Hold a conversation in the terminal."""
-    settings = _settings(config, set_, index_dir=index_dir, model=model, answering=answering)
+    settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
     with _advisor(settings) as advisor:
         if as_json:
             from advisor.chatting import chat_json
@@ -220,7 +198,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the web page."""
-    settings = _settings(
+    settings = settings_of(
         config, set_, index_dir=index_dir, model=model, answering=answering, host=host, port=port,
         auth=auth,
     )  # fmt: skip
@@ -243,7 +221,7 @@ def sources(
 
     from index.reading import read_listing
 
-    listings = read_listing(_settings(config, set_, index_dir=index_dir).index_dir)
+    listings = read_listing(settings_of(config, set_, index_dir=index_dir).index_dir)
     if as_json:
         _print_json([asdict(listing) for listing in listings])
         return
@@ -264,7 +242,7 @@ def settings(
 
     from advisor.settings import effective
 
-    rows = effective(_settings(config, set_, index_dir=index_dir))
+    rows = effective(settings_of(config, set_, index_dir=index_dir))
     if as_json:
         _print_json([asdict(row) for row in rows])
         return
@@ -280,7 +258,7 @@ def models(config: Config = None, set_: Set = None, model: Model = None) -> None
     """Show the models that are at hand, which one is chosen, and how to choose another."""
     from advisor.model_list import describe_models
 
-    for line in describe_models(_settings(config, set_, model=model)):
+    for line in describe_models(settings_of(config, set_, model=model)):
         typer.echo(line)
 
 
@@ -292,7 +270,7 @@ def doctor(
     from advisor.doctor import run_checks
 
     failed = False
-    for check in run_checks(_settings(config, set_, index_dir=index_dir, model=model)):
+    for check in run_checks(settings_of(config, set_, index_dir=index_dir, model=model)):
         mark = {True: "ok  ", False: "FAIL", None: "--  "}[check.ok]
         typer.echo(f"{mark} {check.name}: {check.detail}")
         if check.ok is False:
@@ -319,19 +297,6 @@ def eval_(context: typer.Context) -> None:
     from evals.cli import app as evals_app
 
     evals_app(context.args, prog_name="advisor eval")
-
-
-def _settings(config: Path | None, pairs: list[str] | None, **flags: object) -> Settings:
-    from advisor.settings import load_settings
-
-    overrides: dict[str, object] = {}
-    for pair in pairs or []:
-        key, equals, value = pair.partition("=")
-        if not equals:
-            raise typer.BadParameter(f"--set takes KEY=VALUE, not {pair!r}")
-        overrides[key.strip()] = value.strip()
-    overrides.update({name: value for name, value in flags.items() if value is not None})
-    return load_settings(config, overrides)
 
 
 @contextmanager

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
+from advisor.cli_options import Answering, Config, IndexDir, Model
 
 
 def mcp(
-    index_dir: Annotated[
-        Path | None,
-        typer.Option("--index-dir", help="Folder of the index.", metavar="DIR", show_default=False),
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", help="Settings file (TOML).", metavar="FILE")
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            help="embedded, a GGUF file, hf:owner/repo/file.gguf or openai:http://host:port/v1#name.",
-        ),
-    ] = None,
-    answering: Annotated[
-        str | None, typer.Option("--answering", help="auto, compose or quote.", metavar="MODE")
-    ] = None,
+    index_dir: IndexDir = None,
+    config: Config = None,
+    model: Model = None,
+    answering: Answering = None,
 ) -> None:
     """Serve the tools `ask` and `search` to an MCP client, over standard input and output."""
     from advisor.build import build_advisor

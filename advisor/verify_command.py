@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advisor.cli_options import AsJson, Config, IndexDir, Set, settings_of
+
 _EVERY_SECONDS = 5.0
 
 if TYPE_CHECKING:
@@ -22,13 +24,8 @@ def verify(
         Path | None,
         typer.Argument(help="A conversation exported as HTML or JSON.", show_default=False),
     ] = None,
-    index_dir: Annotated[
-        Path | None,
-        typer.Option("--index-dir", help="Folder of the index.", metavar="DIR", show_default=False),
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", help="Settings file (TOML).", metavar="FILE")
-    ] = None,
+    index_dir: IndexDir = None,
+    config: Config = None,
     claim: Annotated[
         str | None, typer.Option("--claim", help="Check this instead.", metavar="TEXT")
     ] = None,
@@ -44,11 +41,8 @@ def verify(
             metavar="FILE",
         ),
     ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="Any setting, as KEY=VALUE; repeatable.", metavar="KEY=VALUE"),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    set_: Set = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check an exported conversation again, or a claim against a file.
 
@@ -56,14 +50,14 @@ def verify(
     """
     if claim is not None or evidence is not None or pairs is not None:
         _check_options(file, claim, evidence, pairs)
-        _verify_claims(claim, evidence, pairs, _settings(config, set_), as_json)
+        _verify_claims(claim, evidence, pairs, settings_of(config, set_), as_json)
         return
     if file is None:
         raise typer.BadParameter(
             "name the file of an exported conversation, or --claim and --evidence, or --pairs",
             param_hint="FILE",
         )
-    found = _verified(file, _settings(config, set_, index_dir=index_dir))
+    found = _verified(file, settings_of(config, set_, index_dir=index_dir))
     if as_json:
         _write(json.dumps(_json(file, found), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -71,18 +65,6 @@ def verify(
             typer.echo(line)
     if not found.fine:
         raise typer.Exit(1)
-
-
-def _settings(config: Path | None, pairs: list[str] | None, **flags: object) -> Settings:
-    from advisor.settings import load_settings
-
-    overrides = {name: value for name, value in flags.items() if value is not None}
-    for pair in pairs or []:
-        key, equals, value = pair.partition("=")
-        if not equals:
-            raise typer.BadParameter(f"--set takes KEY=VALUE, not {pair!r}")
-        overrides.setdefault(key.strip(), value.strip())
-    return load_settings(config, overrides)
 
 
 def _check_options(

@@ -45,12 +45,6 @@ _DOING = {
 }
 
 
-def uploads_folder(settings: Settings) -> Path:
-    """Where uploads are kept: beside the index, so that deleting that loses no document."""
-    index = absolute(settings.index_dir)
-    return index.with_name("uploads" if index.name == "index" else f"{index.name}-uploads")
-
-
 class Library:
     """What is indexed. May be used from several threads; one run at a time changes it."""
 

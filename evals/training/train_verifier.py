@@ -1,12 +1,12 @@
 """Train the verifier and export it.
 
-    python -m evals.training.train_verifier DATA OUT [--start STATE] [--threads N]
+    python -m evals.training.train_verifier DATA OUT [--start STATE] [--epochs N] [--hours N]
 
 `DATA` holds `verifier/`, see `evals.training.verifier_data`. `OUT` receives `state.pt` (the
 trained weights) and `model.onnx` (8-bit integers, about 23 MB), whose SHA-256 belongs into
-`index.weights.VERIFIER`; the tokenizer is that of all-MiniLM-L6-v2. `--start` takes the weights
-of another run instead of all-MiniLM-L6-v2's. Everything is seeded; on another machine or number
-of threads sums are made in another order, and the last digits differ.
+`advisor.verification.entailment.VERIFIER`; the tokenizer is that of all-MiniLM-L6-v2. `--start`
+takes the weights of another run instead of all-MiniLM-L6-v2's. Everything is seeded; on another
+machine or number of threads sums are made in another order, and the last digits differ.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from index.reading import read_listing
 from tests.conftest import make_index
 from tests.corpus.builders import column, pdf
 from ui import library_files
-from ui.library import Library, uploads_folder
+from ui.library import Library
 from ui.library_entries import FileProgress, IncomingFile, RunProgress
 from ui.library_errors import (
     DocumentGone,
@@ -40,13 +40,13 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def library(settings: Settings) -> Library:
-    return Library(settings, uploads_folder(settings))
+    return Library(settings, settings.index_dir.with_name("uploads"))
 
 
 @pytest.fixture
 def shared_library(settings: Settings) -> Library:
     """One where people log in."""
-    return Library(settings, uploads_folder(settings), accounts=True)
+    return Library(settings, settings.index_dir.with_name("uploads"), accounts=True)
 
 
 @pytest.fixture
@@ -83,17 +83,8 @@ def only(library: Library, title: str, owner: str = ""):  # type: ignore[no-unty
 
 
 def files_in(settings: Settings) -> set[str]:
-    folder = uploads_folder(settings)
+    folder = settings.index_dir.with_name("uploads")
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-
-
-def test_where_uploads_are_kept(tmp_path: Path) -> None:
-    def folder(name: str) -> str:
-        settings = load_settings(None, {"index_dir": tmp_path / name})
-        return uploads_folder(settings).relative_to(tmp_path).as_posix()
-
-    assert folder("data/index") == "data/uploads"
-    assert folder("mine") == "mine-uploads" != folder("other")
 
 
 class TestAdding:
@@ -158,7 +149,9 @@ class TestAdding:
         [second] = library.add("", send(NOTES_dot_md=TIDES))
         assert second.status == "added" and "NOTES (2).md" in second.detail
         assert files_in(settings) == {"shared/notes.md", "shared/NOTES (2).md"}
-        assert (uploads_folder(settings) / "shared" / "notes.md").read_bytes() == BREAD
+        assert (
+            settings.index_dir.with_name("uploads") / "shared" / "notes.md"
+        ).read_bytes() == BREAD
 
     def test_what_is_there_already_is_not_added_twice(
         self, library: Library, settings: Settings, send
@@ -181,7 +174,9 @@ class TestAdding:
         assert len(library.documents("")) == 1
 
     def test_no_more_than_the_limit(self, settings: Settings, send) -> None:  # type: ignore[no-untyped-def]
-        few = Library(settings, uploads_folder(settings), limits=UploadLimits(max_files=1))
+        few = Library(
+            settings, settings.index_dir.with_name("uploads"), limits=UploadLimits(max_files=1)
+        )
         result = few.add("", send(a_dot_md=BREAD, b_dot_md=TIDES))
         assert [file.status for file in result] == ["added", "refused"]
         assert "Only 1 files" in result[1].detail
@@ -215,7 +210,7 @@ class TestAdding:
         library.add("", send(a_dot_md=BREAD))
         other = Library(
             load_settings(None, {"index_dir": settings.index_dir, "embedding": "hashing:32"}),
-            uploads_folder(settings),
+            settings.index_dir.with_name("uploads"),
         )
         with pytest.raises(IndexMismatch):
             other.add("", send(b_dot_md=TIDES))
@@ -294,7 +289,7 @@ class TestRemoving:
         self, library: Library, settings: Settings, send
     ) -> None:  # type: ignore[no-untyped-def]
         library.add("", send(bread_dot_md=BREAD))
-        (uploads_folder(settings) / "shared" / "bread.md").unlink()
+        (settings.index_dir.with_name("uploads") / "shared" / "bread.md").unlink()
         library.remove("", only(library, "Bread").id)
         assert library.documents("") == []
 
@@ -358,7 +353,7 @@ class TestOwners:
         library.add("alice", send(bread_dot_md=BREAD))
         assert library.visible_ids("bob") == frozenset()
         library.share("alice", first.document_id, True)
-        (uploads_folder(settings) / "alice" / "bread.md").unlink()
+        (settings.index_dir.with_name("uploads") / "alice" / "bread.md").unlink()
         library.reindex()
         library.add("alice", send(bread_dot_md=BREAD))
         assert library.visible_ids("bob") == frozenset()
@@ -379,7 +374,7 @@ class TestOwners:
         self, shared_library: Library, settings: Settings, send
     ) -> None:  # type: ignore[no-untyped-def]
         shared_library.add("alice", send(bread_dot_md=BREAD))
-        make_index(settings, uploads_folder(settings).parent)
+        make_index(settings, settings.index_dir.with_name("uploads").parent)
         assert titles(shared_library, "alice") == ["Bread"]
         assert titles(shared_library, "bob") == []
         shared_library.add("alice", send(tides_dot_txt=TIDES))
@@ -389,7 +384,7 @@ class TestOwners:
         self, shared_library: Library, settings: Settings, send
     ) -> None:  # type: ignore[no-untyped-def]
         shared_library.add("alice", send(bread_dot_md=BREAD))
-        (uploads_folder(settings) / "alice" / "secret.pdf").write_bytes(b"%PDF-1 no")
+        (settings.index_dir.with_name("uploads") / "alice" / "secret.pdf").write_bytes(b"%PDF-1 no")
         seen: list[RunProgress] = []
         report = shared_library.reindex(seen.append, owner="bob")
         assert report.refused == () and not any(progress.current for progress in seen)
@@ -460,7 +455,7 @@ import os, sys
 from pathlib import Path
 from advisor.settings import load_settings
 from index.layout import IndexLayout
-from ui.library import Library, uploads_folder
+from ui.library import Library
 from ui.library_entries import IncomingFile
 from ui.library_files import UploadFolders
 
@@ -468,7 +463,7 @@ def die(*_): os._exit(9)
 
 index, moment, *files = sys.argv[1:]
 settings = load_settings(None, {"index_dir": index, "embedding": "hashing:64"})
-library = Library(settings, uploads_folder(settings), accounts=True)
+library = Library(settings, settings.index_dir.with_name("uploads"), accounts=True)
 if moment == "copying":
     import shutil
     def half(read, written):
@@ -507,7 +502,7 @@ class TestKilled:
         assert held in (["Old"], ["Bread", "Old", "Tides"])
         assert titles(library, "bob") == [] and library.visible_ids("") == frozenset()
         for name, data in (("bread.md", BREAD), ("tides.txt", TIDES)):
-            path = uploads_folder(settings) / "alice" / name
+            path = settings.index_dir.with_name("uploads") / "alice" / name
             assert not path.exists() or path.read_bytes() == data
 
         # The next run brings everything in order.
@@ -546,10 +541,10 @@ def test_adding_one_file_imports_no_torch(settings: Settings, tmp_path: Path) ->
 import sys
 from pathlib import Path
 from advisor.settings import load_settings
-from ui.library import Library, uploads_folder
+from ui.library import Library
 from ui.library_entries import IncomingFile
 settings = load_settings(None, {{"index_dir": {str(tmp_path / "other")!r}}})
-library = Library(settings, uploads_folder(settings))
+library = Library(settings, settings.index_dir.with_name("uploads"))
 [result] = library.add("", [IncomingFile("bread.md", Path({str(tmp_path / "bread.md")!r}))])
 assert result.status == "added", result
 assert not {{"torch", "sentence_transformers", "gradio"}} & set(sys.modules)

@@ -108,14 +108,9 @@ class ChatPanel:
         page.load(self.open, [self.conversation], opened, js=_ADDRESS, **QUICK)
         page.unload(self.leave)
         self.conversation.change(None, [self.conversation], None, js=_REMEMBER, **QUICK)
+        asked = [self.question.submit, self.ask.click]
         for accepted in (
-            gr.on(
-                [self.question.submit, self.ask.click],
-                self.accept,
-                [self.question, *here],
-                begun,
-                **QUICK,
-            ),
+            gr.on(asked, self.accept, [self.question, *here], begun, **QUICK),
             bus.ask(self.accept_example, here, begun, **QUICK),
             bus.again(self.accept_again, here, begun, **QUICK),
             bus.revise(self.accept_revised, here, begun, **QUICK),

@@ -12,7 +12,7 @@ from advisor.settings import load_settings
 from tests.conftest import make_index
 from tests.index.workbench import paragraphs
 from tests.ui.panels.conftest import served_blocks
-from ui.library import Library, uploads_folder
+from ui.library import Library
 from ui.panels.documents import DocumentsPanel
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_model]
@@ -29,7 +29,7 @@ def settings(tmp_path_factory, handbook):
 
 @pytest.fixture(scope="module")
 def library(settings):
-    return Library(settings, uploads_folder(settings))
+    return Library(settings, settings.index_dir.with_name("uploads"))
 
 
 @pytest.fixture(scope="module")
