@@ -17,10 +17,11 @@ _VERB = re.compile(
 )
 _PRONOUN = re.compile(r"^(?:He|She|It|They|His|Her|Its|Their|This|These|That|There|We|I|You)\b")
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]{1,120}[)\]]")
-_LEAD_IN = re.compile(
-    r"^(?:In|On|At|During|After|Before|Since|By|From|However|Also|Additionally|Meanwhile|Later|"
-    r"Then|According to)\b[^,.;]{0,60}, (?=[A-Z])"
+_OPENING = re.compile(
+    r"(?:In|On|At|During|After|Before|Since|By|From|However|Also|Additionally|Meanwhile|Later|"
+    r"Then|According to)\b"
 )
+_LEAD_IN = re.compile(rf"^{_OPENING.pattern}[^,.;]{{0,60}}, (?=[A-Z])")
 _TRAILING = re.compile(
     r",? (?:which|who|where|when|while|although|though|because|according to|including|after|"
     r"before|with|as well as)\b[^.;]{12,}$"
@@ -41,6 +42,8 @@ def shortened(sentence: str, rng: random.Random) -> str | None:
     rng.shuffle(cuts)
     text = sentence.strip().rstrip(".")
     for cut in cuts[: rng.choice([1, 2, 3])]:
+        if cut is _APPOSITION and _OPENING.match(text):
+            continue  # what stands between commas is the subject
         text = cut.sub(" " if cut is _APPOSITION else "", text, count=1).strip(" ,;")
     text = " ".join(text.split())
     if len(text) > len(sentence) - 6 or len(text.split()) < _SHORTEST_WORDS:

@@ -94,13 +94,13 @@ class Neighbours:
         self.texts = texts
         self._holding: dict[str, list[int]] = defaultdict(list)
         for i, text in enumerate(texts):
-            for word in {stem(word) for word in content_words(text)}:
+            for word in dict.fromkeys(stem(word) for word in content_words(text)):
                 self._holding[word].append(i)
 
     def of(self, claim: str, own: int) -> list[str]:
         """At most six other texts that share the claim's rarer words, most of them first."""
         shared: Counter[int] = Counter()
-        for word in {stem(word) for word in content_words(claim)}:
+        for word in dict.fromkeys(stem(word) for word in content_words(claim)):
             holding = self._holding.get(word, [])
             if 1 < len(holding) < 400:
                 for i in holding:
@@ -122,7 +122,7 @@ def nearest_sentences(claim: str, article: str, most_characters: int = 800) -> s
     texts = [article[a:b] for a, b in spans]
     held = [wanted & {stem(word) for word in content_words(text)} for text in texts]
     seen: Counter[str] = Counter(word for words_ in held for word in words_)
-    scores = [sum(1 / seen[word] for word in words_) for words_ in held]
+    scores = [math.fsum(1 / seen[word] for word in words_) for words_ in held]
     chosen: set[int] = set()
     for i in sorted(range(len(texts)), key=lambda i: -scores[i]):
         around = {j for j in (i - 1, i, i + 1) if 0 <= j < len(texts)} - chosen
