@@ -23,7 +23,8 @@ from typing import Any
 import torch
 
 from evals.training.exporting import export
-from evals.training.verifier_data import Pair, build_pairs
+from evals.training.pairs import Pair
+from evals.training.verifier_data import build_pairs
 from index.weights import embedded_minilm, sha256_of
 
 _BATCH_TOKENS = 32 * 120

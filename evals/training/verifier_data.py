@@ -6,10 +6,15 @@
 - cut: a supported claim beside other evidence about the same things, without its own.
 - changed: a supported claim with one number, unit, date, name, negation, comparison or quantifier
   changed (`evals.training.perturb`).
+- reworded, widened: a supported claim in other words, or in wider ones; restructured: built
+  otherwise.
+- narrowed: a supported claim with a narrower word ("novelist" for "writer"); exchanged: with two
+  names that have changed places.
 - told: a sentence of an article, whole or shortened, beside the sentences around it; the same
   without that sentence; the same changed; a pronoun replaced by whom the sentence before names.
 - stitched: the subject of one sentence with what another says.
-- joined: two claims in one sentence, both supported, or one of them not.
+- joined: two claims in one sentence, both supported, or one of them not; told-joined: two sentences
+  of an article, shortened, in one.
 - listed: an enumeration as a lead-in and a list.
 - summary: BUMP's summaries sentence by sentence beside the article's nearest sentences; an edited
   sentence is refuted, its neighbours are supported.
@@ -25,7 +30,6 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,31 +37,19 @@ from advisor.question import names
 from advisor.verification.quantities import matches, quantities
 from corpus.splitting import split_sentences
 from evals.training import perturb
-from evals.training.claim_making import joined, listed, one_item, resolved, shortened, stitched
+from evals.training.article_claims import from_articles
+from evals.training.claim_making import joined, listed, one_item
+from evals.training.pairs import NOT_ENOUGH, REFUTED, SUPPORTED, Pair, change, said_otherwise
+from evals.training.paraphrase import reworded
 from evals.training.reader_data import read_rows
 from index.lexical import content_words, stem, words
 
-SUPPORTED, REFUTED, NOT_ENOUGH = 0, 1, 2
 _LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough": NOT_ENOUGH}
 _SEED = 29
 # Sources whose evidence is about the world, so that evidence of others can stand beside it.
 _WORLD = ("fever", "semi_automatic_nli_wiki", "fool_me_twice", "conjnli", "factcheck_gpt")
-_ARTICLES = ("bump", "wice_partial", "factcheck_gpt")
 _CAPTIONS_KEPT = {"snli": 0.4, "counterfactual_nli": 0.6}
 _LONGEST_EVIDENCE = 900
-_SHORTEST_SENTENCE, _LONGEST_SENTENCE = 40, 320
-# Beginnings of what the web archive wrapped around an article.
-_WRAPPING = re.compile(r"captures|Wayback|Crawl|archived|\(meta data\)|cookie|browser", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A claim beside evidence, with its label and where it comes from."""
-
-    claim: str
-    evidence: str
-    label: int
-    origin: str
 
 
 def is_held_out(evidence: str) -> bool:
@@ -79,7 +71,8 @@ def build_pairs(data: Path, *, held_out: bool = False) -> list[Pair]:
         *_captions(rows, rng),
         *_natural(world, neighbours, rng),
         *_joined_claims(world, rng),
-        *_from_articles(rows, rng),
+        *from_articles(rows, rng),
+        *_lists(rows, rng),
         *_summaries(rows),
         *_partial(rows),
     ]
@@ -173,24 +166,11 @@ def _natural(
             changed = change(claim, evidence + " " + " ".join(near), rng)
             if changed is not None:
                 text, kind = changed
+                text = (reworded(text, rng) if rng.random() < 0.4 else None) or text
                 label = NOT_ENOUGH if kind == "name" else REFUTED
                 yield Pair(text, _among(evidence, near, rng), label, f"changed-{kind}")
-
-
-def change(claim: str, context: str, rng: random.Random) -> tuple[str, str] | None:
-    """A claim with one thing changed, and the kind of that thing; None when nothing can be."""
-    others = perturb.names_apart(claim, context)
-    kinds = list(perturb.KINDS)
-    rng.shuffle(kinds)
-    # What is rarest in sentences comes first, or names and negations would be all there is.
-    kinds.sort(key=lambda kind: kind in ("name", "negation"))
-    for kind in kinds:
-        if rng.random() < 0.25:
-            continue
-        text = perturb.KINDS[kind](claim, others, rng)
-        if text is not None and text != claim:
-            return text, kind
-    return None
+        for text, label, kind in said_otherwise(claim, evidence + " " + " ".join(near), rng):
+            yield Pair(text, _among(evidence, near, rng), label, kind)
 
 
 def _joined_claims(rows: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[Pair]:
@@ -214,47 +194,10 @@ def _joined_claims(rows: Sequence[dict[str, Any]], rng: random.Random) -> Iterat
         yield Pair(joined(one, two, rng), evidence, label, "joined")
 
 
-def _from_articles(rows: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[Pair]:
-    most = {"bump": 14, "wice_partial": 14, "factcheck_gpt": 2}
-    for source in _ARTICLES:
-        articles = dict.fromkeys(r["evidence"] for r in rows if r["source"] == source)
-        for article in articles:
-            sentences = _sentences(article)
-            for i in rng.sample(range(len(sentences)), min(most[source], len(sentences))):
-                yield from _from_sentence(sentences, i, rng)
+def _lists(rows: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[Pair]:
     for row in rows:
         if row["source"] in ("fever", "semi_automatic_nli_wiki", "conjnli"):
             yield from _from_list(_tidy(row["evidence"], rng), rng)
-
-
-def _from_sentence(sentences: Sequence[str], i: int, rng: random.Random) -> Iterator[Pair]:
-    sentence = sentences[i]
-    window = list(sentences[max(0, i - rng.choice([0, 1, 2, 3])) : i + rng.choice([1, 2, 3, 4])])
-    beside = " ".join(window)
-    claim = (shortened(sentence, rng) if rng.random() < 0.8 else sentence) or sentence
-    if i and rng.random() < 0.7:
-        claim = resolved(sentences[i - 1], sentence) or claim
-        if claim not in beside:
-            beside = " ".join(dict.fromkeys([sentences[i - 1], *window]))
-    yield Pair(claim, beside, SUPPORTED, "told")
-    without = " ".join(s for s in sentences[max(0, i - 3) : i + 4] if s != sentence)
-    if rng.random() < 0.4 and without:
-        yield Pair(claim, without, NOT_ENOUGH, "told-cut")
-    changed = change(claim, " ".join(sentences), rng)
-    if changed is not None and rng.random() < 0.7:
-        label = NOT_ENOUGH if changed[1] == "name" else REFUTED
-        yield Pair(changed[0], beside, label, f"told-{changed[1]}")
-    others = [s for s in sentences[max(0, i - 4) : i + 5] if s != sentence]
-    if others:
-        other = rng.choice(others)
-        together = stitched(sentence, other)
-        if together is not None:
-            both = [
-                s
-                for s in sentences[max(0, i - 4) : i + 5]
-                if s in (sentence, other) or rng.random() < 0.4
-            ]
-            yield Pair(together, " ".join(both), NOT_ENOUGH, "stitched")
 
 
 def _from_list(evidence: str, rng: random.Random) -> Iterator[Pair]:
@@ -294,19 +237,6 @@ def _partial(rows: Sequence[dict[str, Any]]) -> Iterator[Pair]:
 def _lines(summary: str) -> list[str]:
     """The sentences of a summary of BUMP, whose full stops stand apart."""
     return [s.strip(" .") + "." for s in re.split(r" \. |\.\s+|\.$", summary) if len(s) > 20]
-
-
-def _sentences(article: str) -> list[str]:
-    spans = split_sentences(article, 0, len(article))
-    texts = [" ".join(article[a:b].split()) for a, b in spans]
-    return [
-        t
-        for t in texts
-        if _SHORTEST_SENTENCE <= len(t) <= _LONGEST_SENTENCE
-        and not _WRAPPING.search(t)
-        and t[0].isupper()
-        and t[-1] in '.!?"”'
-    ]
 
 
 def _among(evidence: str, near: Sequence[str], rng: random.Random, *, always: bool = False) -> str:

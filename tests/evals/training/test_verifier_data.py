@@ -8,11 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.training.pairs import NOT_ENOUGH, REFUTED, SUPPORTED, Pair
 from evals.training.verifier_data import (
-    NOT_ENOUGH,
-    REFUTED,
-    SUPPORTED,
-    Pair,
     build_pairs,
     is_held_out,
     nearest_sentences,
