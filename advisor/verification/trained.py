@@ -31,8 +31,8 @@ from corpus.splitting import split_sentences
 from index.embedding import encodable
 
 WINDOWS = 3
-# What a violated rule leaves of the probability: still in order among each other.
-_AFTER_VIOLATION = 0.1
+AFTER_VIOLATION = 0.1
+"""What a violated rule leaves of the probability: still in order among each other."""
 # A further sentence is quoted when it adds this share of the claim's weight.
 _ADDS = 0.15
 _MOST_QUOTED = 3
@@ -230,7 +230,7 @@ class TrainedVerifier:
         window = examined.windows[examined.best]
         spans = _spans(analyse(unit), window, sentences)
         if examined.violation is not None:
-            score = round(probability * _AFTER_VIOLATION, 4)
+            score = round(probability * AFTER_VIOLATION, 4)
             return Scored(examined.violation.label, score, examined.violation.detail, spans)
         score = round(probability, 4)
         rule = f"{probability:.0%} likely to be supported"
@@ -251,6 +251,11 @@ def evidence_of(claim: Analysis, window: Window, sentences: Sequence[Sentence]) 
         window=window.analysis,
         whole=merged([*parts, *(analyse(heading) for heading in headings)]),
     )
+
+
+def is_quoted(unit: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether a sentence of the evidence says a claim word for word."""
+    return _quoted(unit, sentences) is not None
 
 
 def _quoted(unit: str, sentences: Sequence[Sentence]) -> Sentence | None:
