@@ -18,6 +18,10 @@ NAMES = (
     "index",
     "page",
     "load",
+    "verifier_speed",
+    "verifier_rules",
+    "verifier_failures",
+    "perturbations",
     "eval_judge",
     "eval_kills",
 )

@@ -1,16 +1,18 @@
 """How well a judge agrees with people, on every file of labelled claims that is at hand.
 
-    python -m benchmarks.eval_judge [--data FOLDER] [--judge verifier] [--name lexical]
+    python -m benchmarks.eval_judge [--data FOLDER] [--judge verifier:trained] [--name trained]
 
 Each `dev_*` and `test_*` file of the folder is measured at the threshold that is best on
 `dev_attributionbench`; that file itself is therefore not a measurement. Writes
-`evals/results/judge_NAME_FILE.json`: figures only, no claim and no evidence.
+`evals/results/judge_NAME_FILE.json`: figures only, no claim and no evidence. Without `--name` it is
+that of the verifier.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from pathlib import Path
 
@@ -30,9 +32,12 @@ def main() -> None:
     """Measure and write one result a file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--judge", default="verifier")
-    parser.add_argument("--name", default="lexical")
+    parser.add_argument("--judge", default="verifier:trained")
+    parser.add_argument("--name")
     arguments = parser.parse_args()
+    saved_as = arguments.name or arguments.judge.removeprefix("verifier:")
+    if not re.fullmatch(r"[\w-]+", saved_as):
+        parser.error("name the result files of this judge with --name")
     tuning = arguments.data / f"{TUNING}.jsonl.gz"
     if not tuning.is_file():
         parser.exit(1, f"No labelled claims at {arguments.data}: name a folder with --data.\n")
@@ -53,7 +58,7 @@ def main() -> None:
             **found,
             "seconds": seconds,
         }
-        target = RESULTS / f"judge_{arguments.name}_{name}.json"
+        target = RESULTS / f"judge_{saved_as}_{name}.json"
         target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
         floor = found["floor"]["balanced_accuracy"]
         print(

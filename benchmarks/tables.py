@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
+JUDGED = Path(__file__).parents[1] / "evals" / "results"
 
 
 def readme_table() -> str:
@@ -15,7 +16,7 @@ def readme_table() -> str:
     rows += [row for figure in PUBLIC for row in _public(*figure)]
     rows += _gate()
     rows += [row for figure in FIGURES for row in _timed(*figure)]
-    rows += _load()
+    rows += [*_load(), *_agreement(), *_changes(), *_speed()]
     lines = ["| what | measured | goal | command |", "|---|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines)
@@ -91,6 +92,53 @@ def _load() -> list[tuple[str, ...]]:
     ]
 
 
+def _agreement() -> list[tuple[str, ...]]:
+    """The rows of the verifier's agreement with people."""
+    rows = []
+    for name, label, goal in AGREEMENT:
+        path = JUDGED / f"judge_trained_{name}.json"
+        if path.is_file():
+            found = json.loads(path.read_text(encoding="utf-8"))
+            low, high = found["intervals"]["balanced_accuracy"]
+            measured = f"{found['balanced_accuracy']:.3f} [{low:.3f}, {high:.3f}]"
+            measured += f", word overlap {found['floor']['balanced_accuracy']:.3f}"
+            rows.append((label, measured, f"{goal:.2f}", "`make bench B=eval_judge`"))
+    return rows
+
+
+def _changes() -> list[tuple[str, ...]]:
+    found = _read("perturbations")
+    if found is None:
+        return []
+    command = "`make bench B=perturbations`"
+    rejected = found["changed_rejected"], found["unchanged_rejected"]
+    return [
+        (f"of {found['changed']} claims with one thing changed, rejected", f"{rejected[0]:.1%}",
+         "95%", command),
+        (f"of the {found['unchanged']} unchanged ones, rejected", f"{rejected[1]:.1%}",
+         "at most 5%", command),
+    ]  # fmt: skip
+
+
+def _speed() -> list[tuple[str, ...]]:
+    found = _read("verifier_speed")
+    if found is None:
+        return []
+    command = "`make bench B=verifier_speed`"
+    pairs, sentence = found["pairs_per_second"], found["sentence_ms"]["median"]
+    return [
+        ("the verifier: pairs of 160 tokens a second", f"{pairs:.0f}", "at least 100", command),
+        ("one sentence beside three windows", f"{sentence:.0f} ms", "at most 60 ms", command),
+    ]
+
+
+# Data set, what it is, goal: balanced accuracy, by sentences.
+AGREEMENT = (
+    ("test_wice", "the verifier agrees with people: claims of Wikipedia (WiCE)", 0.72),
+    ("test_ragtruth_summary", "the same: summaries by language models (RAGTruth)", 0.70),
+    ("test_begin_wow", "the same: replies in conversations (BEGIN)", 0.88),
+    ("test_qags_xsum", "the same: one-sentence summaries (QAGS)", 0.72),
+)
 _SUMMARY = ("answers", "summary")
 _RERANKED = ("retrieval", "shares", "reranked", "at_5")
 # Set, where in its result, what it is, goal.

@@ -3,9 +3,10 @@
     python -m evals.training.train_reader DATA OUT [--threads N]
 
 `DATA` holds `questions/` and `verifier/`, see `evals.training.reader_data`. `OUT` receives
-`model.onnx` (8-bit integers, about 23 MB), whose SHA-256 belongs into `index.weights.READER`; the
-tokenizer is that of all-MiniLM-L6-v2. About 45 minutes on two cores. Everything is seeded; on
-another machine or number of threads sums are made in another order, and the last digits differ.
+`state.pt` (the trained weights) and `model.onnx` (8-bit integers, about 23 MB), whose SHA-256
+belongs into `index.weights.READER`; the tokenizer is that of all-MiniLM-L6-v2. About 45 minutes on
+two cores. Everything is seeded; on another machine or number of threads sums are made in another
+order, and the last digits differ.
 """
 
 from __future__ import annotations
@@ -203,7 +204,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    export(train(build_rows(arguments.data)), arguments.out / "model.onnx", "scores")
+    network = train(build_rows(arguments.data))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), arguments.out / "state.pt")
+    export(network, arguments.out / "model.onnx", "scores")
     print(sha256_of(arguments.out / "model.onnx", cached=False))
 
 

@@ -1,0 +1,77 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import eval_tables, tables, verifier_tables
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tables, "RESULTS", tmp_path)
+    monkeypatch.setattr(tables, "JUDGED", tmp_path)
+    monkeypatch.setattr(verifier_tables, "RESULTS", tmp_path)
+    monkeypatch.setattr(eval_tables, "RESULTS", tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, name: str, value: dict[str, Any]) -> None:
+    (folder / f"{name}.json").write_text(json.dumps(value))
+
+
+KIND = {"claims": 4, "rejected": 0.75, "accepted_before": 2, "rejected_of_accepted": None}
+CHANGES = {
+    "changed": 4,
+    "changed_rejected": 0.75,
+    "changed_rejected_of_accepted": 0.5,
+    "unchanged": 4,
+    "unchanged_rejected": 0.25,
+    "kinds": {"number": KIND, "respelled": {**KIND, "rejected_of_accepted": 0.5}},
+}
+
+
+def test_nothing_measured_gives_no_rows(results: Path) -> None:
+    assert tables.readme_table().count("\n") == 1
+    assert verifier_tables.perturbations_table() == ""
+    assert verifier_tables.failures_table() == ""
+    assert verifier_tables.speed_table() == ""
+
+
+def test_the_verifier_in_the_readme(results: Path) -> None:
+    judged = {
+        "balanced_accuracy": 0.7312,
+        "intervals": {"balanced_accuracy": [0.68, 0.78]},
+        "floor": {"balanced_accuracy": 0.6},
+    }
+    write(results, "judge_trained_test_wice", judged)
+    write(results, "perturbations", CHANGES)
+    write(results, "verifier_speed", {"pairs_per_second": 123.4, "sentence_ms": {"median": 41.2}})
+    table = tables.readme_table()
+    assert (
+        "| 0.731 [0.680, 0.780], word overlap 0.600 | 0.72 | `make bench B=eval_judge` |" in table
+    )
+    assert "of 4 claims with one thing changed, rejected | 75.0% | 95% |" in table
+    assert "pairs of 160 tokens a second | 123 | at least 100 |" in table
+
+
+def test_changes_by_kind(results: Path) -> None:
+    write(results, "perturbations", CHANGES)
+    lines = verifier_tables.perturbations_table().splitlines()
+    assert lines[2:] == [
+        "| number | 4 | 75.0% |  |",
+        "| number, unit, date, name or negation | 4 | **75.0%** | **50.0%** |",
+        "| nothing | 4 | **25.0%** | |",
+        "| a number spelt otherwise | 4 | 75.0% | 50.0% |",
+    ]
+
+
+def test_failures_most_frequent_first(results: Path) -> None:
+    sets = {
+        "one": {"claims": {}, "withheld": {"a": 2}, "let through": {"b": 1}},
+        "two": {"claims": {}, "withheld": {"a": 1}, "let through": {"b": 9}},
+    }
+    write(results, "verifier_failures", {"sets": sets})
+    lines = verifier_tables.failures_table().splitlines()
+    assert lines[0] == "| failure | kind | all | `one` | `two` |"
+    assert lines[2:] == ["| let through | b | 10 | 1 | 9 |", "| withheld | a | 3 | 2 | 1 |"]
