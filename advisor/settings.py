@@ -107,7 +107,7 @@ class Settings(BaseSettings):
         default=700, ge=200, le=4000, description="Longest passage, in characters."
     )
     verifier: str = Field(
-        default="lexical",
+        default="trained",
         min_length=1,
         description="What checks each sentence against its evidence: `trained`, `lexical`, or a "
         "cross-encoder of sentence-transformers, as a folder or a name at the Hugging Face hub.",

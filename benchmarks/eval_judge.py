@@ -14,18 +14,40 @@ import argparse
 import json
 import re
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from advisor.settings import load_settings
 from benchmarks.measuring import load_average, machine
 from evals.agreement import measure_judge
 from evals.claims_data import read_claims
-from evals.judging import build_judge
+from evals.judging import Judge, Pair, build_judge
+from evals.records import Judgement
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "evals" / "results"
 DATA = ROOT / ".." / "shared" / "data" / "verifier"
 TUNING = "dev_attributionbench"
+
+
+class Remembering:
+    """A judge that is asked only once about a pair: the tuning claims come with every file."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._known: dict[Pair, Judgement] = {}
+        self.name = judge.name
+        self.threshold = judge.threshold
+        self.fingerprint = judge.fingerprint
+
+    def judge(
+        self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None
+    ) -> list[Judgement]:
+        """The judgement of each pair, in order."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
+        found = self._judge.judge(new, on_progress)
+        self._known.update(zip(new, found, strict=True))
+        return [self._known[pair] for pair in pairs]
 
 
 def main() -> None:
@@ -41,7 +63,7 @@ def main() -> None:
     tuning = arguments.data / f"{TUNING}.jsonl.gz"
     if not tuning.is_file():
         parser.exit(1, f"No labelled claims at {arguments.data}: name a folder with --data.\n")
-    judge = build_judge(arguments.judge, load_settings())
+    judge = Remembering(build_judge(arguments.judge, load_settings()))
     RESULTS.mkdir(exist_ok=True)
     files = [*arguments.data.glob("dev_*.jsonl.gz"), *arguments.data.glob("test_*.jsonl.gz")]
     for path in sorted(files):

@@ -2,7 +2,7 @@
 
     python -m benchmarks.verifier_speed [--model FILE] [--repeat 200] [--patience 60]
 
-Pairs of 160 tokens one after another (`pairs_per_second`), a sentence beside three windows
+Pairs of 160 tokens, 32 texts in a call (`pairs_per_second`), a sentence beside three windows
 (`sentence_ms`: choosing windows, three times the model, features, head, rules), the features
 alone (`features_ms`), and a fresh process that loads the model and checks one claim
 (`load_seconds`), which must not import torch. `--model` takes another ONNX file. Writes
@@ -37,6 +37,7 @@ from index.weights import MINILM, locate
 
 _CLAIM = "The placement at the harbour office lasts at least twelve weeks and pays $31 an hour."
 _TOKENS = 160
+_BATCH = 32
 _SENTENCE = "Interns at the harbour office number {} earn ${} an hour and work in teams of {}. "
 _CHILD = """
 import json, sys, time
@@ -77,11 +78,11 @@ def measure(model: Path, repeat: int) -> dict[str, Any]:
     words = text.split()
     while reader.tokens(_CLAIM, " ".join(words)) > _TOKENS:
         words.pop()
-    pair = _CLAIM, [" ".join(words)]
+    batch = [" ".join(words)] * _BATCH
     started = time.perf_counter()
-    for _ in range(repeat):
-        reader.logits(*pair)
-    rate = repeat / (time.perf_counter() - started)
+    for _ in range(repeat // _BATCH + 1):
+        reader.logits(_CLAIM, batch)
+    rate = (repeat // _BATCH + 1) * _BATCH / (time.perf_counter() - started)
     texts = [article(number, 40) for number in range(repeat)]
     counted = TrainedVerifier(_Nothing, shipped_head(), 0.5)
     features = timed(lambda i: counted.examine(_CLAIM, _warm(texts[i])), repeat)

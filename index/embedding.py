@@ -207,8 +207,8 @@ class OnnxEmbedder:
         return _unit(result)
 
 
-def open_session(path: Path, damaged: str) -> Any:
-    """An onnxruntime session on a few threads.
+def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
+    """An onnxruntime session on a few threads, or on so many.
 
     Raises:
         EmbeddingError: the file is damaged; its message is `damaged`.
@@ -218,7 +218,7 @@ def open_session(path: Path, damaged: str) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = max(1, min(4, _cores()))
+    options.intra_op_num_threads = threads or max(1, min(4, _cores()))
     # Threads that spin while they wait take the processor from llama.cpp and everyone else:
     # without it a quarter less processor time, and no slower.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -7,7 +7,7 @@ measures the precision and the recall of every rule; `KEPT` are those that pay f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Label
@@ -38,6 +38,8 @@ _OPPOSITE_STEMS = tuple(
 )
 # How much of a claim a sentence holds before a single different word is taken for a contradiction.
 _SAME_STATEMENT = 0.7
+# Content words of a sentence that denies a claim by itself.
+_SHORTEST_DENIAL = 2
 _STRONG = re.compile(
     r"\b(?:all|every|each|everyone|everything|always|must|only|entirely|completely|none|never"
     r"|no one|nobody|exclusively|solely|any)\b",
@@ -68,11 +70,13 @@ class Evidence:
         sentence: the sentence that holds most of the claim.
         window: the sentences around it that were scored.
         whole: everything that was given.
+        parts: the sentences of the window one by one.
     """
 
     sentence: Analysis
     window: Analysis
     whole: Analysis
+    parts: tuple[Analysis, ...] = ()
 
 
 Rule = Callable[[Analysis, Evidence], Violation | None]
@@ -168,8 +172,11 @@ def name_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
 def negation_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
     """The claim denies what the sentence that holds it says, or the reverse.
 
-    What is denied must be told on the other side: "not only in May" denies nothing of "in June".
+    What is denied must be told on the other side: "not only in May" denies nothing of "in June". A
+    short sentence can deny the claim without naming its subject: "Housing is not provided."
     """
+    if _denied_shortly(claim, evidence.parts):
+        return Violation("negation differs", Label.CONTRADICTED, "a sentence denies it")
     sentence = evidence.sentence
     if not _same_statement(claim, sentence):
         return None
@@ -235,7 +242,7 @@ KEPT: tuple[str, ...] = (
 )
 """The rules that are applied: see docs/verification.md for what each was measured to give.
 
-A name may be missing because a pronoun stands for it: that is left to the head to weigh.
+A name may be missing because a pronoun stands for it: that is left to the model.
 """
 
 
@@ -307,6 +314,20 @@ def _same_beginning(one: str, other: str) -> bool:
     """Whether two stems look like forms of one name: `japan` and `japanes`."""
     shared = min(len(one), len(other))
     return shared >= 4 and one[: max(4, shared - 1)] == other[: max(4, shared - 1)]
+
+
+def _denied_shortly(claim: Analysis, parts: Sequence[Analysis]) -> bool:
+    """Whether a sentence of hardly more than the claim's words denies one that none affirms."""
+    if claim.negations:
+        return False
+    affirmed = frozenset().union(*(part.content for part in parts if not part.negations))
+    return any(
+        part.negations == 1
+        and len(part.content) >= _SHORTEST_DENIAL
+        and len(part.content & claim.content) >= _SAME_STATEMENT * len(part.content)
+        and bool(part.denied & claim.content - affirmed)
+        for part in parts
+    )
 
 
 def _same_statement(claim: Analysis, sentence: Analysis) -> bool:

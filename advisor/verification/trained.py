@@ -36,6 +36,8 @@ AFTER_VIOLATION = 0.1
 # A further sentence is quoted when it adds this share of the claim's weight.
 _ADDS = 0.15
 _MOST_QUOTED = 3
+# Of the claim's content words, how many a window holds that can contradict it.
+_ABOUT_IT = 0.3
 _PARTS = re.compile(
     r"; |, (?:and|but|while|whereas) | and (?=(?:he|she|it|they|was|were|is|are)\b)"
 )
@@ -237,7 +239,9 @@ class TrainedVerifier:
         if probability >= self.threshold:
             return Scored(Label.SUPPORTED, score, rule, spans)
         logits = examined.logits[examined.best]
-        refuted = logits[1] > max(logits[0], logits[2])
+        # What is about something else contradicts nothing, whatever the model makes of it.
+        about_it = examined.features["share_content"] >= _ABOUT_IT
+        refuted = about_it and logits[1] > max(logits[0], logits[2])
         label = Label.CONTRADICTED if refuted else Label.NOT_SUPPORTED
         return Scored(label, score, rule, spans)
 
@@ -250,6 +254,7 @@ def evidence_of(claim: Analysis, window: Window, sentences: Sequence[Sentence]) 
         sentence=best_sentence(claim, window.sentences).analysis,
         window=window.analysis,
         whole=merged([*parts, *(analyse(heading) for heading in headings)]),
+        parts=tuple(sentence.analysis for sentence in window.sentences),
     )
 
 

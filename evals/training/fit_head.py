@@ -31,7 +31,12 @@ from evals.metrics.agreement import auroc, balanced_accuracy, best_threshold
 from index.weights import MINILM, locate, sha256_of
 
 TUNING = "dev_attributionbench"
-WEIGHTS = {"log_odds": 1.0, "share_content_weighted": 2.0}
+WEIGHTS = {
+    "log_odds": 1.0,
+    "share_content_weighted": 1.0,
+    "share_pairs": 1.0,
+    "share_in_order": 1.0,
+}
 """What a sentence's score is made of; docs/training-log.md says what else was tried."""
 _RESAMPLES = 200
 _SEED = 7

@@ -30,7 +30,7 @@ def test_a_claim_beside_a_file(tmp_path: Path) -> None:
     assert "[7:32] Interns earn $31 an hour." in told
     code, told, _ = run("--claim", "Interns earn $41 an hour.", "--evidence", str(path), "--json")
     found = json.loads(told)
-    assert (code, found["label"], found["verifier"]) == (1, "CONTRADICTED", "lexical")
+    assert (code, found["label"], found["verifier"]) == (1, "NOT_SUPPORTED", "trained")
     assert found["sentences"][0]["evidence"][0]["text"] == "Interns earn $31 an hour."
 
 

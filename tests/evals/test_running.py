@@ -85,7 +85,7 @@ def command(cases: Path, index: Path, out: Path) -> list[str]:
     return [
         sys.executable, "-m", "advisor.cli", "eval", "run", str(cases), "--out", str(out),
         "--index-dir", str(index), "--set", "answering=quote", "--set", "reranker=none",
-        "--no-cache",
+        "--judge", "verifier:lexical", "--no-cache",
     ]  # fmt: skip
 
 

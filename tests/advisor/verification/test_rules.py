@@ -1,8 +1,14 @@
 import pytest
 
 from advisor.answer import Label
-from advisor.verification.analysis import analyse
-from advisor.verification.rules import KEPT, RULES, Evidence, first_violation
+from advisor.verification.analysis import analyse, merged
+from advisor.verification.rules import (
+    KEPT,
+    RULES,
+    Evidence,
+    first_violation,
+    negation_differs,
+)
 
 
 def evidence(text: str, whole: str = "") -> Evidence:
@@ -95,3 +101,17 @@ def test_a_number_may_stand_elsewhere_in_the_evidence() -> None:
     claim = analyse("The hall has 440 seats.")
     assert first_violation(claim, evidence("The hall is large.", "There are 440 seats.")) is None
     assert first_violation(claim, evidence("The hall is large.")) is not None
+
+
+def test_a_short_sentence_denies_without_naming_the_subject() -> None:
+    parts = tuple(
+        analyse(text) for text in ("Lund Mills takes trainees.", "Housing is not provided.")
+    )
+    given = Evidence(parts[0], merged(parts), merged(parts), parts)
+    found = negation_differs(analyse("Lund Mills provides housing."), given)
+    assert found is not None and found.label is Label.CONTRADICTED
+    assert negation_differs(analyse("Lund Mills does not provide housing."), given) is None
+    assert negation_differs(analyse("Lund Mills takes trainees."), given) is None
+    affirmed = (*parts, analyse("Food is provided."))
+    both = Evidence(parts[0], merged(affirmed), merged(affirmed), affirmed)
+    assert negation_differs(analyse("Lund Mills provides food."), both) is None

@@ -65,7 +65,8 @@ def test_a_judgement_for_each_pair_with_a_score_from_0_to_1(judge: Judge) -> Non
 
 def test_names_and_thresholds(settings: Settings) -> None:
     assert build_judge("overlap@0.7", settings).threshold == 0.7
-    verifier = build_judge("verifier", settings)
+    assert build_judge("verifier", settings).name == "verifier:trained"
+    verifier = build_judge("verifier:lexical", settings)
     assert (verifier.name, verifier.threshold) == ("verifier:lexical", 0.75)
     for bad in ("", "verifier:none", "cross-encoder", "overlap:x", "gpt"):
         with pytest.raises(JudgeError):
