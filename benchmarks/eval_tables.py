@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import read_result
 from evals.measures import MEASURES
 
 RESULTS = Path(__file__).parents[1] / "evals" / "results"
@@ -73,8 +73,4 @@ def _value(found: dict[str, Any], key: str) -> str:
 
 
 def _read(name: str) -> dict[str, Any] | None:
-    path = RESULTS / f"{name}.json"
-    if not path.is_file():
-        return None
-    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return result
+    return read_result(RESULTS, name)

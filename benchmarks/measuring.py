@@ -117,6 +117,15 @@ def build_index(directory: Path, documents: Path = DOCUMENTS) -> dict[str, Any]:
     return report
 
 
+def read_result(folder: Path, name: str) -> dict[str, Any] | None:
+    """A result file; None where nothing was measured."""
+    path = folder / f"{name}.json"
+    if not path.is_file():
+        return None
+    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return result
+
+
 def read_questions(path: Path) -> list[list[str]]:
     """The turns of each question in a JSON lines file, or of a few written here without one."""
     if not path.is_file():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
+
+from benchmarks.measuring import read_result
 
 RESULTS = Path(__file__).parent / "results"
 JUDGED = Path(__file__).parents[1] / "evals" / "results"
@@ -23,11 +24,7 @@ def readme_table() -> str:
 
 
 def _read(name: str) -> dict[str, Any] | None:
-    path = RESULTS / f"{name}.json"
-    if not path.is_file():
-        return None
-    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return result
+    return read_result(RESULTS, name)
 
 
 def _questions(name: str, documents: str) -> list[tuple[str, ...]]:
@@ -96,9 +93,8 @@ def _agreement() -> list[tuple[str, ...]]:
     """The rows of the verifier's agreement with people."""
     rows = []
     for name, label, goal in AGREEMENT:
-        path = JUDGED / f"judge_trained_{name}.json"
-        if path.is_file():
-            found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_result(JUDGED, f"judge_trained_{name}")
+        if found is not None:
             low, high = found["intervals"]["balanced_accuracy"]
             measured = f"{found['balanced_accuracy']:.3f} [{low:.3f}, {high:.3f}]"
             measured += f", word overlap {found['floor']['balanced_accuracy']:.3f}"

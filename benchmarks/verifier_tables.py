@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from benchmarks.measuring import read_result
 
 RESULTS = Path(__file__).parent / "results"
 _MOST_KINDS = 12
@@ -80,8 +81,4 @@ def _shares(shares: dict[str, Any]) -> str:
 
 
 def _read(name: str) -> dict[str, Any] | None:
-    path = RESULTS / f"{name}.json"
-    if not path.is_file():
-        return None
-    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return result
+    return read_result(RESULTS, name)

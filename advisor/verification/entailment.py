@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from advisor.hardware import available_cores
 from advisor.verification.errors import VerifierError
 from index.embedding import encodable, open_session
 from index.errors import EmbeddingError, WeightsError
@@ -59,7 +59,7 @@ class EntailmentModel:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._workers = ThreadPoolExecutor(min(_MOST_WORKERS, os.cpu_count() or 1), "verifier")
+        self._workers = ThreadPoolExecutor(min(_MOST_WORKERS, available_cores()), "verifier")
 
     def logits(self, claim: str, texts: Sequence[str]) -> list[tuple[float, float, float]]:
         """One row a text: logits of supported, contradicted, not enough."""

@@ -262,16 +262,16 @@ def restructured(claim: str, rng: random.Random) -> str | None:
 
 def exchanged(claim: str, rng: random.Random) -> str | None:
     """A claim whose two names have changed places, where it matters which comes first."""
-    if passive := _PASSIVE.match(claim.rstrip(" .")):
+    passive = _PASSIVE.match(claim.rstrip(" ."))
+    if passive and passive["verb"] != "married":
         subject = passive["subject"][0].upper() + passive["subject"][1:]
         verb = _VERBS[passive["verb"]]
-        if passive["verb"] not in ("married",):
-            return rng.choice(
-                [
-                    f"{passive['object']} {verb} {passive['subject']}{passive['rest']}.",
-                    f"{subject} was {passive['verb']} by {passive['object']}{passive['rest']}.",
-                ]
-            )
+        return rng.choice(
+            [
+                f"{passive['object']} {verb} {passive['subject']}{passive['rest']}.",
+                f"{subject} was {passive['verb']} by {passive['object']}{passive['rest']}.",
+            ]
+        )
     found = [
         name
         for name in names(claim)
