@@ -22,6 +22,7 @@ from typing import Any
 
 from advisor.answer import Claim, Label
 from advisor.verification import Verifier, build_verifier
+from advisor.verification.asides import without_asides
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import print_table, write_result
 from evals.training.perturb import KINDS, names_apart, respell_number
@@ -69,6 +70,7 @@ def make_cases(pairs: Sequence[tuple[str, str]], most: int, seed: int = _SEED) -
     cases: list[Case] = []
     for origin in order:
         claim, evidence = pairs[origin]
+        claim = without_asides(claim)  # a change in what states nothing would change nothing
         others = names_apart(claim, evidence)
         options = {
             kind: changed

@@ -62,7 +62,7 @@ def deciding(verifier: TrainedVerifier, claim: LabelledClaim) -> tuple[bool, str
     None in its place when no model was asked: the sentence is there word for word, or nothing is.
     """
     evidence = "\n".join(claim.evidence)
-    units = [unit for unit in verifier.units(claim.claim) if any(map(str.isalpha, unit))]
+    units = verifier.units(claim.claim, sentences_of_text(evidence))
     if not units:
         return False, "", None
     scored = verifier.score([(unit, evidence) for unit in units])

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.verification.analysis import analyse
+from advisor.verification.asides import stated
 from advisor.verification.rules import KEPT, RULES
 from advisor.verification.trained import evidence_of
 from advisor.verification.windows import choose_windows, sentences_of_text
@@ -66,7 +67,7 @@ def fired(claim: str, evidence: str, supported: bool) -> Fired:
     found: set[str] = set()
     passing = True
     for start, end in split_sentences(claim, 0, len(claim)):
-        wanted = analyse(claim[start:end])
+        wanted = analyse(stated(claim[start:end]))
         windows = choose_windows(wanted, sentences, 1)
         if not windows:
             continue

@@ -15,6 +15,7 @@ from index.embedding import encodable
 _SUPPORTS = re.compile(r"^(?:entail|support|consistent|faithful|true$)", re.I)
 _CONTRADICTS = re.compile(r"^(?:contradict|refut|false$)", re.I)
 _LEAST = 1e-9
+_MOST_TOKENS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,22 @@ class CrossEncoderScorer:
             )
         except (OSError, ValueError) as error:
             raise VerifierError(
-                f"The cross-encoder {name} cannot be loaded ({error}). Check the setting "
-                '`verifier`, or use `verifier = "trained"`.'
+                f"The cross-encoder {name} cannot be loaded ({error}). Name a folder that "
+                "sentence-transformers has saved, or a model of its hub."
             ) from error
         self._count = int(self._model.num_labels)
         self._labels = labels or self._named_labels(name)
         used = max(self._labels.supported, self._labels.contradicted or 0)
         if used >= self._count:
             raise VerifierError(
-                f"The cross-encoder {name} has {self._count} outputs, and the setting `verifier` "
-                f"names output {used}. They are counted from 0."
+                f"The cross-encoder {name} has {self._count} outputs, and output {used} "
+                "is named. They are counted from 0."
             )
+
+    @property
+    def most_tokens(self) -> int:
+        """How long evidence and claim may be together, in tokens: the rest is cut off."""
+        return int(self._model.max_seq_length or _MOST_TOKENS)
 
     def logits(self, claim: str, texts: Sequence[str]) -> list[tuple[float, float, float]]:
         """One row a text: log-probabilities of supported, contradicted and neither."""
@@ -92,8 +98,7 @@ class CrossEncoderScorer:
         if supported is None:
             raise VerifierError(
                 f"None of the labels {', '.join(sorted(names.values()))} of the cross-encoder "
-                f"{name} says support. Name the outputs in the setting: `verifier = "
-                f'"{name}#supported=0,contradicted=2"`.'
+                f"{name} says support. Name the outputs: `{name}#supported=0,contradicted=2`."
             )
         refuting = next((i for i, label in names.items() if _CONTRADICTS.match(label)), None)
         return Labels(supported, refuting)

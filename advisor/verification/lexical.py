@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.question import names
 from advisor.verification.analysis import NEGATION
+from advisor.verification.asides import without_asides
 from advisor.verification.quantities import Quantity, in_digits, matches, quantities
 from advisor.verification.rules import name_is_missing, opposite
 from index.lexical import content_words, stem
@@ -50,38 +51,40 @@ class LexicalVerifier:
 
     def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
         """Judge a claim against the spans, together where one alone is not enough."""
-        wanted = _stems(claim.text)
+        quoted = any(claim.text in span.text for span in evidence)
+        text = claim.text if quoted else without_asides(claim.text)
+        wanted = _stems(text)
         if not wanted or not evidence:
             rule = "no evidence" if wanted else "nothing to check"
             label = Label.NOT_SUPPORTED if wanted else Label.UNCHECKED
             return Verdict(claim, label, None, (), rule)
         parts = [_prepare(span) for span in evidence]
-        chosen = _cover(claim.text, wanted, parts)
+        chosen = _cover(text, wanted, parts)
         held = frozenset().union(*(part.stems for part in chosen))
         score = len(wanted & held) / len(wanted)
         spans = tuple(part.span for part in chosen)
-        label, rule = self._judge(claim, wanted, chosen, held, score)
+        label, rule = self._judge(text, wanted, chosen, held, score)
         return Verdict(claim, label, round(score, 3), spans, rule)
 
     def _judge(
         self,
-        claim: Claim,
+        text: str,
         wanted: frozenset[str],
         chosen: Sequence[_Evidence],
         held: frozenset[str],
         score: float,
     ) -> tuple[Label, str]:
-        missing = _missing_quantity(claim.text, chosen)
+        missing = _missing_quantity(text, chosen)
         if missing is not None:
             contradicts = score >= self.threshold and missing.unit != ""
             label = Label.CONTRADICTED if contradicts else Label.NOT_SUPPORTED
             return label, f"quantity {missing.value:g} {missing.unit}".strip() + " is not there"
-        name = next((n for n in names(claim.text) if name_is_missing(n, held)), None)
+        name = next((n for n in names(text) if name_is_missing(n, held)), None)
         if name:
             return Label.NOT_SUPPORTED, f"name {name} is not there"
         if score < self.threshold:
             return Label.NOT_SUPPORTED, f"{score:.0%} of the words are there"
-        negations = len(NEGATION.findall(claim.text))
+        negations = len(NEGATION.findall(text))
         # A negation must be on both sides or on neither, in the evidence that decides.
         if (negations > 0) != (chosen[0].negations > 0) and len(wanted) > 1:
             return Label.CONTRADICTED, "negated on one side only"

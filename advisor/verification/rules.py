@@ -50,6 +50,14 @@ _WEAK = re.compile(
     r"|could|mostly|partly|nearly|almost|about half|frequently|rarely|occasionally)\b",
     re.I,
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|``.*?''|(?<!\w)['‘][^'’]*(?:['’]\w[^'’]*)*['’](?!\w)")
+# Not "Elizabeth I was", nor the title "I Want You".
+_SPEAKER = re.compile(
+    r"(?:^(?:Yes|No|Oh|Well|Yeah)?\s?|[.!?,;:(–—-]\s*|(?<!\bVI )\b[a-z][\w’']*\s)"
+    r"I(?:['’](?:m|ve|d|ll)\b|\s[a-z])"
+    r"|\b(?:[Mm]y|me|myself)\s[a-z]"
+)
+_FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|we|our|us)\b", re.I)
 _ONLY = re.compile(r"(?<!not )(?<!if )\b(?:only|solely|exclusively|sole)\b", re.I)
 
 
@@ -218,6 +226,16 @@ def only_added(claim: Analysis, evidence: Evidence) -> Violation | None:
     return Violation("only added", Label.NOT_SUPPORTED, "the evidence does not say “only”")
 
 
+def speaker_added(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """What whoever speaks thinks or does, where nobody speaks of himself in the evidence."""
+    if not _SPEAKER.search(_QUOTED.sub("", claim.text)):
+        return None
+    if _FIRST_PERSON.search(evidence.whole.text):
+        return None
+    detail = "the evidence says nothing of “I”"
+    return Violation("speaker added", Label.NOT_SUPPORTED, detail)
+
+
 RULES: dict[str, Rule] = {
     "quantity missing": quantity_missing,
     "quantity differs": quantity_differs,
@@ -228,6 +246,7 @@ RULES: dict[str, Rule] = {
     "opposite word": opposite_word,
     "quantifier stronger": quantifier_stronger,
     "only added": only_added,
+    "speaker added": speaker_added,
 }
 """Every rule by its name."""
 
@@ -239,6 +258,7 @@ KEPT: tuple[str, ...] = (
     "opposite word",
     "quantifier stronger",
     "only added",
+    "speaker added",
 )
 """The rules that are applied: see docs/verification.md for what each was measured to give.
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.verification.analysis import Analysis, analyse, merged, without_marks
+from advisor.verification.asides import stated
 from advisor.verification.features import lexical_features
 from advisor.verification.head import Head, log_odds
 from advisor.verification.rules import KEPT, Evidence, Violation, first_violation
@@ -192,14 +193,19 @@ class TrainedVerifier:
         violation = first_violation(wanted, evidence, self._rules)
         return Examined(features, tuple(rows), tuple(windows), best, violation)
 
-    def units(self, claim: str) -> list[str]:
-        """The sentences of a claim, or their parts, each of which must be supported."""
+    def units(self, claim: str, sentences: Sequence[Sentence] = ()) -> list[str]:
+        """What each sentence of a claim states, or its parts: each must be supported.
+
+        A sentence of the evidence stays whole, whatever it says.
+        """
         claim = encodable(claim)
-        spans = split_sentences(claim, 0, len(claim))
-        sentences = [without_marks(" ".join(claim[a:b].split())) for a, b in spans]
-        if not self._parts:
-            return sentences
-        return [part for sentence in sentences for part in _split(sentence)]
+        units = []
+        for start, end in split_sentences(claim, 0, len(claim)):
+            unit = without_marks(" ".join(claim[start:end].split()))
+            unit = unit if is_quoted(unit, sentences) else stated(unit)
+            if any(map(str.isalpha, unit)):
+                units += _split(unit) if self._parts else [unit]
+        return units
 
     def _loaded(self) -> Scorer:
         if self._scorer is None:
@@ -209,7 +215,7 @@ class TrainedVerifier:
         return self._scorer
 
     def _score(self, claim: str, sentences: Sequence[Sentence]) -> Scored:
-        units = [unit for unit in self.units(claim) if any(map(str.isalpha, unit))]
+        units = self.units(claim, sentences)
         if not units:
             return Scored(Label.UNCHECKED, None, "nothing to check")
         if not sentences:

@@ -16,6 +16,7 @@ from advisor.verification import (
     build_verifier,
     load_trained,
 )
+from advisor.verification.asides import without_asides
 from corpus.splitting import split_sentences
 from evals.errors import JudgeError
 from evals.judging import Evidence, Pair
@@ -63,7 +64,8 @@ class VerifierJudge:
             verdict = self._verifier.verify(Claim(pair.claim, 0, len(pair.claim)), spans)
             score = verdict.score
             if self._graded and score is not None:
-                score = graded_support(pair.claim, "\n".join(p.text for p in pair.evidence))
+                told = without_asides(pair.claim)
+                score = graded_support(told, "\n".join(p.text for p in pair.evidence))
             judgements.append(Judgement(verdict.label.value, score, verdict.rule))
             if on_progress:
                 on_progress(number, len(pairs))

@@ -66,7 +66,7 @@ def examine(
     for claim in claims:
         sentences = sentences_of_text("\n".join(claim.evidence))
         units = []
-        for unit in verifier.units(claim.claim):
+        for unit in verifier.units(claim.claim, sentences):
             examined = verifier.examine(unit, sentences)
             if examined is not None and not is_quoted(unit, sentences):
                 score = math.fsum(w * examined.features[name] for name, w in weights.items())

@@ -43,7 +43,7 @@ def test_one_output_is_a_score(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_is_said(tmp_path: Path, nli: Path) -> None:
-    with pytest.raises(VerifierError, match="3 outputs, and the setting `verifier` names output 7"):
+    with pytest.raises(VerifierError, match="3 outputs, and output 7 is named"):
         CrossEncoderScorer(str(nli), Labels(7))
     with pytest.raises(VerifierError, match="cannot be loaded"):
         CrossEncoderScorer(str(tmp_path))

@@ -42,6 +42,9 @@ def evidence(text: str, whole: str = "") -> Evidence:
         ("The cause is unknown.", "The cause is not known."),
         ("All members vote.", "All members can vote."),
         ("He won in June.", "He won in June, not in May."),
+        ("I like that it pays $40.", "I think it pays $40."),
+        ("Elizabeth I was crowned in 1559.", "She was crowned in 1559."),
+        ("The band sang 'I want to break free.'", "The band sang it."),
     ],
 )
 def test_what_follows_violates_nothing(claim: str, given: str) -> None:
@@ -69,6 +72,8 @@ def test_what_follows_violates_nothing(claim: str, given: str) -> None:
         ("The older brother won the cup.", "The younger brother won the cup.", "opposite word"),
         ("All members pay the fee.", "Some members pay the fee.", "quantifier stronger"),
         ("Only members pay the fee.", "Members pay the fee.", "only added"),
+        ("I love the pay of $40.", "Pay is $40.", "speaker added"),
+        ("My favorite is the pay of $40.", "Pay is $40.", "speaker added"),
     ],
 )
 def test_what_does_not_follow(claim: str, given: str, rule: str) -> None:
