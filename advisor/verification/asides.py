@@ -3,7 +3,8 @@
 Language models announce what follows ("Sure! Here is a summary of the article in 50 words:"),
 name what they were given ("According to the passage, ..."), ask back ("Would you like more?") and
 close with a courtesy ("I hope this helps!"). No document supports any of that. What is left of a
-sentence is what has to be supported.
+sentence is what has to be supported. A number makes a statement of anything, but for how long the
+writing is.
 """
 
 from __future__ import annotations
@@ -53,7 +54,6 @@ _COURTESY = re.compile(
     r"|feel free to ask\b|is there anything else\b|you['’]re welcome\b",
     re.I,
 )
-
 # "Did you know that it pays?" says that it pays; "Do you like it?" says nothing.
 _DID_YOU_KNOW = re.compile(
     r"(?:(?:and|so|but),? )?(?:(?:did|do)(?:n['’]t)? you (?:also )?know|have you (?:ever )?heard)"
@@ -74,7 +74,8 @@ def stated(sentence: str) -> str:
     left = _without(_WILLINGLY, sentence.strip())
     if left.endswith("?") and _DID_YOU_KNOW.match(left):
         left = _capitalised(_without(_DID_YOU_KNOW, left)).rstrip("?") + "."
-    if _COURTESY.match(left) or (left.endswith("?") and _ASKS_YOU.match(left)):
+    polite = _COURTESY.match(left) or (left.endswith("?") and _ASKS_YOU.match(left))
+    if polite and not quantities(left):
         return ""
     announced = _ANNOUNCEMENT.match(left)
     if announced and not quantities(_LENGTH.sub("", announced["topic"])):

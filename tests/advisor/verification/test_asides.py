@@ -54,6 +54,8 @@ def test_what_follows_is_left(text: str, left: str) -> None:
         "The passage was closed in 1990.",
         "The story says nothing of pay.",
         "Let me go, they said.",
+        "I hope this helps: interns earn $90.",
+        "Would you believe that interns earn $90?",
     ],
 )
 def test_statements_stay_whole(text: str) -> None:
