@@ -79,7 +79,7 @@ def stated(sentence: str) -> str:
         return ""
     announced = _ANNOUNCEMENT.match(left)
     if announced and not quantities(_LENGTH.sub("", announced["topic"])):
-        return left[announced.end() :].strip()
+        return stated(left[announced.end() :])
     without = _without(_ATTRIBUTION, left)
     return without if without == left else _capitalised(without)
 

@@ -32,6 +32,7 @@ def test_announcements_and_courtesies_state_nothing(text: str) -> None:
         ("Here is a possible answer: 42 interns.", "42 interns."),
         ("Great, here is your answer: interns are paid.", "interns are paid."),
         ("According to the passage, interns earn $40.", "Interns earn $40."),
+        ("Here is the answer: According to the text, interns earn $40.", "Interns earn $40."),
         ("Based on the given passages, such work pays.", "Such work pays."),
         ("The article also states that interns earn $50.", "Interns earn $50."),
     ],
