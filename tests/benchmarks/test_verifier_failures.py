@@ -31,7 +31,7 @@ def claim(text: str, *, supported: bool) -> LabelledClaim:
 
 def test_each_failure_has_one_kind() -> None:
     doubtful = [
-        claim("I love how Anna Berg runs the mill!", supported=False),
+        claim("How well Anna Berg runs the mill in Lund!", supported=False),
         claim("Otto Lind runs the mill in Lund.", supported=False),
         claim("Anna Berg runs the noise in Lund.", supported=False),
         claim("Anna Berg runs the mill.", supported=True),
