@@ -10,6 +10,7 @@ writing is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from advisor.verification.quantities import quantities
 from corpus.splitting import split_sentences
@@ -84,10 +85,11 @@ def stated(sentence: str) -> str:
     return without if without == left else _capitalised(without)
 
 
-def without_asides(text: str) -> str:
-    """What the sentences of a text say about the documents."""
+def without_asides(text: str, evidence: Iterable[str] = ()) -> str:
+    """What the sentences of a text say about the documents; what the evidence says stays whole."""
     sentences = [text[start:end] for start, end in split_sentences(text, 0, len(text))]
-    left = [stated(sentence) for sentence in sentences]
+    given = list(evidence)
+    left = [s if any(s in piece for piece in given) else stated(s) for s in sentences]
     return text if left == sentences else " ".join(sentence for sentence in left if sentence)
 
 

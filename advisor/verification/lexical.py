@@ -51,8 +51,7 @@ class LexicalVerifier:
 
     def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
         """Judge a claim against the spans, together where one alone is not enough."""
-        quoted = any(claim.text in span.text for span in evidence)
-        text = claim.text if quoted else without_asides(claim.text)
+        text = without_asides(claim.text, (span.text for span in evidence))
         wanted = _stems(text)
         if not wanted or not evidence:
             rule = "no evidence" if wanted else "nothing to check"

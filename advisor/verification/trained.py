@@ -202,7 +202,9 @@ class TrainedVerifier:
         units = []
         for start, end in split_sentences(claim, 0, len(claim)):
             unit = without_marks(" ".join(claim[start:end].split()))
-            unit = unit if is_quoted(unit, sentences) else stated(unit)
+            told = stated(unit)
+            if told != unit and not is_quoted(unit, sentences):
+                unit = told
             if any(map(str.isalpha, unit)):
                 units += _split(unit) if self._parts else [unit]
         return units

@@ -64,7 +64,7 @@ class VerifierJudge:
             verdict = self._verifier.verify(Claim(pair.claim, 0, len(pair.claim)), spans)
             score = verdict.score
             if self._graded and score is not None:
-                told = without_asides(pair.claim)
+                told = without_asides(pair.claim, (span.text for span in spans))
                 score = graded_support(told, "\n".join(p.text for p in pair.evidence))
             judgements.append(Judgement(verdict.label.value, score, verdict.rule))
             if on_progress:

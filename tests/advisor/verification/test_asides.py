@@ -67,6 +67,9 @@ def test_a_text_keeps_its_statements() -> None:
     text = f"Sure! Here is a summary in 20 words: {PAY} I hope that helps."
     assert without_asides(text) == PAY
     assert without_asides(PAY) == PAY
+    assert without_asides(f"Would you like more? {PAY}", ["Would you like more?"]) == (
+        f"Would you like more? {PAY}"
+    )
 
 
 @pytest.mark.parametrize("name", ["lexical", "trained"])
