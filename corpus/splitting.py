@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-# White space that sentencex would take for the end of a paragraph; the caller has found those.
-_BREAKS = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+# White space that sentencex would take for the end of a paragraph (the caller has found those), and
+# half characters, which it cannot read.
+_UNREADABLE = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+_UNREADABLE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]*)+")
 # Possessive, and never begun inside a run of stops, so that a page of dots takes linear time.
 _CANDIDATE = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+\s++(?=[\"'“‘(\[*_]*[^\W_a-z])")
@@ -49,7 +51,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     raw = text[start:end]
     if not raw or raw.isspace():
         return []
-    flat = _QUOTE_MARKS.sub(lambda m: " " * len(m[0]), raw).translate(_BREAKS)
+    flat = _QUOTE_MARKS.sub(lambda m: " " * len(m[0]), raw).translate(_UNREADABLE)
     bounds = sentencex.get_sentence_boundaries("en", flat)
     cuts = {_before_quote(flat, bound["end_index"]) for bound in bounds}
     cuts = {cut for cut in cuts if 0 < cut < len(flat) and _may_cut(flat, cut)}

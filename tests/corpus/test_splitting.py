@@ -80,3 +80,8 @@ def test_pages_of_dots_and_brackets_take_linear_time():
     for text in ("." * 200_000, ". " * 100_000, "(" * 200_000, '"a. B" ' * 30_000):
         split_sentences(text, 0, len(text))
     assert time.perf_counter() - began < 10
+
+
+def test_half_a_character_is_no_reason_to_stop():
+    text = "An odd \ud800 sign. Another \udc00 one."
+    assert split_sentences(text, 0, len(text)) == [(0, 14), (15, 29)]
