@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from advisor.answer import Claim, Label, Verdict
 from advisor.errors import AdvisorError
 from advisor.verification import Verifier
+from advisor.verification.together import Sentence, score_together, supported_together
 from advisor.verification.windows import sentences_of_text
 from corpus.document import Document
 from corpus.reading import is_supported, read_document
@@ -77,25 +78,29 @@ def check_claim(verifier: Verifier, claim: str, evidence: str) -> list[Checked]:
     return found
 
 
-def worst(checked: Iterable[Checked]) -> Verdict:
-    """The verdict that decides: a text is supported when all of its sentences are."""
+def together(checked: Sequence[Checked], threshold: float) -> Verdict:
+    """The verdict on a claim of several sentences; evidence and rule are of the one that decides.
+
+    `threshold` is the verifier's. See `advisor.verification.together`.
+    """
     verdicts = [check.verdict for check in checked]
     judged = [verdict for verdict in verdicts if verdict.label is not Label.UNCHECKED]
     if not judged:
         return verdicts[0]
+    sentences = [Sentence(verdict.label, verdict.score or 0.0) for verdict in judged]
     failed = [verdict for verdict in judged if verdict.label is not Label.SUPPORTED]
-    return min(failed or judged, key=lambda verdict: verdict.score or 0.0)
-
-
-def holds(checked: Iterable[Checked]) -> bool:
-    """Whether a claim is supported."""
-    return worst(checked).label is Label.SUPPORTED
+    worst = min(failed or judged, key=lambda verdict: verdict.score or 0.0)
+    score = score_together([sentence.score for sentence in sentences])
+    if failed and supported_together(sentences, threshold):
+        rule = f"its sentences together are {score:.0%} likely to be supported"
+        return replace(worst, label=Label.SUPPORTED, score=score, rule=rule)
+    return replace(worst, score=score)
 
 
 def claim_json(checked: list[Checked], verifier: Verifier) -> dict[str, Any]:
     """The verdict on a claim, for programs."""
     return {
-        **_short(worst(checked)),
+        **_short(together(checked, verifier.threshold)),
         "verifier": verifier.name,
         "threshold": verifier.threshold,
         "sentences": [
@@ -112,20 +117,25 @@ def claim_json(checked: list[Checked], verifier: Verifier) -> dict[str, Any]:
     }
 
 
-def claim_lines(checked: list[Checked]) -> list[str]:
-    """The verdict on a claim, for people."""
+def claim_lines(checked: list[Checked], threshold: float) -> list[str]:
+    """The verdict on a claim, for people; `threshold` is the verifier's."""
     lines = []
     for check in checked:
         verdict = check.verdict
-        score = "" if verdict.score is None else f" ({verdict.score:.2f})"
         if len(checked) > 1:
             lines.append(f"“{_line(check.text)}”")
-        lines.append(f"{verdict.label.value}{score}: {_line(verdict.rule)}")
+        lines.append(f"{_label(verdict)}: {_line(verdict.rule)}")
         for span in verdict.evidence:
             lines.append(f"  [{span.start}:{span.end}] {_line(span.text)}")
     if len(checked) > 1:
-        lines.append(f"Together: {worst(checked).label.value}")
+        lines.append(f"Together: {_label(together(checked, threshold))}")
     return lines
+
+
+def _label(verdict: Verdict) -> str:
+    """The label with the score, where there is one."""
+    score = "" if verdict.score is None else f" ({verdict.score:.2f})"
+    return f"{verdict.label.value}{score}"
 
 
 def check_pairs(
@@ -153,7 +163,8 @@ def check_pairs(
     with _opened(source) as stream:
         for pair in _pairs(stream, source):
             pieces = [pair.evidence] if isinstance(pair.evidence, str) else pair.evidence
-            verdict = worst(check_claim(verifier, pair.claim, "\n\n".join(pieces)))
+            checked = check_claim(verifier, pair.claim, "\n\n".join(pieces))
+            verdict = together(checked, verifier.threshold)
             write(json.dumps(_short(verdict), ensure_ascii=False) + "\n")
             done += 1
             if on_progress:

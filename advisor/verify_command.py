@@ -84,6 +84,7 @@ def _verify_claims(
     as_json: bool,
 ) -> None:
     from advisor import verify_claims
+    from advisor.answer import Label
     from advisor.build import settings_verifier
 
     verifier = settings_verifier(settings)
@@ -97,9 +98,9 @@ def _verify_claims(
         found = verify_claims.claim_json(checked, verifier)
         _write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     else:
-        for line in verify_claims.claim_lines(checked):
+        for line in verify_claims.claim_lines(checked, verifier.threshold):
             typer.echo(line)
-    if not verify_claims.holds(checked):
+    if verify_claims.together(checked, verifier.threshold).label is not Label.SUPPORTED:
         raise typer.Exit(1)
 
 

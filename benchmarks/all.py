@@ -20,6 +20,7 @@ NAMES = (
     "load",
     "verifier_speed",
     "verifier_rules",
+    "verifier_texts",
     "verifier_failures",
     "perturbations",
     "eval_judge",

@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisor.answer import Label
 from advisor.verification import load_trained
+from advisor.verification.together import Sentence, supported_together
 from advisor.verification.trained import Examined, TrainedVerifier
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import print_table, write_result
@@ -67,7 +67,9 @@ def deciding(verifier: TrainedVerifier, claim: LabelledClaim) -> tuple[bool, str
         return False, "", None
     scored = verifier.score([(unit, evidence) for unit in units])
     worst = min(range(len(units)), key=lambda i: scored[i].score or 0.0)
-    supported = all(found.label is Label.SUPPORTED for found in scored)
+    supported = supported_together(
+        [Sentence(found.label, found.score or 0.0) for found in scored], verifier.threshold
+    )
     examined = None
     if scored[worst].rule != "word for word":
         examined = verifier.examine(units[worst], sentences_of_text(evidence))

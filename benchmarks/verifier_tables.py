@@ -35,6 +35,19 @@ def perturbations_table() -> str:
     return "\n".join(lines)
 
 
+def texts_table() -> str:
+    """Ways to judge a text by its sentences."""
+    found = _read("verifier_texts")
+    if found is None:
+        return ""
+    sets = found["trained"]["sets"]
+    lines = [f"| | {' | '.join(sets)} |", "|---|" + "---|" * len(sets)]
+    for rule in next(iter(sets.values()))["rules"]:
+        cells = (f"{part['rules'][rule]['balanced_accuracy']:.3f}" for part in sets.values())
+        lines.append(f"| {rule} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def failures_table() -> str:
     """The kinds of claims about which the verifier and people disagree, most frequent first."""
     found = _read("verifier_failures")

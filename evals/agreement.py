@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.verification.together import Sentence, score_together, supported_together
 from corpus.splitting import split_sentences
 from evals.claims_data import LabelledClaim
 from evals.errors import EvalsError
@@ -16,13 +17,12 @@ from evals.judging import Evidence, Judge, Pair
 from evals.judging.overlap import OverlapJudge
 from evals.metrics import agreement
 from evals.metrics.intervals import LEVEL, RESAMPLES, SEED, group_weights, percentiles
-from evals.records import Judgement
 
 SCHEMA_VERSION = 1
 _DIGITS = 4
 
 Unit = Literal["text", "sentence"]
-"""What is put to the judge: a whole text, or its sentences, of which the worst one decides."""
+"""What is put to the judge: a whole text, or its sentences, one by one."""
 Progress = Callable[[int, int], None]
 
 
@@ -48,8 +48,8 @@ def judge_claims(
 ) -> JudgedData:
     """Put claims to a judge.
 
-    With the unit `sentence` a text's score is the least of its sentences' scores, and it is
-    supported when all of them are.
+    With the unit `sentence` a text's score and label are made from those of its sentences, see
+    `advisor.verification.together`.
 
     Raises:
         JudgeError, ModelError: the judge cannot be loaded or asked.
@@ -60,16 +60,18 @@ def judge_claims(
         for text in _units(claim.claim, unit):
             pairs.append(Pair(text, evidence))
             owners.append(number)
-    found: dict[int, list[Judgement]] = {}
+    found: dict[int, list[Sentence]] = {}
     for owner, judgement in zip(owners, judge.judge(pairs, on_progress), strict=True):
         if judgement.checked and judgement.score is not None:
-            found.setdefault(owner, []).append(judgement)
+            found.setdefault(owner, []).append(Sentence(judgement.label, judgement.score))
     scored = sorted(found)
     return JudgedData(
         claims=[claims[number] for number in scored],
         labels=np.array([claims[number].supported for number in scored], dtype=np.bool_),
-        scores=np.array([min(float(j.score or 0.0) for j in found[n]) for n in scored]),
-        own_labels=np.array([all(j.supported for j in found[n]) for n in scored], dtype=np.bool_),
+        scores=np.array([score_together([s.score for s in found[n]]) for n in scored]),
+        own_labels=np.array(
+            [supported_together(found[n], judge.threshold) for n in scored], dtype=np.bool_
+        ),
         unscored=len(claims) - len(scored),
     )
 

@@ -154,7 +154,7 @@ def judge(
         str,
         typer.Option(
             "--unit",
-            help="sentence: the worst of a text's sentences decides; text: judge it as a whole.",
+            help="sentence: judge a text's sentences one by one; text: judge it as a whole.",
         ),
     ] = "sentence",
     out: Annotated[

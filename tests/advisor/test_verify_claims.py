@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from advisor.answer import Claim, Label, Verdict
 from advisor.cli import app
 from advisor.verification import build_verifier
-from advisor.verify_claims import PairsError, check_claim, check_pairs, holds, worst
+from advisor.verify_claims import Checked, PairsError, check_claim, check_pairs, together
 
 EVIDENCE = "Interns earn $31 an hour. Beds are not free."
 VERIFIER = build_verifier("lexical")
@@ -37,7 +38,29 @@ def test_a_claim_beside_a_file(tmp_path: Path) -> None:
 def test_every_sentence_counts() -> None:
     both = check_claim(VERIFIER, "Interns earn $31 an hour. Beds are free.", EVIDENCE)
     assert [check.verdict.label.value for check in both] == ["SUPPORTED", "CONTRADICTED"]
-    assert worst(both).label.value == "CONTRADICTED" and not holds(both)
+    assert together(both, VERIFIER.threshold).label is Label.CONTRADICTED
+
+
+def checked(*verdicts: tuple[Label, float]) -> list[Checked]:
+    return [Checked("x", Verdict(Claim("x", 0, 1), label, score)) for label, score in verdicts]
+
+
+def test_a_text_is_not_lost_for_one_doubtful_sentence() -> None:
+    good, doubtful = (Label.SUPPORTED, 0.8), (Label.NOT_SUPPORTED, 0.45)
+    found = together(checked(good, doubtful, good), 0.5)
+    assert found.label is Label.SUPPORTED and found.score == pytest.approx(0.5765, abs=0.0005)
+    assert found.rule.startswith("its sentences together")
+    for wrong in [
+        (Label.NOT_SUPPORTED, 0.1),  # far below the threshold
+        (Label.NOT_SUPPORTED, 0.7),  # rejected by a rule
+        (Label.CONTRADICTED, 0.45),
+    ]:
+        assert together(checked(good, wrong, good), 0.5).label is wrong[0]
+
+
+def test_a_sentence_alone_keeps_its_score() -> None:
+    found = together(checked((Label.UNCHECKED, 0.0), (Label.SUPPORTED, 0.6123)), 0.5)
+    assert (found.label, found.score) == (Label.SUPPORTED, 0.6123)
 
 
 def test_pairs_are_answered_in_order(tmp_path: Path) -> None:

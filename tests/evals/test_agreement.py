@@ -42,7 +42,7 @@ def test_sources_are_shown_apart() -> None:
     }  # fmt: skip
 
 
-def test_the_worst_sentence_decides_a_text() -> None:
+def test_a_wrong_sentence_is_not_outvoted() -> None:
     text = "Robot 1 was built in 1901. The lab also sells fresh bread on Mondays."
     claim = LabelledClaim(text, ("Robot 1 was built in 1901 by the lab.",), False, "s", "d")
     whole = judge_claims(OverlapJudge(0.5), [claim], "text").scores[0]

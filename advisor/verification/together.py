@@ -1,0 +1,47 @@
+"""What the verdicts on the sentences of a text say of the text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.answer import Label
+
+_LEAST = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The verdict on one sentence: its label, and its score from 0 to 1."""
+
+    label: str
+    score: float
+
+
+def score_together(scores: Sequence[float]) -> float:
+    """The probability that a text is supported, from those of its sentences, at least one.
+
+    Its odds against are the root mean square of theirs. Where one sentence of a text may be
+    unsupported and nothing says which, the likelihood ratio of the text is the mean of the
+    sentences' odds; their maximum (the worst sentence decides) takes the chance low score that
+    one sentence in five has for a proof, and long texts hardly ever pass. The square stands between
+    the two: a sentence that is probably wrong is not outvoted. `benchmarks.verifier_texts` compares
+    the three.
+    """
+    if len(scores) == 1:
+        return scores[0]
+    odds = [(1 - score) / score for score in (max(_LEAST, score) for score in scores)]
+    return 1 / (1 + math.sqrt(math.fsum(o * o for o in odds) / len(odds)))
+
+
+def supported_together(sentences: Sequence[Sentence], threshold: float) -> bool:
+    """Whether a text is supported.
+
+    Either each sentence is, or the text's score reaches `threshold` and no sentence was
+    contradicted, nor rejected by a rule whatever its score.
+    """
+    failed = [sentence for sentence in sentences if sentence.label != Label.SUPPORTED]
+    if any(s.label == Label.CONTRADICTED or s.score >= threshold for s in failed):
+        return False
+    return not failed or score_together([s.score for s in sentences]) >= threshold
