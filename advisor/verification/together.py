@@ -24,10 +24,9 @@ def score_together(scores: Sequence[float]) -> float:
 
     Its odds against are the root mean square of theirs. Where one sentence of a text may be
     unsupported and nothing says which, the likelihood ratio of the text is the mean of the
-    sentences' odds; their maximum (the worst sentence decides) takes the chance low score that
-    one sentence in five has for a proof, and long texts hardly ever pass. The square stands between
-    the two: a sentence that is probably wrong is not outvoted. `benchmarks.verifier_texts` compares
-    the three.
+    sentences' odds. Their maximum (the worst sentence decides) takes one low score for a proof,
+    and by chance most long texts have one. The square stands between the two: a sentence that is
+    probably wrong is not outvoted. `benchmarks.verifier_texts` compares the three.
     """
     if len(scores) == 1:
         return scores[0]
