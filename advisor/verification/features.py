@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from advisor.verification.analysis import Analysis
 from advisor.verification.dates import follows_from, years
+from advisor.verification.opposites import opposite
 from advisor.verification.rules import (
     Evidence,
     different_quantities,
     missing_quantities,
     name_is_missing,
     only_added,
-    opposite,
     quantifier_stronger,
 )
 

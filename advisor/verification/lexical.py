@@ -10,8 +10,9 @@ from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.question import names
 from advisor.verification.analysis import NEGATION
 from advisor.verification.asides import without_asides
+from advisor.verification.opposites import opposite
 from advisor.verification.quantities import Quantity, in_digits, matches, quantities
-from advisor.verification.rules import name_is_missing, opposite
+from advisor.verification.rules import name_is_missing
 from index.lexical import content_words, stem
 
 # A sentence rests on one span that holds this share of its words, and one more that adds to it:

@@ -15,8 +15,22 @@ _UNITS = {
     "%": "percent", "percent": "percent", "pct": "percent",
     "hr": "hour", "hrs": "hour", "h": "hour", "min": "minute", "mins": "minute",
     "sec": "second", "secs": "second", "yr": "year", "yrs": "year", "wk": "week", "wks": "week",
-    "mo": "month", "km": "kilometre", "kg": "kilogram", "gb": "gigabyte", "mb": "megabyte",
-    "dollar": "dollar", "euro": "euro", "pound": "pound",
+    "mo": "month", "dollar": "dollar", "euro": "euro", "pound": "pound",
+    "mm": "millimetre", "millimeter": "millimetre", "millimetre": "millimetre",
+    "cm": "centimetre", "centimeter": "centimetre", "centimetre": "centimetre",
+    "meter": "metre", "metre": "metre",
+    "km": "kilometre", "kilometer": "kilometre", "kilometre": "kilometre",
+    "inch": "inch", "inches": "inch", "ft": "foot", "foot": "foot", "feet": "foot",
+    "yd": "yard", "yard": "yard", "mi": "mile", "mile": "mile",
+    "acre": "acre", "hectare": "hectare",
+    "mg": "milligram", "milligram": "milligram", "gram": "gram", "kilo": "kilogram",
+    "kg": "kilogram", "kilogram": "kilogram", "oz": "ounce", "ounce": "ounce", "tonne": "tonne",
+    "ml": "millilitre", "milliliter": "millilitre", "millilitre": "millilitre",
+    "liter": "litre", "litre": "litre", "gallon": "gallon",
+    "kb": "kilobyte", "kilobyte": "kilobyte", "mb": "megabyte", "megabyte": "megabyte",
+    "gb": "gigabyte", "gigabyte": "gigabyte", "tb": "terabyte", "terabyte": "terabyte",
+    "watt": "watt", "kilowatt": "kilowatt", "megawatt": "megawatt", "volt": "volt",
+    "celsius": "celsius", "fahrenheit": "fahrenheit",
 }  # fmt: skip
 TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 _QUANTITY = re.compile(
@@ -154,6 +168,8 @@ def follows(claimed: Quantity, given: Quantity) -> bool:
     if not claimed.bound or given.bound not in ("", "near", claimed.bound):
         return False
     if claimed.unit in _STRICT_UNITS and given.unit != claimed.unit:
+        return False
+    if claimed.per and given.per and claimed.per != given.per:
         return False
     low, high = _ROUNDER[claimed.bound]
     return low * claimed.value <= given.value <= high * claimed.value

@@ -13,29 +13,10 @@ from dataclasses import dataclass
 from advisor.answer import Label
 from advisor.verification.analysis import Analysis
 from advisor.verification.dates import follows_from, years
+from advisor.verification.opposites import opposite, opposite_beside
 from advisor.verification.quantities import Quantity, follows, is_count
 from index.lexical import stem, words
 
-# Words that turn a statement into its opposite, in pairs.
-OPPOSITES = (
-    ("increase", "decrease"), ("more", "less"), ("most", "least"), ("before", "after"),
-    ("maximum", "minimum"), ("paid", "unpaid"), ("required", "optional"), ("all", "none"),
-    ("always", "never"), ("first", "last"), ("above", "below"), ("accept", "reject"),
-    ("allow", "forbid"), ("high", "low"), ("long", "short"), ("many", "few"), ("free", "paid"),
-    ("remote", "onsite"), ("formal", "informal"), ("succeed", "fail"), ("higher", "lower"),
-    ("highest", "lowest"), ("larger", "smaller"), ("largest", "smallest"), ("older", "younger"),
-    ("oldest", "youngest"), ("faster", "slower"), ("earlier", "later"), ("rise", "fall"),
-    ("rose", "fell"), ("win", "lose"), ("won", "lost"), ("north", "south"), ("east", "west"),
-    ("northern", "southern"), ("eastern", "western"), ("best", "worst"), ("better", "worse"),
-    ("longer", "shorter"), ("stronger", "weaker"), ("begin", "end"), ("began", "ended"),
-    ("open", "close"), ("male", "female"), ("public", "private"), ("buy", "sell"),
-    ("bought", "sold"), ("majority", "minority"), ("positive", "negative"), ("upper", "lower"),
-    ("gain", "lose"), ("over", "under"), ("inside", "outside"), ("approve", "reject"),
-    ("husband", "wife"), ("son", "daughter"), ("brother", "sister"), ("mother", "father"),
-)  # fmt: skip
-_OPPOSITE_STEMS = tuple(
-    (one, other, stem(one), stem(other)) for a, b in OPPOSITES for one, other in ((a, b), (b, a))
-)
 # How much of a claim a sentence holds before a single different word is taken for a contradiction.
 _SAME_STATEMENT = 0.7
 # Content words of a sentence that denies a claim by itself.
@@ -197,13 +178,24 @@ def negation_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
 
 
 def opposite_word(claim: Analysis, evidence: Evidence) -> Violation | None:
-    """The sentence that holds the claim says the opposite of one of its words."""
-    if not _same_statement(claim, evidence.sentence):
-        return None
-    found = opposite(frozenset(claim.stems), frozenset(evidence.sentence.stems))
-    if found is None or (claim.negations > 0) != (evidence.sentence.negations > 0):
+    """The sentence that holds the claim says the opposite of one of its words.
+
+    Or any sentence near it does, beside the same word: "a lower rate" against "a higher rate".
+    """
+    found = _opposite_in(claim, evidence.sentence) or opposite_beside(
+        claim, evidence.parts, evidence.whole
+    )
+    if found is None:
         return None
     return Violation("opposite word", Label.CONTRADICTED, f"{found[0]} against {found[1]}")
+
+
+def _opposite_in(claim: Analysis, sentence: Analysis) -> tuple[str, str] | None:
+    if not _same_statement(claim, sentence):
+        return None
+    if (claim.negations > 0) != (sentence.negations > 0):
+        return None
+    return opposite(frozenset(claim.stems), frozenset(sentence.stems))
 
 
 def quantifier_stronger(claim: Analysis, evidence: Evidence) -> Violation | None:
@@ -299,15 +291,6 @@ def name_is_missing(name: str, held: frozenset[str], given: Analysis | None = No
     if not stems or all(stemmed in held for stemmed in stems):
         return False
     return given is None or not _known(name, stems, held, given)
-
-
-def opposite(claimed: frozenset[str], held: frozenset[str]) -> tuple[str, str] | None:
-    """A word of a claim whose opposite, and not the word itself, is among the stems `held`."""
-    for said, found, said_stem, found_stem in _OPPOSITE_STEMS:
-        if said_stem in claimed and said_stem not in held:
-            if found_stem in held and found_stem not in claimed:
-                return said, found
-    return None
 
 
 def _known(name: str, stems: list[str], held: frozenset[str], given: Analysis) -> bool:

@@ -12,7 +12,8 @@ from advisor.verification.rules import (
 
 
 def evidence(text: str, whole: str = "") -> Evidence:
-    return Evidence(analyse(text), analyse(text), analyse(f"{text} {whole}"))
+    parts = tuple(analyse(sentence) for sentence in text.split(". "))
+    return Evidence(analyse(text), analyse(text), analyse(f"{text} {whole}"), parts)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,8 @@ def evidence(text: str, whole: str = "") -> Evidence:
         ("She died at age 57.", "She died when she was 57 years old."),
         ("The three finalists are Ann, Bo and Cy.", "Ann, Bo and Cy are in the final."),
         ("The budget is 3.5 million euros.", "The budget is €3.5 million."),
+        ("It is 230 meters deep.", "It is 230 metres (755 feet) deep."),
+        ("He is 6 feet tall.", "He is 6 ft tall."),
         ("Wages rose [3].", "Wages rose."),
         ("2. Wages rose.", "Wages rose."),
         ("It is not only red.", "It is red."),
@@ -58,6 +61,12 @@ def test_what_follows_violates_nothing(claim: str, given: str) -> None:
         ("It lasts 12 months.", "It lasts 12 weeks.", "quantity differs"),
         ("It pays $56 a month.", "It pays $56 an hour.", "quantity differs"),
         ("It pays 56 euros an hour.", "It pays 56 dollars an hour.", "quantity differs"),
+        ("It is 230 feet deep.", "It is 230 metres deep.", "quantity differs"),
+        (
+            "It beats below 40 times an hour.",
+            "It beats below 40 times a minute.",
+            "quantity differs",
+        ),
         ("It lasts 12 weeks.", "It lasts at least 12 weeks.", "quantity differs"),
         ("It lasts at most 12 weeks.", "It lasts at least 12 weeks.", "quantity differs"),
         ("It has over 600 rooms.", "It has over 400 rooms.", "quantity missing"),
@@ -70,6 +79,12 @@ def test_what_follows_violates_nothing(claim: str, given: str) -> None:
         ("Members get free tickets.", "Members get no free tickets.", "negation differs"),
         ("Sales decreased last year.", "Sales increased last year.", "opposite word"),
         ("The older brother won the cup.", "The younger brother won the cup.", "opposite word"),
+        (
+            "Doctors find that a lower heart rate helps.",
+            "With training comes a higher heart rate, which athletes like.",
+            "opposite word",
+        ),
+        ("Most like it with cold water.", "It is taken with hot water by many.", "opposite word"),
         ("All members pay the fee.", "Some members pay the fee.", "quantifier stronger"),
         ("Only members pay the fee.", "Members pay the fee.", "only added"),
         ("I love the pay of $40.", "Pay is $40.", "speaker added"),
@@ -96,6 +111,19 @@ def test_what_does_not_follow(claim: str, given: str, rule: str) -> None:
 def test_names(name: str, given: str, missing: bool) -> None:
     found = RULES["name missing"](analyse(name), evidence(given))
     assert (found is not None) is missing
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        ("Doctors find no lower heart rate.", "It comes with a higher heart rate."),
+        ("A lower heart rate helps.", "A higher heart rate falls to a lower heart rate."),
+        ("The hot water is clean.", "The hot and cold water is clean."),
+        ("The old mill has high walls.", "The new house has high walls."),
+    ],
+)
+def test_what_is_not_opposed(claim: str, given: str) -> None:
+    assert RULES["opposite word"](analyse(claim), evidence(given)) is None
 
 
 def test_the_kept_rules_exist() -> None:
