@@ -20,7 +20,6 @@ from advisor.verification.windows import sentences_of_text
 from corpus.document import Document
 from corpus.reading import is_supported, read_document
 from corpus.splitting import split_sentences
-from index.embedding import encodable
 
 _DIGITS = 4
 
@@ -72,7 +71,7 @@ def check_claim(verifier: Verifier, claim: str, evidence: str) -> list[Checked]:
     """
     spans = list(dict.fromkeys(sentence.span for sentence in sentences_of_text(evidence)))
     found = []
-    for start, end in split_sentences(encodable(claim), 0, len(claim)) or [(0, len(claim))]:
+    for start, end in split_sentences(claim, 0, len(claim)) or [(0, len(claim))]:
         verdict = verifier.verify(Claim(claim[start:end], start, end), spans)
         found.append(Checked(claim[start:end], verdict))
     return found

@@ -36,22 +36,16 @@ _TUNING = "dev_attributionbench"
 _LENGTHS = (1, 2, 4, 6)
 _TEXTS = 8000
 _SEED = 3
-_LEAST = 1e-4
 
 Text = tuple[bool, list[float]]
 """Whether a text is supported, and the scores of its sentences."""
 
 
-def _mean_odds(scores: Sequence[float], power: float) -> float:
-    odds = np.array([(1 - s) / s for s in (max(_LEAST, score) for score in scores)])
-    return float(1 / (1 + np.mean(odds**power) ** (1 / power)))
-
-
 RULES: dict[str, Callable[[Sequence[float]], float]] = {
     "worst sentence": min,
     "root mean square of the odds (in use)": score_together,
-    "mean of the odds": lambda scores: _mean_odds(scores, 1),
-    "geometric mean of the odds": lambda scores: _mean_odds(scores, 0.01),
+    "mean of the odds": lambda scores: score_together(scores, 1),
+    "geometric mean of the odds": lambda scores: score_together(scores, 0.01),
 }
 
 

@@ -19,19 +19,19 @@ class Sentence:
     score: float
 
 
-def score_together(scores: Sequence[float]) -> float:
+def score_together(scores: Sequence[float], power: float = 2.0) -> float:
     """The probability that a text is supported, from those of its sentences, at least one.
 
-    Its odds against are the root mean square of theirs. Where one sentence of a text may be
-    unsupported and nothing says which, the likelihood ratio of the text is the mean of the
-    sentences' odds. Their maximum (the worst sentence decides) takes one low score for a proof,
-    and by chance most long texts have one. The square stands between the two: a sentence that is
-    probably wrong is not outvoted. `benchmarks.verifier_texts` compares the three.
+    Its odds against are the mean of theirs of this power: the root mean square. Where one sentence
+    of a text may be unsupported and nothing says which, the likelihood ratio of the text is the
+    mean of the sentences' odds (power 1). Their maximum (the worst sentence decides) takes one low
+    score for a proof, and by chance most long texts have one. The square stands between the two: a
+    sentence that is probably wrong is not outvoted. `benchmarks.verifier_texts` compares the three.
     """
     if len(scores) == 1:
         return scores[0]
     odds = [(1 - score) / score for score in (max(_LEAST, score) for score in scores)]
-    return 1 / (1 + math.sqrt(math.fsum(o * o for o in odds) / len(odds)))
+    return float(1 / (1 + (math.fsum(o**power for o in odds) / len(odds)) ** (1 / power)))
 
 
 def supported_together(sentences: Sequence[Sentence], threshold: float) -> bool:
