@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from advisor.advisor import Advisor
     from advisor.answer import (
         AbstainReason,
         Answer,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from advisor.errors import USER_ERRORS
     from advisor.options import AskOptions
     from advisor.schema import answer_json
-    from advisor.service import Advisor
     from advisor.settings import Settings, load_settings
 
 __all__ = [

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from advisor.models import ChatModel, Progress, build_model
-from advisor.service import Advisor
+from advisor.advisor import Advisor
+from advisor.models.factory import build_model
+from advisor.models.protocol import ChatModel, Progress
 from advisor.settings import Settings
 from advisor.verification import Verifier, build_verifier
-from index.reading import IndexReader
+from index.reader import IndexReader
 
 if TYPE_CHECKING:
-    from index.indexing import IndexSettings
+    from index.indexing.indexer import IndexSettings
 
 
 def build_advisor(
@@ -63,7 +64,7 @@ def settings_verifier(settings: Settings) -> Verifier:
 
 def index_settings(settings: Settings) -> IndexSettings:
     """The part of the settings that decides what an index holds."""
-    from index.indexing import IndexSettings  # which answering does without
+    from index.indexing.indexer import IndexSettings  # which answering does without
 
     return IndexSettings(
         directory=settings.index_dir,

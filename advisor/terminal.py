@@ -23,7 +23,7 @@ from advisor.answer import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.indexing import Plan, Progress, Report
+    from index.indexing.indexer import Plan, Progress, Report
 
 _NEAREST = 3
 _SNIPPET = 240

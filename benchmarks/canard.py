@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import Answer, Conversation
-from advisor.conversation import complete, is_complete
-from advisor.question import names
+from advisor.understanding.question import names
+from advisor.understanding.rewriting import complete, is_complete
 from benchmarks.measuring import print_table, write_result
 from index.lexical import content_words, stem
 

@@ -20,8 +20,9 @@ from pathlib import Path
 from advisor.settings import load_settings
 from benchmarks.measuring import load_average, machine
 from evals.agreement import measure_judge
-from evals.claims_data import read_claims
-from evals.judging import Judge, Pair, build_judge
+from evals.cases.claims import read_claims
+from evals.judging.factory import build_judge
+from evals.judging.protocol import Judge, Pair
 from evals.records import Judgement
 
 ROOT = Path(__file__).parents[1]

@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.measuring import DEFAULT_QUESTIONS, DOCUMENTS, QUESTIONS, build_index, load_average
 from benchmarks.measuring import machine as this_machine
-from evals.outputs import without_timings
+from evals.reports.files import without_timings
 
 RESULTS = Path(__file__).parents[1] / "evals" / "results"
 _START_SECONDS = 1.0
@@ -99,7 +99,7 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
 def _finish(command: list[str], environment: dict[str, str]) -> tuple[int, float]:
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "advisor.cli", *command],
+        [sys.executable, "-m", "advisor.commands.cli", *command],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -114,7 +114,7 @@ def _killed(
     done = 0
     while done < kills:
         child = subprocess.Popen(
-            [sys.executable, "-m", "advisor.cli", *command],
+            [sys.executable, "-m", "advisor.commands.cli", *command],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         # Spread over the whole run: each child gets a few cases further than the one before.

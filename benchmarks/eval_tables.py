@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import read_result
-from evals.measures import MEASURES
+from evals.reports.measures import MEASURES
 
 RESULTS = Path(__file__).parents[1] / "evals" / "results"
 _JUDGED = (

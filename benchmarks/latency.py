@@ -17,9 +17,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from advisor.advisor import Advisor
 from advisor.answer import Answer, Conversation, Done, Retrieved, SentenceVerified
 from advisor.build import build_advisor
-from advisor.service import Advisor
 from advisor.settings import load_settings
 from benchmarks.measuring import (
     DEFAULT_QUESTIONS,

@@ -106,7 +106,7 @@ def _wait(child: subprocess.Popen[bytes]) -> tuple[float | None, float | None]:
 def advisor_command(*arguments: str) -> list[str]:
     """The console script of this environment, as a user would run it."""
     script = Path(sys.executable).parent / ("advisor.exe" if os.name == "nt" else "advisor")
-    start = [str(script)] if script.is_file() else [sys.executable, "-m", "advisor.cli"]
+    start = [str(script)] if script.is_file() else [sys.executable, "-m", "advisor.commands.cli"]
     return [*start, *arguments]
 
 

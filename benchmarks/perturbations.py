@@ -25,7 +25,7 @@ from advisor.verification import Verifier, build_verifier
 from advisor.verification.asides import without_asides
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import print_table, write_result
-from evals.training.perturb import KINDS, names_apart, respell_number
+from training.perturb import KINDS, names_apart, respell_number
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "verifier"
 _SEED = 17

@@ -42,8 +42,8 @@ def build(index_dir: str, folder: str) -> None:
     import chromadb
     from sentence_transformers import SentenceTransformer
 
-    from index.catalog import Catalog
-    from index.layout import IndexLayout
+    from index.storage.catalog import Catalog
+    from index.storage.layout import IndexLayout
 
     layout = IndexLayout(Path(index_dir))
     generation = layout.current()

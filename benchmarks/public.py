@@ -32,21 +32,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from advisor.advisor import Advisor
 from advisor.answer import Answer
 from advisor.build import build_advisor, cache_dir, index_settings
-from advisor.service import Advisor
 from advisor.settings import Settings, load_settings
 from benchmarks.measuring import ROOT, write_result
-from evals.training.splits import policies_trained_on
-from index.catalog import Catalog
-from index.embedding import build_passage_embedder
-from index.indexing import Indexer
-from index.layout import IndexLayout
-from index.manifest import read_manifest
+from index.indexing.indexer import Indexer
+from index.models.embedding import build_passage_embedder
 from index.passage import RetrievedPassage, Retriever
-from index.reading import IndexReader
+from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
-from index.store import VectorStore
+from index.storage.catalog import Catalog
+from index.storage.layout import IndexLayout
+from index.storage.manifest import read_manifest
+from index.storage.vectors import VectorStore
+from training.splits import policies_trained_on
 
 DATA = ROOT / ".." / "shared" / "data" / "questions"
 SETS = ("xquad", "qed", "policyqa")

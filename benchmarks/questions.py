@@ -18,13 +18,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from advisor.advisor import Advisor
 from advisor.answer import Answer, Conversation
 from advisor.build import build_advisor, index_settings
-from advisor.service import Advisor
 from advisor.settings import Settings, load_settings
-from index.embedding import build_passage_embedder
-from index.indexing import Indexer
-from index.reading import IndexReader
+from index.indexing.indexer import Indexer
+from index.models.embedding import build_passage_embedder
+from index.reader import IndexReader
 
 RESULTS = Path(__file__).parent / "results"
 DEFAULT_QUESTIONS = Path(__file__).parents[1] / ".." / "shared" / "questions" / "dev.jsonl"

@@ -22,7 +22,7 @@ from advisor.verification.together import Sentence, supported_together
 from advisor.verification.trained import Examined, TrainedVerifier
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import print_table, write_result
-from evals.claims_data import LabelledClaim, read_claims
+from evals.cases.claims import LabelledClaim, read_claims
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "verifier"
 _LONG_CLAIM = 0.75  # of 40 stems

@@ -27,7 +27,7 @@ from advisor.verification.trained import evidence_of
 from advisor.verification.windows import choose_windows, sentences_of_text
 from benchmarks.measuring import print_table, write_result
 from corpus.splitting import split_sentences
-from evals.training.verifier_data import is_held_out
+from training.verifier_data import is_held_out
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "verifier"
 _PASSING = 0.75

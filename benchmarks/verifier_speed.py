@@ -33,7 +33,7 @@ from benchmarks.measuring import (
     wait_for_quiet,
     write_result,
 )
-from index.weights import MINILM, locate
+from index.models.weights import MINILM, locate
 
 _CLAIM = "The placement at the harbour office lasts at least twelve weeks and pays $31 an hour."
 _TOKENS = 160

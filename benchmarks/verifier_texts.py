@@ -26,8 +26,9 @@ from advisor.settings import load_settings
 from advisor.verification.together import score_together
 from benchmarks.measuring import print_table, write_result
 from evals.agreement import JudgedData, judge_claims
-from evals.claims_data import read_claims
-from evals.judging import Judge, build_judge
+from evals.cases.claims import read_claims
+from evals.judging.factory import build_judge
+from evals.judging.protocol import Judge
 from evals.metrics import agreement
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "verifier"

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from advisor.verification.together import Sentence, score_together, supported_together
 from corpus.splitting import split_sentences
-from evals.claims_data import LabelledClaim
+from evals.cases.claims import LabelledClaim
 from evals.errors import EvalsError
-from evals.judging import Evidence, Judge, Pair
 from evals.judging.overlap import OverlapJudge
+from evals.judging.protocol import Evidence, Judge, Pair
 from evals.metrics import agreement
 from evals.metrics.intervals import LEVEL, RESAMPLES, SEED, group_weights, percentiles
 

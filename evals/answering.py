@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.answer import Answer, Conversation, Verdict
+from advisor.answering.drafts import PromptMessage, load_template
 from advisor.build import build_advisor
-from advisor.drafting import PromptMessage, load_template
 from advisor.errors import USER_ERRORS
-from advisor.models import ChatModel, Message, Offload, Progress, build_model
+from advisor.models.factory import build_model
+from advisor.models.protocol import ChatModel, Message, Offload, Progress
 from advisor.settings import Settings
-from evals.cases import Case
+from evals.cases.case import Case
 from evals.documents import IndexedDocuments
 from evals.records import EarlierTurn, RecordedCitation, RecordedPassage, WithheldSentence
 

@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 
 from corpus.document import Document
 from evals.cache import digest
-from index.catalog import Catalog
-from index.layout import IndexLayout
-from index.reading import hold_current
+from index.reader import hold_current
+from index.storage.catalog import Catalog
+from index.storage.layout import IndexLayout
 
 # What the catalogue says of how an index was made.
 _RECIPE = ("embedding model", "chunk_chars", "chunking", "loaders", "format")

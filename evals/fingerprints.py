@@ -8,10 +8,10 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-from advisor.models import Progress
+from advisor.models.protocol import Progress
 from advisor.settings import Settings
 from evals.cache import digest
-from index import weights
+from index.models import weights
 
 # Where things are and who is served: they change no answer.
 _WITHOUT_EFFECT = frozenset({"index_dir", "chroma", "host", "port", "api_key"})
@@ -23,9 +23,9 @@ _SCORING_MODULES = (
     "evals.judging",
     "evals.metrics",
     "evals.records",
-    "evals.relevance",
-    "evals.scoring",
-    "evals.stand_ins",
+    "evals.running.relevance",
+    "evals.running.scoring",
+    "evals.running.stand_ins",
 )
 _SOURCES = frozenset({".py", ".txt", ".json", ".toml"})
 # Libraries whose versions can change a number or a word.
@@ -57,11 +57,11 @@ def model_fingerprint(settings: Settings, on_download: Progress | None = None) -
     if spec.startswith(("openai:", "scripted:")):
         return spec
     if spec.startswith("hf:"):
-        from advisor.downloads import fetch
+        from advisor.models.downloads import fetch
 
         path = fetch(spec, sha256=settings.model_sha256, on_progress=on_download)
         return f"{spec} {weights.sha256_of(path)}"
-    from advisor.weights import check_gguf
+    from advisor.models.gguf_files import check_gguf
 
     path = Path(spec).expanduser()
     check_gguf(path)

@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from evals.cases import Case, CaseEvidence
+from evals.cases.case import Case, CaseEvidence
 from evals.errors import CasesError
 from evals.jsonl import read_objects
 from evals.records import Record

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from evals.cases import Case, case_from_json, case_json
+from evals.cases.case import Case, case_from_json, case_json
 
 SCHEMA_VERSION = 1
 

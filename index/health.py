@@ -7,13 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.catalog import Catalog
-from index.embedding import fingerprint
 from index.errors import EmbeddingError, IndexBroken, IndexingError, WeightsError
-from index.layout import IndexLayout, is_running
-from index.manifest import Manifest, damage, read_manifest, require_location
-from index.reading import hold_current
-from index.store import VectorStore
+from index.models.embedding import fingerprint
+from index.reader import hold_current
+from index.storage.catalog import Catalog
+from index.storage.layout import IndexLayout, is_running
+from index.storage.manifest import Manifest, damage, read_manifest, require_location
+from index.storage.vectors import VectorStore
 
 _REBUILD = "Run `advisor index --rebuild`."
 _RUN = "Run `advisor index`."

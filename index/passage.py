@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from index.reranking import Reading
+    from index.models.reranking import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from index.catalog import Catalog
-from index.embedding import Embedder
 from index.lexical import acronyms, content_words
+from index.models.embedding import Embedder
+from index.models.reranking import Readable, Reading, Reranker
 from index.passage import Passage, RetrievedPassage
-from index.reranking import Readable, Reading, Reranker
-from index.store import VectorStore
+from index.storage.catalog import Catalog
+from index.storage.vectors import VectorStore
 
 # Cormack, Clarke and Buettcher, SIGIR 2009: score = sum of 1 / (k + rank). Their k = 60 is for
 # many rankings of which none is trusted; for two good ones a first place should count for more.

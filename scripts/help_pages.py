@@ -7,8 +7,8 @@ def help_pages() -> str:
     """`advisor --help` and the help of each command, in code blocks 90 columns wide."""
     from typer.main import get_command
 
-    from advisor.cli import app
-    from evals.cli import app as evals_app
+    from advisor.commands.cli import app
+    from evals.commands.cli import app as evals_app
 
     pages = []
     # `eval` hands its arguments on, so that its commands are in a group of their own.

@@ -104,7 +104,7 @@ has_llama_cpp() {
 
 # Prints the exit status; over 128 is death by a signal.
 one_token_status() {
-    { "$python" -m advisor.one_token embedded && echo 0 >&3 || echo $? >&3; } 3>&1 >>"$log" 2>&1
+    { "$python" -m advisor.doctor.one_token embedded && echo 0 >&3 || echo $? >&3; } 3>&1 >>"$log" 2>&1
 }
 
 "$python" -m pip --version >/dev/null 2>&1 || make_venv

@@ -68,14 +68,17 @@ def main() -> None:
 
 
 def _advisor(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "advisor.cli", *arguments], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-m", "advisor.commands.cli", *arguments], check=True, cwd=ROOT)
 
 
 @contextmanager
 def _served(index: Path) -> Iterator[str]:
     command = ["serve", "--index-dir", str(index), "--port", "0"]
     child = subprocess.Popen(
-        [sys.executable, "-m", "advisor.cli", *command], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-m", "advisor.commands.cli", *command],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     try:
         assert child.stdout is not None

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from advisor.advisor import Advisor
 from advisor.build import index_settings
-from advisor.scripted import ScriptedModel
-from advisor.service import Advisor
+from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
 from advisor.verification import build_verifier
 from corpus.shipped import shipped_documents
-from index.embedding import build_passage_embedder
-from index.indexing import Indexer
-from index.reading import IndexReader
+from index.indexing.indexer import Indexer
+from index.models.embedding import build_passage_embedder
+from index.reader import IndexReader
 
 HANDBOOK = """# Placement handbook
 

@@ -29,8 +29,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_named_commands_exist(page: Path) -> None:
     from typer.main import get_command
 
-    from advisor.cli import app
-    from evals.cli import app as evals_app
+    from advisor.commands.cli import app
+    from evals.commands.cli import app as evals_app
 
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
     evals = set(get_command(evals_app).commands)  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ def test_indexing_and_answering_connect_to_nothing(tmp_path: Path) -> None:
     script = GUARD + textwrap.dedent(
         f"""
         import sys
-        from advisor.cli import app
+        from advisor.commands.cli import app
 
         common = ["--index-dir", {str(tmp_path / "index")!r}]
         app(["index", *common, {str(tmp_path / "docs")!r}], standalone_mode=False)

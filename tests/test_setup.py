@@ -198,7 +198,7 @@ case "$*" in
   *"install --no-cache-dir"*)
     printf %s "$CMAKE_ARGS" >{state}/cmake_args; touch {state}/installed {state}/good ;;
   *"install --editable"*) {pip} ;;
-  *"advisor.one_token embedded") [ -e {state}/good ] || {one_token} ;;
+  *"advisor.doctor.one_token embedded") [ -e {state}/good ] || {one_token} ;;
 esac
 """
 

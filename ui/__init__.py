@@ -1,6 +1,6 @@
 """The web page.
 
-Importing this package is cheap: Gradio is imported by `ui.app` and `ui.theme` alone.
+Importing this package is cheap: Gradio is imported by `ui.app` and `ui.page.theme` alone.
 """
 
 import os

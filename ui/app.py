@@ -11,23 +11,24 @@ from starlette.routing import Mount
 
 from advisor.errors import USER_ERRORS
 from index.errors import IndexMissing
-from ui import sources, welcome
-from ui.accounts import user_of
 from ui.api import add_api
-from ui.exchanges import Exchanges
-from ui.exports_route import exports_router
-from ui.frame import ANNOUNCER, HEADER, SIDE_TABS
-from ui.login import sign_out
-from ui.panels.chat import ChatPanel
-from ui.panels.conversations import ConversationsPanel
-from ui.panels.documents import DocumentsPanel
-from ui.panels.feedback import FeedbackPanel
-from ui.panels.parts import QUICK, html
-from ui.panels.settings import SettingsPanel
-from ui.panels.viewer import ViewerPanel
-from ui.server import PageServer, secured
+from ui.conversations.exports_route import exports_router
+from ui.door.login import sign_out
+from ui.door.signing_in import user_of
+from ui.page.chat import welcome
+from ui.page.chat.exchanges import Exchanges
+from ui.page.chat.panel import ChatPanel
+from ui.page.components import QUICK, html
+from ui.page.conversations.panel import ConversationsPanel
+from ui.page.documents.panel import DocumentsPanel
+from ui.page.feedback.panel import FeedbackPanel
+from ui.page.frame import ANNOUNCER, HEADER, SIDE_TABS
+from ui.page.reader.panel import ViewerPanel
+from ui.page.settings.panel import SettingsPanel
+from ui.page.sources import html as sources
+from ui.page.theme import head, theme
 from ui.services import Services
-from ui.theme import head, theme
+from ui.web_server import PageServer, secured
 
 _TITLE = "groundwise"
 # Events of Gradio at once. Those that wait in the fair queue take no thread.

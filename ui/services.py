@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from ui.protocols import PageAdvisor
 
 if TYPE_CHECKING:
-    from advisor.accounts import Accounts
     from advisor.settings import Settings
-    from ui.conversation_store import ConversationStore
-    from ui.library import Library
-    from ui.model_speed import ModelSpeeds
+    from ui.conversations.store import ConversationStore
+    from ui.door.accounts import Accounts
+    from ui.library.library import Library
+    from ui.models.speed import ModelSpeeds
     from ui.preferences import Preferences
     from ui.queueing import FairQueue
 

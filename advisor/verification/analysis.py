@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from advisor.question import names
+from advisor.understanding.question import names
 from advisor.verification.dates import Date, dates
 from advisor.verification.quantities import Quantity, in_digits, quantities
-from index.embedding import encodable
 from index.lexical import STOPWORDS, content_words, stem, words
+from index.models.embedding import encodable
 
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|nobody|nothing|hardly|barely)\b|n['’]t\b",

@@ -12,9 +12,9 @@ import numpy as np
 
 from advisor.hardware import available_cores
 from advisor.verification.errors import VerifierError
-from index.embedding import encodable, open_session
 from index.errors import EmbeddingError, WeightsError
-from index.weights import MINILM, EmbeddedWeights, locate, verified
+from index.models.embedding import encodable, open_session
+from index.models.weights import MINILM, EmbeddedWeights, locate, verified
 
 SUPPORTED, CONTRADICTED, NOT_ENOUGH = 0, 1, 2
 """The order of the model's labels."""
@@ -25,7 +25,7 @@ _MOST_WORKERS = 4
 _CLS, _SEP = 101, 102
 _REMEDY = 'Install groundwise again, or set `verifier = "lexical"`.'
 
-# Made by `evals.training.train_verifier`, which prints the SHA-256.
+# Made by `training.train_verifier`, which prints the SHA-256.
 VERIFIER = EmbeddedWeights(
     package="advisor",
     file="verification/model/model.onnx",

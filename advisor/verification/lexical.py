@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
-from advisor.question import names
+from advisor.understanding.question import names
 from advisor.verification.analysis import NEGATION
 from advisor.verification.asides import without_asides
 from advisor.verification.opposites import opposite

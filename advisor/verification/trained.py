@@ -29,7 +29,7 @@ from advisor.verification.windows import (
     weights,
 )
 from corpus.splitting import split_sentences
-from index.embedding import encodable
+from index.models.embedding import encodable
 
 WINDOWS = 3
 AFTER_VIOLATION = 0.1

@@ -18,7 +18,7 @@ from itertools import zip_longest
 from advisor.answer import EvidenceSpan
 from advisor.verification.analysis import Analysis, analyse, merged
 from corpus.splitting import split_sentences
-from index.embedding import encodable
+from index.models.embedding import encodable
 
 # 800 characters of English are about 190 tokens.
 WINDOW_CHARACTERS = 800

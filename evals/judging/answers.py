@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from advisor.answer import Label
 from corpus.splitting import split_sentences
 from evals.answering import AnsweredCase, GatedSentence
-from evals.judging import Evidence, Judge, Pair
+from evals.judging.protocol import Evidence, Judge, Pair
 from evals.metrics.citation import precise_citations
 from evals.records import JudgedClaim, Judgement
 

@@ -11,7 +11,7 @@ from advisor.verification import VerifierError
 from advisor.verification.cross_encoder import CrossEncoderScorer, parse_name
 from evals.errors import JudgeError
 from evals.fingerprints import folder_fingerprint
-from evals.judging import Pair
+from evals.judging.protocol import Pair
 from evals.records import Judgement
 
 # Evidence longer than the model reads is judged in windows of words that overlap, and the window

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from advisor.answer import Label
-from evals.judging import Pair
+from evals.judging.protocol import Pair
 from evals.records import Judgement
 from index.lexical import words
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from evals.cache import Cache, digest
-from evals.judging import Judge, Pair
+from evals.judging.protocol import Judge, Pair
 from evals.records import Judgement
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from advisor.answer import Label
-from advisor.drafting import PromptMessage
+from advisor.answering.drafts import PromptMessage
 from advisor.errors import ContextTooLong
-from advisor.model_server import ServerChat, connect
+from advisor.models.openai_server import ServerChat, connect
 from advisor.settings import Settings
-from evals.judging import Pair
+from evals.judging.protocol import Pair
 from evals.records import Judgement
 
 _PROMPT = """Evidence:

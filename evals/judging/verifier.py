@@ -19,8 +19,8 @@ from advisor.verification import (
 from advisor.verification.asides import without_asides
 from corpus.splitting import split_sentences
 from evals.errors import JudgeError
-from evals.judging import Evidence, Pair
 from evals.judging.graded import graded_support
+from evals.judging.protocol import Evidence, Pair
 from evals.records import Judgement
 
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.question import names
+from advisor.understanding.question import names
 from evals.making.asked import Asked
 from evals.making.facts import Fact
 from evals.making.wording import Wording

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from advisor.question import Kind, analyse, names
+from advisor.understanding.question import Kind, analyse, names
 from corpus.document import Document
-from evals.cases import Case, CaseEvidence
+from evals.cases.case import Case, CaseEvidence
 from evals.making.absent import (
     Absent,
     Mentions,

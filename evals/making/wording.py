@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from advisor.question import names
+from advisor.understanding.question import names
 from index.lexical import STOPWORDS, content_words, stem, words
 
 _MARKUP = (

@@ -60,7 +60,7 @@ def html(report: Json, records: Sequence[Record]) -> str:
     """The report of a run as a page.
 
     Args:
-        report: what `evals.report.summarise` made.
+        report: what `evals.reports.report.summarise` made.
         records: those that it was made from.
     """
     style = files("evals.rendering").joinpath("report.css").read_text(encoding="utf-8")

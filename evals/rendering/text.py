@@ -17,7 +17,7 @@ def markdown(report: Json, records: Sequence[Record]) -> str:
     """The report of a run as Markdown: figures, then the cases that fail.
 
     Args:
-        report: what `evals.report.summarise` made.
+        report: what `evals.reports.report.summarise` made.
         records: those that it was made from.
     """
     parts = [

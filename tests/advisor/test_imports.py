@@ -12,7 +12,7 @@ from advisor.settings import Settings
 PROBE = """
 import json, sys
 before = set(sys.modules)
-from advisor.cli import app
+from advisor.commands.cli import app
 try:
     app(sys.argv[1:], standalone_mode=False)
 except SystemExit:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection
 
 import pytest
 
+from advisor.advisor import Advisor
 from advisor.answer import AbstainReason, Answer, Conversation, Retrieved, SentenceVerified
 from advisor.errors import SettingsError
+from advisor.models.scripted import ScriptedModel
 from advisor.options import AskOptions
-from advisor.scripted import ScriptedModel
-from advisor.service import Advisor
 from advisor.settings import Settings
-from index.reading import read_listing
+from index.reader import read_listing
 
 Make = Callable[..., tuple[Advisor, ScriptedModel]]
 LENGTH = "How long is a placement at Brightwater?"

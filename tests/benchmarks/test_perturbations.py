@@ -1,6 +1,6 @@
 from advisor.verification import build_verifier
 from benchmarks.perturbations import ASKED, Case, accepted, make_cases, summarise
-from evals.training.perturb import KINDS
+from training.perturb import KINDS
 
 PAIRS = [
     (

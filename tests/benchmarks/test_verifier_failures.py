@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from advisor.verification.head import PLAIN
 from advisor.verification.trained import TrainedVerifier
 from benchmarks.verifier_failures import count, deciding, kind_of
-from evals.claims_data import LabelledClaim
+from evals.cases.claims import LabelledClaim
 
 EVIDENCE = (
     "Anna Berg runs the mill in Lund. The mill employed 40 people last winter. "

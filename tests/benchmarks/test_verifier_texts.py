@@ -2,7 +2,7 @@ import numpy as np
 
 from benchmarks.verifier_texts import RULES, drawn_texts, measure, texts_of_same_evidence
 from evals.agreement import JudgedData
-from evals.claims_data import LabelledClaim
+from evals.cases.claims import LabelledClaim
 
 
 def judged(*claims: tuple[str, bool, float]) -> JudgedData:

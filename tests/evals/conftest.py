@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from advisor.settings import Settings, load_settings
-from evals.cases import Case, CaseEvidence
+from evals.cases.case import Case, CaseEvidence
 from evals.judging.verifier import VerifierJudge
 from evals.records import Judgement, Provenance, Record, Status
-from evals.running import Options, Variant, run
+from evals.running import run
+from evals.running.run import Options, Variant
 
 CASES = (
     Case(

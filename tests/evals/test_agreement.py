@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evals.agreement import judge_claims, measure_judge
-from evals.claims_data import LabelledClaim, read_claims
+from evals.cases.claims import LabelledClaim, read_claims
 from evals.errors import CasesError, EvalsError
 from evals.judging.overlap import OverlapJudge
 from evals.judging.verifier import VerifierJudge

@@ -1,9 +1,9 @@
 from pathlib import Path
 
-from advisor.scripted import ScriptedModel
+from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
 from evals.answering import SteadyAdvisor, SteadyModel, ask_case
-from evals.cases import Case
+from evals.cases.case import Case
 from evals.documents import IndexedDocuments
 from evals.fingerprints import (
     code_fingerprint,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evals.cases import CaseEvidence
+from evals.cases.case import CaseEvidence
 from evals.errors import CasesError
 from evals.interop import Format, export_rows, import_cases
 from evals.records import Status

@@ -7,7 +7,7 @@ import pytest
 from evals.errors import RunError
 from evals.jsonl import dump_line
 from evals.records import Record, record_from_json, record_json
-from evals.storage import RECORDS, locked, read_run, resume, write_records
+from evals.running.storage import RECORDS, locked, read_run, resume, write_records
 
 
 def test_a_record_written_and_read_is_the_same(measure: Callable[..., list[Record]]) -> None:

@@ -24,7 +24,8 @@ def test_a_run_over_the_shipped_documents(shipped_settings: Settings, tmp_path: 
     cases = tmp_path / "cases.jsonl"
     cases.write_text("\n".join(map(json.dumps, CASES)), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "advisor.cli", "eval", "run", str(cases), "--json", "--no-cache",
+        [sys.executable, "-m", "advisor.commands.cli",
+         "eval", "run", str(cases), "--json", "--no-cache",
          "--index-dir", str(shipped_settings.index_dir), "--out", str(tmp_path / "out")],
         capture_output=True, check=False, env=os.environ,
     )  # fmt: skip

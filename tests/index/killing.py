@@ -22,9 +22,9 @@ from typing import Any
 import chromadb.api.client  # noqa: F401  imported before forking
 import chromadb.api.rust  # noqa: F401
 
-from index.embedding import HashingEmbedder
 from index.errors import IndexMissing
-from index.indexing import IndexSettings
+from index.indexing.indexer import IndexSettings
+from index.models.embedding import HashingEmbedder
 from tests.index.workbench import Workbench, paragraphs
 
 

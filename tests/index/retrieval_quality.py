@@ -20,15 +20,15 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from index.catalog import Catalog
-from index.embedding import build_passage_embedder
-from index.indexing import Indexer, IndexSettings
-from index.layout import IndexLayout
-from index.manifest import read_manifest
+from index.indexing.indexer import Indexer, IndexSettings
+from index.models.embedding import build_passage_embedder
 from index.passage import Retriever
-from index.reading import IndexReader
+from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
-from index.store import VectorStore
+from index.storage.catalog import Catalog
+from index.storage.layout import IndexLayout
+from index.storage.manifest import read_manifest
+from index.storage.vectors import VectorStore
 
 QUESTIONS = Path(__file__).parents[2].parent / "shared" / "data" / "questions"
 CUTOFFS = (1, 5, 10)

@@ -9,9 +9,9 @@ from contextlib import closing
 import pytest
 from filelock import FileLock
 
-from index.embedding import HashingEmbedder
 from index.errors import IndexMissing
 from index.health import HealthCheck, check
+from index.models.embedding import HashingEmbedder
 from tests.index.workbench import Workbench, paragraphs
 
 

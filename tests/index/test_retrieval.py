@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog import Catalog
-from index.embedding import HashingEmbedder
-from index.indexing import IndexSettings
+from index.indexing.indexer import IndexSettings
+from index.models.embedding import HashingEmbedder
 from index.passage import Passage, RetrievedPassage, Retriever
-from index.reading import IndexReader
+from index.reader import IndexReader
 from index.retrieval import (
     RECIPROCAL_RANK_K,
     DenseRetriever,
@@ -22,7 +21,8 @@ from index.retrieval import (
     carry,
     fuse,
 )
-from index.store import VectorStore
+from index.storage.catalog import Catalog
+from index.storage.vectors import VectorStore
 from tests.index.workbench import Workbench, paragraphs
 
 

@@ -7,13 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.catalog import Catalog
-from index.embedding import Embedder, build_passage_embedder
-from index.indexing import Indexer, IndexSettings, Plan, Progress, Report
-from index.layout import IndexLayout
-from index.manifest import read_manifest
-from index.reading import IndexReader
-from index.store import VectorStore
+from index.indexing.indexer import Indexer, IndexSettings, Plan, Progress, Report
+from index.models.embedding import Embedder, build_passage_embedder
+from index.reader import IndexReader
+from index.storage.catalog import Catalog
+from index.storage.layout import IndexLayout
+from index.storage.manifest import read_manifest
+from index.storage.vectors import VectorStore
 
 
 def paragraphs(topic: str, count: int = 6) -> str:

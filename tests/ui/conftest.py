@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.scripted import ScriptedAdvisor
-from ui.conversation_store import ConversationStore
+from ui.conversations.store import ConversationStore
 from ui.queueing import FairQueue
 from ui.services import Services
 
@@ -67,8 +67,8 @@ def plain_site():
 @pytest.fixture(scope="module")
 def full_site(handbook_settings, tmp_path_factory):
     """A page with every panel, over a real index and answers that come at once."""
-    from ui.library import Library
-    from ui.model_speed import ModelSpeeds
+    from ui.library.library import Library
+    from ui.models.speed import ModelSpeeds
     from ui.preferences import Preferences
 
     folder = tmp_path_factory.mktemp("full")

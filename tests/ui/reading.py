@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from ui.turn import TurnView
+from ui.conversations.exchange import TurnView
 
 QUESTION = "How much are interns paid?"
 ALLOWED_TAGS = set(

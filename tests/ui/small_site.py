@@ -11,10 +11,10 @@ import fastapi
 import gradio as gr
 from starlette.routing import Mount
 
-from advisor.accounts import Accounts, add_account
 from tests.event_loop import in_a_loop
-from ui.accounts import user_of
-from ui.server import PageServer, secured
+from ui.door.accounts import Accounts, add_account
+from ui.door.signing_in import user_of
+from ui.web_server import PageServer, secured
 
 PASSWORDS = {"ada": "correct horse battery", "grace": "staple of nine lives"}
 # Events of the page, in order.

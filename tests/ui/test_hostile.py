@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from tests.ui.small_site import PASSWORDS, WHO, make_accounts, small_site
-from ui.uploads import UploadLimits
+from ui.library.uploads import UploadLimits
 
 LIMITS = UploadLimits(max_bytes=200_000, max_files=3, max_total_bytes=300_000)
 SECRET = "the secret outside of the library"

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from advisor.answer import Event
 from advisor.answer_schema import AnswerReply, SearchReply
 from advisor.schema import answer_json
+from ui.api.access import Serving
 from ui.api.asking import Waiting
 from ui.api.events import EVENT_SCHEMA, NOBODY, event_json, sent, stream_once_begun
 from ui.api.replies import HealthReply, errors
 from ui.api.requests import AnswerRequest, SearchRequest
-from ui.api.serving import Serving
 
 _EVENTS = {
     "content": {

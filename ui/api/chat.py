@@ -19,15 +19,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from advisor.answer import Done, Event, SentenceVerified
-from advisor.earlier_turns import LONGEST_ANSWER, LONGEST_QUESTION, MOST_TURNS, EarlierTurn
+from advisor.conversations.earlier_turns import (
+    LONGEST_ANSWER,
+    LONGEST_QUESTION,
+    MOST_TURNS,
+    EarlierTurn,
+)
 from advisor.schema import answer_json
+from ui.api.access import Serving
 from ui.api.asking import Waiting
 from ui.api.events import EVENT_SCHEMA, NOBODY, sent, sentence_json, stream_once_begun
 from ui.api.failures import failure
 from ui.api.replies import CompletionReply, ModelReply, ModelsReply, errors
 from ui.api.requests import ChatMessage, ChatRequest
-from ui.api.serving import Serving
-from ui.refusals import Refusal
+from ui.door.refusals import Refusal
 
 MODEL = "groundwise"
 # The interface wants a date; the model has none to tell.

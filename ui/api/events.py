@@ -22,8 +22,8 @@ from advisor.answer import (
     SentenceWithheld,
 )
 from advisor.errors import USER_ERRORS
+from advisor.gathering.searching import passages_json
 from advisor.schema import answer_json
-from advisor.searching import passages_json
 from ui.api.asking import Waiting, while_connected
 from ui.api.failures import BROKEN, body, describe
 

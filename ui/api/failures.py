@@ -15,8 +15,8 @@ from starlette.types import Message
 from advisor.errors import USER_ERRORS, ModelError, SettingsError
 from index.errors import IndexingError
 from ui.api.requests import plain_error
+from ui.door.refusals import Refusal
 from ui.queueing import QueueFull
-from ui.refusals import Refusal
 
 MOST_BYTES = 1_000_000
 _RETRY_SECONDS = 5

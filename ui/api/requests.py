@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from advisor.earlier_turns import LONGEST_QUESTION, MOST_TURNS, EarlierTurn, Question
+from advisor.conversations.earlier_turns import LONGEST_QUESTION, MOST_TURNS, EarlierTurn, Question
 from advisor.options import AskOptions
 
 MOST_DOCUMENTS = 10_000

@@ -10,11 +10,11 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ui.api.access import ApiServices, Serving
 from ui.api.answers import add_answers
 from ui.api.chat import add_chat
 from ui.api.documentation import add_documentation
 from ui.api.failures import ApiRoute, failure
-from ui.api.serving import ApiServices, Serving
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 

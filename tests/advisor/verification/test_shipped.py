@@ -12,7 +12,7 @@ from advisor.settings import Settings
 from advisor.verification import load_trained
 from advisor.verification.entailment import VERIFIER, shipped_model
 from advisor.verification.trained import TrainedVerifier
-from index.weights import locate, sha256_of
+from index.models.weights import locate, sha256_of
 
 EVIDENCE = (
     "Brightwater Labs takes interns every summer. A placement lasts at least twelve weeks and pays "

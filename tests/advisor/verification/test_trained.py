@@ -12,7 +12,7 @@ from advisor.verification.features import LEXICAL
 from advisor.verification.head import MODEL, PLAIN
 from advisor.verification.trained import TrainedVerifier
 from advisor.verification.windows import sentences_of_text
-from index.weights import MINILM, EmbeddedWeights, locate
+from index.models.weights import MINILM, EmbeddedWeights, locate
 from tests.advisor.verification.conformance import LENGTH, NONE, PAY, VerifierConformance
 from tests.tiny_entailment import save_tiny_entailment
 

@@ -1,7 +1,7 @@
 from evals.answering import AnsweredCase, GatedSentence
-from evals.judging import Evidence, Pair
 from evals.judging.answers import claims_of, judge_answer, stands_verbatim
 from evals.judging.overlap import OverlapJudge
+from evals.judging.protocol import Evidence, Pair
 from evals.records import RecordedCitation, RecordedPassage
 
 JUDGE = OverlapJudge(0.9)

@@ -8,7 +8,8 @@ import pytest
 from advisor.settings import Settings, load_settings
 from evals.cache import Cache
 from evals.errors import JudgeError
-from evals.judging import Evidence, Judge, Pair, build_judge
+from evals.judging.factory import build_judge
+from evals.judging.protocol import Evidence, Judge, Pair
 from evals.judging.remembered import RememberingJudge
 from evals.judging.server import ServerJudge
 from tests.tiny_cross_encoder import save_tiny_cross_encoder

@@ -5,9 +5,9 @@ import pytest
 
 from corpus.document import Document
 from corpus.shipped import shipped_documents
-from evals.cases import Case, case_from_json, case_json
+from evals.cases.case import Case, case_from_json, case_json
+from evals.cases.sources import find_document, folder_documents
 from evals.making.drafts import make_drafts
-from evals.sources import find_document, folder_documents
 from index.lexical import content_words, stem
 
 

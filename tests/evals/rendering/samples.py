@@ -1,11 +1,11 @@
-"""A report and its records in the layout of `evals.report`, with text that tries to break out."""
+"""A report and its records as a run makes them, with text that tries to break out."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from evals.cases import Case, CaseEvidence
+from evals.cases.case import Case, CaseEvidence
 from evals.records import (
     EarlierTurn,
     JudgedClaim,

@@ -106,7 +106,7 @@ def test_a_case_fails_by_its_result_an_error_or_a_contradiction() -> None:
 
 
 def test_matplotlib_is_imported_only_for_pictures() -> None:
-    code = "import sys, evals.rendering, evals.cli; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, evals.rendering, evals.commands.cli; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -1,0 +1,321 @@
+"""Quote mode: an answer made of exact sentences of the best evidence.
+
+A quote must be understood alone: an item of a list brings the sentence that introduces it, a
+sentence that begins with "It" or "However" brings the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.answering.disagreement import attribution, disagreeing
+from advisor.gathering.evidence import Evidence, span_of, surroundings
+from advisor.understanding.question import Kind, Question, names
+from corpus.document import Document, Section
+from corpus.sentences import SentenceSpan
+from index.lexical import content_words, stem, words
+
+# Another quote is added when its score is no further than this below the first one's.
+_CLOSE = 1.2
+_MOST_QUOTES = 3
+_MOST_ITEMS = 8
+_MOST_CHARS = 420
+# No further quote is added beyond this length of all together.
+_MOST_IN_ALL = 560
+# Evidence among which a better one is looked for.
+_RECONSIDERED = 4
+# Similarity from which a heading is taken for the question itself.
+_IS_HEADING = 0.6
+# A quote that shares more than this share of its stems with one already chosen says it again.
+_REPEATS = 0.6
+
+_ONLY_MARKS = re.compile(r"^\s*(?:[-*•]|\(?\w{1,2}[.)])?\s*$")
+_NUMBER_BEFORE = re.compile(r"^\s*(?:\d+[.)]|[-*•])")
+_TAKES_BACK = re.compile(r"^\W*(?:however|but|though|although|nevertheless|that said)\b", re.I)
+_LEANS_BACK = re.compile(
+    r"^\W*(?:it|its|this|that|these|those|they|their|he|his|she|her|such|however|but|and|also|so"
+    r"|therefore|thus|moreover|furthermore|instead|otherwise|then|here|there|for example"
+    r"|in addition|as a result|on the contrary|similarly|likewise|both|either|neither"
+    r"|another|others|the (?:latter|former|same|first|second))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One piece of an answer in quote mode.
+
+    `spans` are exact, in reading order; `text` is what is shown: the spans without line breaks
+    and list marks, items on lines of their own. `origin` says where it is from, for documents
+    that disagree; it stands before the text and is no part of what is quoted.
+    """
+
+    text: str
+    spans: tuple[EvidenceSpan, ...]
+    evidence: Evidence
+    origin: str = ""
+
+    def verdict(self) -> Verdict:
+        """That of a sentence which is its own evidence."""
+        claim = Claim(self.text, 0, len(self.text))
+        return Verdict(claim, Label.SUPPORTED, 1.0, self.spans, "exact quote")
+
+
+def build_quotes(
+    question: Question,
+    evidence: Sequence[Evidence],
+    document: Callable[[str], Document | None],
+) -> list[Quote]:
+    """The quotes that answer, best first; empty without evidence.
+
+    When another document gives another figure, its quote and the best one, with their origins.
+    """
+    ordered = _prefer_kind(evidence)
+    other = disagreeing(question, ordered[0], ordered) if ordered else None
+    if other is not None:
+        return _both(question, (ordered[0], other), document)
+    outline = _outline(question, evidence, document)
+    quotes = [outline] if outline is not None else []
+    if outline is None and ordered:
+        quotes = _with_reference(question, ordered[0], document)
+    for candidate in ordered:
+        if len(quotes) == _MOST_QUOTES:
+            break
+        if quotes and candidate.score < ordered[0].score - _CLOSE:
+            break
+        source = document(candidate.span.document_id)
+        if source is not None and not _is_said(candidate, quotes):
+            quote = _quote(question, candidate, source)
+            if _adds(quote, quotes):
+                quotes.append(quote)
+    return quotes
+
+
+def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
+    used = [span for quote in quotes for span in quote.spans]
+    if any(_overlap(candidate.span, span) for span in used):
+        return True
+    return bool(quotes) and _repeats(candidate, quotes)
+
+
+def _adds(quote: Quote, quotes: Sequence[Quote]) -> bool:
+    """Whether a quote overlaps none of the others, and they do not become too long with it."""
+    used = [span for other in quotes for span in other.spans]
+    if any(_overlap(span, other) for span in quote.spans for other in used):
+        return False
+    return not quotes or sum(len(q.text) for q in quotes) + len(quote.text) <= _MOST_IN_ALL
+
+
+def _both(
+    question: Question, pair: Sequence[Evidence], document: Callable[[str], Document | None]
+) -> list[Quote]:
+    quotes = []
+    for evidence in pair:
+        source = document(evidence.span.document_id)
+        if source is not None:
+            quote = _quote(question, evidence, source)
+            quotes.append(replace(quote, origin=attribution(evidence, document)))
+    return quotes
+
+
+def _prefer_kind(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Among the first few, those that lack what the question asks for go behind the others."""
+    top = sorted(
+        evidence[:_RECONSIDERED],
+        key=lambda e: e.answers_kind is False or e.signals["names"] < 1.0,
+    )
+    return [*top, *evidence[_RECONSIDERED:]]
+
+
+def _with_reference(
+    question: Question, best: Evidence, document: Callable[[str], Document | None]
+) -> list[Quote]:
+    """The best quote and what it points at: "see the “Getting around” section below"."""
+    source = document(best.span.document_id)
+    if source is None:
+        return []
+    quote = _quote(question, best, source)
+    for section in source.sections:
+        is_named = len(words(section.heading)) >= 3 and section.heading in best.span.text
+        if is_named and not section.start <= best.span.start < section.end:
+            parts = [s for s in source.sections if _is_part(s, section)]
+            there = _overview(source, section, parts, best)
+            return [quote, there] if there is not None else [quote]
+    return [quote]
+
+
+def _outline(
+    question: Question, evidence: Sequence[Evidence], document: Callable[[str], Document | None]
+) -> Quote | None:
+    """For a question that is a heading over numbered parts: its lead-in and the parts' headings."""
+    if question.kind not in (Kind.LIST, Kind.OPEN) or not evidence:
+        return None
+    best = max(evidence[:_RECONSIDERED], key=lambda e: e.signals["heading"])
+    source = document(best.span.document_id)
+    if best.signals["heading"] < _IS_HEADING or source is None:
+        return None
+    around = [s for s in source.sections if s.start <= best.span.start < s.end]
+    for section in reversed(around[-2:]):
+        parts = [s for s in source.sections if _is_part(s, section)]
+        numbered = all(_NUMBER_BEFORE.match(source.text[p.start : p.body_start]) for p in parts)
+        overview = _overview(source, section, parts, best) if numbered else None
+        if overview is not None:
+            return overview
+    return None
+
+
+def _overview(
+    document: Document, section: Section, parts: Sequence[Section], evidence: Evidence
+) -> Quote | None:
+    """What a section says before its parts, and the headings of these; None without parts."""
+    lead_in = document.text[section.body_start : parts[0].start].strip() if parts else ""
+    if len(parts) < 2 or not 0 < len(lead_in) < _MOST_CHARS:
+        return None
+    start = document.text.index(lead_in, section.body_start)
+    spans = [span_of(document, start, start + len(lead_in))]
+    for part in parts[:_MOST_ITEMS]:
+        offset = document.text.find(part.heading, part.start)
+        if part.start <= offset < part.end:
+            spans.append(span_of(document, offset, offset + len(part.heading)))
+    lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
+    return Quote("\n".join(lines), tuple(spans), evidence)
+
+
+def _is_part(section: Section, whole: Section) -> bool:
+    return (
+        section.level == whole.level + 1
+        and whole.body_start <= section.start
+        and section.end <= whole.end
+    )
+
+
+def _quote(question: Question, evidence: Evidence, document: Document) -> Quote:
+    passage = evidence.retrieved.passage
+    around = surroundings(document, passage.start, passage.end)
+    if evidence.announced and evidence.announced[-1].start >= passage.end:
+        return _announcement(evidence)
+    position = next(
+        (i for i, s in enumerate(around) if s.start <= evidence.span.start < s.end), None
+    )
+    if position is None:
+        return Quote(plain(evidence.span.text), (evidence.span,), evidence)
+    if evidence.kind == "item" and evidence.lead_in is not None:
+        spans = _list_around(question, around, position)
+    elif evidence.span.text.rstrip().endswith(":"):
+        spans = _list_after(around, position)
+    else:
+        spans = _with_neighbours(question, around, position, document)
+    return _assemble(document, spans, evidence)
+
+
+def _announcement(evidence: Evidence) -> Quote:
+    """A sentence that introduces sections, with their headings."""
+    spans = (evidence.span, *evidence.announced[:_MOST_ITEMS])
+    lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
+    return Quote("\n".join(lines), spans, evidence)
+
+
+def _list_around(
+    question: Question, around: Sequence[SentenceSpan], position: int
+) -> list[SentenceSpan]:
+    """The lead-in and its items: all of them when a list is asked for, else the one found."""
+    lead_in = around[position].lead_in
+    if lead_in is None:
+        return [around[position]]
+    heads = [s for s in around if s.start == lead_in[0]]
+    if question.kind in (Kind.LIST, Kind.OPEN):
+        items = [s for s in around if s.lead_in == lead_in and s.kind == "item"]
+        together = sum(s.end - s.start for s in items)
+        if len(items) <= _MOST_ITEMS and together <= 2 * _MOST_CHARS:
+            return heads + items
+    same_item = [s for s in around if s.block == around[position].block]
+    return heads + (same_item if _length(same_item) <= _MOST_CHARS else [around[position]])
+
+
+def _list_after(around: Sequence[SentenceSpan], position: int) -> list[SentenceSpan]:
+    lead = around[position]
+    items = [s for s in around[position + 1 :] if s.lead_in == (lead.start, lead.end)]
+    return [lead, *items[:_MOST_ITEMS]]
+
+
+def _with_neighbours(
+    question: Question, around: Sequence[SentenceSpan], position: int, document: Document
+) -> list[SentenceSpan]:
+    chosen = [around[position]]
+    text = document.text[around[position].start : around[position].end]
+    first = position
+    while first > 0 and _LEANS_BACK.match(text) and _is_prose(around[first - 1]):
+        if _length(chosen) + around[first - 1].end - around[first - 1].start > _MOST_CHARS:
+            break
+        first -= 1
+        chosen.insert(0, around[first])
+        text = document.text[around[first].start : around[first].end]
+        if len(chosen) == 3:
+            break
+    if question.kind is Kind.PERSON and first > 0 and not names(text):
+        before = around[first - 1]
+        if _is_prose(before) and names(document.text[before.start : before.end]):
+            chosen.insert(0, before)
+    last_text = document.text[around[position].start : around[position].end]
+    following = around[position + 1] if position + 1 < len(around) else None
+    is_thin = len(words(last_text)) < 6 or question.kind is Kind.REASON
+    # A sentence that takes back part of what was said belongs to it.
+    if following is not None:
+        is_thin |= bool(_TAKES_BACK.match(document.text[following.start : following.end]))
+    if is_thin and following is not None and following.block == around[position].block:
+        chosen.append(following)
+    return chosen
+
+
+def _is_prose(span: SentenceSpan) -> bool:
+    return span.kind == "prose"
+
+
+def _length(spans: Sequence[SentenceSpan]) -> int:
+    return sum(span.end - span.start for span in spans)
+
+
+def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evidence) -> Quote:
+    lines: list[str] = []
+    pieces: list[EvidenceSpan] = []
+    for i, span in enumerate(spans):
+        start = max(span.start, span.marker_end)
+        shown = plain(document.text[start : span.end])
+        if i > 0 and spans[i - 1].block == span.block:
+            lines[-1] = f"{lines[-1]} {shown}"
+        else:
+            lines.append(f"- {shown}" if span.kind == "item" and i > 0 else shown)
+        between = document.text[pieces[-1].end : start] if pieces else "not the first"
+        if _ONLY_MARKS.match(between):
+            # What follows without a word in between is one quote.
+            pieces[-1] = span_of(document, pieces[-1].start, span.end)
+        else:
+            pieces.append(span_of(document, start, span.end))
+    separator = "\n" if any(line.startswith("- ") for line in lines) else " "
+    return Quote(separator.join(lines), tuple(pieces), evidence)
+
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
+
+
+def plain(text: str) -> str:
+    """A quote as it is shown: one line, without Markdown's marks for links and emphasis."""
+    text = _LINK.sub(r"\1", text)
+    text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)
+    return " ".join(text.split())
+
+
+def _overlap(one: EvidenceSpan, other: EvidenceSpan) -> bool:
+    return one.document_id == other.document_id and one.start < other.end and other.start < one.end
+
+
+def _repeats(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
+    stems = {stem(word) for word in content_words(candidate.span.text)}
+    if not stems:
+        return True
+    said = {stem(word) for quote in quotes for word in content_words(quote.text)}
+    return len(stems & said) / len(stems) > _REPEATS

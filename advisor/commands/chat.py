@@ -1,0 +1,102 @@
+"""Conversations on the terminal, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Conversation
+from advisor.conversations.feedback import FILE_NAME, append_feedback, feedback_on
+from advisor.errors import USER_ERRORS
+from advisor.schema import answer_json
+from advisor.terminal import show_stream, stderr, stdout
+
+_HELP = (
+    "/new starts a new conversation, /search TEXT searches that text instead, /good or /bad "
+    "[COMMENT] keeps your judgement of the last answer, /quit ends."
+)
+
+
+def chat_json(
+    advisor: Advisor, lines: Iterable[str], write: Callable[[dict[str, Any]], None]
+) -> None:
+    """Answer one question a line; an empty line starts a new conversation.
+
+    A question that fails is answered with `{"question": ..., "error": ...}`, and the next one is
+    read. The index must exist: without it nothing can be answered, and the error is raised.
+    """
+    advisor.require_index()
+    conversation = Conversation()
+    for line in lines:
+        question = line.strip()
+        if not question:
+            conversation = Conversation()
+            continue
+        try:
+            answer = advisor.ask(question, conversation)
+        except USER_ERRORS as error:
+            write({"question": question, "error": str(error)})
+            continue
+        conversation = conversation.with_turn(question, answer)
+        write(answer_json(answer))
+
+
+def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
+    """Read questions until the end of input or `/quit`; feedback goes to `index_dir`."""
+    advisor.require_index()
+    console = stdout()
+    console.print(f"[dim]{_HELP}[/dim]")
+    conversation = Conversation()
+    last = ""
+    while True:
+        try:
+            question = console.input("[bold]> [/bold]").strip()
+        except EOFError:
+            return
+        searched = None
+        if question in ("/quit", "/exit"):
+            return
+        if question == "/new":
+            conversation, last = Conversation(), ""
+            console.print("[dim]New conversation.[/dim]")
+            continue
+        if question.split(" ")[0] in ("/good", "/bad"):
+            console.print(f"[dim]{_keep_feedback(question, conversation, index_dir)}[/dim]")
+            continue
+        if question.startswith("/search "):
+            searched = question.removeprefix("/search ").strip()
+            question = last or searched
+        elif question.startswith("/"):
+            console.print(f"[dim]{_HELP}[/dim]")
+            continue
+        if not question:
+            continue
+        try:
+            events = advisor.stream(question, conversation, searched=searched)
+            answer = show_stream(events, console, advisor.path)
+        except USER_ERRORS as error:
+            stderr().print(f"Error: {error}", markup=False)
+            continue
+        conversation = conversation.with_turn(question, answer)
+        last = question
+
+
+def _keep_feedback(line: str, conversation: Conversation, index_dir: Path) -> str:
+    """Append the judgement of the last answer; return what to tell the person."""
+    if not conversation.turns:
+        return "There is no answer to judge yet."
+    command, _, comment = line.partition(" ")
+    before = Conversation(conversation.turns[:-1])
+    answer: Answer = conversation.turns[-1].answer
+    feedback = feedback_on(answer, "up" if command == "/good" else "down", comment, before)
+    try:
+        append_feedback(index_dir / FILE_NAME, feedback)
+    except USER_ERRORS as error:
+        return escape(f"Error: {error}")
+    return escape(
+        f"Kept in {index_dir / FILE_NAME}; `advisor eval from-feedback` makes cases of it."
+    )

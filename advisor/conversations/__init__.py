@@ -1,0 +1,1 @@
+"""Conversations: written down, exported, verified again; and what people said of answers."""

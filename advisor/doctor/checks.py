@@ -1,0 +1,361 @@
+"""What `advisor doctor` checks: everything an answer needs, each failure with its remedy."""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from advisor.errors import ModelError
+from advisor.settings import Settings
+from index.errors import IndexingError, IndexMissing, WeightsError
+from index.models.weights import MINILM, READER, EmbeddedWeights, verified
+
+_TOKEN_TIMEOUT_SECONDS = 180.0
+_SERVER_TIMEOUT_SECONDS = 5.0
+_FREE_BYTES = 1_000_000_000
+_NO_AMX = (
+    'CMAKE_ARGS=\'-DCMAKE_C_FLAGS="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16" '
+    '-DCMAKE_CXX_FLAGS="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"\' '
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding.
+
+    Attributes:
+        name: what was checked.
+        ok: True or False; None when it does not apply or could not be told.
+        detail: what was found, in one line.
+        remedy: the command or step that mends it; empty when nothing needs mending.
+    """
+
+    name: str
+    ok: bool | None
+    detail: str
+    remedy: str = ""
+
+
+def run_checks(settings: Settings) -> Iterator[Check]:
+    """Yield findings one by one, since some take seconds."""
+    yield check_python()
+    yield check_processor()
+    yield check_model_file(settings)
+    yield from check_model(settings)
+    yield check_embedding(settings)
+    yield check_reranker(settings)
+    yield check_verifier(settings)
+    yield check_chroma(settings)
+    yield from check_index(settings)
+    yield from check_disk(settings)
+    yield check_terminal()
+
+
+def check_python() -> Check:
+    """The interpreter: version 3.11 or later, 64 bits."""
+    found = f"{platform.python_version()}, {platform.machine()}, {platform.system()}"
+    ok = sys.version_info >= (3, 11) and sys.maxsize > 2**32
+    return Check("Python", ok, found, "" if ok else "Install a 64-bit Python 3.11 or later.")
+
+
+def check_processor() -> Check:
+    """Whether llama-cpp-python uses AMX instructions on a processor that announces them."""
+    from advisor.models.llama import build_description
+
+    name = "llama-cpp-python"
+    try:
+        built = build_description()
+    except ModelError as error:
+        return Check(name, False, str(error), rebuild_command())
+    if "AMX_INT8 = 1" not in built:
+        return Check(name, True, built)
+    detail = f"{built} Built with AMX, which some virtual machines announce and cannot run"
+    return Check(name, None, detail, f"If the check of one token fails: {rebuild_command()}")
+
+
+def check_model_file(settings: Settings) -> Check:
+    """The language model's file, every byte of the embedded one."""
+    from advisor.models import downloads
+    from advisor.models import gguf_files as weights
+
+    name, spec = "Language model", settings.model
+    try:
+        if spec == "embedded":
+            path = weights.embedded_model(cached=False)
+            return Check(name, True, f"{path}, SHA-256 as published")
+        if spec.startswith("hf:"):
+            path = downloads.local_path(spec)
+            if not path.is_file():
+                return Check(name, None, f"{spec} will be downloaded at the first question")
+            return Check(name, True, str(downloads.checked(spec, settings.model_sha256)))
+        if spec.startswith(("openai:", "scripted:")):
+            return Check(name, None, f"{spec} has no file here")
+        path = Path(spec).expanduser()
+        weights.check_gguf(path, settings.model_sha256)
+    except ModelError as error:
+        return Check(name, False, str(error), "Mend the setting `model`, or install again.")
+    return Check(name, True, str(path))
+
+
+def check_model(settings: Settings) -> Iterator[Check]:
+    """One token written with the model of the settings, and where its layers are."""
+    if settings.model.startswith("scripted:"):
+        return
+    if settings.model.startswith("openai:"):
+        yield check_server(settings)
+        return
+    spec = settings.model
+    if spec.startswith("hf:"):
+        from advisor.models.downloads import local_path
+
+        path = local_path(spec)
+        if not path.is_file():
+            return
+        spec = str(path)
+    command = [sys.executable, "-m", "advisor.doctor.one_token", spec]
+    command += ["--n-gpu-layers", str(settings.n_gpu_layers)]
+    command += ["--context-tokens", str(settings.context_tokens)]
+    yield from check_one_token(command)
+
+
+def check_one_token(
+    command: Sequence[str], timeout: float = _TOKEN_TIMEOUT_SECONDS
+) -> Iterator[Check]:
+    """Run a child that writes one token; if it dies, say of what and how to mend that.
+
+    Args:
+        command: `python -m advisor.doctor.one_token MODEL`, or what stands for it.
+        timeout: seconds until the child is ended.
+    """
+    name = "One token"
+    try:
+        child = subprocess.run(
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        remedy = "Choose a smaller model, lower `context_tokens`, or end other programs."
+        yield Check(name, False, f"the model wrote nothing within {timeout:.0f} s", remedy)
+        return
+    told = _told(child.stdout)
+    if "text" in told:
+        yield Check(name, True, f"written {told['seconds']} s after starting to load the model")
+        yield _offload_check(told["offload"])
+    elif "error" in told:
+        yield Check(name, False, told["error"], "Choose another `model`, or install again.")
+    else:
+        yield Check(name, False, *_cause_of_death(child, told))
+
+
+def check_server(settings: Settings) -> Check:
+    """One token from the OpenAI-compatible server."""
+    from advisor.doctor.one_token import Question
+    from advisor.models.factory import build_model
+
+    try:
+        model = build_model(settings)
+        "".join(model.stream([Question()], max_tokens=1))
+        model.close()
+    except ModelError as error:
+        return Check("Model server", False, str(error), "Start the server, or mend `model`.")
+    return Check("Model server", True, f"{settings.model} answers")
+
+
+def check_embedding(settings: Settings) -> Check:
+    """The embedding model's weights, every byte."""
+    return _check_weights("Embedding model", settings.embedding, MINILM, "as published")
+
+
+def check_reranker(settings: Settings) -> Check:
+    """The reading model's weights, every byte."""
+    return _check_weights("Reading model", settings.reranker, READER, "as shipped")
+
+
+def check_verifier(settings: Settings) -> Check:
+    """The verifier's model and its head."""
+    from advisor.verification import VerifierError, shipped_head
+    from advisor.verification.entailment import VERIFIER
+
+    if settings.verifier == "lexical":
+        return Check("Verifier", True, "lexical needs no model")
+    chosen = "embedded" if settings.verifier == "trained" else settings.verifier
+    try:
+        shipped_head()
+    except VerifierError as error:
+        return Check("Verifier", False, str(error), "Install groundwise again.")
+    return _check_weights("Verifier", chosen, VERIFIER, "as shipped")
+
+
+def _check_weights(name: str, setting: str, expected: EmbeddedWeights, origin: str) -> Check:
+    if setting != "embedded":
+        return Check(name, None, f"{setting} is checked when it is loaded")
+    try:
+        path = verified(expected, cached=False)
+    except WeightsError as error:
+        return Check(name, False, str(error), "Run the command at the end of the line above.")
+    return Check(name, True, f"{path}, SHA-256 {origin}")
+
+
+def check_chroma(settings: Settings) -> Check:
+    """A Chroma server answers, or an embedded one can be opened."""
+    from index.storage.vectors import VectorStore
+
+    if settings.chroma:
+        return _check_chroma_server(settings.chroma)
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            store = VectorStore(folder, "doctor", create=True)
+            store.count()
+            store.close()
+    except (IndexingError, ImportError) as error:
+        remedy = "pip install --force-reinstall --no-deps chromadb"
+        return Check("Chroma", False, str(error), remedy)
+    return Check("Chroma", True, f"embedded, version {_version('chromadb')}")
+
+
+def check_index(settings: Settings) -> Iterator[Check]:
+    """The index of the settings: present, whole, and made by this configuration."""
+    from index.health import check
+
+    remedy = "advisor index --rebuild"
+    try:
+        found = check(settings.index_dir, settings.chroma, settings.embedding)
+    except IndexMissing as error:
+        yield Check("Index", None, str(error), "advisor index FOLDER")
+    except IndexingError as error:
+        yield Check("Index", False, str(error), remedy)
+    else:
+        for health in found:
+            yield Check(f"Index, {health.name}", health.ok, health.detail, health.remedy)
+
+
+def check_disk(settings: Settings) -> Iterator[Check]:
+    """Free space, and leave to write, where the index, downloads and caches go."""
+    from platformdirs import user_cache_path, user_data_path
+
+    places = {
+        "Disk of the index": (settings.index_dir, "Free some space, or change `index_dir`."),
+        "Disk of models": (user_data_path("groundwise", appauthor=False), "Free some space."),
+        "Disk of caches": (user_cache_path("groundwise", appauthor=False), "Free some space."),
+    }
+    for name, (folder, remedy) in places.items():
+        existing = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+        free = shutil.disk_usage(existing).free
+        detail = f"{folder}: {free / 1e9:.1f} GB free"
+        if not os.access(existing, os.W_OK):
+            detail += f", but {existing} is not writable"
+            yield Check(name, False, detail, "Make it writable, or change `index_dir`.")
+        elif free < _FREE_BYTES:
+            yield Check(name, False, f"{detail}, less than {_FREE_BYTES / 1e9:.0f} GB", remedy)
+        else:
+            yield Check(name, True, detail)
+
+
+def check_terminal() -> Check:
+    """Whether what documents are made of can be printed."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    detail = f"{encoding}, locale {locale.getlocale()[0] or 'C'}"
+    try:
+        "naïve – “quoted” → 東京".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return Check("Terminal", False, f"{detail} cannot show every character", "set PYTHONUTF8=1")
+    return Check("Terminal", True, detail)
+
+
+def rebuild_command(built: str = "") -> str:
+    """The command that builds llama-cpp-python again so that it runs here.
+
+    Args:
+        built: what the present build says of itself. Without AMX in it, something else of this
+            processor's instructions is to blame, and none of them is used.
+    """
+    flags = _NO_AMX if platform.machine().lower() in {"x86_64", "amd64"} else ""
+    if built and "AMX_INT8 = 1" not in built:
+        flags = "CMAKE_ARGS=-DGGML_NATIVE=OFF "
+    return (
+        f"{flags}pip install --no-cache-dir --force-reinstall --no-deps "
+        f"--no-binary llama-cpp-python llama-cpp-python=={_version('llama_cpp_python')} "
+        "(docs/install.md says more)"
+    )
+
+
+def _cause_of_death(
+    child: subprocess.CompletedProcess[str], told: dict[str, Any]
+) -> tuple[str, str]:
+    """What ended a child that said no last word, and the remedy."""
+    if child.returncode < 0:
+        try:
+            cause = signal.Signals(-child.returncode).name
+        except ValueError:
+            cause = f"signal {-child.returncode}"
+    else:
+        lines = child.stderr.strip().splitlines()
+        cause = f"status {child.returncode}: {lines[-1] if lines else 'no message'}"
+    detail = f"the process that loaded the model ended with {cause}"
+    if cause == "SIGKILL":
+        return f"{detail}, as when memory runs out", "Choose a smaller model, or free memory."
+    if "build" not in told:
+        return f"{detail}, before llama.cpp was loaded", rebuild_command()
+    detail += "; it was built for instructions or a GPU that this machine does not run"
+    return detail, rebuild_command(str(told["build"]))
+
+
+def _told(output: str) -> dict[str, Any]:
+    """What `advisor.doctor.one_token` wrote, its lines merged; other lines are not its own."""
+    told: dict[str, Any] = {}
+    for line in output.splitlines():
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            told.update(value)
+    return told
+
+
+def _offload_check(offload: dict[str, Any]) -> Check:
+    asked, got, total = offload["asked"], offload["got"], offload["total"]
+    detail = (
+        f"asked for {asked}, {got} of {total} layers offloaded, computing on {offload['device']}"
+    )
+    if offload["warning"]:
+        # A GPU that lies idle makes answers slower, not wrong, unless layers were asked for.
+        return Check("GPU", None if asked == "auto" else False, detail, offload["warning"])
+    return Check("GPU", True if got else None, detail)
+
+
+def _check_chroma_server(url: str) -> Check:
+    try:
+        with urllib.request.urlopen(
+            f"{url.rstrip('/')}/api/v2/heartbeat", timeout=_SERVER_TIMEOUT_SECONDS
+        ) as reply:
+            reply.read()
+    except (OSError, ValueError, urllib.error.URLError) as error:
+        detail = f"the server {url} does not answer ({error})"
+        return Check("Chroma", False, detail, "chroma run, or unset the setting `chroma`")
+    return Check("Chroma", True, f"the server {url} answers")
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,98 @@
+"""Whether a text holds the sort of thing a question asks for: a number, a time, a name."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.understanding.question import Kind, Question, names
+from advisor.verification.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
+from index.lexical import stem, words
+
+_DATE = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september"
+    r"|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|spring|summer|autumn|fall|winter|century|today|yesterday|tomorrow|annually"
+    r"|every (?:year|month|week|day|quarter)|\d{1,2}(?::\d\d)?\s?(?:am|pm))\b|\bMay\b",
+    re.I,
+)
+_BEFORE_OR_AFTER = re.compile(r"\b(?:before|after|during|until|once|when|while)\b", re.I)
+_HOUR = re.compile(
+    r"\b(?:at|by|from|until|till|before|after|between) (?:about |around )?\d{1,2}(?::\d\d)?"
+    r"(?! ?(?:%|percent|[a-z]+s\b))",
+    re.I,
+)
+# Amounts without a number that `quantities` would read.
+_SOME_NUMBER = re.compile(
+    r"\b(?:one|single|no|none|both|half|several|few|many|dozens?|hundreds?|thousands?)\b", re.I
+)
+_SOME_TIME = re.compile(
+    r"\b(?:an?|one|half an?|several|few) (?:second|minute|hour|day|week|month|quarter|year)", re.I
+)
+_BECAUSE = re.compile(
+    r"\b(?:because|since|due to|so that|reasons?|as a result|therefore|in order to|means that)\b",
+    re.I,
+)
+_SOMEBODY = re.compile(
+    r"\b(?:he|she|they|I|we|someone|people|\w+(?:er|or|ist|ian|ant|ee)s?)\b", re.I
+)
+_SOMEWHERE = re.compile(r"\b(?:at|in|on|near|from|to|into|via|like)\b(?! the same)", re.I)
+
+
+def holds_kind(question: Question, text: str) -> bool | None:
+    """Whether a text holds the sort of thing a question asks for; None where any text might."""
+    kind = question.kind
+    if kind is Kind.QUANTITY:
+        return _holds_quantity(question.measure, text)
+    if kind is Kind.TIME:
+        return bool(_DATE.search(text) or _BEFORE_OR_AFTER.search(text) or _has_term(text))
+    if kind is Kind.PERSON:
+        return bool(_other_names(question, text)) or bool(_SOMEBODY.search(text))
+    if kind is Kind.PLACE:
+        return bool(_other_names(question, text)) and bool(_SOMEWHERE.search(text))
+    if kind is Kind.REASON:
+        return True if _BECAUSE.search(text) else None
+    if kind is Kind.LIST:
+        is_list = text.count(",") >= 2 or re.search(r"\band\b|:\s", text)
+        return True if is_list else None
+    return None
+
+
+def _has_term(text: str) -> bool:
+    """Whether an hour or a duration says when: "at nine", "within two weeks"."""
+    if _HOUR.search(in_digits(text)):
+        return True
+    if not re.search(r"\b(?:within|in|every|next|last|past)\b", text, re.I):
+        return False
+    return any(quantity.unit in TIME_UNITS for quantity in quantities(text))
+
+
+def _holds_quantity(measure: str, text: str) -> bool:
+    found = [q for q in quantities(text) if q.unit or not 1500 <= q.value < 2100]
+    if measure == "money":
+        return any(quantity.unit in MONEY_UNITS for quantity in found)
+    if measure == "time":
+        return any(q.unit in TIME_UNITS for q in found) or bool(_SOME_TIME.search(text))
+    if not measure:
+        return bool(found)
+    has_number = bool(found) or bool(_SOME_NUMBER.search(text))
+    return has_number and measure in {stem(word) for word in words(text)}
+
+
+def _other_names(question: Question, text: str) -> list[str]:
+    """The names in a text that the question does not mention itself."""
+    return [name for name in names(text) if not holds_name(name, question.text)]
+
+
+def holds_name(name: str, text: str) -> bool:
+    """Whether a text mentions a name: a word of it, or for an acronym the words it stands for."""
+    folded = text.lower().replace(".", "")
+    parts = [part for part in words(name) if len(part) > 1]
+    for part in parts:
+        bare = part.replace(".", "").removesuffix("'s")
+        if re.search(rf"\b{re.escape(bare)}s?\b", folded):
+            return True
+    letters = re.sub(r"[^A-Za-z]", "", name)
+    if 2 <= len(letters) <= 5 and sum(c.isupper() for c in letters) >= 2:
+        initials = r"\W+".join(rf"{letter.lower()}\w*" for letter in letters)
+        return bool(re.search(rf"\b{initials}\b", folded))
+    return not parts

@@ -1,0 +1,370 @@
+"""GGUF models in this process: the only door to llama_cpp.
+
+One context, one reply at a time. The tokens that a prompt shares with the one before are not
+computed again: `Llama.generate` keeps its memory between calls and reuses the longest prefix, as
+long as the prompt goes to it as tokens and nothing resets it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import ctypes
+import functools
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from advisor.errors import ContextTooLong, ModelBroken, ModelCrashed, ModelError
+from advisor.models.fair_lock import FairLock
+from advisor.models.llama_log import LlamaLog, captured_log, read_offload
+from advisor.models.protocol import Message, text_of
+from advisor.models.stop_strings import until_stop
+
+if TYPE_CHECKING:
+    from advisor.settings import Settings
+
+_ROLES = {"system": "system", "human": "user", "ai": "assistant"}
+# A prompt is computed in steps of this many tokens, so that a cancel is heard in between. On the
+# processor larger batches are not faster and only take memory; on a GPU the steps grow by time.
+_CPU_BATCH = 128
+_GPU_BATCH = 512
+_STEP_SECONDS = 0.2
+# Measured on two cores: as fast as the default when alone, several times faster when not.
+_SPIN_COUNT = "1000"
+
+
+def load(path: Path, settings: Settings) -> LlamaModel:
+    """Load a checked GGUF file with the values of `settings`.
+
+    Raises:
+        ModelError: llama-cpp-python is not built, or memory does not suffice.
+        ModelBroken: llama.cpp refuses the file, or it has no chat template.
+    """
+    from advisor.hardware import available_cores
+
+    return LlamaModel(
+        path,
+        context_tokens=settings.context_tokens,
+        max_tokens=settings.max_tokens,
+        temperature=settings.temperature,
+        seed=settings.seed,
+        threads=settings.threads or available_cores(),
+        n_gpu_layers=settings.n_gpu_layers,
+    )
+
+
+class LlamaModel:
+    """A `ChatModel` over one llama.cpp context."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        context_tokens: int = 4096,
+        max_tokens: int = 160,
+        temperature: float = 0.0,
+        seed: int = 7,
+        threads: int = 1,
+        n_gpu_layers: Literal["auto"] | int = "auto",
+    ) -> None:
+        """See `advisor.settings.Settings` for the units and bounds of the arguments.
+
+        Raises:
+            ModelError: as `load` does.
+        """
+        self.name = path.stem
+        self._max_tokens = max_tokens
+        self._temperature = temperature
+        self._lock = FairLock()
+        self._api = _llama_cpp()
+        supported = bool(self._api.llama_supports_gpu_offload())
+        layers = n_gpu_layers if n_gpu_layers != "auto" else (-1 if supported else 0)
+        batch = _GPU_BATCH if supported and layers else _CPU_BATCH
+        options = {
+            "n_ctx": context_tokens,
+            "n_gpu_layers": layers,
+            "n_threads": threads,
+            "n_threads_batch": threads,
+            "n_batch": batch,
+            "n_ubatch": batch,
+            "verbose": False,
+        }
+        log = captured_log(self._api)
+        log.clear()
+        self._llm = _open(self._api, path, options, log)
+        trained = int(self._api.llama_model_n_ctx_train(self._llm.model))
+        if 0 < trained < context_tokens:  # beyond what it was trained with, a model babbles
+            self._llm.close()
+            self._llm = _open(self._api, path, {**options, "n_ctx": trained}, log)
+        self.context_tokens: int = self._llm.n_ctx()
+        self._llm.set_seed(seed)  # the constructor would turn seed 0 into a random one
+        self._vocab = self._api.llama_model_get_vocab(self._llm.model)
+        self._template = self._chat_template(path)
+        total = int(self._api.llama_model_n_layer(self._llm.model)) + 1
+        self.accepts_grammar = True
+        self.offload = read_offload(log.lines(), n_gpu_layers, total, supported)
+        self._in_steps = not (
+            self._api.llama_model_is_recurrent(self._llm.model)
+            or self._api.llama_model_is_hybrid(self._llm.model)
+        )
+        self._closed = False
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        stop: Sequence[str] = (),
+        max_tokens: int | None = None,
+        grammar: str | None = None,
+        cancel: threading.Event | None = None,
+        logit_bias: Mapping[int, float] | None = None,
+    ) -> Iterator[str]:
+        """Yield the reply; see `ChatModel.stream`. `logit_bias` adds to the logits of token ids.
+
+        Raises:
+            ContextTooLong: prompt and reply do not fit.
+            ModelError: the model is closed, its template refuses the messages, or the grammar is
+                not valid GBNF.
+        """
+        limit = max_tokens or self._max_tokens
+        tokens = self._prompt(messages)
+        if len(tokens) + limit > self.context_tokens:
+            raise ContextTooLong(len(tokens), limit, self.context_tokens)
+        options: dict[str, Any] = {"temp": self._temperature}
+        if grammar:
+            options["grammar"] = self._compiled(grammar)
+        if logit_bias:
+            options["logits_processor"] = self._api.LogitsProcessorList([_bias(logit_bias)])
+        return until_stop(self._write(tokens, limit, options, cancel), stop)
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Tokens of the prompt that `messages` become, template included."""
+        return len(self._prompt(messages))
+
+    def token_ids(self, text: str) -> list[int]:
+        """The tokens of plain text, for `logit_bias`."""
+        return self._tokenize(text, special=False)
+
+    def close(self) -> None:
+        """Free the model, after the replies that are being written or waited for."""
+        self._lock.acquire()
+        try:
+            self._closed = True
+            self._llm.close()
+        finally:
+            self._lock.release()
+
+    def _write(
+        self,
+        prompt: list[int],
+        limit: int,
+        options: dict[str, Any],
+        cancel: threading.Event | None,
+    ) -> Iterator[str]:
+        """Yield at most `limit` tokens as text, holding the lock."""
+        if not self._lock.acquire(cancel):
+            return
+        try:
+            self._require_open()
+            if not self._compute(prompt, cancel):
+                return
+            decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+            with contextlib.closing(self._tokens(prompt, options)) as tokens:
+                for _ in range(limit):
+                    if cancel is not None and cancel.is_set():
+                        return
+                    token = next(tokens, None)
+                    if token is None or self._api.llama_vocab_is_eog(self._vocab, token):
+                        break
+                    if text := decode(self._bytes(token)):
+                        yield text
+            if text := decode(b"", final=True):
+                yield text
+        finally:
+            self._lock.release()
+
+    def _compute(self, prompt: list[int], cancel: threading.Event | None) -> bool:
+        """Put the prompt into the model's memory step by step; False when cancelled.
+
+        Each step asks for one token of a longer beginning of the prompt and drops it: the next
+        call reuses everything before. A recurrent memory cannot be reused so, and gets no steps.
+        """
+        done = self._llm.longest_token_prefix(self._llm.input_ids[: self._llm.n_tokens], prompt)
+        step = _CPU_BATCH
+        while self._in_steps and done + step < len(prompt):
+            if cancel is not None and cancel.is_set():
+                return False
+            done += step
+            started = time.perf_counter()
+            with contextlib.closing(self._tokens(prompt[:done], {"temp": 0.0})) as tokens:
+                next(tokens)
+            if time.perf_counter() - started < _STEP_SECONDS:
+                step *= 2
+        return cancel is None or not cancel.is_set()
+
+    def _tokens(self, prompt: list[int], options: dict[str, Any]) -> Generator[int]:
+        generator = self._llm.generate(prompt, **options)
+        try:
+            while True:
+                try:
+                    token = next(generator)
+                except StopIteration:
+                    return
+                except RuntimeError as error:
+                    self._llm.reset()
+                    raise ModelCrashed(
+                        f"The model {self.name} failed while writing ({error}). Ask again; if it "
+                        "happens again, run: advisor doctor"
+                    ) from error
+                yield token
+        finally:
+            generator.close()
+
+    def _require_open(self) -> None:
+        if self._closed:  # its memory is gone, and the library would crash
+            raise ModelError(f"The model {self.name} has been closed; build it again.")
+
+    def _prompt(self, messages: Sequence[Message]) -> list[int]:
+        self._require_open()
+        turns = [
+            {"role": _ROLES.get(m.type, m.type), "content": self._plain(text_of(m))}
+            for m in messages
+        ]
+        return self._tokenize(self._template(turns), special=True)
+
+    def _plain(self, text: str) -> str:
+        """Break up what would be a control token: a document must not end its own message."""
+        while True:
+            control = {
+                self._api.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
+                for token in self._tokenize(text, special=True)
+                if self._api.llama_vocab_is_control(self._vocab, token)
+            }
+            broken = text
+            for name in control:
+                broken = broken.replace(name, f"{name[:1]} {name[1:]}")
+            if broken == text:
+                return text
+            text = broken
+
+    def _tokenize(self, text: str, *, special: bool) -> list[int]:
+        # A lone surrogate, as in a badly decoded file name, has no UTF-8.
+        data = text.encode("utf-8", errors="replace")
+        tokens: list[int] = self._llm.tokenize(data, add_bos=False, special=special)
+        return tokens
+
+    def _bytes(self, token: int) -> bytes:
+        """The text of a token; `Llama.detokenize` loses those longer than 32 bytes."""
+        size = 32
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            length = self._api.llama_token_to_piece(self._vocab, token, buffer, size, 0, False)
+            if length >= 0:
+                return buffer.raw[:length]
+            size = -length
+
+    def _compiled(self, grammar: str) -> Any:
+        """The grammar for `generate`, which would crash on one that is not valid."""
+        sampler = self._api.llama_sampler_init_grammar(self._vocab, grammar.encode(), b"root")
+        if not sampler:
+            raise ModelError(f"Not a valid GBNF grammar with a rule named root: {grammar!r}")
+        self._api.llama_sampler_free(sampler)
+        return self._api.LlamaGrammar.from_string(grammar)
+
+    def _chat_template(self, path: Path) -> Callable[[list[dict[str, str]]], str]:
+        """The function that makes a prompt of messages, from the template inside the GGUF."""
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+        template = self._llm.metadata.get("tokenizer.chat_template")
+        if template is None:
+            self._llm.close()
+            raise ModelBroken(
+                f"{path} has no chat template, so it is not a model that follows instructions. "
+                "Choose an instruct or chat GGUF; see docs/models.md."
+            )
+        formatter = Jinja2ChatFormatter(
+            template=template,
+            bos_token=self._special_text(self._llm.token_bos()),
+            eos_token=self._special_text(self._llm.token_eos()),
+        )
+        return functools.partial(_render, formatter, self.name)
+
+    def _special_text(self, token: int) -> str:
+        if token < 0:  # the vocabulary has none
+            return ""
+        text: bytes = self._api.llama_vocab_get_text(self._vocab, token)
+        return text.decode("utf-8", "replace")
+
+
+def _render(formatter: Any, name: str, turns: list[dict[str, str]]) -> str:
+    """Apply the template; one that knows no system role gets that text in the first question."""
+    from jinja2 import TemplateError
+
+    try:
+        return str(formatter(messages=turns).prompt)
+    except (ValueError, TemplateError) as error:
+        refusal = error
+    if len(turns) > 1 and turns[0]["role"] == "system":
+        joined = {**turns[1], "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
+        with contextlib.suppress(ValueError, TemplateError):
+            return str(formatter(messages=[joined, *turns[2:]]).prompt)
+    raise ModelError(
+        f"The chat template of {name} refuses the conversation: {refusal}. Choose another model."
+    ) from refusal
+
+
+def _bias(bias: Mapping[int, float]) -> Callable[[Any, Any], Any]:
+    def add(_ids: Any, scores: Any) -> Any:
+        for token, value in bias.items():
+            scores[token] += value
+        return scores
+
+    return add
+
+
+def build_description() -> str:
+    """Version of llama-cpp-python and the processor instructions and GPUs it was built for.
+
+    Raises:
+        ModelError: it is not built, or cannot be loaded.
+    """
+    api = _llama_cpp()
+    captured_log(api)
+    return f"{api.__version__}; {api.llama_print_system_info().decode()}"
+
+
+def _llama_cpp() -> Any:
+    """The library, or a sentence about how to build it."""
+    if "OMP_WAIT_POLICY" not in os.environ:
+        # Read once, when the library is loaded. By default its threads wait for each other by
+        # spinning, which makes a reply ten times slower as soon as another program wants a core.
+        os.environ.setdefault("GOMP_SPINCOUNT", _SPIN_COUNT)
+    try:
+        import llama_cpp
+    except (ImportError, OSError, RuntimeError) as error:
+        raise ModelError(
+            f"llama-cpp-python cannot be loaded: {error}. Run: advisor doctor. It is compiled "
+            "when it is installed, and docs/install.md has the flags that it needs."
+        ) from error
+    return llama_cpp
+
+
+def _open(api: Any, path: Path, options: dict[str, Any], log: LlamaLog) -> Any:
+    try:
+        return api.Llama(str(path), **options)
+    except ValueError as error:
+        detail = log.first_error() or str(error)
+        if re.search(r"out of memory|failed to allocate|unable to allocate", detail):
+            raise ModelError(
+                f"{path} does not fit in memory ({detail}). Lower the setting `context_tokens` or "
+                "`n_gpu_layers`, or choose a smaller model."
+            ) from error
+        raise ModelBroken(
+            f"llama.cpp cannot load {path}: {detail}. Download the file again, or choose another "
+            "model; if it is newer than the library, upgrade llama-cpp-python."
+        ) from error

@@ -1,0 +1,188 @@
+"""Models behind an OpenAI-compatible server: llama-server, vLLM, Ollama and the like."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from advisor.errors import ContextTooLong, ModelError, ServerError
+from advisor.models.protocol import Message, Offload, text_of
+from advisor.models.stop_strings import until_stop
+
+if TYPE_CHECKING:
+    from advisor.settings import Settings
+
+_ROLES = {"system": "system", "human": "user", "ai": "assistant"}
+# A server does not offer its tokenizer. English takes four characters a token, most other
+# languages fewer; three errs towards refusing a prompt that might not fit.
+_CHARS_PER_TOKEN = 3
+_TOKENS_PER_MESSAGE = 8
+_TIMEOUT_SECONDS = 120.0
+
+
+def connect(settings: Settings) -> ServerChat:
+    """The model that `openai:http://host:port/v1#name` names; the first call contacts the server.
+
+    Raises:
+        ServerError: the setting has another form.
+    """
+    address, _, name = settings.model.removeprefix("openai:").partition("#")
+    if not address.startswith(("http://", "https://")) or not name:
+        raise ServerError(
+            f"The setting `model` is {settings.model!r}, but a model of a server is written "
+            "openai:http://host:port/v1#name. See docs/models.md."
+        )
+    return ServerChat(
+        address.rstrip("/"),
+        name,
+        api_key=settings.api_key.get_secret_value(),
+        context_tokens=settings.context_tokens,
+        max_tokens=settings.max_tokens,
+        temperature=settings.temperature,
+        seed=settings.seed,
+    )
+
+
+class ServerChat:
+    """A `ChatModel` over langchain_openai. Several callers are served at the same time.
+
+    `context_tokens` is what the settings say: the server may have less, and then refuses.
+    A grammar is not part of the protocol and is refused.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        name: str,
+        *,
+        api_key: str = "",
+        context_tokens: int = 4096,
+        max_tokens: int = 160,
+        temperature: float = 0.0,
+        seed: int = 7,
+    ) -> None:
+        """`address` is the server's URL up to `/v1`; the rest is as in `Settings`."""
+        import httpx2
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        self.name = name
+        self.context_tokens = context_tokens
+        self.accepts_grammar = False  # no part of the protocol
+        self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {address}")
+        self._address = address
+        self._max_tokens = max_tokens
+        # One of its own: those that langchain_openai makes are shared, and must not be closed.
+        self._http = httpx2.Client(timeout=_TIMEOUT_SECONDS)
+        self._client = ChatOpenAI(
+            http_client=self._http,
+            base_url=address,
+            model=name,
+            # The client insists on a key; servers on the own machine want none.
+            api_key=SecretStr(api_key or "none"),
+            temperature=temperature,
+            seed=seed,
+            timeout=_TIMEOUT_SECONDS,
+            max_retries=1,
+            # Otherwise this client asks for token counts that not every server can give.
+            stream_usage=False,
+        )
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        stop: Sequence[str] = (),
+        max_tokens: int | None = None,
+        grammar: str | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[str]:
+        """Yield the reply; see `ChatModel.stream`.
+
+        Raises:
+            ContextTooLong: by the estimate of `count_tokens`, prompt and reply do not fit.
+            ModelError: a grammar was given.
+            ServerError: while iterating; the server refused or cannot be reached.
+        """
+        if grammar:
+            raise ModelError("A model server cannot be held to a grammar. Use a GGUF file.")
+        limit = max_tokens or self._max_tokens
+        prompt_tokens = self.count_tokens(messages)
+        if prompt_tokens + limit > self.context_tokens:
+            raise ContextTooLong(prompt_tokens, limit, self.context_tokens)
+        turns = [(_ROLES.get(m.type, m.type), text_of(m)) for m in messages]
+        return until_stop(self._write(turns, tuple(stop), limit, cancel), stop)
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """An estimate that is rather too high, since a server keeps its tokenizer to itself."""
+        return sum(
+            -(-len(text_of(message)) // _CHARS_PER_TOKEN) + _TOKENS_PER_MESSAGE
+            for message in messages
+        )
+
+    def close(self) -> None:
+        """Close the connections that were kept open."""
+        self._http.close()
+
+    def _write(
+        self,
+        turns: list[tuple[str, str]],
+        stop: tuple[str, ...],
+        limit: int,
+        cancel: threading.Event | None,
+    ) -> Iterator[str]:
+        if cancel is not None and cancel.is_set():
+            return
+        with contextlib.closing(self._chunks(turns, stop, limit)) as chunks:
+            for chunk in chunks:
+                if cancel is not None and cancel.is_set():
+                    return
+                if text := text_of(chunk):
+                    yield text
+
+    def _chunks(
+        self, turns: list[tuple[str, str]], stop: tuple[str, ...], limit: int
+    ) -> Generator[Message]:
+        """The server's chunks; closing this generator closes the connection, which ends the work.
+
+        Raises:
+            ServerError: the server refused or cannot be reached.
+        """
+        import httpx2
+        from openai import APIConnectionError, APIStatusError, OpenAIError
+
+        # In the body: the client would rename `max_tokens` to what only OpenAI itself understands.
+        arrived = finished = False
+        options: dict[str, Any] = {"extra_body": {"max_tokens": limit}}
+        if stop:
+            options["stop"] = list(stop)
+        try:
+            for chunk in self._client.stream(turns, **options):
+                arrived = True
+                finished = finished or "finish_reason" in chunk.response_metadata
+                yield chunk
+        except APIConnectionError as error:
+            if arrived:
+                raise self._broken(error) from error
+            raise ServerError(
+                f"The model server {self._address} cannot be reached: "
+                f"{error.__cause__ or error}. Start it, or change the setting `model`."
+            ) from error
+        except APIStatusError as error:
+            raise ServerError(
+                f"The model server {self._address} refused (status {error.status_code}): "
+                f"{error.message}. Check the name {self.name!r} in the setting `model`, and "
+                "`api_key`."
+            ) from error
+        except (OpenAIError, httpx2.HTTPError) as error:
+            raise self._broken(error) from error
+        if not finished:  # as when a server drops one request for the next
+            raise self._broken("it ended the reply without saying why")
+
+    def _broken(self, reason: object) -> ServerError:
+        return ServerError(
+            f"The model server {self._address} broke off its reply: {reason}. Ask again; if "
+            "several ask at a time, see that the server serves them all (docs/models.md)."
+        )

@@ -1,0 +1,1 @@
+"""Cases: questions with what is known of their answers."""

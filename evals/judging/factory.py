@@ -1,0 +1,58 @@
+"""Makes the judge that a short text names.
+
+| text | judge |
+|---|---|
+| `verifier` | the verifier of the settings, the one that gates answers |
+| `verifier:NAME` | another verifier of `advisor.verification` |
+| `overlap` | the share of words in common: a floor for the others |
+| `cross-encoder:NAME` | a sentence-transformers cross-encoder, by folder or hub name |
+| `openai:http://host:port/v1#name` | a model behind an OpenAI-compatible server |
+
+`@0.6` at the end sets the score, 0 to 1, from which a text counts as supported.
+"""
+
+from __future__ import annotations
+
+import re
+
+from advisor.settings import Settings
+from evals.errors import JudgeError
+from evals.judging.protocol import Judge
+
+_THRESHOLD = re.compile(r"@(?P<threshold>[01](?:\.\d+)?|\.\d+)$")
+
+
+def build_judge(spec: str, settings: Settings) -> Judge:
+    """The judge that a text names; see the module's docstring. Nothing is loaded yet.
+
+    Raises:
+        JudgeError: there is no such judge.
+    """
+    found = _THRESHOLD.search(spec)
+    threshold = float(found["threshold"]) if found else None
+    kind, _, rest = (spec[: found.start()] if found else spec).partition(":")
+    if kind == "verifier":
+        from evals.judging.verifier import VerifierJudge
+
+        chosen = settings.support_threshold if threshold is None else threshold
+        return VerifierJudge(rest or settings.verifier, chosen, settings.strictness)
+    if kind == "overlap" and not rest:
+        from evals.judging.overlap import OverlapJudge
+
+        return OverlapJudge(_or(threshold, 0.5))
+    if kind == "cross-encoder" and rest:
+        from evals.judging.cross_encoder import CrossEncoderJudge
+
+        return CrossEncoderJudge(rest, _or(threshold, 0.5))
+    if kind == "openai" and rest:
+        from evals.judging.server import ServerJudge
+
+        return ServerJudge(f"openai:{rest}", settings, _or(threshold, 0.5))
+    raise JudgeError(
+        f"There is no judge {spec!r}. Name `verifier`, `overlap`, `cross-encoder:FOLDER_OR_NAME` "
+        "or `openai:http://host:port/v1#name`, with @THRESHOLD at the end if you like."
+    )
+
+
+def _or(value: float | None, default: float) -> float:
+    return default if value is None else value

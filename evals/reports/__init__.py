@@ -1,0 +1,1 @@
+"""What a run came to: reports, comparisons, the gate."""

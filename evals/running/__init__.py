@@ -1,0 +1,1 @@
+"""Running an eval: every case asked, judged, scored and recorded."""

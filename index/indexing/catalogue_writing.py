@@ -1,0 +1,108 @@
+"""Carrying out a plan in a catalogue: documents read, cut into passages and recorded."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.document import Document, Refusal
+from corpus.errors import AccessError, DocumentError, DocumentMissingError
+from corpus.reading import read_document
+from index.chunking import passage_context, split_document
+from index.indexing.plan import Change, Plan
+from index.indexing.progress import ProgressMeter
+from index.storage.catalog import Catalog
+from index.storage.files import FileRecord
+
+
+@dataclass
+class Outcome:
+    """What carrying out a plan came to: ids of passages, and files that could not be read."""
+
+    new_passages: list[str] = field(default_factory=list)
+    gone_passages: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def write_plan(catalog: Catalog, plan: Plan, chunk_chars: int, meter: ProgressMeter) -> Outcome:
+    """Make a catalogue say what the plan says; vectors are another matter."""
+    outcome = Outcome()
+    lost_a_path = []
+    for record in plan.removed:
+        catalog.remove_file(record.path)
+        lost_a_path.append(record.document_id)
+    for move in (*plan.moved, *plan.rehomed):
+        catalog.remove_file(move.old.path)
+        catalog.put_file(_record(move.change, move.old.document_id))
+        lost_a_path.append(move.old.document_id)
+    _write_changes(catalog, [*plan.updated, *plan.added], chunk_chars, meter, outcome)
+    catalog.remove_roots(plan.absorbed)
+    catalog.add_roots(plan.roots)
+    catalog.forget_refusals(plan.vanished_refusals)
+    outcome.gone_passages = catalog.remove_unreferenced()
+    for document_id in lost_a_path:
+        _rename(catalog, document_id)
+    return outcome
+
+
+def _write_changes(
+    catalog: Catalog,
+    changes: list[Change],
+    chunk_chars: int,
+    meter: ProgressMeter,
+    outcome: Outcome,
+) -> None:
+    if changes:
+        meter.start("read", len(changes))
+    for number, change in enumerate(changes, 1):
+        document = _read(catalog, change, outcome)
+        if document is not None:
+            if not catalog.has_document(document.id):
+                passages = split_document(document, chunk_chars)
+                contexts = [passage_context(document, passage) for passage in passages]
+                catalog.put_document(document, passages, contexts)
+                outcome.new_passages.extend(passage.id for passage in passages)
+            catalog.put_file(_record(change, document.id))
+        meter.report(number, len(changes), change.file.relative)
+
+
+def _read(catalog: Catalog, change: Change, outcome: Outcome) -> Document | None:
+    path = change.file.path
+    try:
+        document = read_document(change.file)
+        "".join([document.text, document.title, *(s.heading for s in document.sections)]).encode()
+        return document
+    except DocumentError as error:
+        reason = error.reason
+        passing = isinstance(error, AccessError | DocumentMissingError)
+    except UnicodeEncodeError:
+        reason, passing = "holds characters that are not valid text; save it as UTF-8", False
+    outcome.refused.append(Refusal(path, reason))
+    # What cannot be read any more must not be answered from.
+    catalog.remove_file(str(path))
+    if not passing:
+        catalog.put_refusal(str(path), change.content_hash, reason)
+    return None
+
+
+def _rename(catalog: Catalog, document_id: str) -> None:
+    """Give a document whose title is its file's name the name of a file that it still has."""
+    document = catalog.document(document_id)
+    if document is None or document.title_is_own:
+        return
+    for record in catalog.files_of(document_id)[:1]:
+        with suppress(DocumentError):  # one that just vanished is the next run's to notice
+            catalog.set_title(document_id, read_document(Path(record.path)).title)
+
+
+def _record(change: Change, document_id: str) -> FileRecord:
+    return FileRecord(
+        path=str(change.file.path),
+        root=str(change.file.root),
+        relative=change.file.relative,
+        document_id=document_id,
+        content_hash=change.content_hash,
+        size=change.size,
+        modified=change.modified,
+    )

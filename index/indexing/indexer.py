@@ -1,0 +1,324 @@
+"""Indexing: compare folders with the catalogue, then put an index that agrees in its place.
+
+A run never writes into the index in use. It copies it, changes the copy and makes that the one in
+use in one step (see `layout`). Vectors are also kept apart as they are made, under ids that depend
+on the content alone, so that the run after one that was killed embeds only what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.document import Refusal
+from index.errors import (
+    IndexBroken,
+    IndexBusy,
+    IndexMismatch,
+    IndexMissing,
+    VectorStoreError,
+    unwritable,
+)
+from index.indexing.generation import Builder, Result, writing
+from index.indexing.leftovers import (
+    forget_unfinished,
+    remove_generation,
+    remove_leftovers,
+    remove_vectors,
+    sweep,
+)
+from index.indexing.plan import Change, Known, Move, Plan, absolute, compare, known_to
+from index.indexing.progress import OnProgress, Progress, ProgressMeter
+from index.indexing.recipe import IndexSettings
+from index.models.embedding import Embedder
+from index.storage.catalog import Catalog
+from index.storage.layout import IndexLayout
+from index.storage.manifest import read_manifest, require_location
+
+__all__ = [
+    "Change",
+    "IndexSettings",
+    "Indexer",
+    "Move",
+    "OnProgress",
+    "Plan",
+    "Progress",
+    "Report",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did.
+
+    `embedded` counts passages whose vectors this run made; passages of an interrupted run that
+    were found again are in `reused`. `documents` counts files, `seconds` the whole run.
+    """
+
+    added: int
+    updated: int
+    moved: int
+    removed: int
+    unchanged: int
+    refused: tuple[Refusal, ...]
+    skipped: int
+    documents: int
+    passages: int
+    embedded: int
+    reused: int
+    seconds: float
+
+
+class Indexer:
+    """Brings one index folder up to date with folders of documents."""
+
+    def __init__(
+        self,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        """`embedder` is called only when there is something to embed: loading it takes seconds."""
+        self._settings = settings
+        self._layout = IndexLayout(settings.directory)
+        self._meter = ProgressMeter(on_progress)
+        self._builder = Builder(settings, self._layout, embedder, self._meter)
+
+    def plan(self, paths: Sequence[Path]) -> Plan:
+        """What `run` would do with these paths, or with those given before when there are none.
+
+        Raises:
+            IndexMissing: no paths are given and none were ever given.
+            IndexMismatch: the index was made with another recipe.
+        """
+        current = self._layout.current()
+        return self._compare(paths, self._known(current) if current else Known())
+
+    def run(self, paths: Sequence[Path]) -> Report:
+        """Add, update and remove until the index agrees with the paths.
+
+        Raises:
+            IndexMissing: there is nothing to index: no paths are given and none were ever given,
+                or none of those of a first run exists.
+            IndexMismatch: the index was made with another recipe: use `rebuild`.
+            IndexBusy: another process is indexing into this folder.
+            IndexUnwritable: the disk is full, or permissions forbid writing.
+            VectorStoreError, EmbeddingError, WeightsError: Chroma or the embedding model fails.
+        """
+        with self._exclusive():
+            current = self._layout.current()
+            known = self._known(current) if current else Known()
+            plan = self._compare(paths, known)
+            if current is None:
+                _require_reachable(plan, known)
+            return self._carry_out(plan, known, current)
+
+    def rebuild(self, paths: Sequence[Path]) -> Report:
+        """Build a new index beside the old one, then switch to it in one step.
+
+        Without paths it holds what the old one held. A killed rebuild leaves the old index in
+        use, and the next one goes on where it stopped.
+
+        Raises:
+            IndexMissing: there is nothing to index, or a folder indexed before is not there.
+            IndexBusy, IndexUnwritable, VectorStoreError, EmbeddingError, WeightsError: as `run`.
+        """
+        with self._exclusive():
+            roots = paths or self._roots()
+            plan = self._compare(roots, Known())
+            _require_reachable(plan, Known() if paths else Known(tuple(roots)))
+            return self._carry_out(plan, Known(), None)
+
+    def forget(self, root: Path) -> Report:
+        """Remove a folder or file given before, and everything that was indexed from it.
+
+        Raises:
+            IndexMissing: nothing is indexed, or that path was never given.
+            IndexMismatch, IndexBusy, IndexUnwritable, VectorStoreError: as `run`.
+        """
+        with self._exclusive():
+            current = self._layout.current()
+            if current is None:
+                raise _nothing_indexed(self._settings.directory)
+            known = self._known(current)
+            name = str(absolute(root))
+            if name not in map(str, known.roots):
+                listed = ", ".join(map(str, known.roots)) or "none"
+                raise IndexMissing(
+                    f"{root} is not among the indexed folders ({listed}). `advisor sources` lists "
+                    "what is indexed."
+                )
+            removed = tuple(record for record in known.files if record.root == name)
+            plan = Plan(
+                removed=removed,
+                unchanged=len(known.files) - len(removed),
+                absorbed=(name,),
+                vanished_refusals=tuple(p for p in known.refusals if _lies_in(p, name)),
+            )
+            return self._carry_out(plan, known, current)
+
+    # --- comparing
+
+    def _known(self, generation: str) -> Known:
+        """What the index in use knows, if this run may add to it."""
+        with self._catalog(generation) as catalog:
+            self._require_recipe(generation, catalog)
+            return known_to(catalog)
+
+    def _roots(self) -> list[Path]:
+        current = self._layout.current()
+        if current is None:
+            return []
+        with self._catalog(current) as catalog:
+            return [Path(root) for root in catalog.roots()]
+
+    def _compare(self, paths: Sequence[Path], known: Known) -> Plan:
+        roots = paths or known.roots
+        if not roots:
+            raise _nothing_indexed(self._settings.directory)
+        started = False
+
+        def on_scanned(done: int, total: int, current: str) -> None:
+            nonlocal started
+            if not started:
+                self._meter.start("scan", total)
+                started = True
+            self._meter.report(done, total, current)
+
+        return compare(roots, known, on_scanned)
+
+    def _require_recipe(self, generation: str, catalog: Catalog) -> None:
+        made, wanted = catalog.meta(), self._settings.recipe()
+        # The hash of weights says little to people: the name of the model stands before it.
+        now = {**wanted, "embedding model": _model_name(self._settings.embedding, wanted)}
+        then = {**made, "embedding model": _model_name(made.get("embedding", "unknown"), made)}
+        changes = [
+            f"{key}: {then.get(key, 'unknown')} then, {now[key]} now"
+            for key in wanted
+            if made.get(key) != wanted[key]
+        ]
+        if changes:
+            raise IndexMismatch(
+                f"The index in {self._settings.directory} was made with other settings "
+                f"({'; '.join(changes)}), and mixing them would give wrong results. Run "
+                "`advisor index --rebuild`: it builds a new index beside this one and then "
+                "switches; until then this one stays in use."
+            )
+        manifest = read_manifest(self._layout.folder(generation))
+        require_location(manifest, self._settings.chroma, self._settings.directory)
+
+    # --- writing
+
+    def _carry_out(self, plan: Plan, known: Known, base: str | None) -> Report:
+        in_use = self._in_use()
+        remove_leftovers(self._layout, in_use)
+        new_roots = set(plan.roots) - set(map(str, known.roots))
+        if base is not None and not (plan.changes_files or new_roots or plan.absorbed):
+            sweep(self._layout, base)
+            with self._catalog(base) as catalog:
+                documents, passages = catalog.counts()
+            return self._report(plan, Result(documents=documents, passages=passages))
+        generation = self._layout.new_name()
+        try:
+            result = self._builder.build(generation, plan, base)
+            with writing(self._settings.directory):
+                self._layout.switch(generation)
+        except BaseException:
+            # An error, a full disk or Ctrl+C: the index in use stays as it was. It can come in the
+            # moment after the switch, too, and must not take away what is in use now.
+            if self._in_use() != generation:
+                with suppress(VectorStoreError):
+                    remove_generation(self._layout, generation, in_use)
+            raise
+        if base is not None:
+            remove_vectors(self._layout, generation, result.outcome.gone_passages)
+        forget_unfinished(self._layout)
+        remove_leftovers(self._layout, generation)
+        return self._report(plan, result)
+
+    # --- small things
+
+    def _in_use(self) -> str | None:
+        """The generation in use; None also where the folder does not say which any more."""
+        try:
+            return self._layout.current()
+        except IndexBroken:
+            return None
+
+    def _report(self, plan: Plan, result: Result) -> Report:
+        failed = {refusal.path for refusal in result.outcome.refused}
+        return Report(
+            added=sum(1 for c in plan.added if c.file.path not in failed),
+            updated=sum(1 for c in plan.updated if c.file.path not in failed),
+            moved=len(plan.moved),
+            removed=len(plan.removed),
+            unchanged=plan.unchanged,
+            refused=(*plan.refused, *result.outcome.refused),
+            skipped=plan.skipped,
+            documents=result.documents,
+            passages=result.passages,
+            embedded=result.embedded,
+            reused=result.reused,
+            seconds=self._meter.seconds,
+        )
+
+    @contextmanager
+    def _catalog(self, generation: str) -> Iterator[Catalog]:
+        # A dry run reads while another process may put an index in this one's place.
+        hold = self._layout.hold(generation)
+        try:
+            with closing(Catalog(self._layout.catalog(generation))) as catalog:
+                yield catalog
+        finally:
+            if hold is not None:
+                hold.close()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self._layout.lock)
+        try:
+            self._settings.directory.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise IndexBusy(
+                f"Another process is indexing into {self._settings.directory}. Wait for it to "
+                "end, then run this again."
+            ) from error
+        except OSError as error:
+            raise unwritable(self._settings.directory, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _require_reachable(plan: Plan, before: Known) -> None:
+    """Refuse to build from folders that are not there: that would lose what they held."""
+    lost = [str(root) for root in before.roots if str(root) not in plan.roots]
+    if lost:
+        raise IndexMissing(
+            f"{lost[0]} was indexed before and cannot be found now, so that building the index "
+            "again would lose it. Bring it back, or run `advisor index --remove "
+            f"{lost[0]}` first; nothing was changed."
+        )
+    if not plan.roots:
+        reasons = "; ".join(f"{refusal.path} {refusal.reason}" for refusal in plan.refused)
+        raise IndexMissing(f"There is nothing to index: {reasons}.")
+
+
+def _model_name(name: str, recipe: Mapping[str, str]) -> str:
+    return f"{name} ({recipe.get('embedding model', 'unknown')[:12]})"
+
+
+def _lies_in(path: str, root: str) -> bool:
+    return path == root or Path(root) in Path(path).parents
+
+
+def _nothing_indexed(directory: Path) -> IndexMissing:
+    return IndexMissing(
+        f"Nothing is indexed in {directory} yet. Name a folder: `advisor index FOLDER`."
+    )

@@ -1,0 +1,46 @@
+"""What decides what an index holds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.reading import LOADER_VERSION
+from index.chunking import CHUNKING_VERSION
+from index.models.embedding import fingerprint
+from index.storage.catalog import FORMAT_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What decides what an index holds.
+
+    Attributes:
+        directory: the index folder.
+        chroma: empty to keep vectors in the index folder, or `http://host:port`.
+        embedding: `embedded`, a folder or a hub name.
+        chunk_chars: the longest passage, in characters.
+        cache_dir: where the exported embedding model is kept.
+    """
+
+    directory: Path
+    chroma: str
+    embedding: str
+    chunk_chars: int
+    cache_dir: Path
+
+    def recipe(self) -> dict[str, str]:
+        """What must be equal for two runs to write into the same index."""
+        return {
+            "embedding model": fingerprint(self.embedding),
+            "chunk_chars": str(self.chunk_chars),
+            "chunking": CHUNKING_VERSION,
+            "loaders": LOADER_VERSION,
+            "format": FORMAT_VERSION,
+        }
+
+    def mark(self) -> str:
+        """Names the recipe: vectors made by one recipe are of no use to another."""
+        recipe = repr(sorted(self.recipe().items()))
+        return hashlib.sha256(recipe.encode()).hexdigest()[:16]

@@ -1,0 +1,115 @@
+"""Giving passages their vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.chunking import embedding_text
+from index.errors import VectorStoreError
+from index.indexing.progress import ProgressMeter
+from index.indexing.unfinished import UnfinishedVectors
+from index.models.embedding import Embedder, ensure_export
+from index.storage.catalog import Catalog
+from index.storage.vectors import VectorStore
+
+# Passages embedded, sorted by length among themselves, and then kept: what a killed run loses.
+_WINDOW = 256
+
+
+class VectorFiller:
+    """Embeds passages of a catalogue into a store.
+
+    Attributes:
+        embedded: how many passages this run has embedded.
+        reused: how many an interrupted run had embedded.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: VectorStore,
+        unfinished: UnfinishedVectors,
+        make_embedder: Callable[[], Embedder],
+        cache_dir: Path,
+        meter: ProgressMeter,
+    ) -> None:
+        """`make_embedder` is called only when there is something to embed."""
+        self._catalog = catalog
+        self._store = store
+        self._unfinished = unfinished
+        self._make_embedder = make_embedder
+        self._embedder: Embedder | None = None
+        self._cache_dir = cache_dir
+        self._meter = meter
+        self.embedded = 0
+        self.reused = 0
+
+    def fill(self, ids: Sequence[str]) -> None:
+        """Put vectors of these passages into the store, embedding those that nobody has yet.
+
+        Raises:
+            EmbeddingError, WeightsError: the embedding model cannot be loaded.
+            VectorStoreError, IndexUnwritable: the vectors cannot be written.
+        """
+        missing: list[str] = []
+        for window in _windows(ids):
+            made = self._unfinished.get(window)
+            if made:
+                self._store.add(list(made), np.stack(list(made.values())))
+            missing.extend(key for key in window if key not in made)
+        reused = len(ids) - len(missing)
+        self.reused += reused
+        if not missing:
+            return
+        embedder = self._loaded()
+        done = reused
+        self._meter.start("embed", len(ids), done)
+
+        def on_batch(count: int) -> None:
+            nonlocal done
+            done += count
+            self._meter.report(done, len(ids))
+
+        for window in _windows(missing):
+            vectors = embedder.embed(self._texts(window), on_batch)
+            self._unfinished.add(window, vectors)
+            self._store.add(window, vectors)
+            self.embedded += len(window)
+
+    def agree(self, keep: Collection[str] = ()) -> None:
+        """Make the store hold the catalogue's passages, and `keep`, and nothing else.
+
+        Raises:
+            VectorStoreError: it does not, whatever is done.
+        """
+        wanted = self._catalog.counts()[1] + len(keep)
+        if self._store.count() == wanted:
+            return
+        known, held = self._catalog.passage_ids(), set(self._store.all_ids())
+        self.fill(sorted(known - held))
+        self._store.remove(sorted(held - known - set(keep)))
+        found = self._store.count()
+        if found != wanted:
+            raise VectorStoreError(
+                f"Chroma holds {found} vectors for {wanted} passages, and giving it the missing "
+                "ones did not help. `advisor index --rebuild` makes the index again."
+            )
+
+    def _texts(self, ids: Sequence[str]) -> list[str]:
+        passages, contexts = self._catalog.passages(ids), self._catalog.contexts(ids)
+        return [embedding_text(passages[key].text, contexts[key]) for key in ids]
+
+    def _loaded(self) -> Embedder:
+        if self._embedder is None:
+            self._meter.start("load", 0)
+            self._embedder = self._make_embedder()
+            ensure_export(self._embedder, self._cache_dir)
+        return self._embedder
+
+
+def _windows(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(ids), _WINDOW):
+        yield ids[first : first + _WINDOW]

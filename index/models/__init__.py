@@ -1,0 +1,1 @@
+"""The models of retrieval: embedding, reranking, and the checks of their weights."""

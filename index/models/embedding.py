@@ -1,0 +1,395 @@
+"""Embedding models: text to unit vectors. The only door to sentence-transformers and ONNX.
+
+Two implementations share one set of weights. `SentenceTransformerEmbedder` embeds passages, in
+torch, on the GPU when there is one. `OnnxEmbedder` embeds questions without importing torch,
+which alone takes seconds; its file is exported once, when indexing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+from index.models.onnx_export import write_onnx
+from index.models.weights import embedded_minilm, sha256_of
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int], None]
+
+EXPORT_VERSION = "2"
+_MODEL_FILE = "model.onnx"
+# The weights lie beside the graph: onnxruntime maps such a file into memory, where it would read,
+# parse and copy one file for both. Half the time to load, and 75 MB less memory.
+_WEIGHTS_FILE = "model.onnx.data"
+_TOKENIZER_FILE = "tokenizer.json"
+_SIZES_FILE = "sizes.json"
+_EXPORTED = (_MODEL_FILE, _WEIGHTS_FILE, _TOKENIZER_FILE)
+_BATCH = 32
+# What a question embeds is sentences, short and of very different lengths: in batches of 32 a
+# third of the work would be on padding.
+_SENTENCE_BATCH = 8
+_SPIN_COUNT = "1000"
+
+
+class Embedder(Protocol):
+    """Turns text into unit vectors, so that a dot product is the cosine similarity."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights: vectors of different fingerprints must not be compared."""
+        ...
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Return one row of 32-bit floats per text, in order, each of length 1.
+
+        `on_progress` is called with the number of texts each finished batch held.
+        """
+        ...
+
+
+class HashingEmbedder:
+    """A fake without weights: words hashed into a vector. For tests and for measuring code."""
+
+    def __init__(self, dimension: int = 256) -> None:
+        self._dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the dimension: nothing else can differ."""
+        return f"hashing-{self._dimension}"
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Hash each word of each text to a signed coordinate."""
+        rows = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in encodable(text).lower().split():
+                digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
+                value = int.from_bytes(digest, "big")
+                row[value % self._dimension] += 1.0 if value & (1 << 40) else -1.0
+            if not row.any():  # no words, or words that cancel out: still of length 1
+                row[0] = 1.0
+        if on_progress:
+            on_progress(len(texts))
+        return _unit(rows)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by folder or hub name, in torch."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._model: Any = None
+        self._fingerprint = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the folder's weights, or the hub name."""
+        if not self._fingerprint:
+            self._fingerprint = fingerprint(self._name)
+        return self._fingerprint
+
+    @property
+    def device(self) -> str:
+        """Where the model runs, for example `cpu` or `cuda:0`. Loads the model."""
+        return str(self._loaded().device)
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Embed in batches of similar length, so that little of a batch is padding."""
+        model = self._loaded()
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        rows: list[Vectors] = []
+        for first in range(0, len(order), _BATCH):
+            batch = [encodable(texts[i]) for i in order[first : first + _BATCH]]
+            vectors = model.encode(
+                batch, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+            rows.append(np.asarray(vectors, dtype=np.float32))
+            if on_progress:
+                on_progress(len(batch))
+        if not rows:
+            return np.zeros((0, 0), dtype=np.float32)
+        sorted_rows = np.concatenate(rows)
+        result = np.empty_like(sorted_rows)
+        result[order] = sorted_rows
+        return result
+
+    def export_onnx(self, folder: Path) -> None:
+        """Write the model and its tokenizer into `folder`, whole or not at all.
+
+        Raises:
+            OSError: the folder cannot be written.
+            EmbeddingError: the model cannot be loaded or exported.
+        """
+        model = self._loaded()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
+        try:
+            write_onnx(model, partial / _MODEL_FILE)
+            tokenizer = model.tokenizer
+            backend = getattr(tokenizer, "backend_tokenizer", None)
+            if backend is None:
+                raise EmbeddingError(
+                    f"The tokenizer of the embedding model {self._name} has no fast version, "
+                    "which questions need. Choose another model in the setting `embedding`."
+                )
+            backend.no_padding()
+            backend.enable_truncation(max_length=int(model.max_seq_length or 512))
+            backend.save(str(partial / _TOKENIZER_FILE))
+            sizes = {file: (partial / file).stat().st_size for file in _EXPORTED}
+            (partial / _SIZES_FILE).write_text(json.dumps(sizes), encoding="utf-8")
+            _put_in_place(partial, folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            self._model = _load_sentence_transformer(self._name)
+        return self._model
+
+
+class OnnxEmbedder:
+    """The exported model on onnxruntime: 0.3 s to load, a few milliseconds a question."""
+
+    def __init__(self, folder: Path, model_fingerprint: str) -> None:
+        """Load an export of `SentenceTransformerEmbedder.export_onnx`.
+
+        Raises:
+            EmbeddingError: it is damaged.
+        """
+        from tokenizers import Tokenizer
+
+        self._session = open_session(
+            folder / _MODEL_FILE,
+            f"The exported embedding model in {folder} is damaged. Delete that folder; it is made "
+            "again.",
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER_FILE))
+        self._fingerprint = model_fingerprint
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the weights it was exported from."""
+        return self._fingerprint
+
+    def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
+        """Embed one padded batch after another, of similar lengths."""
+        encodings = self._tokenizer.encode_batch([encodable(text) for text in texts])
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        result: Vectors | None = None
+        for first in range(0, len(order), _SENTENCE_BATCH):
+            chosen = order[first : first + _SENTENCE_BATCH]
+            length = len(encodings[chosen[-1]].ids)
+            ids = np.zeros((len(chosen), length), dtype=np.int64)
+            mask = np.zeros((len(chosen), length), dtype=np.int64)
+            for row, i in enumerate(chosen):
+                tokens = encodings[i].ids
+                ids[row, : len(tokens)] = tokens
+                mask[row, : len(tokens)] = 1
+            vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            if result is None:
+                result = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
+            result[chosen] = vectors
+            if on_progress:
+                on_progress(len(chosen))
+        if result is None:
+            return np.zeros((0, 0), dtype=np.float32)
+        return _unit(result)
+
+
+def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
+    """An onnxruntime session on a few threads, or on so many.
+
+    Raises:
+        EmbeddingError: the file is damaged; its message is `damaged`.
+    """
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads or max(1, min(4, _cores()))
+    # Threads that spin while they wait take the processor from llama.cpp and everyone else:
+    # without it a quarter less processor time, and no slower.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # The further levels rewrite the graph for longer than they save on these few sentences.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except (
+        onnx_errors.Fail,
+        onnx_errors.InvalidProtobuf,
+        onnx_errors.InvalidGraph,
+        onnx_errors.NoSuchFile,
+    ) as error:
+        raise EmbeddingError(f"{damaged} ({error})") from error
+
+
+def model_folder(name: str) -> str:
+    """What sentence-transformers is to load for the setting `embedding`.
+
+    Raises:
+        WeightsError: the embedded weights are absent or have another SHA-256.
+    """
+    return str(embedded_minilm()) if name == "embedded" else name
+
+
+def fingerprint(name: str) -> str:
+    """Names the weights behind the setting `embedding`: a hash, or for a hub name the name.
+
+    Raises:
+        EmbeddingError: the setting names a folder that is absent, unreadable or without weights.
+        WeightsError: the embedded weights are absent or have another SHA-256.
+    """
+    dimension = _hashing_dimension(name)
+    if dimension:
+        return HashingEmbedder(dimension).fingerprint
+    folder = Path(model_folder(name))
+    if not folder.is_dir():
+        if folder.is_absolute() or name.startswith((".", "~")):
+            raise EmbeddingError(
+                f"There is no folder {name}, which the setting `embedding` names. Give it a "
+                'folder that sentence-transformers saved, a hub name, or "embedded".'
+            )
+        return f"hub:{name}"
+    try:
+        weights = folder / "model.safetensors"
+        if weights.is_file():
+            return sha256_of(weights)
+        files = sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.bin"))
+        hashes = "".join(sha256_of(file) for file in files)
+    except OSError as error:
+        raise EmbeddingError(
+            f"The embedding model in {folder} cannot be read ({error.strerror}). Check the "
+            "permissions of its files."
+        ) from error
+    if not files:
+        raise EmbeddingError(
+            f"The folder {folder} holds no model weights (*.safetensors). Give the setting "
+            "`embedding` a folder that sentence-transformers saved, or a hub name."
+        )
+    return hashlib.sha256(hashes.encode()).hexdigest()
+
+
+def build_passage_embedder(name: str) -> Embedder:
+    """The embedder that indexes, for the setting `embedding`.
+
+    Raises:
+        EmbeddingError: the name cannot be understood.
+    """
+    dimension = _hashing_dimension(name)
+    return HashingEmbedder(dimension) if dimension else SentenceTransformerEmbedder(name)
+
+
+def build_question_embedder(name: str, cache_dir: Path) -> Embedder:
+    """The embedder that answers, exporting the model first where that has not happened yet.
+
+    Raises:
+        EmbeddingError, WeightsError: as `fingerprint`, or the model cannot be loaded.
+    """
+    dimension = _hashing_dimension(name)
+    if dimension:
+        return HashingEmbedder(dimension)
+    mark = fingerprint(name)
+    folder = export_folder(cache_dir, mark)
+    if not is_exported(folder):
+        try:
+            SentenceTransformerEmbedder(name).export_onnx(folder)
+        except OSError:
+            # A cache that cannot be written costs seconds at each start, not the answer.
+            return SentenceTransformerEmbedder(name)
+    return OnnxEmbedder(folder, mark)
+
+
+def export_folder(cache_dir: Path, model_fingerprint: str) -> Path:
+    """Where the export of these weights is kept."""
+    key = hashlib.sha256(f"{model_fingerprint}:{EXPORT_VERSION}".encode()).hexdigest()[:16]
+    return cache_dir / "onnx" / key
+
+
+def is_exported(folder: Path) -> bool:
+    """Whether a folder holds a whole export: one that was cut off counts for nothing."""
+    try:
+        sizes = json.loads((folder / _SIZES_FILE).read_text(encoding="utf-8"))
+        return all((folder / name).stat().st_size == sizes[name] for name in _EXPORTED)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def ensure_export(embedder: Embedder, cache_dir: Path) -> None:
+    """Export now what questions will need, so that the first question does not pay for it."""
+    if isinstance(embedder, SentenceTransformerEmbedder):
+        folder = export_folder(cache_dir, embedder.fingerprint)
+        if not is_exported(folder):
+            with contextlib.suppress(OSError):  # see `build_question_embedder`
+                embedder.export_onnx(folder)
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which tokenizers refuse; question marks instead."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _hashing_dimension(name: str) -> int:
+    """The dimension of `hashing` or `hashing:N`; 0 for every other name."""
+    kind, _, dimension = name.partition(":")
+    if kind != "hashing":
+        return 0
+    if dimension and not (dimension.isascii() and dimension.isdigit() and int(dimension)):
+        raise EmbeddingError(f"`embedding = {name}` needs a number of dimensions after the colon.")
+    return int(dimension or 256)
+
+
+def _load_sentence_transformer(name: str) -> Any:
+    # Progress bars and advice of the hub's client are not for our terminal.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    if "OMP_WAIT_POLICY" not in os.environ:
+        # Read once, when torch is loaded. Threads that spin while they wait slow each other down
+        # when other programs want a core: with less of it, half as many passages more a second.
+        os.environ.setdefault("GOMP_SPINCOUNT", _SPIN_COUNT)
+    folder = model_folder(name)
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(folder, local_files_only=Path(folder).is_dir())
+    except (OSError, ValueError) as error:
+        raise EmbeddingError(
+            f"The embedding model {name} cannot be loaded ({error}). Check the setting "
+            '`embedding`, or use `embedding = "embedded"`.'
+        ) from error
+
+
+def _put_in_place(partial: Path, folder: Path) -> None:
+    """Rename an export; another process may have made the same one meanwhile."""
+    if folder.exists() and not is_exported(folder):
+        shutil.rmtree(folder)
+    try:
+        os.replace(partial, folder)
+    except OSError:
+        if not is_exported(folder):
+            raise
+
+
+def _unit(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,205 @@
+"""Reranking: reads a question beside each retrieved passage, and says where it is answered.
+
+Embeddings are made of a passage before anybody asks. A reranker sees question and passage
+together, which tells an answer from a passage that is merely about the same thing. Two kinds:
+`Reader`, the small model that comes with the package, and `CrossEncoderReranker`, any
+cross-encoder of sentence-transformers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.splitting import split_sentences
+from index.errors import EmbeddingError
+from index.models.embedding import encodable, open_session
+from index.models.weights import MINILM, READER, locate, verified
+
+# What the reader was trained with: tokens of a question, and of question and passage together.
+_MOST_QUESTION_TOKENS = 48
+_MOST_TOKENS = 224
+_CLS, _SEP = 101, 102
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A passage as it is read: its text, and what stands above it."""
+
+    context: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a question beside one passage gave.
+
+    Attributes:
+        answers: log-odds that the passage answers the question.
+        starts, ends: the pieces of the passage's text that were scored, as character offsets.
+        logits: log-odds of each piece that it is part of the answer, against there being none.
+    """
+
+    answers: float
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    logits: NDArray[np.float32]
+
+    def span(self, start: int, end: int) -> float:
+        """Log-odds that the answer lies in `text[start:end]`; -inf where nothing was scored."""
+        inside = self.logits[(self.starts < end) & (self.ends > start)]
+        return _log_sum_exp(inside)
+
+
+class Reranker(Protocol):
+    """Reads a question beside passages."""
+
+    def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
+        """Return one reading per passage, in order."""
+        ...
+
+
+class Reader:
+    """The model that comes with the package: MiniLM with a score for each token of a passage.
+
+    As in question answering with SQuAD 2.0 (Devlin et al. 2019, section 4.3) every token competes
+    with "no answer here", which the first token stands for; here the mass of all tokens of a span
+    counts, not its two ends. `training` makes it.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path) -> None:
+        """Load an ONNX file and the `tokenizer.json` of the model it was trained from.
+
+        Raises:
+            EmbeddingError: the model is damaged.
+        """
+        from tokenizers import Tokenizer
+
+        self._session = open_session(
+            model,
+            f"The reading model {model} is damaged. Install groundwise again, or set "
+            '`reranker = "none"`.',
+        )
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
+        """Read passage by passage.
+
+        Not in batches: 8-bit arithmetic scales its numbers by the largest of a batch, and a
+        passage would read differently beside others. Without padding it is no slower.
+        """
+        asked = self._encode(question).ids[:_MOST_QUESTION_TOKENS]
+        return [self._read(asked, passage) for passage in passages]
+
+    def _encode(self, text: str) -> Any:
+        return self._tokenizer.encode(encodable(text), add_special_tokens=False)
+
+    def _read(self, asked: list[int], passage: Readable) -> Reading:
+        before = f"{passage.context}\n" if passage.context else ""
+        encoded = self._encode(before + passage.text)
+        room = _MOST_TOKENS - len(asked) - 3
+        ids = np.asarray([[_CLS, *asked, _SEP, *encoded.ids[:room], _SEP]], dtype=np.int64)
+        first = len(asked) + 2
+        types = np.zeros_like(ids)
+        types[:, first:] = 1
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+        scores = self._session.run(None, feed)[0][0]
+        offsets = np.asarray(encoded.offsets[:room], dtype=np.int64).reshape(-1, 2) - len(before)
+        in_text = offsets[:, 0] >= 0
+        logits = scores[first : first + len(offsets), 0][in_text] - scores[0, 1]
+        return Reading(_log_sum_exp(logits), offsets[in_text, 0], offsets[in_text, 1], logits)
+
+
+class CrossEncoderReranker:
+    """Any cross-encoder of sentence-transformers, by folder or hub name, in torch.
+
+    It scores each sentence of a passage under its headings; the best one stands for the passage.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._model: Any = None
+
+    def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
+        """Score every sentence.
+
+        Raises:
+            EmbeddingError: the model cannot be loaded, or gives more than one score a pair.
+        """
+        spans = [split_sentences(p.text, 0, len(p.text)) or [(0, len(p.text))] for p in passages]
+        pairs = [
+            (encodable(question), encodable(f"{passage.context}\n{passage.text[a:b]}"))
+            for passage, pieces in zip(passages, spans, strict=True)
+            for a, b in pieces
+        ]
+        if not pairs:
+            return []
+        scores = self._scores(pairs)
+        readings = []
+        first = 0
+        for pieces in spans:
+            logits = scores[first : first + len(pieces)]
+            places = np.asarray(pieces, dtype=np.int64)
+            readings.append(Reading(float(logits.max()), places[:, 0], places[:, 1], logits))
+            first += len(pieces)
+        return readings
+
+    def _scores(self, pairs: list[tuple[str, str]]) -> NDArray[np.float32]:
+        if self._model is None:
+            self._model = _load_cross_encoder(self._name)
+        import torch
+
+        scores = self._model.predict(
+            pairs, batch_size=32, show_progress_bar=False, activation_fn=torch.nn.Identity()
+        )
+        logits = np.asarray(scores, dtype=np.float32)
+        if logits.ndim == 2 and logits.shape[1] == 1:
+            logits = logits[:, 0]
+        if logits.ndim != 1:
+            raise EmbeddingError(
+                f"The cross-encoder {self._name} gives {logits.shape[-1]} scores a pair, a "
+                "reranker gives one. Choose another in the setting `reranker`."
+            )
+        return logits
+
+
+def build_reranker(name: str) -> Reranker | None:
+    """The reranker of the setting `reranker`; None for `none`.
+
+    Raises:
+        WeightsError: the embedded model is absent or is not the one that was shipped.
+        EmbeddingError: it is damaged.
+    """
+    if name == "none":
+        return None
+    if name == "embedded":
+        return Reader(verified(READER), locate(MINILM).parent / "tokenizer.json")
+    return CrossEncoderReranker(name)
+
+
+def _load_cross_encoder(name: str) -> Any:
+    from sentence_transformers import CrossEncoder
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return CrossEncoder(name, local_files_only=Path(name).is_dir())
+    except (OSError, ValueError) as error:
+        raise EmbeddingError(
+            f"The cross-encoder {name} cannot be loaded ({error}). Check the setting `reranker`, "
+            'or use `reranker = "embedded"`.'
+        ) from error
+
+
+def _log_sum_exp(values: NDArray[np.float32]) -> float:
+    if not len(values):
+        return float("-inf")
+    top = float(values.max())
+    return top + float(np.log(np.exp(values - top).sum()))

@@ -1,0 +1,235 @@
+"""Reading an index: what the advisor, the page and the evals see of it."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+
+from corpus.document import Document
+from index.chunking import passage_context
+from index.errors import IndexBroken, IndexMismatch, IndexMissing
+from index.models.embedding import Embedder, build_question_embedder
+from index.models.reranking import Readable, build_reranker
+from index.passage import Passage, RetrievedPassage
+from index.retrieval import (
+    DenseRetriever,
+    FusedRetriever,
+    LexicalRetriever,
+    RerankedRetriever,
+    carry,
+)
+from index.storage.catalog import Catalog
+from index.storage.files import Listing
+from index.storage.layout import Hold, IndexLayout
+from index.storage.manifest import damage, read_manifest, require_location
+from index.storage.vectors import VectorStore
+
+# A generation can go out of use, and be deleted, between reading its name and holding it. That it
+# happens again and again means something else.
+_ATTEMPTS = 20
+
+
+class IndexReader:
+    """One generation of an index, open for questions. Implements `Retriever`.
+
+    It stays as it is while indexing goes on: `is_stale` says when there is a newer one. May be
+    used from several threads.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        chroma: str,
+        embedding: str,
+        cache_dir: Path,
+        reranker: str = "none",
+    ) -> None:
+        """Open the index in `directory`; the other arguments are the settings of these names.
+
+        Raises:
+            IndexMissing: nothing has been indexed there.
+            IndexMismatch: it was made with another embedding model, or its vectors are elsewhere.
+            IndexBroken, VectorStoreError, EmbeddingError, WeightsError: a part cannot be opened.
+        """
+        self._layout = IndexLayout(directory)
+        with ExitStack() as opened:
+            self._generation, hold = hold_current(self._layout)
+            opened.callback(hold.close)
+            folder = self._layout.folder(self._generation)
+            self._catalog = Catalog(self._layout.catalog(self._generation))
+            opened.callback(self._catalog.close)
+            manifest = read_manifest(folder)
+            require_location(manifest, chroma, directory)
+            wrong = damage(folder, manifest)
+            if wrong:
+                raise IndexBroken(
+                    f"The index in {directory} is damaged: {wrong}. `advisor index --rebuild` "
+                    "makes it again."
+                )
+            self._embedder = build_question_embedder(embedding, cache_dir)
+            _require_model(self._catalog, self._embedder, directory)
+            store = VectorStore(manifest.location(folder), manifest.collection)
+            opened.callback(store.close)
+            dense = DenseRetriever(self._catalog, store, self._embedder)
+            self._fused = FusedRetriever([dense, LexicalRetriever(self._catalog)])
+            opened.callback(self._fused.close)
+            model = build_reranker(reranker)
+            self._reranked = RerankedRetriever(self._fused, model, self.readable) if model else None
+            self._document = lru_cache(maxsize=256)(self._catalog.document)
+            # Who drops a reader that went stale cannot know whether another thread uses it still.
+            self._closing = weakref.finalize(self, opened.pop_all().close)
+
+    def __enter__(self) -> IndexReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder of questions, for who scores sentences of the passages."""
+        return self._embedder
+
+    def retrieve(
+        self,
+        question: str,
+        limit: int,
+        carried: Sequence[str] = (),
+        documents: Collection[str] | None = None,
+    ) -> list[RetrievedPassage]:
+        """Return at most `limit` passages: dense and lexical search fused, then reranked.
+
+        Args:
+            question: what is searched.
+            limit: how many.
+            carried: ids of passages that are candidates whatever is searched.
+            documents: ids of the documents that passages may be of, carried ones too; None for
+                all, and nothing is found in an empty collection.
+        """
+        also = self.passages(carried)
+        if documents is not None:
+            documents = frozenset(documents)
+            also = [passage for passage in also if passage.document_id in documents]
+        if self._reranked is not None:
+            return self._reranked.retrieve(question, limit, also, documents)
+        found = self._fused.retrieve(question, limit, documents)
+        return carry(found, also)[: limit + len(also)]
+
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well texts answer a question, as log-odds; all alike without a reranker."""
+        if self._reranked is None:
+            return [0.0] * len(texts)
+        return self._reranked.answers(question, [Readable("", text) for text in texts])
+
+    def readable(self, passage: Passage) -> Readable:
+        """A passage as a reranker reads it.
+
+        Above it stand its document's own title and its headings. Below one that announces the
+        sections that follow it ("There are three ways:") stand their headings.
+        """
+        document = self.document(passage.document_id)
+        if document is None:
+            return Readable("", passage.text)
+        below = document.announced_sections(passage.end)
+        announced = "".join(f"\n{section.heading}" for section in below)
+        return Readable(passage_context(document, passage), passage.text + announced)
+
+    def document(self, document_id: str) -> Document | None:
+        """A document as it was indexed; None when it is gone."""
+        return self._document(document_id)
+
+    def path(self, document_id: str) -> str:
+        """The relative path of a document, the first of several."""
+        paths = self._catalog.paths(document_id)
+        return paths[0] if paths else ""
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Those passages that still exist, in the order of `ids`."""
+        found = self._catalog.passages(ids)
+        return [found[key] for key in ids if key in found]
+
+    def document_frequency(self, word: str) -> float:
+        """The share of passages that hold a word, stemmed, from 0 to 1."""
+        _, passages = self._catalog.counts()
+        return self._catalog.document_frequency(word) / passages if passages else 0.0
+
+    def listing(self) -> list[Listing]:
+        """Every indexed file."""
+        return self._catalog.listing()
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents and how many passages are indexed."""
+        return self._catalog.counts()
+
+    def is_stale(self) -> bool:
+        """Whether indexing has changed the index since it was opened."""
+        return self._layout.current() != self._generation
+
+    def close(self) -> None:
+        """Let go of files, threads and connections; a second time does nothing."""
+        self._fused.close(wait=True)
+        self._closing()
+
+
+def read_listing(directory: Path) -> list[Listing]:
+    """Every indexed file, without loading a model.
+
+    Raises:
+        IndexMissing: nothing has been indexed there.
+    """
+    with _open_catalog(IndexLayout(directory)) as catalog:
+        return catalog.listing()
+
+
+@contextmanager
+def _open_catalog(layout: IndexLayout) -> Iterator[Catalog]:
+    generation, hold = hold_current(layout)
+    try:
+        catalog = Catalog(layout.catalog(generation))
+        try:
+            yield catalog
+        finally:
+            catalog.close()
+    finally:
+        hold.close()
+
+
+def hold_current(layout: IndexLayout) -> tuple[str, Hold]:
+    """The generation in use, kept from being deleted."""
+    for _ in range(_ATTEMPTS):
+        generation = layout.current()
+        if generation is None:
+            raise IndexMissing(
+                f"Nothing is indexed in {layout.directory} yet. Index a folder of documents "
+                "first: `advisor index FOLDER`."
+            )
+        hold = layout.hold(generation)
+        if hold is None:
+            continue
+        if layout.current() == generation:
+            return generation, hold
+        hold.close()
+    raise IndexBroken(
+        f"The index in {layout.directory} cannot be opened: its files are gone, or change all the "
+        "time. `advisor index --rebuild FOLDER` makes it again from the documents."
+    )
+
+
+def _require_model(catalog: Catalog, embedder: Embedder, directory: Path) -> None:
+    made = catalog.meta()
+    if made.get("embedding model") != embedder.fingerprint:
+        name = made.get("embedding", "unknown")
+        raise IndexMismatch(
+            f"The index in {directory} was made with another embedding model (`{name}`). Set "
+            "`embedding` to it, or run `advisor index --rebuild`."
+        )

@@ -1,0 +1,367 @@
+"""The catalogue: which documents and passages an index holds, in one SQLite file.
+
+It also is the lexical index (FTS5). The catalogue of an index in use is never written: a run edits
+a copy, which either becomes the one in use or is thrown away (see `layout`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from corpus.document import Document, Section, Source
+from index.errors import IndexBroken, disk_is_full, full_disk
+from index.passage import Passage
+from index.storage.files import FileRecord, Listing
+
+# The tables below. An index of another format is refused, and rebuilt from its documents.
+FORMAT_VERSION = "1"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS documents(
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, title_is_own INTEGER NOT NULL,
+    source TEXT NOT NULL, text TEXT NOT NULL, body_start INTEGER NOT NULL,
+    sections TEXT NOT NULL, page_starts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files(
+    path TEXT PRIMARY KEY, root TEXT NOT NULL, relative TEXT NOT NULL,
+    document_id TEXT NOT NULL, content_hash TEXT NOT NULL, size INTEGER NOT NULL,
+    modified REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS files_by_document ON files(document_id);
+CREATE TABLE IF NOT EXISTS refusals(
+    path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS passages(
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
+    heading_path TEXT NOT NULL, page INTEGER, context TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
+    context, text, content='passages', content_rowid='number',
+    tokenize='porter unicode61 remove_diacritics 2');
+CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
+    INSERT INTO lexical(rowid, context, text) VALUES (new.number, new.context, new.text);
+END;
+CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
+    INSERT INTO lexical(lexical, rowid, context, text)
+    VALUES ('delete', old.number, old.context, old.text);
+END;
+"""
+_PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
+
+
+class Catalog:
+    """One catalogue file; may be used from several threads."""
+
+    def __init__(self, path: Path, *, editable: bool = False) -> None:
+        """Open a catalogue.
+
+        Args:
+            path: the file.
+            editable: create it when it is absent, and allow changes. The file must be a copy that
+                nobody reads: a crash while it is open for editing makes it useless.
+
+        Raises:
+            IndexBroken: the file is absent or is not a catalogue.
+            IndexUnwritable: the disk is full.
+        """
+        self._path = path
+        self._lock = threading.RLock()
+        # Immutable: the file of an index in use does not change, so that reading it needs neither
+        # locks nor permission to write beside it.
+        mode = "mode=rwc" if editable else "mode=ro&immutable=1"
+        with self._errors():
+            self._db = sqlite3.connect(
+                f"{path.absolute().as_uri()}?{mode}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        try:
+            self._prepare(editable)
+        except IndexBroken:
+            self._db.close()
+            raise
+
+    def _prepare(self, editable: bool) -> None:
+        with self._errors():
+            if editable:
+                # A copy that is thrown away when anything fails needs no journal on disk. What is
+                # removed is overwritten: a document the user deleted shall be gone from the file.
+                self._db.execute("PRAGMA journal_mode=MEMORY")
+                self._db.execute("PRAGMA synchronous=OFF")
+                self._db.execute("PRAGMA secure_delete=ON")
+                self._db.executescript(_SCHEMA)
+            else:
+                self._db.execute("SELECT count(*) FROM meta").fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        with self._lock, self._errors():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                # SQLite has rolled back by itself where the disk is full.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # --- what the index was made with
+
+    def meta(self) -> dict[str, str]:
+        """Key and value of everything that describes the index."""
+        return {str(k): str(v) for k, v in self._rows("SELECT key, value FROM meta")}
+
+    def set_meta(self, values: dict[str, str]) -> None:
+        """Set some of them."""
+        self._many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+
+    def roots(self) -> list[str]:
+        """The folders and files that were given to index, in order."""
+        return [str(row[0]) for row in self._rows("SELECT path FROM roots ORDER BY rowid")]
+
+    def add_roots(self, roots: Iterable[str]) -> None:
+        """Remember folders and files."""
+        self._many("INSERT OR IGNORE INTO roots VALUES (?)", [(root,) for root in roots])
+
+    def remove_roots(self, roots: Iterable[str]) -> None:
+        """Forget folders and files that were given; their documents are not touched."""
+        self._many("DELETE FROM roots WHERE path = ?", [(root,) for root in roots])
+
+    # --- files and documents
+
+    def files(self) -> list[FileRecord]:
+        """Every file, by root and relative path."""
+        rows = self._rows(
+            "SELECT path, root, relative, document_id, content_hash, size, modified FROM files "
+            "ORDER BY root, relative"
+        )
+        return [FileRecord(*row) for row in rows]
+
+    def put_file(self, record: FileRecord) -> None:
+        """Add or replace a file."""
+        row = (
+            record.path, record.root, record.relative, record.document_id,
+            record.content_hash, record.size, record.modified,
+        )  # fmt: skip
+        self._many("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", [row])
+        self._many("DELETE FROM refusals WHERE path = ?", [(record.path,)])
+
+    def remove_file(self, path: str) -> None:
+        """Forget a file."""
+        self._many("DELETE FROM files WHERE path = ?", [(path,)])
+
+    def refusals(self) -> dict[str, tuple[str, str]]:
+        """Files that could not be read: path to the hash of what they held, and why."""
+        rows = self._rows("SELECT path, content_hash, reason FROM refusals")
+        return {str(path): (str(content), str(reason)) for path, content, reason in rows}
+
+    def put_refusal(self, path: str, content_hash: str, reason: str) -> None:
+        """Remember that a file cannot be read, so that the next run need not try again."""
+        self._many(
+            "INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", [(path, content_hash, reason)]
+        )
+
+    def forget_refusals(self, paths: Iterable[str]) -> None:
+        """Forget refusals of files that are gone."""
+        self._many("DELETE FROM refusals WHERE path = ?", [(path,) for path in paths])
+
+    def has_document(self, document_id: str) -> bool:
+        """Whether a document is in the catalogue."""
+        return bool(self._rows("SELECT 1 FROM documents WHERE id = ?", (document_id,)))
+
+    def put_document(
+        self, document: Document, passages: Sequence[Passage], contexts: Sequence[str]
+    ) -> None:
+        """Add a document with its passages and what stands above each."""
+        row = (
+            document.id, document.title, int(document.title_is_own),
+            json.dumps(asdict(document.source)), document.text, document.body_start,
+            json.dumps([asdict(s) for s in document.sections]),
+            json.dumps(document.page_starts),
+        )  # fmt: skip
+        self._many("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row])
+        self._many(
+            'INSERT INTO passages(id, document_id, start, "end", text, heading_path, page, '
+            "context) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (p.id, p.document_id, p.start, p.end, p.text, json.dumps(p.heading_path), p.page, c)
+                for p, c in zip(passages, contexts, strict=True)
+            ],
+        )
+
+    def remove_unreferenced(self) -> list[str]:
+        """Remove the documents that no file has any more; return the ids of their passages."""
+        gone = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
+        ids = self._rows(f"SELECT id FROM passages WHERE document_id IN ({gone})")
+        self._many(f"DELETE FROM passages WHERE document_id IN ({gone})", [()])
+        self._many(f"DELETE FROM documents WHERE id IN ({gone})", [()])
+        if ids:
+            # FTS5 only marks words as deleted; merging its segments is what removes them.
+            self._many("INSERT INTO lexical(lexical) VALUES ('optimize')", [()])
+        return [str(row[0]) for row in ids]
+
+    def set_title(self, document_id: str, title: str) -> None:
+        """Give a document another title: one made from a file name follows the name."""
+        self._many("UPDATE documents SET title = ? WHERE id = ?", [(title, document_id)])
+
+    def document(self, document_id: str) -> Document | None:
+        """A document as it was when it was indexed."""
+        rows = self._rows(
+            "SELECT id, title, title_is_own, source, text, body_start, sections, page_starts "
+            "FROM documents WHERE id = ?",
+            (document_id,),
+        )
+        if not rows:
+            return None
+        key, title, own, source, text, body_start, sections, page_starts = rows[0]
+        return Document(
+            id=key,
+            title=title,
+            text=text,
+            source=Source(**json.loads(source)),
+            sections=tuple(Section(**s) for s in json.loads(sections)),
+            body_start=body_start,
+            page_starts=tuple(json.loads(page_starts)),
+            title_is_own=bool(own),
+        )
+
+    def paths(self, document_id: str) -> list[str]:
+        """The relative paths at which a document lies."""
+        return [record.relative for record in self.files_of(document_id)]
+
+    def files_of(self, document_id: str) -> list[FileRecord]:
+        """The files that hold a document, by root and relative path."""
+        rows = self._rows(
+            "SELECT path, root, relative, document_id, content_hash, size, modified FROM files "
+            "WHERE document_id = ? ORDER BY root, relative",
+            (document_id,),
+        )
+        return [FileRecord(*row) for row in rows]
+
+    def listing(self) -> list[Listing]:
+        """Every file with its document's title, origin and size."""
+        rows = self._rows(
+            "SELECT f.relative, f.root, d.id, d.title, d.source, "
+            "(SELECT count(*) FROM passages p WHERE p.document_id = d.id), length(d.text), "
+            "f.path, f.content_hash, f.modified "
+            "FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.root, f.relative"
+        )
+        return [
+            Listing(document, root, key, title, Source(**json.loads(source)), *rest)
+            for document, root, key, title, source, *rest in rows
+        ]
+
+    # --- passages
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages of those `ids` that exist."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({marks})", tuple(ids))
+        return {row[0]: _to_passage(row) for row in rows}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order."""
+        rows = self._rows(
+            f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start",
+            (document_id,),
+        )
+        return [_to_passage(row) for row in rows]
+
+    def contexts(self, ids: Sequence[str]) -> dict[str, str]:
+        """What stands above each of the passages of those `ids` that exist."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(f"SELECT id, context FROM passages WHERE id IN ({marks})", tuple(ids))
+        return {str(key): str(context) for key, context in rows}
+
+    def passage_ids(self, documents: Collection[str] | None = None) -> set[str]:
+        """The ids of all passages, or of those of `documents`, given by id."""
+        where, values = _among("document_id", documents)
+        return {str(row[0]) for row in self._rows(f"SELECT id FROM passages{where}", values)}
+
+    def counts(self) -> tuple[int, int]:
+        """How many files with a document, and how many passages there are."""
+        files = self._rows("SELECT count(*) FROM files")[0][0]
+        passages = self._rows("SELECT count(*) FROM passages")[0][0]
+        return int(files), int(passages)
+
+    def search(
+        self, words: Sequence[str], limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Passages that hold any of `words`, stemmed, with their BM25 scores, best first.
+
+        With `documents`, given by id, only passages of these; how rare a word is, which BM25
+        weighs, is still counted over all.
+        """
+        if not words:
+            return []
+        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        where, values = _among("p.document_id", documents, "AND")
+        rows = self._rows(
+            # Headings and text weigh the same: other weights measured no better, see
+            # docs/decisions/002-retrieval.md.
+            "SELECT p.id, -bm25(lexical) AS score FROM lexical "
+            f"JOIN passages p ON p.number = lexical.rowid WHERE lexical MATCH ?{where} "
+            "ORDER BY score DESC, p.number LIMIT ?",
+            (query, *values, limit),
+        )
+        return [(str(key), float(score)) for key, score in rows]
+
+    def document_frequency(self, word: str) -> int:
+        """In how many passages a word occurs, stemmed, headings included."""
+        quoted = '"' + word.replace('"', '""') + '"'
+        rows = self._rows("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (quoted,))
+        return int(rows[0][0])
+
+    def check(self) -> str:
+        """SQLite's word on the file: `ok`, or what is wrong."""
+        return str(self._rows("PRAGMA quick_check")[0][0])
+
+    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock, self._errors():
+            return self._db.execute(sql, values).fetchall()
+
+    def _many(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        with self._lock, self._errors():
+            self._db.executemany(sql, rows)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", None)
+            if code == sqlite3.SQLITE_FULL or disk_is_full(self._path.parent):
+                raise full_disk(self._path.parent) from error
+            raise IndexBroken(
+                f"The catalogue {self._path} cannot be used ({error}). `advisor doctor` checks "
+                "the index; `advisor index --rebuild FOLDER` makes it again from the documents."
+            ) from error
+
+
+def _among(
+    column: str, documents: Collection[str] | None, word: str = "WHERE"
+) -> tuple[str, tuple[str, ...]]:
+    """A condition that a column names one of `documents`, and its value; nothing for None.
+
+    As one JSON value: SQLite limits how many a statement takes.
+    """
+    if documents is None:
+        return "", ()
+    return f" {word} {column} IN (SELECT value FROM json_each(?))", (json.dumps(list(documents)),)
+
+
+def _to_passage(row: tuple) -> Passage:  # type: ignore[type-arg]
+    key, document_id, start, end, text, heading_path, page = row
+    return Passage(key, document_id, start, end, text, tuple(json.loads(heading_path)), page)

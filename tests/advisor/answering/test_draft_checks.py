@@ -1,0 +1,109 @@
+"""What a drafted sentence must pass beyond being supported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.answer import EvidenceSpan, Label
+from advisor.answering.draft_checks import DraftChecker, says_something
+from advisor.answering.drafts import DraftSentence, Note
+from advisor.answering.quotes import Quote
+from advisor.gathering.evidence import Evidence
+from advisor.understanding.question import analyse
+from advisor.verification.lexical import LexicalVerifier
+from corpus.document import Document, Section
+from index.passage import Passage, RetrievedPassage
+
+TEXT = "# Teams\n\n## Vision\n\nTopics are depth maps and camera poses.\n"
+START = TEXT.index("Topics")
+END = TEXT.index("\n", START)
+DOCUMENT = Document(
+    "d",
+    "Teams",
+    TEXT,
+    sections=(Section("Teams", 1, 0, 8, len(TEXT)), Section("Vision", 2, 9, 19, len(TEXT))),
+)
+
+
+class Index:
+    """What the checker asks of an index; texts answer as well as `scores` says."""
+
+    def __init__(self, **scores: float) -> None:
+        self._scores = scores
+
+    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [
+            max((v for k, v in self._scores.items() if k in text.lower()), default=0.0)
+            for text in texts
+        ]
+
+    def document(self, document_id: str) -> Document | None:
+        return DOCUMENT if document_id == "d" else None
+
+
+def checker(question: str, quoted: str = "", index: Index | None = None) -> DraftChecker:
+    span = EvidenceSpan("d", START, END, TEXT[START:END])
+    retrieved = RetrievedPassage(Passage("p", "d", START, END, span.text), 1, 1.0)
+    evidence = Evidence(span, retrieved, "prose", 0, None, (), "Vision")
+    quote = Quote(quoted or span.text, (span,), evidence)
+    return DraftChecker(
+        analyse(question),
+        [Note("aaaa", span.text, (span,))],
+        [quote],
+        LexicalVerifier(0.6),
+        index or Index(),  # type: ignore[arg-type]
+    )
+
+
+def draft(text: str) -> DraftSentence:
+    return DraftSentence(text, ("aaaa",), ())
+
+
+def test_topics_of_one_thing_are_not_anothers() -> None:
+    check = checker("What are topics of the robotics team?")
+    verdict = check.verify(draft("Topics of robotics are depth maps and camera poses."))
+    assert verdict.label is Label.NOT_SUPPORTED
+    assert "robotics" in verdict.rule
+
+
+def test_a_word_of_the_heading_may_be_said_back() -> None:
+    check = checker("What are topics of the vision team?")
+    verdict = check.verify(draft("Topics of vision are depth maps and camera poses."))
+    assert verdict.label is Label.SUPPORTED
+
+
+def test_a_draft_must_read_as_an_answer() -> None:
+    index = Index(depth=4.0, lunch=1.0)
+    check = checker("What are the topics?", index=index)
+    assert check.answers("Depth maps.")
+    assert not check.answers("Lunch is free.")
+
+
+def test_a_number_must_stay_where_one_is_asked_for() -> None:
+    check = checker("How many topics are there?", quoted="There are four topics.")
+    assert check.answers("There are four topics in all.")
+    assert not check.answers("There are topics of all sorts.")
+
+
+class TestLeavingOut:
+    QUOTE = "Applicants send a letter, two references and a portfolio by Friday."
+
+    def test_most_of_it(self) -> None:
+        check = checker("How do I apply?", quoted=self.QUOTE)
+        assert check.needs_quote("You contact the office, which explains everything.")
+
+    def test_a_part_of_the_quote_is_not_said_twice(self) -> None:
+        check = checker("How do I apply?", quoted=self.QUOTE)
+        assert not check.needs_quote("Send a letter.")
+        assert not check.answers("Send a letter.")
+
+    def test_nothing_that_matters(self) -> None:
+        check = checker("How do I apply?", quoted=self.QUOTE)
+        assert not check.needs_quote("Send a letter, two references and a portfolio, on time.")
+
+
+def test_saying_the_question_back_says_nothing() -> None:
+    question = analyse("How long is the placement?")
+    assert not says_something("The placement is long.", question)
+    assert not says_something("These are the steps:", question)
+    assert says_something("It lasts eleven weeks.", question)

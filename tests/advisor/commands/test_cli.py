@@ -1,0 +1,137 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisor.settings import Settings
+
+pytestmark = pytest.mark.real_model
+QUOTE = "--answering=quote"
+
+
+def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """The real command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "advisor.commands.cli", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=240,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def index_dir(handbook_settings: Settings) -> str:
+    return f"--index-dir={handbook_settings.index_dir}"
+
+
+def check_schema(answer: dict[str, Any]) -> None:
+    for key in ("answer", "abstained", "citations", "claims", "searched", "timings"):
+        assert key in answer
+    for citation in answer["citations"]:
+        for key in ("document", "title", "source", "quote", "start", "end", "page"):
+            assert key in citation
+    for claim in answer["claims"]:
+        assert claim["verdict"] in {"SUPPORTED", "CONTRADICTED", "NOT_SUPPORTED", "UNCHECKED"}
+
+
+def test_ask_prints_the_answer_and_its_sources(index_dir: str) -> None:
+    done = run("ask", index_dir, QUOTE, "What do interns at Brightwater earn?")
+    assert done.returncode == 0, done.stderr
+    assert "$31 to $34 an hour" in done.stdout
+    assert "[1]" in done.stdout
+    assert "handbook.md" in done.stdout
+    assert done.stderr == ""
+
+
+def test_ask_json_from_standard_input(index_dir: str) -> None:
+    done = run("ask", index_dir, "--json", "-", stdin="What do interns at Brightwater earn?\n")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    check_schema(answer)
+    assert not answer["abstained"]
+    assert answer["citations"][0]["document"] == "handbook.md"
+
+
+def test_abstaining_has_its_own_exit_code(index_dir: str) -> None:
+    done = run("ask", index_dir, "--json", "What is the boiling point of water?")
+    assert done.returncode == 3
+    answer = json.loads(done.stdout)
+    check_schema(answer)
+    assert answer["abstained"]
+    assert answer["citations"] == []
+
+
+def test_chat_json_keeps_a_conversation_until_an_empty_line(index_dir: str) -> None:
+    lines = [
+        "How long is a placement at Brightwater?", "When can it start?", "", "When can it start?",
+    ]  # fmt: skip
+    done = run("chat", index_dir, QUOTE, "--json", stdin="\n".join(lines) + "\n")
+    assert done.returncode == 0, done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(answers) == 3
+    for answer in answers:
+        check_schema(answer)
+    assert "placement" in answers[1]["searched"]
+    assert answers[2]["searched"] == "When can it start?"
+
+
+def test_no_index_is_one_sentence(tmp_path: Path) -> None:
+    done = run("ask", f"--index-dir={tmp_path}", "Anything?")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "advisor index" in done.stderr
+
+
+def test_usage_errors_exit_with_2(index_dir: str) -> None:
+    assert run("ask", index_dir).returncode == 2
+    assert run("ask", index_dir, "--no-such-flag", "x").returncode == 2
+    assert run("nonsense").returncode == 2
+
+
+def test_an_unknown_setting_is_named(index_dir: str) -> None:
+    done = run("ask", index_dir, "--set", "pasages=3", "Anything?")
+    assert done.returncode == 1
+    assert "pasages" in done.stderr
+    assert "passages" in done.stderr
+
+
+def test_index_reports_and_refuses(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "good.txt").write_text("The library closes at nine in the evening.\n")
+    (folder / "empty.txt").write_text("")
+    common = (f"--index-dir={tmp_path / 'index'}", "--set", "embedding=hashing")
+    plan = run("index", *common, "--dry-run", "--json", str(folder))
+    assert json.loads(plan.stdout)["added"] == ["empty.txt", "good.txt"]
+    done = run("index", *common, "--json", str(folder))
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert (report["added"], report["documents"]) == (1, 1)
+    assert "empty.txt" in done.stderr
+    (folder / "empty.txt").unlink()
+    (folder / "good.txt").unlink()
+    again = run("index", *common, "--json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["removed"] == 1
+    assert json.loads(run("sources", common[0], "--json").stdout) == []
+
+
+def test_sources_and_settings(index_dir: str) -> None:
+    listed = run("sources", index_dir)
+    assert "handbook.md" in listed.stdout
+    shown = run("settings", index_dir, ADVISOR_PASSAGES="4")
+    assert "passages = '4'  (ADVISOR_PASSAGES)" in shown.stdout
+
+
+def test_help_names_every_command() -> None:
+    done = run("--help")
+    for command in ("index", "ask", "chat", "serve", "sources", "settings", "models", "doctor"):
+        assert command in done.stdout

@@ -1,0 +1,99 @@
+"""`advisor users`, as it is typed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from advisor.commands.cli import main
+from ui.door.accounts import Accounts
+
+PASSWORD = "correct horse battery"
+
+
+def users(*arguments: object, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "advisor.commands.cli", "users", *map(str, arguments)],
+        input=typed, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_an_account_from_first_to_last(tmp_path):
+    path = tmp_path / "accounts.json"
+    added = users("add", "Ada", "--file", path, typed=PASSWORD + "\n")
+    assert (added.returncode, added.stderr) == (0, "")
+    assert f"advisor serve --auth {path}" in added.stdout
+    accounts = Accounts.load(path)
+    assert accounts.verify("ada", PASSWORD)
+
+    changed = users("password", "ada", "--file", path, typed="staple of nine lives\r\n")
+    assert changed.returncode == 0
+    assert accounts.verify("ada", "staple of nine lives")
+
+    listed = users("list", "--file", path)
+    assert listed.stdout.split()[0] == "ada"
+    assert "$argon2" not in listed.stdout
+
+    assert users("remove", "ada", "--file", path).returncode == 0
+    assert users("list", "--file", path).stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "why"),
+    [
+        (["add", "ada"], "short\n", "5 characters"),
+        (["add", "ada"], "", "0 characters"),
+        (["add", "a b"], PASSWORD, "cannot be a name"),
+        (["remove", "ada"], "", "cannot be opened"),
+        (["list"], "", "cannot be opened"),
+    ],
+)
+def test_refusals_are_one_sentence(arguments, typed, why, tmp_path, monkeypatch, capsys):
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    monkeypatch.setattr(
+        sys, "argv", ["advisor", "users", *arguments, "--file", str(tmp_path / "a")]
+    )
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 1
+    said = capsys.readouterr().err
+    assert why in said
+    assert said.startswith("Error: ")
+
+
+def test_the_password_is_no_argument(tmp_path):
+    refused = users("add", "ada", PASSWORD, "--file", tmp_path / "a")
+    assert refused.returncode == 2
+    assert not (tmp_path / "a").exists()
+
+
+def test_without_a_file_the_setting_is_used(tmp_path, monkeypatch):
+    path = tmp_path / "accounts.json"
+    monkeypatch.setenv("ADVISOR_AUTH", str(path))
+    assert users("add", "ada", typed=PASSWORD).returncode == 0
+    assert path.exists()
+    monkeypatch.delenv("ADVISOR_AUTH")
+    refused = users("list")
+    assert refused.returncode == 2
+    assert "--file" in refused.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")
+def test_a_file_that_others_may_read_is_not_used(tmp_path):
+    path = tmp_path / "accounts.json"
+    users("add", "ada", "--file", path, typed=PASSWORD)
+    path.chmod(0o644)
+    refused = users("list", "--file", path)
+    assert refused.returncode == 1
+    assert f"chmod 600 {path}" in refused.stderr
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys, advisor.commands.cli; "
+        "sys.exit(bool({'argon2', 'pydantic', 'filelock', 'gradio'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,188 @@
+import re
+from collections.abc import Callable
+
+import pytest
+
+from advisor.advisor import Advisor
+from advisor.answer import (
+    AbstainReason,
+    Answer,
+    Conversation,
+    Done,
+    Label,
+    Retrieved,
+    Searching,
+    SentenceVerified,
+    SentenceWithheld,
+)
+from advisor.models.scripted import ScriptedModel
+from advisor.settings import Settings
+from tests.conftest import reader_of
+
+Make = Callable[..., tuple[Advisor, ScriptedModel]]
+pytestmark = pytest.mark.real_model
+LENGTH = "How long is a placement at Brightwater?"
+
+
+def check_citations(answer: Answer, settings: Settings) -> None:
+    """Every quote stands in its document, and every citation supports a part of the answer."""
+    index = reader_of(settings)
+    try:
+        for citation in answer.citations:
+            document = index.document(citation.document_id)
+            assert document is not None
+            assert document.text[citation.start : citation.end] == citation.quote
+            assert answer.text[citation.answer_start : citation.answer_end].strip()
+            assert citation.document in {"handbook.md", "notes.md"}
+        for verdict in answer.verdicts:
+            assert answer.text[verdict.claim.start : verdict.claim.end] == verdict.claim.text
+    finally:
+        index.close()
+
+
+def test_quote_mode(scripted_advisor: Make, handbook_settings: Settings) -> None:
+    advisor, model = scripted_advisor(answering="quote")
+    answer = advisor.ask(LENGTH)
+    assert answer.mode == "quote"
+    assert "at least twelve weeks" in answer.text
+    assert answer.citations[0].heading_path == ("Placement handbook", "How long is a placement?")
+    assert model.history == []
+    check_citations(answer, handbook_settings)
+
+
+def test_events_come_in_order(scripted_advisor: Make) -> None:
+    advisor, _ = scripted_advisor(
+        "Placements at Brightwater last at least twelve weeks. They last nine years.",
+        answering="compose",
+    )
+    events = list(advisor.stream(LENGTH))
+    assert [type(event) for event in events] == [
+        Searching, Retrieved, SentenceVerified, SentenceWithheld, Done,
+    ]  # fmt: skip
+
+
+def test_a_supported_draft_is_shown_and_cited(
+    scripted_advisor: Make, handbook_settings: Settings
+) -> None:
+    advisor, _ = scripted_advisor("At Brightwater a placement lasts at least 12 weeks.")
+    answer = advisor.ask(LENGTH)
+    assert answer.mode == "compose"
+    assert answer.text == "At Brightwater a placement lasts at least 12 weeks."
+    assert answer.verdicts[0].label is Label.SUPPORTED
+    check_citations(answer, handbook_settings)
+
+
+def test_an_unsupported_draft_is_never_shown(scripted_advisor: Make) -> None:
+    advisor, _ = scripted_advisor("A placement at Brightwater lasts 12 months.")
+    answer = advisor.ask(LENGTH)
+    assert answer.mode == "quote"
+    assert "months" not in answer.text
+    assert [v.label for v in answer.withheld] == [Label.CONTRADICTED]
+
+
+@pytest.mark.parametrize("mode", ["auto", "compose"])
+def test_quotes_take_the_place_of_a_draft_that_fails(scripted_advisor: Make, mode: str) -> None:
+    advisor, _ = scripted_advisor("The moon is made of cheese.", answering=mode)
+    answer = advisor.ask(LENGTH)
+    assert answer.mode == "quote"
+    assert "at least twelve weeks" in answer.text
+    assert [v.claim.text for v in answer.withheld] == ["The moon is made of cheese."]
+
+
+def test_a_supported_sentence_that_answers_something_else_is_held_back(
+    scripted_advisor: Make,
+) -> None:
+    advisor, _ = scripted_advisor("Interns at Brightwater are paid $31 to $34 an hour.")
+    answer = advisor.ask(LENGTH)
+    assert answer.mode == "quote"
+    assert "twelve weeks" in answer.text
+    assert "$31" not in answer.text
+
+
+def test_the_embedded_model_quotes_unless_told_to_compose(scripted_advisor: Make) -> None:
+    advisor, model = scripted_advisor("Anything.", model="embedded")
+    assert advisor.ask(LENGTH).mode == "quote"
+    assert model.history == []
+    advisor, model = scripted_advisor("Anything.", model="embedded", answering="compose")
+    advisor.ask(LENGTH)
+    assert len(model.history) == 1
+
+
+def test_the_draft_is_held_to_the_keys_of_its_notes(scripted_advisor: Make) -> None:
+    advisor, model = scripted_advisor("At least twelve weeks.")
+    advisor.ask(LENGTH)
+    grammar = model.history[0].grammar
+    notes = str(model.history[0].messages[-1].content)
+    assert grammar is not None
+    keys = re.findall(r'"\[(\w{4})\]"', grammar)
+    assert keys
+    assert keys == re.findall(r"^\[(\w{4})\]", notes, re.M)
+
+
+def test_unknown_keys_are_reported(scripted_advisor: Make) -> None:
+    advisor, _ = scripted_advisor("A placement lasts at least twelve weeks [dead].")
+    assert advisor.ask(LENGTH).unknown_keys == ("dead",)
+
+
+def test_a_request_abstains_without_the_model(scripted_advisor: Make) -> None:
+    advisor, model = scripted_advisor("Roses are red.")
+    answer = advisor.ask("Write a poem about Brightwater.")
+    assert answer.abstained is AbstainReason.NOT_A_QUESTION
+    assert model.history == []
+
+
+def test_off_topic_abstains_with_the_nearest_passages(scripted_advisor: Make) -> None:
+    advisor, model = scripted_advisor("Water boils at 100 degrees.")
+    answer = advisor.ask("What is the boiling point of water?")
+    assert answer.abstained is not None
+    assert answer.passages
+    assert answer.missing in {"water", "boiling", "point"}
+    assert model.history == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How long was a placement at Brightwater in 1998?", "Did Brightwater pay interns in 1998?"],
+)
+def test_a_year_that_nothing_mentions(scripted_advisor: Make, question: str) -> None:
+    advisor, _ = scripted_advisor(answering="quote")
+    answer = advisor.ask(question)
+    assert answer.abstained is AbstainReason.MISSING_FACT
+    assert answer.missing == "1998"
+    assert answer.answerability == 0.0
+
+
+def test_a_list_item_brings_its_list(scripted_advisor: Make) -> None:
+    advisor, _ = scripted_advisor(answering="quote")
+    answer = advisor.ask("Which things does every intern receive?")
+    for word in ("three things", "laptop", "badge", "locker key"):
+        assert word in answer.text
+
+
+def test_a_follow_up_is_completed_and_keeps_the_evidence(scripted_advisor: Make) -> None:
+    advisor, _ = scripted_advisor(answering="quote")
+    first = advisor.ask(LENGTH)
+    conversation = Conversation().with_turn(LENGTH, first)
+    second = advisor.ask("When can it start?", conversation)
+    assert second.searched != second.question
+    assert "May" in second.text
+    cited = {c.passage_id for c in first.citations}
+    carried = [p for p in second.passages if "carried" in p.scores]
+    assert cited == {p.passage.id for p in carried}
+
+
+def test_the_searched_text_can_be_given(scripted_advisor: Make) -> None:
+    advisor, _ = scripted_advisor(answering="quote")
+    answer = advisor.ask("And that?", searched="What do interns at Brightwater earn?")
+    assert answer.searched == "What do interns at Brightwater earn?"
+    assert "$31 to $34" in answer.text
+
+
+def test_cancelling_ends_the_answer(scripted_advisor: Make) -> None:
+    import threading
+
+    advisor, _ = scripted_advisor("One. Two. Three. Four.", answering="compose")
+    cancel = threading.Event()
+    cancel.set()
+    answer = advisor.ask(LENGTH, cancel=cancel)
+    assert answer.verdicts == ()

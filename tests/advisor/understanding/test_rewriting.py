@@ -1,0 +1,278 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.answer import AbstainReason, Answer, Citation, Conversation
+from advisor.understanding.rewriting import carried_passage_ids, complete, is_complete, subject
+from corpus.document import Source
+
+COMPLETE = [
+    "How long are internships at Brightwater?",
+    "Why do companies ask for so much?",
+    "What happens after I have applied?",
+    "Is it possible to apply from abroad?",
+    "Are there any deadlines for internships?",
+    "What does it take to be hired at Brightwater?",
+    "What is a cover letter?",
+    "What is the boiling point of water at sea level?",
+    "How long does it take to train a speech model?",
+    "How does a compiler allocate its registers?",
+    "What is a stipend and when is it paid?",
+    "Which universities besides Northfield teach robotics?",
+    "When was Oslo founded?",
+    "What did Ada Berg learn at Northfield about her field?",
+]
+INCOMPLETE = [
+    "How long do they run?",
+    "And at Spotify?",
+    "What about pay?",
+    "Why?",
+    "For how long?",
+    "Who is he?",
+    "yes",
+    "What else?",
+    "Any other teams?",
+    "Is there another deadline?",
+    "When was the report published?",
+    "Did the team win?",
+    "What happened?",
+    "Which ones?",
+    "How did that work?",
+    "What did she say about this programme?",
+]
+
+
+def conversation(*turns: str | tuple[str, str]) -> Conversation:
+    """The turns asked in order, each a question or a question with its answer."""
+    made = Conversation()
+    for turn in turns:
+        question, text = turn if isinstance(turn, tuple) else (turn, "")
+        made = made.with_turn(question, Answer(question, complete(question, made), text, "quote"))
+    return made
+
+
+def citation(passage_id: str) -> Citation:
+    return Citation(1, "a.md", "d", "A", Source(), passage_id, "quote", 0, 5, 0, 5)
+
+
+@pytest.mark.parametrize("question", COMPLETE)
+def test_complete_questions(question: str) -> None:
+    assert is_complete(question)
+    assert complete(question, conversation("Who runs the lab?")) == question
+
+
+@pytest.mark.parametrize("question", INCOMPLETE)
+def test_incomplete_questions(question: str) -> None:
+    assert not is_complete(question)
+
+
+def test_with_the_conversation_a_noun_is_known_to_have_been_spoken_of() -> None:
+    question = "How many engineers usually review the quarterly report?"
+    spoken = conversation("What is in the Brightwater report?")
+    assert is_complete(question)
+    assert is_complete(question, conversation("Where is Oslo?"))
+    assert not is_complete(question, spoken)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "searched"),
+    [
+        (
+            ["Are Brightwater placements remote?"],
+            "How long do they run?",
+            "How long do Brightwater placements run?",
+        ),
+        (
+            ["Are Brightwater placements remote?", "How long do they run?"],
+            "Are they paid?",
+            "Are Brightwater placements paid?",
+        ),
+        (
+            ["How long do Brightwater placements run?"],
+            "And at Spotify?",
+            "How long do Spotify placements run?",
+        ),
+        (
+            ["How long do placements run?"],
+            "And at Spotify?",
+            "How long do placements run at Spotify?",
+        ),
+        (
+            ["How long do Brightwater placements run?"],
+            "What about pay?",
+            "What about pay (Brightwater)?",
+        ),
+        (
+            ["What does the vision team work on?"],
+            "And the robotics team?",
+            "What does the robotics team work on?",
+        ),
+        (
+            ["What does the Brightwater vision team work on?", "And the robotics team?"],
+            "Who leads it?",
+            "Who leads the Brightwater robotics team?",
+        ),
+        (
+            ["When is the deadline for undergraduates?"],
+            "And for PhD students?",
+            "When is the deadline for PhD students?",
+        ),
+        (["Who is Maria Lindqvist?"], "What does she run?", "What does Maria Lindqvist run?"),
+        (
+            ["Who is Maria Lindqvist?", "What does she run?", "Is it paid?"],
+            "Where did she study?",
+            "Where did Maria Lindqvist study?",
+        ),
+        (["Where is Northfield based?"], "Is there a gym there?", "Is there a gym in Northfield?"),
+        (["Does Brightwater sponsor visas?"], "Why?", "Why: Does Brightwater sponsor visas?"),
+        (["Is the programme paid?"], "yes", "Is the programme paid?"),
+        (["Brightwater placements"], "How long do they last?", None),
+        (
+            ["How long is the placement?", "Is it paid?"],
+            "Is it remote?",
+            "Is the placement remote?",
+        ),
+        (
+            ["How much do interns earn at Brightwater?"],
+            "How long is the notice period?",
+            "How long is the notice period (Brightwater)?",
+        ),
+        (
+            ["Who is Maria Lindqvist?"],
+            "What else did Lindqvist write?",
+            "What else did Maria Lindqvist write?",
+        ),
+    ],
+)
+def test_follow_ups_are_completed(before: list[str], question: str, searched: str | None) -> None:
+    expected = searched or "How long do Brightwater placements last?"
+    assert complete(question, conversation(*before)) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "searched"),
+    [
+        (
+            "Vision, robotics and audio take interns.",
+            "What does the second one cover?",
+            "What does robotics cover?",
+        ),
+        ("- Vision\n- Robotics\n- Audio", "Tell me about the last one.", "Tell me about Audio."),
+        (
+            "- Vision\n- Robotics\n- Audio",
+            "And the first?",
+            "Vision: Which areas take interns?",
+        ),
+    ],
+)
+def test_items_of_the_last_answer_are_counted(answer: str, question: str, searched: str) -> None:
+    assert complete(question, conversation(("Which areas take interns?", answer))) == searched
+
+
+def test_an_item_that_the_list_does_not_have_is_not_made_up() -> None:
+    before = conversation(("Which areas take interns?", "Vision and robotics take interns."))
+    assert "robotics" not in complete("What does the fourth one cover?", before)
+
+
+def test_a_short_answer_can_bring_in_what_it_stands_for() -> None:
+    before = conversation(("Which model comes with the package?", "It comes with SmolLM2."))
+    assert complete("How big is it?", before) == "How big is SmolLM2?"
+    assert complete("How big is the model?", before) == "How big is the model (SmolLM2)?"
+
+
+def test_what_was_abstained_from_brings_in_nothing() -> None:
+    question = "Which model comes with the package?"
+    refused = Answer(
+        question, question, "No word of SmolLM2.", "abstain", abstained=AbstainReason.MISSING_FACT
+    )
+    assert "SmolLM2" not in complete("How big is it?", Conversation().with_turn(question, refused))
+
+
+def test_a_new_name_changes_the_subject() -> None:
+    before = conversation("How much do interns earn at Brightwater?", "Who pays them?")
+    moved = before.with_turn(
+        "When was Oslo founded?", Answer("", "When was Oslo founded?", "", "quote")
+    )
+    assert complete("Who lives there?", before) == "Who lives in Brightwater?"
+    assert complete("Who lives there?", moved) == "Who lives in Oslo?"
+    assert complete("Who is the mayor?", moved) == "Who is the mayor (Oslo)?"
+
+
+def test_a_company_is_not_made_one_of_its_parts() -> None:
+    before = conversation(("Who takes interns?", "Acme Games Studio takes interns."))
+    assert complete("What else does Acme pay?", before) == "What else does Acme pay?"
+
+
+def test_thanks_and_orders_are_left_alone() -> None:
+    before = conversation("Does Brightwater sponsor visas?")
+    assert complete("thanks", before) == "thanks"
+
+
+def test_an_incomplete_first_question_is_searched_as_it_is() -> None:
+    assert complete("How long do they run?", Conversation()) == "How long do they run?"
+
+
+def test_subject_prefers_the_run_with_a_name() -> None:
+    assert subject("How long do Netflix internships run?") == "Netflix internships"
+    assert subject("How long is a placement at Brightwater?") == "placement at Brightwater"
+    assert subject("How long is the placement?") == "placement"
+    assert subject("What is it?") == ""
+
+
+def test_evidence_is_carried_to_a_follow_up_only() -> None:
+    question = "Are Brightwater placements remote?"
+    cited = (citation("p1"), citation("p2"), citation("p1"))
+    before = Conversation().with_turn(question, Answer(question, question, "", "quote", cited))
+    assert carried_passage_ids(before, "How long do they run?") == ["p1", "p2"]
+    assert carried_passage_ids(before, "When was Oslo founded?") == []
+    assert carried_passage_ids(before) == ["p1", "p2"]
+    assert carried_passage_ids(Conversation(), "How long do they run?") == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    question=st.sampled_from(COMPLETE),
+    earlier=st.lists(
+        st.tuples(st.sampled_from([*COMPLETE, *INCOMPLETE]), st.sampled_from(["", "Yes.", "No."])),
+        max_size=5,
+    ),
+)
+def test_a_complete_question_is_never_changed(
+    question: str, earlier: list[tuple[str, str]]
+) -> None:
+    before = conversation(*earlier)
+    if is_complete(question, before):
+        assert complete(question, before) == question
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    question=st.sampled_from(INCOMPLETE),
+    earlier=st.lists(st.sampled_from([*COMPLETE, *INCOMPLETE]), max_size=4),
+)
+def test_whatever_came_before_after_a_new_name_only_that_name_is_added(
+    question: str, earlier: list[str]
+) -> None:
+    before = conversation(*earlier, "Where is the Zorvex tower?")
+    assert not any(
+        name in complete(question, before) for name in ("Brightwater", "Northfield", "Oslo")
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(text=st.text(max_size=80), earlier=st.lists(st.text(max_size=60), max_size=3))
+def test_any_text_is_completed_without_an_error(text: str, earlier: list[str]) -> None:
+    assert isinstance(complete(text, conversation(*((t, t) for t in earlier))), str)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a ", "is ", "who wrote x ", '"', "the ", "do cats ", "a, b ", "It's "]
+)
+def test_long_texts_take_no_time(piece: str) -> None:
+    text = piece * 1000 + "and what is it"
+    started = time.process_time()
+    complete(text, conversation(("Who is Ada Berg?", text)))
+    complete("What about the second one?", conversation(("Who is Ada Berg?", text)))
+    assert time.process_time() - started < 2

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from advisor.conversations.exports import FORMATS, export
+from tests.ui.reading import played
+from tests.ui.scripted import PAY_SENTENCE, PAY_TEXT, abstain_events, pay_events
+from ui.conversations.exchange import TurnView
+from ui.conversations.store import ConversationStore
+from ui.conversations.transcripts import exchange_of, so_far, transcript_of
+
+EVENTS = pay_events("How much are interns paid?")
+DONE = played(EVENTS)
+
+
+def test_a_conversation_that_is_kept_can_be_exported(tmp_path: Path) -> None:
+    store = ConversationStore(tmp_path / "conversations.sqlite3")
+    key = store.create("ada").id
+    turns = [DONE, played(abstain_events("Who?")), played(EVENTS, stop=4).stopped()]
+    for turn in [*turns, TurnView(4, "Why?").failed("The model crashed.")]:
+        store.append("ada", key, turn)
+    kept = store.load("ada", key)
+    store.close()
+    transcript = transcript_of(kept)
+    assert (transcript.title, transcript.created) == (kept.title, kept.created)
+    assert [bool(e.answer) for e in transcript.exchanges] == [True, True, True, False]
+    for form in FORMATS:
+        text = export(transcript, form)
+        assert PAY_SENTENCE.split("$")[0] in text
+        assert "The model crashed." in text
+        assert "Stopped before the answer was complete." in text
+
+
+def test_a_whole_answer_is_itself() -> None:
+    exchange = exchange_of(DONE)
+    assert exchange.answer is DONE.answer
+    assert exchange.note == ""
+
+
+@pytest.mark.parametrize(("stop", "text"), [(3, PAY_SENTENCE), (5, PAY_TEXT)])
+def test_what_was_shown_before_a_stop(stop: int, text: str) -> None:
+    turn = played(EVENTS, stop=stop).stopped()
+    answer = exchange_of(turn).answer
+    assert answer is not None
+    assert answer.text == text
+    assert answer.citations == turn.citations
+    for verdict in answer.verdicts:
+        assert text[verdict.claim.start : verdict.claim.end] == verdict.claim.text
+
+
+@pytest.mark.parametrize("stop", [0, 1, 2])
+def test_nothing_was_shown_yet(stop: int) -> None:
+    exchange = exchange_of(played(EVENTS, stop=stop).stopped())
+    assert exchange.answer is None
+    assert exchange.note == "Stopped before the answer was complete."
+
+
+def test_sentences_that_are_not_of_one_answer() -> None:
+    turn = played(EVENTS, stop=5)
+    assert so_far(replace(turn, sentences=turn.sentences[::-1])) is None

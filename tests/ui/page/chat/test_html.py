@@ -1,0 +1,253 @@
+"""The conversation as HTML, read back with an HTML parser."""
+
+import dataclasses
+
+import pytest
+
+from advisor.answer import AbstainReason, Answer, Label
+from tests.ui.reading import QUESTION, assert_harmless, played, soup, text_of
+from tests.ui.scripted import (
+    HOSTILE,
+    HOUSING_SENTENCE,
+    LENGTH,
+    PAY_SENTENCE,
+    ScriptedStatus,
+    abstain_events,
+    cite,
+    hostile_events,
+    length_events,
+    passage,
+    pay_citations,
+    pay_events,
+    retrieved,
+    verdict,
+)
+from ui.conversations.exchange import Phase, TurnView
+from ui.markup import plain, snippet
+from ui.page.chat import html as rendering
+from ui.page.chat import welcome
+
+
+def test_chips_stand_where_the_part_they_support_ends():
+    page = soup(rendering.exchange(played(pay_events(QUESTION))))
+    answer = page.select_one(".answer")
+    assert text_of(answer) == f"{PAY_SENTENCE}✓ (supported) 1 {HOUSING_SENTENCE}✓ (supported) 2"
+    chips = answer.select("button.chip")
+    assert [chip.text for chip in chips] == ["1", "2"]
+    assert chips[0]["aria-label"] == "Source 1: Internships at the company"
+
+
+def test_citations_that_end_together_share_one_group_and_repeat_no_number():
+    found = passage("One. Two.")
+    citations = [
+        cite(found, "Two", number=2, span=(0, 4)),
+        cite(found, "One", number=1, span=(0, 4)),
+        cite(found, "One", number=1, span=(2, 4)),
+    ]
+    answer = Answer(QUESTION, QUESTION, "Both", "compose", tuple(citations))
+    turn = dataclasses.replace(played(pay_events(QUESTION)), answer=answer)
+    groups = soup(rendering.exchange(turn)).select(".chips")
+    assert [text_of(group) for group in groups] == ["12"]
+
+
+def test_offsets_beyond_the_answer_still_show_the_chip():
+    citation = dataclasses.replace(pay_citations()[0], answer_end=10_000)
+    answer = Answer(QUESTION, QUESTION, "Short.", "compose", (citation,))
+    turn = dataclasses.replace(played(pay_events(QUESTION)), answer=answer)
+    assert text_of(soup(rendering.exchange(turn)).select_one(".answer")) == "Short.1"
+
+
+def test_while_it_streams_the_sentences_look_as_in_the_finished_answer():
+    events = pay_events(QUESTION)
+    streaming = soup(rendering.exchange(played(events, stop=5))).select_one(".answer")
+    finished = soup(rendering.exchange(played(events))).select_one(".answer")
+    assert str(streaming) == str(finished)
+
+
+def test_the_searched_question_is_shown_only_when_it_differs():
+    assert not soup(rendering.exchange(played(pay_events(QUESTION)))).select(".searched")
+    turn = played(length_events("And how long?"), "And how long?")
+    line = soup(rendering.exchange(turn)).select_one(".searched")
+    assert text_of(line) == "Searched: How long does an internship at the company last?"
+
+
+def test_withheld_sentences_are_folded_with_their_verdict():
+    details = soup(rendering.exchange(played(pay_events(QUESTION)))).select_one("details.withheld")
+    assert not details.has_attr("open")
+    assert text_of(details.summary) == "1 sentence withheld"
+    assert "Interns earn $61 a month." in text_of(details)
+    assert "contradicted by the documents (unit differs)" in text_of(details)
+
+
+@pytest.mark.parametrize("label", list(Label))
+def test_every_verdict_has_words(label):
+    turn = TurnView(1, QUESTION, Phase.STOPPED, withheld=(verdict("A draft.", label),))
+    assert soup(rendering.exchange(turn)).select_one(".verdict").text
+
+
+def test_citation_keys_that_name_no_passage_are_reported():
+    answer = Answer(QUESTION, QUESTION, "Text.", "compose", unknown_keys=("k9x", "z1"))
+    turn = TurnView(1, QUESTION, Phase.DONE, answer=answer)
+    details = soup(rendering.exchange(turn)).select_one("details.withheld")
+    assert text_of(details.summary) == "2 citations of nothing"
+    assert "k9x, z1" in text_of(details)
+
+
+def test_an_abstention_says_what_is_missing_and_what_is_near():
+    card = soup(rendering.exchange(played(abstain_events(QUESTION)))).select_one(".abstention")
+    assert card.h3.text == "The documents don't say"
+    assert "Missing: the number of interns accepted a year" in text_of(card)
+    assert len(card.select("button.jump")) == 2
+    assert card.select_one(".advice").text
+
+
+@pytest.mark.parametrize("reason", list(AbstainReason))
+def test_every_reason_to_abstain_has_a_card(reason):
+    answer = Answer(
+        QUESTION, QUESTION, "Nothing.", "abstain", passages=retrieved(LENGTH), abstained=reason
+    )
+    turn = TurnView(1, QUESTION, Phase.DONE, passages=answer.passages, answer=answer)
+    card = soup(rendering.exchange(turn)).select_one(".abstention")
+    assert card.h3.text and card.select_one(".advice").text
+    nearest = reason not in (AbstainReason.EMPTY_INDEX, AbstainReason.NOT_A_QUESTION)
+    assert bool(card.select(".nearest")) == nearest
+
+
+def test_an_abstention_does_not_repeat_its_title():
+    def said(text):
+        answer = Answer(QUESTION, QUESTION, text, "abstain", abstained=AbstainReason.MISSING_FACT)
+        turn = TurnView(1, QUESTION, Phase.DONE, answer=answer)
+        card = soup(rendering.exchange(turn)).select_one(".abstention")
+        return [text_of(p) for p in card.select("p:not(.advice)")]
+
+    assert said("The documents don't say.") == []
+    assert said("The documents don't say: no salary is given.") == ["No salary is given."]
+
+
+def test_an_error_is_a_sentence_and_keeps_what_was_verified():
+    turn = played(pay_events(QUESTION), stop=3).failed("Run `advisor doctor` <b>now</b>.")
+    page = soup(rendering.exchange(turn))
+    assert page.select_one(".error[role=alert] code").text == "advisor doctor"
+    assert "<b>now</b>" in page.select_one(".error").text
+    assert PAY_SENTENCE in text_of(page.select_one(".answer"))
+
+
+def test_a_stopped_answer_says_so():
+    page = soup(rendering.exchange(played(pay_events(QUESTION), stop=3).stopped()))
+    assert "Stopped" in page.select_one(".caption").text
+
+
+@pytest.mark.parametrize("ahead, said", [(1, "1 question is"), (3, "3 questions are")])
+def test_who_waits_sees_how_many_come_before(ahead, said):
+    page = soup(rendering.exchange(TurnView(1, QUESTION).queued(ahead)))
+    assert said in page.select_one(".progress").text
+
+
+def test_each_claim_names_the_citations_that_it_rests_on():
+    page = soup(rendering.exchange(played(pay_events(QUESTION))))
+    claims = page.select(".answer .claim")
+    assert [claim["data-cites"] for claim in claims] == ["1", "2"]
+    assert text_of(claims[0]).startswith(PAY_SENTENCE)
+
+
+def test_a_sentence_that_could_not_be_checked_says_so():
+    unchecked = verdict(PAY_SENTENCE, Label.UNCHECKED)
+    answer = Answer(QUESTION, QUESTION, PAY_SENTENCE, "compose", (), (unchecked,))
+    page = soup(rendering.exchange(TurnView(1, QUESTION, Phase.DONE, answer=answer)))
+    assert "could not be checked" in text_of(page.select_one(".claim"))
+    assert not page.select(".verified")
+
+
+def test_a_chip_carries_its_quote_and_where_it_is_from():
+    chip = soup(rendering.exchange(played(length_events(QUESTION)))).select_one(".chip")
+    assert chip["data-quote"] == "An internship lasts twelve weeks"
+    assert chip["data-place"] == "guides/programme.pdf, page 4"
+
+
+def test_only_the_newest_exchange_can_be_asked_again():
+    turn = played(pay_events(QUESTION))
+    assert not soup(rendering.exchange(turn)).select("[data-again], [data-revise], .editor")
+    page = soup(rendering.exchange(turn, last=True))
+    assert [button["data-again"] for button in page.select("[data-again]")] == ["", "quote"]
+    assert page.select_one("[name=question]").text == QUESTION
+    quoted = soup(rendering.exchange(played(length_events(QUESTION)), last=True))
+    assert [button["data-again"] for button in quoted.select("[data-again]")] == ["", "compose"]
+    assert (
+        quoted.select_one("[name=searched]").text
+        == quoted.select_one("[name=searched]")["data-was"]
+    )
+
+
+def test_what_is_copied_names_its_sources():
+    page = soup(rendering.exchange(played(pay_events(QUESTION))))
+    markdown, text = (button["data-copy"] for button in page.select("[data-copy]"))
+    assert PAY_SENTENCE in text and "a range of $40 to $61 an hour" in text
+    assert "[^1]" in markdown and "pay.md" in markdown
+
+
+def test_while_it_runs_nothing_can_be_done_with_it():
+    assert not soup(rendering.exchange(played(pay_events(QUESTION), stop=3))).select(".foot")
+
+
+def test_an_abstention_offers_what_can_be_answered():
+    page = soup(rendering.exchange(played(abstain_events(QUESTION)), suggested=("How long?",)))
+    assert [b["data-ask"] for b in page.select(".abstention .example")] == ["How long?"]
+
+
+@pytest.mark.parametrize("phase", [Phase.WAITING, Phase.SEARCHING, Phase.WRITING])
+def test_every_running_phase_has_words(phase):
+    page = soup(rendering.exchange(TurnView(1, QUESTION, phase)))
+    assert page.select_one(".progress").text
+
+
+def test_the_empty_page_offers_the_examples():
+    page = soup(welcome.welcome(ScriptedStatus(examples=("Is 1 < 2?", 'Say "hi"'))))
+    assert [b["data-ask"] for b in page.select("button.example")] == ["Is 1 < 2?", 'Say "hi"']
+    assert "12 documents are indexed" in text_of(page)
+
+
+def test_the_empty_page_without_documents_names_the_command():
+    page = soup(welcome.welcome(ScriptedStatus(documents=0, examples=())))
+    assert page.code.text == "advisor index FOLDER"
+    assert [button["data-side"] for button in page.select("button")] == ["library"]
+
+
+def test_the_footer_says_what_is_in_use():
+    line = text_of(soup(welcome.footer(ScriptedStatus())))
+    assert "SmolLM2" in line and "no GPU support" in line and "1,284 passages" in line
+
+
+def test_notices_are_there_only_when_there_are_some():
+    assert welcome.notices(()) == ""
+    assert soup(welcome.notices(("Set `n_gpu_layers`.",))).code.text == "n_gpu_layers"
+
+
+@pytest.mark.parametrize("stop", range(1, 6))
+def test_nothing_of_a_hostile_document_becomes_markup(stop):
+    turn = played(hostile_events(HOSTILE), HOSTILE, stop=stop)
+    html = rendering.exchange(turn)
+    assert_harmless(html)
+    assert HOSTILE in soup(html).get_text()
+
+
+def test_nothing_hostile_becomes_markup_around_the_answer():
+    status = ScriptedStatus(model=HOSTILE, offload=HOSTILE, examples=(HOSTILE,))
+    for html in (
+        welcome.welcome(status),
+        welcome.footer(status),
+        welcome.notices((HOSTILE,)),
+        rendering.exchange(TurnView(1, HOSTILE).failed(HOSTILE)),
+        rendering.exchange(played(abstain_events(HOSTILE), HOSTILE)),
+    ):
+        assert_harmless(html)
+
+
+def test_lone_surrogates_do_not_break_the_page():
+    assert plain("a\ud800b").encode("utf-8") == b"a?b"
+    assert rendering.exchange(TurnView(1, "\udfff?")).encode("utf-8")
+
+
+def test_a_snippet_ends_at_a_word():
+    assert snippet("one  two\nthree four", 13) == "one two…"
+    assert snippet("short", 13) == "short"
+    assert snippet("x" * 40, 10) == "x" * 10 + "…"

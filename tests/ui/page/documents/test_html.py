@@ -1,0 +1,193 @@
+"""The HTML of the panel of documents: what is said of each, and hostile text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.ui.scripted import HOSTILE
+from ui.library.entries import (
+    Activity,
+    DocumentEntry,
+    FileProgress,
+    RunPlan,
+    RunProgress,
+    RunReport,
+)
+from ui.page.documents import html as rendering
+
+NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+HOUR = 3600.0
+
+
+def entry(key="d1", title="Bread", **how):  # type: ignore[no-untyped-def]
+    values = {
+        "path": "bread.md",
+        "source": "A. Baker",
+        "date": "2024",
+        "passages": 3,
+        "changed": NOW.timestamp() - HOUR,
+        **how,
+    }
+    return DocumentEntry(key, title=title, **values)
+
+
+def soup(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+def listed(*entries, search="", selected=None, owner=""):  # type: ignore[no-untyped-def]
+    return soup(rendering.listing(entries, search, selected, owner, NOW))
+
+
+def test_an_entry_says_where_it_is_from() -> None:
+    [item] = listed(entry()).select(".gw-document")
+    assert item.select_one(".gw-document-open").text == "Bread"
+    assert item.select_one(".gw-document-path").text == "bread.md"
+    meta = item.select_one(".gw-document-meta").text
+    assert meta == "A. Baker · 2024 · 3 passages · changed today 11:00"
+    assert item.select_one("[data-choose]")["data-choose"] == "d1"
+    assert item.select_one("[data-open-document]")["data-open-document"] == "d1"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "today"), (1, "2 May"), (200, "15 Oct 2025"), (-1, "4 May")]
+)
+def test_when_it_was_changed(days: int, said: str) -> None:
+    [time] = listed(entry(changed=NOW.timestamp() - days * 24 * HOUR)).select("time")
+    assert time.text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("owner", "how", "mark", "actions"),
+    [
+        ("", {"removable": True}, "", ["Remove for good", "Keep it"]),
+        ("", {"advice": "Delete it `yourself`."}, "", []),
+        ("ada", {"owner": "ada", "removable": True, "shared": False}, "yours alone",
+         ["Share", "Remove for good", "Keep it"]),
+        ("ada", {"owner": "ada", "removable": True, "shared": True},
+         "yours, shared with everybody", ["Stop sharing", "Remove for good", "Keep it"]),
+        ("ada", {"owner": "grace", "shared": True, "advice": "Hers."}, "shared by grace", []),
+        ("ada", {"advice": "The server's."}, "for everybody", []),
+    ],
+)  # fmt: skip
+def test_whose_it_is_and_what_may_be_done(owner, how, mark, actions) -> None:  # type: ignore[no-untyped-def]
+    [item] = listed(entry(**how), owner=owner).select(".gw-document")
+    said = item.select_one(".gw-document-mark")
+    assert (said.text if said else "") == mark
+    assert [button.text for button in item.select(".gw-document-actions button")] == actions
+    if "advice" in how:
+        assert item.select_one("details p").text == how["advice"].replace("`", "")
+
+
+def test_every_button_and_box_has_a_name_of_its_own() -> None:
+    page = listed(entry("a", "One", removable=True), entry("b", "Two", removable=True), owner="x")
+    for part in ("[data-choose]", "[data-open-document]", "[data-share]", "summary"):
+        names = [element["aria-label"] for element in page.select(part)]
+        assert len(set(names)) == 2 and "One" in names[0] and "Two" in names[1]
+
+
+def test_what_is_chosen_is_checked() -> None:
+    entries = entry("a"), entry("b")
+    assert not listed(*entries).select("input[checked]")
+    [box] = listed(*entries, selected={"b"}).select("input[checked]")
+    assert box["data-choose"] == "b"
+
+
+def test_searching_takes_each_word() -> None:
+    entries = [entry("a", "Bread"), entry("b", "Tides", path="sea/tides.txt", source="")]
+    assert [e.id for e in rendering.matching(entries, "")] == ["a", "b"]
+    assert [e.id for e in rendering.matching(entries, "SEA tid")] == ["b"]
+    assert [e.id for e in rendering.matching(entries, "baker 2024")] == ["a"]
+    assert rendering.matching(entries, "baker sea") == []
+    assert listed(*entries, search="tides").select_one("[data-choose-found]").text == (
+        "Ask only this one"
+    )
+    assert "No document has “x<y”" in listed(*entries, search="x<y").text
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    page = listed(*(entry(str(n)) for n in range(rendering.MOST_LISTED + 5)))
+    assert len(page.select(".gw-document")) == rendering.MOST_LISTED
+    assert "The first 200 of 205" in page.text
+
+
+def test_without_documents_it_says_what_to_do() -> None:
+    assert "Drop files above" in listed().text and "pdf" in listed().text
+    assert "until you share them" in listed(owner="ada").text
+    assert rendering.asking([], None) == ""
+
+
+def test_what_is_asked() -> None:
+    entries = [entry("a"), entry("b")]
+    assert soup(rendering.asking(entries, None)).text == "Asking all 2 documents."
+    assert soup(rendering.asking(entries[:1], None)).text == "Asking the one document."
+    some = soup(rendering.asking(entries, {"a"}))
+    assert some.span.text == "Asking 1 of 2 documents." and some.select("[data-choose-all]")
+
+
+def test_how_far_a_run_is() -> None:
+    files = (FileProgress("a.md", "read"), FileProgress("b.pdf", "refused", "it is damaged."))
+    page = soup(rendering.running(RunProgress("embed", 3, 9, "", 75.0, files)))
+    assert "about 75 s left" in page.text
+    assert (page.progress["max"], page.progress["value"]) == ("9", "3")
+    assert [item["data-status"] for item in page.select("li")] == ["read", "refused"]
+    assert "It is damaged." in page.text
+    assert soup(rendering.running(RunProgress("load"))).progress.get("max") is None
+
+
+def test_what_a_run_came_to() -> None:
+    files = [
+        FileProgress("a.md", "added"),
+        FileProgress("b.md", "known"),
+        FileProgress("c.pdf", "refused", "Broken."),
+    ]
+    page = soup(rendering.added(files))
+    assert page.p.text == "1 document added, 1 document there already, 1 file refused."
+    assert page.p["role"] == "alert"
+    assert soup(rendering.added(files[:2])).p["role"] == "status"
+    done = RunReport(added=2, removed=1, documents=3, passages=40)
+    assert soup(rendering.report(done)).p.text == (
+        "2 added, 1 removed. 3 documents, 40 passages indexed."
+    )
+    assert "Nothing has changed" in rendering.report(RunReport())
+
+
+def test_what_would_be_done() -> None:
+    assert soup(rendering.plan(RunPlan(1, 2, 0, 0, 5))).p.text == (
+        "To do: 1 added, 2 changed, 5 unchanged."
+    )
+    assert soup(rendering.plan(RunPlan(0, 0, 0, 0, 5))).p.text == (
+        "Everything is up to date: 5 files unchanged."
+    )
+
+
+def test_hostile_text_is_shown_as_text() -> None:
+    evil = entry(
+        HOSTILE, HOSTILE, path=HOSTILE, source=HOSTILE, date=HOSTILE, owner=HOSTILE, advice=HOSTILE
+    )
+    own = entry(HOSTILE, HOSTILE, owner=HOSTILE, removable=True)
+    file = FileProgress(HOSTILE, "refused", HOSTILE)
+    progress = RunProgress("read", 1, 2, HOSTILE, None, (file,))
+    for html in (
+        rendering.listing([evil, own], "", {HOSTILE}, HOSTILE, NOW),
+        rendering.listing([evil], HOSTILE, None, HOSTILE, NOW),
+        rendering.listing([evil], HOSTILE + "nothing", None, "", NOW),
+        rendering.running(progress),
+        rendering.added([file]),
+        rendering.plan(RunPlan(0, 0, 0, 0, 0, (file,))),
+        rendering.report(RunReport(refused=(file,))),
+        rendering.others(Activity(HOSTILE, "adding", progress)),
+        rendering.refused(HOSTILE),
+        rendering.said(HOSTILE),
+        rendering.asking([evil], {HOSTILE}),
+    ):
+        page = soup(html)
+        assert not page.select("script, img, style, a, blockquote, article")
+        known = {"class", "role", "type", "dir", "datetime", "checked", "max", "value"}
+        for element in page.find_all(True):
+            for name in element.attrs:
+                assert name in known or name.startswith(("data-", "aria-")), name
+        html.encode("utf-8")

@@ -1,0 +1,316 @@
+"""The conversations that are kept: one SQLite file, for one person or many.
+
+Every change is on the disk before the call that made it returns. Several threads and several
+processes may use one file at once. Each conversation has an owner, and every call names one: what
+belongs to somebody else is as good as not there.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from advisor.records import RecordError
+from ui.conversations.exchange import Phase, Session, TurnView
+from ui.conversations.exchange_records import turn_from_record, turn_to_record
+from ui.conversations.file import ConversationFile, StoreError, folded, storable
+from ui.markup import snippet
+
+__all__ = [
+    "FILE_NAME",
+    "ConversationMissing",
+    "ConversationStore",
+    "ConversationSummary",
+    "Rating",
+    "StoreError",
+    "StoredConversation",
+    "Thumb",
+]
+
+FILE_NAME = "conversations.sqlite3"
+Thumb = Literal["up", "down"]
+
+_UNTITLED = "New conversation"
+_TITLE_CHARS = 60
+_LONGEST_TITLE = 200
+_SUMMARY = (
+    "c.id, c.title, c.created, c.changed, "
+    "(SELECT count(*) FROM turns t WHERE t.conversation = c.number), "
+    "(SELECT question FROM turns t WHERE t.conversation = c.number ORDER BY number LIMIT 1)"
+)
+_HOLDS_WORD = (
+    "(instr(folded(c.title), ?) OR EXISTS(SELECT 1 FROM turns t "
+    "WHERE t.conversation = c.number AND instr(folded(t.question), ?)))"
+)
+
+
+class ConversationMissing(StoreError):
+    """There is no such conversation, or it belongs to somebody else: which, is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What its owner said of one exchange."""
+
+    thumb: Thumb | None
+    comment: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """One line of the list of conversations; `turns` counts the exchanges."""
+
+    id: str
+    title: str
+    turns: int
+    created: datetime
+    changed: datetime
+
+
+_Summaries = list[ConversationSummary]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """A conversation as it is kept; `ratings` goes by the number of the exchange, from 1."""
+
+    id: str
+    owner: str
+    title: str
+    created: datetime
+    changed: datetime
+    turns: tuple[TurnView, ...] = ()
+    ratings: Mapping[int, Rating] = field(default_factory=dict)
+
+    def session(self) -> Session:
+        """The conversation as the page goes on with it."""
+        session = Session()
+        for turn in self.turns:
+            session = session.with_turn(turn)
+        return session
+
+
+class ConversationStore:
+    """One file of conversations. May be used from several threads, and by several processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, and make it when there is none.
+
+        Raises:
+            StoreError: it cannot be opened, is damaged, is another program's, or is of a later
+                version of groundwise. Every method raises it too, with a sentence for the user.
+        """
+        self._file = ConversationFile(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def create(self, owner: str, title: str = "") -> StoredConversation:
+        """Begin a conversation; without a title it goes by its first question."""
+        key, now = secrets.token_urlsafe(16), _now()
+        with self._file.change():
+            self._file.rows(
+                "INSERT INTO conversations(id, owner, title, created, changed) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (key, storable(owner), _given_title(title), now, now),
+            )
+        return self.load(owner, key)
+
+    def list(self, owner: str, search: str = "") -> _Summaries:
+        """The owner's conversations, the one that changed last first.
+
+        With `search`, those whose title or questions hold each of its words, in any case and with
+        or without accents.
+        """
+        words = folded(storable(search)).split()
+        wanted = " AND ".join(["c.owner = ?", *[_HOLDS_WORD] * len(words)])
+        with self._file.reading():
+            rows = self._file.rows(
+                f"SELECT {_SUMMARY} FROM conversations c WHERE {wanted} "
+                "ORDER BY c.changed DESC, c.number DESC",
+                (storable(owner), *(word for word in words for _ in range(2))),
+            )
+        return [
+            ConversationSummary(key, _title(title, first), turns, _time(created), _time(changed))
+            for key, title, created, changed, turns, first in rows
+        ]
+
+    def load(self, owner: str, conversation_id: str) -> StoredConversation:
+        """A conversation with its exchanges and ratings.
+
+        An exchange whose record cannot be read comes back as one that failed, so that the others
+        can be.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+        """
+        with self._file.reading():
+            number = self._number(owner, conversation_id)
+            summary = self._file.rows(
+                f"SELECT {_SUMMARY} FROM conversations c WHERE c.number = ?", (number,)
+            )
+            turns = self._file.rows(
+                "SELECT number, question, record FROM turns WHERE conversation = ? ORDER BY number",
+                (number,),
+            )
+            ratings = self._file.rows(
+                "SELECT number, thumb, comment, rated FROM ratings WHERE conversation = ?",
+                (number,),
+            )
+        key, title, created, changed, _, first = summary[0]
+        return StoredConversation(
+            id=key,
+            owner=owner,
+            title=_title(title, first),
+            created=_time(created),
+            changed=_time(changed),
+            turns=tuple(_turn(*row) for row in turns),
+            ratings={n: Rating(thumb, comment, _time(at)) for n, thumb, comment, at in ratings},
+        )
+
+    def append(self, owner: str, conversation_id: str, turn: TurnView) -> int:
+        """Add an exchange at the end, and return its number there, from 1.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+        """
+        with self._file.change():
+            number = self._number(owner, conversation_id)
+            place = self._last(number) + 1
+            self._put(number, place, turn)
+        return place
+
+    def replace_last(self, owner: str, conversation_id: str, turn: TurnView) -> None:
+        """Put an exchange in place of the last one, whose rating goes with it.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+            StoreError: it has no exchange yet.
+        """
+        with self._file.change():
+            number = self._number(owner, conversation_id)
+            place = self._last(number)
+            self._require_turn(number, place)
+            self._file.rows(
+                "DELETE FROM turns WHERE conversation = ? AND number = ?", (number, place)
+            )
+            self._put(number, place, turn)
+
+    def rename(self, owner: str, conversation_id: str, title: str) -> None:
+        """Give a conversation another title; an empty one brings its first question back.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+        """
+        with self._file.change():
+            number = self._number(owner, conversation_id)
+            self._file.rows(
+                "UPDATE conversations SET title = ? WHERE number = ?",
+                (_given_title(title), number),
+            )
+
+    def delete(self, owner: str, conversation_id: str) -> None:
+        """Remove a conversation; its words are overwritten in the file.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+        """
+        with self._file.change():
+            number = self._number(owner, conversation_id)
+            self._file.rows("DELETE FROM conversations WHERE number = ?", (number,))
+        self._file.empty_log()
+
+    def rate(
+        self,
+        owner: str,
+        conversation_id: str,
+        turn_number: int,
+        thumb: Thumb | None,
+        comment: str = "",
+    ) -> None:
+        """Keep what the owner says of an exchange; no thumb and no comment takes it back.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+            StoreError: it has no exchange of that number.
+        """
+        comment = storable(comment).strip()
+        with self._file.change():
+            number = self._number(owner, conversation_id)
+            self._require_turn(number, turn_number)
+            place = (number, turn_number)
+            self._file.rows("DELETE FROM ratings WHERE conversation = ? AND number = ?", place)
+            if thumb is not None or comment:
+                self._file.rows(
+                    "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)", (*place, thumb, comment, _now())
+                )
+
+    # --- inside of a transaction
+
+    def _number(self, owner: str, conversation_id: str) -> int:
+        rows = self._file.rows(
+            "SELECT number FROM conversations WHERE id = ? AND owner = ?",
+            (storable(conversation_id), storable(owner)),
+        )
+        if not rows:
+            raise ConversationMissing(
+                "There is no such conversation: it was deleted, or the address is not right. "
+                "Choose one from the list, or begin a new one."
+            )
+        return int(rows[0][0])
+
+    def _last(self, number: int) -> int:
+        """The number of the last exchange, 0 without one."""
+        rows = self._file.rows(
+            "SELECT coalesce(max(number), 0) FROM turns WHERE conversation = ?", (number,)
+        )
+        return int(rows[0][0])
+
+    def _require_turn(self, number: int, place: int) -> None:
+        if not self._file.rows(
+            "SELECT 1 FROM turns WHERE conversation = ? AND number = ?", (number, place)
+        ):
+            raise StoreError(
+                f"The conversation has no question {place}. Load the page again to see what it has."
+            )
+
+    def _put(self, number: int, place: int, turn: TurnView) -> None:
+        # Only ASCII: SQLite's text has no place for half a character or a NUL, JSON has.
+        record = json.dumps(turn_to_record(replace(turn, number=place)), allow_nan=False)
+        self._file.rows(
+            "INSERT INTO turns VALUES (?, ?, ?, ?)",
+            (number, place, storable(turn.question), record),
+        )
+        self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (_now(), number))
+
+
+def _turn(number: int, question: str, record: str) -> TurnView:
+    try:
+        value: Any = json.loads(record)
+        return replace(turn_from_record(value), number=number)
+    except (RecordError, json.JSONDecodeError) as error:
+        return TurnView(number, question, Phase.FAILED, error=f"This cannot be shown. {error}")
+
+
+def _title(given: str, first_question: str | None) -> str:
+    return given or snippet(first_question or "", _TITLE_CHARS) or _UNTITLED
+
+
+def _given_title(title: str) -> str:
+    return " ".join(storable(title).split())[:_LONGEST_TITLE]
+
+
+def _now() -> int:
+    """Microseconds since 1970."""
+    return int(datetime.now(UTC).timestamp() * 1_000_000)
+
+
+def _time(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

@@ -1,0 +1,1 @@
+"""Which requests may come in, and whose they are."""

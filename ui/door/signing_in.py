@@ -1,0 +1,339 @@
+"""Signing in to the page: what a request must bring, and whose it is."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import logging
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+import anyio
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.door.accounts import Accounts, AccountsError, account_name
+from ui.door.bodies import read_body
+from ui.door.login import LOGIN_PATH, LOGOUT_PATH, login_page
+from ui.door.refusals import Refusal, for_programs, send_refusal
+from ui.door.sessions import LONGEST_SECONDS, Attempts, Sessions, TabOwners
+
+__all__ = ["Accounts", "OwnTabs", "RequireLogin", "user_of"]
+
+_LOG = logging.getLogger(__name__)
+_MAX_FORM_BYTES = 16 * 1024
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_ONWARD = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]{0,1000}")
+_WRONG = "The name or the password is wrong."
+_SIGN_IN = "Sign in first: load this page again."
+_BASIC = {"www-authenticate": 'Basic realm="groundwise", charset="UTF-8"'}
+# A name that Gradio's page gives itself stands here in its heartbeat's address.
+_HEARTBEAT = "/gradio_api/heartbeat/"
+
+
+def user_of(request: Any) -> str:
+    """The name of the account that a request of Starlette, FastAPI or Gradio belongs to.
+
+    Empty when accounts are off.
+    """
+    inner = getattr(request, "request", None) or request
+    scope = getattr(inner, "scope", None)
+    state = scope.get("state", {}) if isinstance(scope, dict) else {}
+    return str(state.get("user", ""))
+
+
+class RequireLogin:
+    """ASGI middleware that lets nobody through but those with an account.
+
+    The page is opened with the cookie of a session; programs may send name and password with each
+    request instead (HTTP Basic, or `NAME:PASSWORD` where a client knows API keys alone).
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        accounts: Accounts,
+        sessions: Sessions | None = None,
+        attempts: Attempts | None = None,
+        *,
+        secure: bool = False,
+    ) -> None:
+        """Stand before `app`; `secure` when browsers reach it by https alone."""
+        self._app = app
+        self._accounts = accounts
+        self._sessions = sessions or Sessions(accounts)
+        self._attempts = attempts or Attempts()
+        self._secure = secure
+        self._hashing: anyio.CapacityLimiter | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sign in, sign out, refuse, or pass the request on as its user's."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            if scope["path"] == LOGIN_PATH:
+                response = await self._login(Request(scope, receive))
+            elif scope["path"] == LOGOUT_PATH:
+                response = self._logout(Request(scope, receive))
+            else:
+                await self._pass(scope, receive, send)
+                return
+        except Refusal as refusal:
+            await send_refusal(scope, receive, send, refusal)
+            return
+        except AccountsError as error:
+            # The sentence names a file of this machine: it is for who runs the server.
+            _LOG.error("%s", error)
+            closed = Refusal(
+                503, "Nobody can sign in now; who runs this server finds the reason in its log."
+            )
+            await send_refusal(scope, receive, send, closed)
+            return
+        await response(scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = HTTPConnection(scope)
+        path = scope["path"]
+        authorization = connection.headers.get("authorization")
+        if for_programs(path) and authorization is not None:
+            name = await self._checked(*_credentials(authorization), connection, basic=True)
+            stamp = self._accounts.stamp(name)
+            user, valid = name, partial(self._unchanged, name, stamp)
+        else:
+            token = self._token(connection)
+            found = self._sessions.user(token) if token else None
+            if found is None or token is None:
+                await _ask_to_sign_in(scope, connection)(scope, receive, send)
+                return
+            user, valid = found, partial(self._signed_in, token)
+        scope.setdefault("state", {})["user"] = user
+        watched = _Watched(receive, send, valid)
+        await self._app(scope, watched.receive, watched.send)
+
+    async def _login(self, request: Request) -> Response:
+        onward = _onward(request.query_params.get("next", "/"))
+        if request.method in ("GET", "HEAD"):
+            token = self._token(request)
+            if token and self._sessions.user(token):
+                return RedirectResponse(onward, 303)
+            said = "You are signed out." if "out" in request.query_params else ""
+            return HTMLResponse(login_page(onward=onward, said=said))
+        fields = await _form(request)
+        name, onward = fields.get("name", ""), _onward(fields.get("next", "/"))
+        try:
+            kept = await self._checked(name, fields.get("password", ""), request)
+        except Refusal as refusal:
+            page = login_page(onward=onward, name=name, trouble=str(refusal))
+            return HTMLResponse(page, refusal.status, refusal.headers)
+        if old := self._token(request):
+            self._sessions.close(old)
+        response = RedirectResponse(onward, 303)
+        self._set_cookie(request, response, self._sessions.open(kept), LONGEST_SECONDS)
+        return response
+
+    def _logout(self, request: Request) -> Response:
+        if request.method != "POST":
+            raise Refusal(405, "Sign out with the button on the page.", headers={"allow": "POST"})
+        if token := self._token(request):
+            self._sessions.close(token)
+        response = RedirectResponse(f"{LOGIN_PATH}?out=1", 303)
+        self._set_cookie(request, response, "", 0)
+        return response
+
+    async def _checked(
+        self, name: str, password: str, connection: HTTPConnection, *, basic: bool = False
+    ) -> str:
+        """The name as it is kept, when the password is its own.
+
+        Raises:
+            Refusal: it is not, or there were too many attempts.
+        """
+        address = connection.client.host if connection.client else ""
+        wait = self._attempts.begin(name, address)
+        if wait:
+            raise Refusal(
+                429,
+                f"Too many wrong passwords. Try again in {_minutes(wait)}.",
+                kind="rate_limit_error",
+                headers={"retry-after": str(wait)},
+            )
+        # Hashing is heavy on purpose: one waits for the other, and the server for neither.
+        self._hashing = self._hashing or anyio.CapacityLimiter(1)
+        verify = partial(self._accounts.verify, name, password)
+        if not await anyio.to_thread.run_sync(verify, limiter=self._hashing):
+            raise Refusal(
+                401, _WRONG, kind="authentication_error", headers=_BASIC if basic else None
+            )
+        self._attempts.right(name, address)
+        return account_name(name)
+
+    def _signed_in(self, token: str) -> bool:
+        return self._sessions.user(token, in_use=False) is not None
+
+    def _unchanged(self, name: str, stamp: str | None) -> bool:
+        return stamp is not None and self._accounts.stamp(name) == stamp
+
+    def _token(self, connection: HTTPConnection) -> str | None:
+        token = connection.cookies.get(self._cookie(connection), "")
+        return token if _TOKEN.fullmatch(token) else None
+
+    def _cookie(self, connection: HTTPConnection) -> str:
+        # With this prefix a browser takes the cookie from this host alone, and over TLS alone.
+        return ("__Host-" if self._is_secure(connection) else "") + "groundwise_session"
+
+    def _is_secure(self, connection: HTTPConnection) -> bool:
+        return self._secure or connection.scope.get("scheme") == "https"
+
+    def _set_cookie(self, request: Request, response: Response, token: str, seconds: int) -> None:
+        response.set_cookie(
+            self._cookie(request),
+            token,
+            max_age=seconds,
+            path="/",
+            secure=self._is_secure(request),
+            httponly=True,
+            samesite="lax",
+        )
+
+
+class OwnTabs:
+    """ASGI middleware that keeps each user to the tabs that are theirs.
+
+    Gradio knows a tab by the name that it gives itself: who knows that name could read its
+    answers. Stands behind `RequireLogin` and `CheckedBodies`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._owners = TabOwners()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless it names another's tab."""
+        if scope["type"] == "http":
+            user = scope.get("state", {}).get("user", "")
+            if not all(self._owners.belongs(tab, user) for tab in _tabs(scope)):
+                refusal = Refusal(
+                    403,
+                    "That tab is another user's. Load this page again.",
+                    kind="permission_error",
+                )
+                await send_refusal(scope, receive, send, refusal)
+                return
+        await self._app(scope, receive, send)
+
+
+class _Watched:
+    """The ends of a request whose answer stops when its user is signed out."""
+
+    def __init__(self, receive: Receive, send: Send, valid: Callable[[], bool]) -> None:
+        self._receive = receive
+        self._send = send
+        self._valid = valid
+        self._over = asyncio.Event()
+
+    async def receive(self) -> Message:
+        """What the client sends; that it has gone, once it is signed out."""
+        if self._over.is_set():
+            return {"type": "http.disconnect"}
+        arriving = asyncio.ensure_future(self._receive())
+        ending = asyncio.ensure_future(self._over.wait())
+        try:
+            await asyncio.wait((arriving, ending), return_when=asyncio.FIRST_COMPLETED)
+            return arriving.result() if arriving.done() else {"type": "http.disconnect"}
+        finally:
+            arriving.cancel()
+            ending.cancel()
+
+    async def send(self, message: Message) -> None:
+        """Send a piece of the answer; nothing more once the user is signed out."""
+        if self._over.is_set():
+            return
+        if message["type"] == "http.response.body" and message.get("more_body", False):
+            try:
+                valid = self._valid()
+            except AccountsError:
+                valid = False
+            if not valid:
+                self._over.set()
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
+        await self._send(message)
+
+
+def _tabs(scope: Scope) -> list[str]:
+    """Every name of a tab in a request."""
+    path = str(scope["path"])
+    if not path.startswith("/gradio_api/"):
+        return []
+    tabs = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", [])
+    if path.startswith(_HEARTBEAT):
+        tabs.append(path.removeprefix(_HEARTBEAT).rstrip("/"))
+    if in_body := scope.get("state", {}).get("tab"):
+        tabs.append(in_body)
+    return tabs
+
+
+def _ask_to_sign_in(scope: Scope, connection: HTTPConnection) -> ASGIApp:
+    """Lead who opens a page to the form; tell all others in their own form."""
+    path = str(scope["path"])
+    opens_page = "text/html" in connection.headers.get("accept", "") or path == "/"
+    if scope["method"] in ("GET", "HEAD") and opens_page and not for_programs(path):
+        query = "" if path == "/" else f"?next={quote(path, safe='/')}"
+        return RedirectResponse(LOGIN_PATH + query, 303)
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = Refusal(
+            401,
+            "Send the name and password of an account (HTTP Basic)."
+            if for_programs(path)
+            else _SIGN_IN,
+            kind="authentication_error",
+            headers=_BASIC if for_programs(path) else None,
+        )
+        await send_refusal(scope, receive, send, refusal)
+
+    return refuse
+
+
+def _credentials(authorization: str) -> tuple[str, str]:
+    """Name and password of the header `Authorization`; empty ones when it holds none."""
+    scheme, _, given = authorization.strip().partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            given = base64.b64decode(given.strip(), validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            return "", ""
+    elif scheme.lower() != "bearer":
+        return "", ""
+    name, _, password = given.strip("\r\n").partition(":")
+    return name.strip(), password
+
+
+async def _form(request: Request) -> dict[str, str]:
+    headers: Headers = request.headers
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Refusal(415, "Sign in with the form of this page.")
+    body = await read_body(headers, request.receive, _MAX_FORM_BYTES)
+    try:
+        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        raise Refusal(400, "Sign in with the form of this page.") from None
+    return {key: values[0] for key, values in fields.items()}
+
+
+def _onward(given: str) -> str:
+    """Where to go after signing in: on this server, and not here again."""
+    ours = _ONWARD.fullmatch(given) and not given.startswith((LOGIN_PATH, LOGOUT_PATH))
+    return given if ours else "/"
+
+
+def _minutes(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"

@@ -1,0 +1,1 @@
+"""The documents that the page indexes: uploads, folders, who sees what."""

@@ -1,0 +1,159 @@
+"""Adding files to the library: each checked, copied, indexed, and told of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.storage.files import Listing
+from ui.library.entries import FileProgress, FileStatus, IncomingFile, OnRun, RunProgress
+from ui.library.files import UploadFolders
+from ui.library.uploads import UploadLimits, UploadRefused, check_file, shown
+
+if TYPE_CHECKING:
+    from corpus.document import Refusal
+    from index.indexing.indexer import Progress
+
+
+class Addition:
+    """One run of adding files: what has become of each so far."""
+
+    def __init__(
+        self,
+        uploads: UploadFolders,
+        owner: str,
+        files: Sequence[IncomingFile],
+        limits: UploadLimits,
+        tell: OnRun,
+    ) -> None:
+        self._uploads = uploads
+        self._owner = owner
+        self._incoming = files
+        self._limits = limits
+        self._tell = tell
+        self._states = [FileProgress(file.name, "waiting") for file in files]
+        self._held: dict[str, Listing] = {}
+        self._placed: dict[Path, int] = {}
+        self._keys: dict[int, str] = {}
+
+    @property
+    def placed(self) -> tuple[Path, ...]:
+        """The files that lie in the library because of this run."""
+        return tuple(self._placed)
+
+    def take_in(self, held: Sequence[Listing]) -> None:
+        """Check each file and copy those that are accepted and that `held` does not have.
+
+        Raises:
+            LibraryError: the uploads cannot be written.
+        """
+        self._held = {line.content_hash: line for line in held}
+        taken: dict[str, str] = {}
+        total = 0
+        for number, file in enumerate(self._incoming):
+            self._say("copy", number, len(self._incoming), file.name)
+            try:
+                self._require_room(number, total)
+                name = check_file(file.path, file.name, self._limits)
+                total += file.path.stat().st_size
+                key = self._keys[number] = _content_hash(file.path, name)
+            except UploadRefused as error:
+                self._set(number, "refused", str(error))
+                continue
+            except OSError:
+                sentence = f"{shown(file.name)} did not arrive in full. Send it again."
+                self._set(number, "refused", sentence)
+                continue
+            if key in self._held or key in taken:
+                there = taken.get(key) or Path(self._held[key].path).name
+                self._set(number, "known", f"The library holds it as {shown(there)}.")
+                continue
+            path = self._uploads.place(self._owner, name, file.path)
+            self._placed[path] = number
+            taken[key] = path.name
+            self._set(number, "copied")
+        self._say("copy", len(self._incoming), len(self._incoming))
+
+    def follow(self, progress: Progress) -> None:
+        """Take in how far indexing is."""
+        if progress.stage == "read" and progress.current:
+            name = Path(progress.current).name
+            for path, number in self._placed.items():
+                if path.name == name:
+                    self._set(number, "read")
+        self._say(
+            progress.stage, progress.done, progress.total, progress.current, progress.seconds_left
+        )
+
+    def refuse(self, refused: Sequence[Refusal]) -> None:
+        """Delete the uploads that cannot be read, and that were never indexed."""
+        indexed = {line.path for line in self._held.values()}
+        for refusal in refused:
+            is_upload = self._uploads.owner_of(str(refusal.path)) == self._owner
+            if not is_upload or str(refusal.path) in indexed:
+                continue
+            self._uploads.take_back(refusal.path)
+            number = self._placed.pop(refusal.path, None)
+            if number is not None:
+                name = self._incoming[number].name
+                self._set(number, "refused", f"{shown(name)} {refusal.reason}.")
+
+    def take_back(self) -> None:
+        """Nothing is added after all: delete what was copied."""
+        for path in self._placed:
+            self._uploads.take_back(path)
+
+    def settle(self, held: Sequence[Listing]) -> tuple[FileProgress, ...]:
+        """What became of each file, given what the library holds now."""
+        by_content = {line.content_hash: line.document_id for line in held}
+        for path, number in self._placed.items():
+            sent = self._incoming[number].name
+            detail = "" if sent == path.name else f"It is kept as {shown(path.name)}."
+            self._set(number, "added", detail, by_content.get(self._keys[number], ""))
+        for number, state in enumerate(self._states):
+            if state.status == "known":
+                document_id = by_content.get(self._keys[number], "")
+                self._states[number] = replace(state, document_id=document_id)
+        self._say("done", len(self._states), len(self._states))
+        return tuple(self._states)
+
+    def _require_room(self, number: int, total: int) -> None:
+        if number >= self._limits.max_files:
+            raise UploadRefused(
+                f"Only {self._limits.max_files} files are taken at once. Send the others after "
+                "these.",
+                413,
+            )
+        size = self._incoming[number].path.stat().st_size
+        if total + size > self._limits.max_total_bytes:
+            megabytes = self._limits.max_total_bytes // (1024 * 1024)
+            raise UploadRefused(
+                f"Only {megabytes} MB are taken at once. Send the others after these.", 413
+            )
+
+    def _set(
+        self, number: int, status: FileStatus, detail: str = "", document_id: str = ""
+    ) -> None:
+        self._states[number] = replace(
+            self._states[number], status=status, detail=detail, document_id=document_id
+        )
+
+    def _say(
+        self,
+        stage: str,
+        done: int,
+        total: int,
+        current: str = "",
+        seconds_left: float | None = None,
+    ) -> None:
+        self._tell(RunProgress(stage, done, total, current, seconds_left, tuple(self._states)))
+
+
+def _content_hash(path: Path, name: str) -> str:
+    """What tells the content of files apart, as the catalogue records it."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return f"{digest}{Path(name).suffix.lower()}"

@@ -1,0 +1,55 @@
+"""Following a run of the library: it goes on in a thread, and whoever asked sees how far it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+from ui.library.entries import OnRun, RunProgress
+
+# How often what is shown changes, in seconds: reading it takes longer.
+_SHOW_SECONDS = 0.2
+
+T = TypeVar("T")
+
+
+class FollowedRun(Generic[T]):
+    """A run of the library in a thread of its own, which goes on when nobody looks any more."""
+
+    def __init__(self, run: Callable[[OnRun], T]) -> None:
+        """Start `run`, which is given what to tell its progress to."""
+        self._run = run
+        self._ended = threading.Event()
+        self._latest: RunProgress | None = None
+        self._result: T | None = None
+        self._error: BaseException | None = None
+        # A server that stops does not wait: a run that is cut off leaves everything as it was.
+        threading.Thread(target=self._work, name="library", daemon=True).start()
+
+    def __iter__(self) -> Iterator[RunProgress]:
+        """How far it is, now and then, until it has ended; what came in between is passed over."""
+        shown: RunProgress | None = None
+        while not self._ended.wait(_SHOW_SECONDS):
+            latest = self._latest
+            if latest is not None and latest is not shown:
+                shown = latest
+                yield latest
+
+    def result(self) -> T:
+        """What the run came to; what it raised is raised."""
+        self._ended.wait()
+        if self._error is not None:
+            raise self._error
+        return self._result  # type: ignore[return-value]
+
+    def _work(self) -> None:
+        try:
+            self._result = self._run(self._tell)
+        except BaseException as error:  # whoever follows is told
+            self._error = error
+        finally:
+            self._ended.set()
+
+    def _tell(self, progress: RunProgress) -> None:
+        self._latest = progress

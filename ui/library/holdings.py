@@ -1,0 +1,130 @@
+"""Who sees which documents, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.errors import IndexMissing
+from index.reader import read_listing
+from index.storage.files import Listing
+from index.storage.layout import IndexLayout
+from ui.library.entries import DocumentEntry
+from ui.library.errors import DocumentGone, NotRemovable
+from ui.library.files import UploadFolders
+from ui.library.sharing import Sharing
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indexed file and whose upload it is; `owner` is None for what was not uploaded."""
+
+    listing: Listing
+    owner: str | None
+    shared: bool
+
+
+class Holdings:
+    """The indexed files, as one person or another sees them."""
+
+    def __init__(
+        self, index_dir: Path, uploads: UploadFolders, sharing: Sharing, accounts: bool
+    ) -> None:
+        self._layout = IndexLayout(index_dir)
+        self._uploads = uploads
+        self._sharing = sharing
+        self._accounts = accounts
+        self._listed: tuple[str | None, tuple[Listing, ...]] = (None, ())
+
+    def documents(self, owner: str) -> list[DocumentEntry]:
+        """The documents that a person may ask, each once, by title."""
+        found: dict[str, DocumentEntry] = {}
+        for row in self.visible(owner):
+            entry = self._entry(row, owner)
+            known = found.setdefault(entry.id, entry)
+            # The same bytes may be there twice: the person's own file is the one to show.
+            chosen = entry if entry.removable and not known.removable else known
+            found[entry.id] = replace(chosen, shared=entry.shared or known.shared)
+        return sorted(found.values(), key=lambda entry: (entry.title.casefold(), entry.path))
+
+    def visible(self, owner: str) -> Iterator[Row]:
+        """The files whose documents a person may ask."""
+        for row in self._rows():
+            if row.shared or not self._accounts or self._is_own(row, owner):
+                yield row
+
+    def own(self, owner: str) -> list[Listing]:
+        """The uploads of an owner; of "" those without accounts."""
+        return [row.listing for row in self._rows() if row.owner == owner]
+
+    def own_files(self, owner: str, document_id: str) -> list[Row]:
+        """The files of a document that a person may remove and share.
+
+        Raises:
+            DocumentGone: there is no such document, or the person may not see it.
+            NotRemovable: there are none; the message says how the document is removed.
+        """
+        rows = [r for r in self.visible(owner) if r.listing.document_id == document_id]
+        if not rows:
+            raise DocumentGone("That document is not in the library any more. Load the page anew.")
+        own = [row for row in rows if self._is_own(row, owner)]
+        if not own:
+            raise NotRemovable(self._why_not(rows[0]))
+        return own
+
+    def _rows(self) -> Iterator[Row]:
+        shared = self._sharing.all()
+        for listing in self._listing():
+            owner = self._uploads.owner_of(listing.path)
+            is_shared = not owner or (owner, Path(listing.path).name) in shared
+            yield Row(listing, owner, is_shared)
+
+    def _is_own(self, row: Row, owner: str) -> bool:
+        """Whether the person may remove it: without accounts, whatever was uploaded."""
+        if not self._accounts:
+            return row.owner is not None
+        return bool(owner) and row.owner == owner
+
+    def _why_not(self, row: Row) -> str:
+        title, root = row.listing.title, row.listing.root
+        if row.owner:
+            return f"“{title}” is {row.owner}'s, who shares it."
+        if self._accounts:
+            return f"“{title}” was put here by who runs the server, who alone can remove it."
+        return (
+            f"“{title}” lies in {root}, which you indexed yourself: nothing is deleted there. "
+            f"Delete or move the file yourself, then check for changes; or take the whole folder "
+            f"out of the library with `advisor index --remove {root}`."
+        )
+
+    def _entry(self, row: Row, owner: str) -> DocumentEntry:
+        listing = row.listing
+        own = self._is_own(row, owner)
+        return DocumentEntry(
+            id=listing.document_id,
+            path=listing.document if row.owner is None else Path(listing.path).name,
+            title=listing.title,
+            source=", ".join(filter(None, (listing.source.author, listing.source.publisher))),
+            date=listing.source.date or "",
+            passages=listing.passages,
+            changed=listing.modified,
+            owner=row.owner or "",
+            shared=row.shared,
+            removable=own,
+            advice="" if own else self._why_not(row),
+        )
+
+    def _listing(self) -> tuple[Listing, ...]:
+        """Every indexed file; read again only when the index has changed."""
+        generation = self._layout.current()
+        if generation is None:
+            return ()
+        known, listing = self._listed
+        if known != generation:
+            try:
+                listing = tuple(read_listing(self._layout.directory))
+            except IndexMissing:
+                return ()
+            self._listed = (generation, listing)
+        return listing

@@ -1,0 +1,64 @@
+"""Which uploads their owners have shared: a table of owners and file names, beside the uploads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from ui.library.errors import LibraryError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS shared(
+    owner TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (owner, name)) WITHOUT ROWID;
+"""
+# How long another process that is writing is waited for, in seconds.
+_PATIENCE_SECONDS = 10.0
+
+
+class Sharing:
+    """What is shared. A name without a file means nothing: the files say what there is."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the SQLite file; it is made when something is shared."""
+        self._path = path
+
+    def all(self) -> frozenset[tuple[str, str]]:
+        """Owner and name of each shared upload.
+
+        Raises:
+            LibraryError: the file is damaged.
+        """
+        if not self._path.exists():
+            return frozenset()
+        with self._open() as database:
+            rows = database.execute("SELECT owner, name FROM shared").fetchall()
+        return frozenset((str(owner), str(name)) for owner, name in rows)
+
+    def put(self, owner: str, name: str, shared: bool) -> None:
+        """Share an upload, or stop sharing it.
+
+        Raises:
+            LibraryError: the file cannot be written.
+        """
+        if not shared and not self._path.exists():
+            return
+        with self._open() as database:
+            if shared:
+                database.execute("INSERT OR IGNORE INTO shared VALUES (?, ?)", (owner, name))
+            else:
+                database.execute("DELETE FROM shared WHERE owner = ? AND name = ?", (owner, name))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)) as database:
+                database.execute(_SCHEMA)
+                with database:
+                    yield database
+        except sqlite3.Error as error:
+            raise LibraryError(
+                f"What is shared cannot be read or written: {self._path} ({error}). Check the "
+                "disk and its permissions; deleting that file makes every upload private again."
+            ) from error

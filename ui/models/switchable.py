@@ -1,0 +1,221 @@
+"""An advisor whose model can be changed while the page is served."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from advisor.answer import Answer, Conversation, Event
+from advisor.build import build_advisor
+from advisor.errors import USER_ERRORS
+from advisor.models.factory import build_model
+from advisor.models.protocol import ChatModel
+from advisor.options import AskOptions
+from advisor.settings import Settings
+from corpus.document import Document
+from ui.errors import PageError
+from ui.protocols import PageAdvisor, Status
+
+
+class SwitchError(PageError):
+    """The model was not changed; the message says why, and which one stays in use."""
+
+
+class ClosableAdvisor(PageAdvisor, Protocol):
+    """An advisor that can be freed."""
+
+    def close(self) -> None:
+        """Free the model and close the index."""
+        ...
+
+
+LoadModel = Callable[[], ChatModel]
+Build = Callable[[Settings, LoadModel], ClosableAdvisor]
+
+
+class _Part:
+    """One advisor, the model it loaded, and how many are using it.
+
+    Deliberately mutable, and guarded by the lock of the `SwitchableAdvisor`.
+    """
+
+    def __init__(self, settings: Settings, load: Callable[[Settings], ChatModel], build: Build):
+        self.settings = settings
+        self.model: ChatModel | None = None
+        self.users = 0
+        self.retired = False
+        self._load = load
+        self.advisor = build(settings, self._load_model)
+
+    def _load_model(self) -> ChatModel:
+        self.model = self._load(self.settings)
+        return self.model
+
+
+class SwitchableAdvisor:
+    """Answers with one advisor, and can replace it by one over another model.
+
+    An answer in progress ends with the model it began with; that model is freed once nobody uses
+    it. The next question gets the new one. Until the new one is loaded, and when it cannot be, the
+    old one answers: for that time the memory holds both. Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        load: Callable[[Settings], ChatModel] = build_model,
+        build: Build = lambda settings, load: build_advisor(settings, model=load),
+    ) -> None:
+        """Take the settings; nothing is opened or loaded before the first question.
+
+        Args:
+            settings: with the model to begin with.
+            load: what makes a model of settings.
+            build: what makes an advisor of settings, and of a function that loads its model.
+        """
+        self._settings = settings
+        self._load = load
+        self._build = build
+        self._lock = threading.Lock()
+        self._switching = threading.Lock()
+        self._current = _Part(settings, load, build)
+
+    @property
+    def model(self) -> str:
+        """The setting `model` that is in use."""
+        return self._current.settings.model
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use: those of the start, with the model of now."""
+        return self._current.settings
+
+    def stream(
+        self,
+        question: str,
+        conversation: Conversation,
+        *,
+        searched: str | None = None,
+        options: AskOptions | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Answer with the model that is in use when the first event is asked for."""
+        with self._in_use() as part:
+            yield from part.advisor.stream(
+                question, conversation, searched=searched, options=options, cancel=cancel
+            )
+
+    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
+        """Questions near one that was not answered, which would be."""
+        with self._in_use() as part:
+            return part.advisor.suggest(answer, options)
+
+    def describe(self) -> Status:
+        """What is in use right now."""
+        with self._in_use() as part:
+            return part.advisor.describe()
+
+    def path(self, document_id: str) -> str:
+        """The path of a document relative to the indexed folder."""
+        with self._in_use() as part:
+            return part.advisor.path(document_id)
+
+    def document(self, document_id: str) -> Document | None:
+        """A document as it was indexed; None when it is gone."""
+        with self._in_use() as part:
+            return part.advisor.document(document_id)
+
+    @contextmanager
+    def loaded_model(self) -> Iterator[ChatModel]:
+        """The model in use, which is not freed inside the block.
+
+        Raises:
+            IndexingError: the index is missing or damaged.
+            ModelError: the model cannot be loaded.
+        """
+        with self._in_use() as part:
+            part.advisor.describe()
+            if part.model is None:
+                raise SwitchError("No model is loaded. Ask a question first, then try again.")
+            yield part.model
+
+    def switch(self, model: str) -> None:
+        """Answer with another model from the next question on; returns once it is loaded.
+
+        Args:
+            model: `embedded`, a path to a GGUF file, hf:owner/repo/file.gguf (downloaded when it
+                is not at hand), or the model the server was started with.
+
+        Raises:
+            SwitchError: it cannot be had, or another change is under way; the old one stays.
+        """
+        if not self._switching.acquire(blocking=False):
+            raise SwitchError("Another model is being loaded. Wait until it is there.")
+        try:
+            settings = self._with_model(model)
+            if settings.model == self.model:
+                return
+            self._take(self._loaded(settings))
+        finally:
+            self._switching.release()
+
+    def close(self) -> None:
+        """Free the model and close the index, after the answers in progress."""
+        with self._lock:
+            part = self._current
+            part.retired = True
+            unused = not part.users
+        if unused:
+            part.advisor.close()
+
+    def _with_model(self, model: str) -> Settings:
+        """The settings of the start with another model; its hash was that of the first model."""
+        if model == self._settings.model:
+            return self._settings
+        if model.startswith(("openai:", "scripted:")):
+            # A page must not make the server send its key and its documents to any address.
+            raise SwitchError(
+                f"{model} can only be chosen when the server is started: advisor serve --model "
+                f"{model}. {self._stays()}"
+            )
+        if model != "embedded" and not model.startswith("hf:"):
+            model = os.path.abspath(os.path.expanduser(model))
+        return self._settings.model_copy(update={"model": model, "model_sha256": ""})
+
+    def _loaded(self, settings: Settings) -> _Part:
+        part = _Part(settings, self._load, self._build)
+        try:
+            part.advisor.describe()
+        except USER_ERRORS as error:
+            part.advisor.close()
+            raise SwitchError(f"{error} {self._stays()}") from error
+        return part
+
+    def _take(self, part: _Part) -> None:
+        with self._lock:
+            old, self._current = self._current, part
+            old.retired = True
+            unused = not old.users
+        if unused:
+            old.advisor.close()
+
+    def _stays(self) -> str:
+        return f"The model {self.model} stays in use."
+
+    @contextmanager
+    def _in_use(self) -> Iterator[_Part]:
+        with self._lock:
+            part = self._current
+            part.users += 1
+        try:
+            yield part
+        finally:
+            with self._lock:
+                part.users -= 1
+                last = part.retired and not part.users
+            if last:
+                part.advisor.close()

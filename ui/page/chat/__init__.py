@@ -1,0 +1,1 @@
+"""The conversation: questions, answers as they grow, and what one can do with them."""

@@ -1,0 +1,171 @@
+"""The exchanges of all open pages: which is being answered now, and where they are kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from advisor.options import AskOptions
+from ui.conversations.exchange import Session, TurnView
+from ui.conversations.store import ConversationMissing, StoredConversation, StoreError
+from ui.errors import PageError
+from ui.page.chat.answering import Run
+from ui.services import Services
+
+
+class Refused(PageError):
+    """A question is not taken; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as a page sends it.
+
+    `conversation_id` is empty for a new conversation. `replaces` puts the exchange in place of the
+    last one. `searched` is searched instead of the completed question.
+    """
+
+    question: str
+    conversation_id: str = ""
+    replaces: bool = False
+    searched: str | None = None
+    options: AskOptions | None = None
+
+
+class Exchanges:
+    """What each open page is being answered. Safe to use from several threads.
+
+    A page is known by `tab`, which changes when it is loaded anew; `owner` is the person, "" where
+    nobody logs in. Each exchange is kept when it begins and again when it ends, so that neither
+    closing the page nor killing the server loses what was asked.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = threading.Lock()
+        self._runs: dict[str, Run] = {}
+
+    def stored(self, owner: str, conversation_id: str) -> StoredConversation | None:
+        """A conversation as it is kept; None when there is none of that id.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        if not conversation_id:
+            return None
+        try:
+            return self._services.store.load(owner, conversation_id)
+        except ConversationMissing:
+            return None
+
+    def session(self, owner: str, conversation_id: str) -> Session:
+        """A conversation as the page goes on with it; an empty one when there is none.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        stored = self.stored(owner, conversation_id)
+        return Session() if stored is None else stored.session()
+
+    def turn(self, tab: str, owner: str, conversation_id: str, number: int) -> TurnView | None:
+        """One exchange of a conversation, the one in progress too."""
+        run = self._runs.get(tab)
+        if run is not None and run.view.number == number and run.conversation_id == conversation_id:
+            return run.view
+        turns = self.session(owner, conversation_id).turns
+        return turns[number - 1] if 1 <= number <= len(turns) else None
+
+    def begin(self, tab: str, owner: str, asked: Asked) -> tuple[Run, Session]:
+        """Take a question; the run that will answer it, and the conversation before it.
+
+        Raises:
+            Refused: it is empty, or the answer before it is not over.
+            StoreError: the conversation cannot be read or written.
+        """
+        question = asked.question.strip()
+        if not question:
+            raise Refused("Type a question first.")
+        with self._lock:
+            self._require_free(tab, asked.conversation_id)
+            conversation_id, session = self._conversation(owner, asked.conversation_id)
+            last = len(session.turns)
+            replaces = asked.replaces and last > 0
+            number = last if replaces else last + 1
+            turn = TurnView(number, question)
+            run = Run(turn, conversation_id, asked.searched, asked.options, replaces)
+            if not replaces:
+                self._services.store.append(owner, conversation_id, run.view)
+            self._runs[tab] = run
+        return run, session.before(number)
+
+    async def answer(self, tab: str, owner: str) -> AsyncIterator[TurnView]:
+        """Answer what `begin` took, in its turn; nothing when it was refused."""
+        run = self._runs.get(tab)
+        if run is None:
+            return
+
+        def turns() -> Iterator[TurnView]:
+            session = self.session(owner, run.conversation_id)
+            try:
+                yield from run.answer(
+                    self._services.advisor, session.before(run.view.number).conversation
+                )
+            finally:
+                self._keep(run, owner)
+
+        try:
+            async for turn in run.in_turn(turns(), self._services.queue, owner or tab):
+                yield turn
+        except PageError as error:
+            run.refuse(str(error))
+            self._keep(run, owner)
+
+    def settle(self, tab: str) -> Run | None:
+        """The run that has just ended, once; None when there is nothing (more) to show of it."""
+        run = self._runs.get(tab)
+        return run if run is not None and run.settle() is not None else None
+
+    def stop(self, tab: str) -> None:
+        """Stop the answer in progress; what is there stays."""
+        run = self._runs.get(tab)
+        if run is not None:
+            run.stop()
+
+    def leave(self, tab: str) -> None:
+        """Nobody looks at this page any more, or at this conversation in it."""
+        run = self._runs.pop(tab, None)
+        if run is not None:
+            run.discard()
+
+    def close(self) -> None:
+        """The server stops: no answer goes on for a page that is gone."""
+        for run in list(self._runs.values()):
+            run.discard()
+
+    def _require_free(self, tab: str, conversation_id: str) -> None:
+        run = self._runs.get(tab)
+        if run is not None and run.active:
+            raise Refused("One question at a time: this answer is not over.")
+        if conversation_id and any(
+            other.active and not other.ended and other.conversation_id == conversation_id
+            for other in self._runs.values()
+        ):
+            raise Refused("This conversation is being answered in another tab. Wait, or stop it.")
+
+    def _conversation(self, owner: str, conversation_id: str) -> tuple[str, Session]:
+        stored = self.stored(owner, conversation_id)
+        # One that was deleted in another tab is not brought back: a new one begins.
+        stored = stored or self._services.store.create(owner)
+        return stored.id, stored.session()
+
+    def _keep(self, run: Run, owner: str) -> None:
+        """Write how a run ended; what it was to replace stays when nobody waited for the end."""
+        if run.replaces and run.discarded:
+            return
+        try:
+            self._services.store.replace_last(owner, run.conversation_id, run.outcome())
+        except ConversationMissing:
+            pass  # deleted while it was being answered
+        except StoreError as error:
+            run.unkept = str(error)

@@ -1,0 +1,398 @@
+"""The panel of documents: what is indexed, adding to it, and asking only some of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from advisor.errors import USER_ERRORS
+from ui.door.signing_in import user_of
+from ui.library.entries import DocumentEntry, FileProgress, IncomingFile, OnRun, RunReport
+from ui.library.following import FollowedRun
+from ui.library.library import Library
+from ui.page.components import QUICK, QUIET, html
+from ui.page.documents import html as rendering
+from ui.page.visitors import detail, tab_of
+from ui.services import Services
+
+Selection = frozenset[str] | None
+_LONGEST_SEARCH = 200
+_LONGEST_PATH = 4000
+# How often the panel looks what somebody else is doing, in seconds.
+_LOOK_SECONDS = 3.0
+# What the script of the panel reports, told to the server.
+_EVENTS = """
+for (const name of ['choose', 'choose_found', 'choose_all', 'share_it', 'remove_it'])
+  element.addEventListener(`gw-${name}`, (event) => trigger(name, event.detail));
+watch('value', () => element.dispatchEvent(new CustomEvent('gw-shown', {bubbles: true})));
+"""
+
+
+class DocumentsPanel:
+    """The documents that whoever looks at the page may ask.
+
+    `selected` is a state with the ids of the documents that questions are asked of, None for all;
+    the page passes it as `AskOptions.documents`, after `allowed` has held it to what the person
+    may see. `asking` says the same in words. A button with `data-open-document` asks for a
+    document to be opened; who shows documents listens for clicks on it.
+    """
+
+    def __init__(self, services: Services) -> None:
+        """Build the components in the current Blocks.
+
+        Raises:
+            ValueError: the services have no library.
+        """
+        if services.library is None:
+            raise ValueError("the panel of documents needs a library")
+        self._library: Library = services.library
+        self._local = services.accounts is None
+        self._stops: dict[str, threading.Event] = {}
+        self.selected = gr.State(None)
+        with gr.Column(elem_id="gw-documents"):
+            html("gw-documents-title", "<h2>Documents</h2>")
+            self.asking = html("gw-documents-asking", js_on_load=_EVENTS)
+            self._adding()
+            self.search = gr.Textbox(
+                label="Search the documents",
+                show_label=False,
+                placeholder="Search title, path, source or date",
+                container=False,
+                max_lines=1,
+                max_length=_LONGEST_SEARCH,
+                elem_id="gw-documents-search",
+            )
+            self.list = html("gw-documents-list", js_on_load=_EVENTS)
+            self._checking()
+        self.others = html("gw-documents-others")
+        self.look = gr.Timer(_LOOK_SECONDS, active=False)
+        self._shown = [self.selected, self.asking, self.list]
+
+    def _adding(self) -> None:
+        self.files = gr.File(
+            label="Add documents: drop files here, or choose them",
+            file_count="multiple",
+            height=170,
+            elem_id="gw-documents-files",
+        )
+        with gr.Row(visible=self._local, elem_id="gw-documents-folder-row"):
+            self.folder = gr.Textbox(
+                label="Or a folder of this machine",
+                placeholder="/path/to/folder",
+                max_lines=1,
+                max_length=_LONGEST_PATH,
+                elem_id="gw-documents-folder",
+                scale=1,
+            )
+            self.add_folder = gr.Button(
+                "Add folder", size="sm", elem_id="gw-documents-add-folder", scale=0
+            )
+        self.run = html("gw-documents-run")
+        self.stop = gr.Button(
+            "Stop", size="sm", variant="stop", visible=False, elem_id="gw-documents-stop"
+        )
+
+    def _checking(self) -> None:
+        with gr.Row(elem_id="gw-documents-checking"):
+            self.check = gr.Button("Check for changes", size="sm", elem_id="gw-documents-check")
+            self.reindex = gr.Button(
+                "Bring the index up to date",
+                size="sm",
+                variant="primary",
+                visible=False,
+                elem_id="gw-documents-reindex",
+            )
+        self.plan = html("gw-documents-plan")
+
+    def wire(self, page: gr.Blocks) -> None:
+        """Connect the events."""
+        shown = self._shown
+        seen = [self.search, self.selected]
+        page.load(self.refresh, seen, shown, **QUICK).then(
+            self.watch, seen, [self.others, self.look, *shown], **QUICK
+        )
+        page.unload(self.leave)
+        self.look.tick(self.watch, seen, [self.others, self.look, *shown], **QUICK)
+        self.search.change(self.find, seen, [self.list], trigger_mode="always_last", **QUICK)
+        self._wire_choosing(seen)
+        self._wire_runs(seen)
+
+    def _wire_choosing(self, seen: list[Any]) -> None:
+        # Through the queue, one after the other: each takes what was chosen before it from there.
+        inturn: dict[str, Any] = {
+            **QUIET,
+            "concurrency_id": "gw-documents-choose",
+            "concurrency_limit": 1,
+            "trigger_mode": "multiple",
+        }
+        self.list.choose(self.choose, [self.selected], [self.selected, self.asking], **inturn)
+        for source in (self.list, self.asking):
+            source.choose_found(self.choose_found, seen, self._shown, **inturn)
+            source.choose_all(self.choose_all, [self.search], self._shown, **inturn)
+
+    def _wire_runs(self, seen: list[Any]) -> None:
+        running: dict[str, Any] = {**QUIET, "concurrency_limit": None}
+        work = [self.run, self.stop]
+        self.files.upload(
+            self.add, [self.files, *seen], [self.files, *work, *self._shown], **running
+        )
+        gr.on(
+            [self.add_folder.click, self.folder.submit],
+            self.index_folder,
+            [self.folder, *seen],
+            [self.folder, *work, *self._shown],
+            **running,
+        )
+        self.list.remove_it(self.remove, seen, [*work, *self._shown], **running)
+        self.list.share_it(self.share, seen, [self.run, *self._shown], **QUICK)
+        self.check.click(self.look_for_changes, None, [self.plan, self.reindex], **running)
+        self.reindex.click(
+            self.bring_up_to_date,
+            seen,
+            [self.plan, self.check, self.reindex, self.stop, *self._shown],
+            **running,
+        )
+        self.stop.click(self.stop_run, None, None, **QUICK)
+
+    # --- what is shown
+
+    def refresh(self, search: str, selected: Selection, request: gr.Request) -> dict[Any, Any]:
+        """The documents as they are now; those that are gone are not chosen any more."""
+        return self._now(search, selected, user_of(request))
+
+    def find(self, search: str, selected: Selection, request: gr.Request) -> str:
+        """The documents that match what was typed."""
+        return str(self._now(search, selected, user_of(request))[self.list])
+
+    def watch(self, search: str, selected: Selection, request: gr.Request) -> dict[Any, Any]:
+        """Say what somebody else is doing, and show what came of it once it is over."""
+        activity = self._library.activity()
+        mine = tab_of(request) in self._stops
+        if activity is not None and not mine:
+            return {self.others: rendering.others(activity), self.look: gr.Timer(active=True)}
+        quiet = {self.others: "", self.look: gr.Timer(active=False)}
+        return {**quiet, **self._now(search, selected, user_of(request))}
+
+    def _now(self, search: str, selected: Selection, owner: str) -> dict[Any, Any]:
+        try:
+            entries = self._library.documents(owner)
+        except USER_ERRORS as error:
+            return {self.list: rendering.refused(str(error)), self.asking: ""}
+        kept = _still_there(selected, entries)
+        return {
+            self.selected: kept,
+            self.asking: rendering.asking(entries, kept),
+            self.list: rendering.listing(entries, search, kept, owner, _now()),
+        }
+
+    # --- asking only some
+
+    def allowed(self, selected: Selection, owner: str) -> Selection:
+        """What a person's question may be asked of: what was chosen, as far as they may see it."""
+        visible = self._library.visible_ids(owner)
+        if visible is None or selected is None:
+            return selected if visible is None else visible
+        return selected & visible
+
+    def choose(
+        self, selected: Selection, event: gr.EventData, request: gr.Request
+    ) -> dict[Any, Any]:
+        """Ask a document, or not any more; with none chosen all are asked."""
+        try:
+            entries = self._library.documents(user_of(request))
+        except USER_ERRORS:
+            return {self.selected: gr.skip()}
+        chosen = {detail(event, "id")}
+        before = selected or frozenset()
+        after = before | chosen if detail(event, "chosen") == "yes" else before - chosen
+        kept = _still_there(after, entries)
+        return {self.selected: kept, self.asking: rendering.asking(entries, kept)}
+
+    def choose_found(self, search: str, selected: Selection, request: gr.Request) -> dict[Any, Any]:
+        """Ask only the documents that the search has found."""
+        owner = user_of(request)
+        with suppress(*USER_ERRORS):
+            entries = rendering.matching(self._library.documents(owner), search)
+            selected = frozenset(entry.id for entry in entries)
+        return self._now(search, selected, owner)
+
+    def choose_all(self, search: str, request: gr.Request) -> dict[Any, Any]:
+        """Ask all documents again."""
+        return self._now(search, None, user_of(request))
+
+    # --- runs
+
+    def add(
+        self,
+        paths: Sequence[str] | str | None,
+        search: str,
+        selected: Selection,
+        request: gr.Request,
+    ) -> Iterator[dict[Any, Any]]:
+        """Add the files that were sent, with what becomes of each; free the field at once."""
+        sent = [paths] if isinstance(paths, str) else list(paths or ())
+        files = [IncomingFile(Path(path).name, Path(path)) for path in sent]
+        owner, cancel = user_of(request), self._begin(request)
+
+        def take(tell: OnRun) -> Sequence[FileProgress]:
+            try:
+                return self._library.add(owner, files, tell, cancel=cancel)
+            finally:
+                # Gradio's copies; another's upload of the same bytes may have taken one already.
+                for file in files:
+                    with suppress(OSError):
+                        file.path.unlink(missing_ok=True)
+
+        run = FollowedRun(take)
+        yield {self.files: None, **self._started()}
+        try:
+            yield from self._follow(run)
+            said = rendering.added(run.result())
+        except USER_ERRORS as error:
+            said = rendering.refused(str(error))
+        finally:
+            self._end(request, cancel)
+        yield self._ended(said, search, selected, owner)
+
+    def index_folder(
+        self, path: str, search: str, selected: Selection, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        """Add a folder of this machine, where it lies."""
+        if not path.strip():
+            yield {self.run: rendering.refused("Type the path of a folder first.")}
+            return
+        cancel = self._begin(request)
+        run = FollowedRun[RunReport](
+            lambda tell: self._library.add_folder(Path(path.strip()), tell, cancel=cancel)
+        )
+        yield self._started()
+        cleared: dict[Any, Any] = {}
+        try:
+            yield from self._follow(run)
+            said = rendering.report(run.result())
+            cleared = {self.folder: ""}
+        except USER_ERRORS as error:
+            said = rendering.refused(str(error))
+        finally:
+            self._end(request, cancel)
+        yield {**cleared, **self._ended(said, search, selected, user_of(request))}
+
+    def remove(
+        self, search: str, selected: Selection, event: gr.EventData, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        """Remove a document for good: that was confirmed."""
+        owner, document_id = user_of(request), detail(event, "id")
+        run = FollowedRun[None](lambda tell: self._library.remove(owner, document_id, tell))
+        try:
+            yield from self._follow(run)
+            run.result()
+            said = rendering.said("The document was removed.")
+        except USER_ERRORS as error:
+            said = rendering.refused(str(error))
+        yield self._ended(said, search, selected, owner)
+
+    def share(
+        self, search: str, selected: Selection, event: gr.EventData, request: gr.Request
+    ) -> dict[Any, Any]:
+        """Let everybody ask a document of the person's own, or nobody else."""
+        owner, shared = user_of(request), detail(event, "shared") == "yes"
+        try:
+            self._library.share(owner, detail(event, "id"), shared)
+            told = "Everybody can ask it now." if shared else "Only you can ask it now."
+            said = rendering.said(told)
+        except USER_ERRORS as error:
+            said = rendering.refused(str(error))
+        return {self.run: said, **self._now(search, selected, owner)}
+
+    def look_for_changes(self, request: gr.Request) -> dict[Any, Any]:
+        """Say what has changed on the disk since it was indexed."""
+        try:
+            found = self._library.plan(user_of(request))
+        except USER_ERRORS as error:
+            return {
+                self.plan: rendering.refused(str(error)),
+                self.reindex: gr.Button(visible=False),
+            }
+        return {
+            self.plan: rendering.plan(found),
+            self.reindex: gr.Button(visible=found.changes > 0),
+        }
+
+    def bring_up_to_date(
+        self, search: str, selected: Selection, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        """Index what has changed."""
+        owner, cancel = user_of(request), self._begin(request)
+        run = FollowedRun[RunReport](
+            lambda tell: self._library.reindex(tell, owner=owner, cancel=cancel)
+        )
+        yield {
+            self.check: gr.Button(interactive=False),
+            self.reindex: gr.Button(visible=False),
+            self.stop: gr.Button(visible=True),
+        }
+        try:
+            for progress in run:
+                yield {self.plan: rendering.running(progress)}
+            said = rendering.report(run.result())
+        except USER_ERRORS as error:
+            said = rendering.refused(str(error))
+        finally:
+            self._end(request, cancel)
+        yield {
+            self.plan: said,
+            self.check: gr.Button(interactive=True),
+            self.stop: gr.Button(visible=False),
+            **self._now(search, selected, owner),
+        }
+
+    def stop_run(self, request: gr.Request) -> None:
+        """Stop the person's run; nothing of it stays."""
+        cancel = self._stops.get(tab_of(request))
+        if cancel is not None:
+            cancel.set()
+
+    def leave(self, request: gr.Request) -> None:
+        """The tab was closed: its run goes on, and nobody can stop it any more."""
+        self._stops.pop(tab_of(request), None)
+
+    def _begin(self, request: gr.Request) -> threading.Event:
+        cancel = threading.Event()
+        self._stops.setdefault(tab_of(request), cancel)
+        return cancel
+
+    def _end(self, request: gr.Request, cancel: threading.Event) -> None:
+        # A run that was refused because this tab has one already must not take its end away.
+        if self._stops.get(tab_of(request)) is cancel:
+            del self._stops[tab_of(request)]
+
+    def _started(self) -> dict[Any, Any]:
+        return {self.run: "", self.stop: gr.Button(visible=True)}
+
+    def _follow(self, run: FollowedRun[Any]) -> Iterator[dict[Any, Any]]:
+        for progress in run:
+            yield {self.run: rendering.running(progress)}
+
+    def _ended(self, said: str, search: str, selected: Selection, owner: str) -> dict[Any, Any]:
+        return {
+            self.run: said,
+            self.stop: gr.Button(visible=False),
+            **self._now(search, selected, owner),
+        }
+
+
+def _still_there(selected: Selection, entries: Sequence[DocumentEntry]) -> Selection:
+    """What was chosen and is there; None, which is all, when nothing of it is."""
+    if selected is None:
+        return None
+    return (selected & {entry.id for entry in entries}) or None
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

@@ -1,0 +1,1 @@
+"""Thumbs and comments under the answers."""

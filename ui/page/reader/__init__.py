@@ -1,0 +1,1 @@
+"""The reader: the document behind a number of an answer."""

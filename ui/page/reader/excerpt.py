@@ -1,0 +1,181 @@
+"""Which part of a document the reader shows, and what is marked in it. No HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.answer import Citation
+from corpus.document import Document, Section, Source
+from index.passage import Passage
+from ui.conversations.exchange import TurnView
+
+# Characters shown on each side of the words that are looked at; a short document is shown whole.
+REACH = 12_000
+# Characters shown at most, however often more is asked for: a browser lays these out at once.
+MOST_SHOWN = 400_000
+# How far a window's edge may move to end at a line's end.
+_SLACK = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Characters of a document: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of a document's characters under one heading and on one page.
+
+    `heading` is the section whose heading the block is, None for text. `page` is the number of the
+    page that begins with the block, None when none does.
+    """
+
+    passage: Passage
+    heading: Section | None
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the reader was opened at: an exchange, and a citation or a passage of it.
+
+    Attributes:
+        turn: the exchange.
+        focus: the words to scroll to; number 0 for a passage that was not cited.
+        path: the document's path relative to the indexed folder.
+        place: which of the retrieved passages the focus is, from 0; None for a citation.
+    """
+
+    turn: TurnView
+    focus: Citation
+    path: str
+    place: int | None = None
+
+    @property
+    def marked(self) -> tuple[Citation, ...]:
+        """What is marked: everything this exchange quotes of the document."""
+        same = tuple(c for c in self.turn.citations if c.document_id == self.focus.document_id)
+        return same if self.focus.number else (*same, self.focus)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of all citations of the exchange, ascending."""
+        return sorted({c.number for c in self.turn.citations})
+
+
+def citation_of(turn: TurnView, number: int) -> Citation | None:
+    """The citation of an exchange with this number."""
+    return next((c for c in turn.citations if c.number == number), None)
+
+
+def passage_of(turn: TurnView, place: int) -> Citation | None:
+    """A retrieved passage, from 0, as something to look at, though it was not cited."""
+    if not 0 <= place < len(turn.passages):
+        return None
+    passage = turn.passages[place].passage
+    return Citation(
+        number=0,
+        document=turn.paths.get(passage.document_id, ""),
+        document_id=passage.document_id,
+        title="",
+        source=Source(),
+        passage_id=passage.id,
+        quote=passage.text,
+        start=passage.start,
+        end=passage.end,
+        answer_start=0,
+        answer_end=0,
+        page=passage.page,
+        heading_path=passage.heading_path,
+    )
+
+
+def whole(document: Document, path: str) -> Looked:
+    """A document that is opened for itself, from its beginning, with nothing marked."""
+    at = document.body_start
+    focus = Citation(
+        number=0,
+        document=path,
+        document_id=document.id,
+        title=document.title,
+        source=document.source,
+        passage_id="",
+        quote="",
+        start=at,
+        end=at,
+        answer_start=0,
+        answer_end=0,
+    )
+    return Looked(TurnView(0, ""), focus, path)
+
+
+def window_around(document: Document, focus: Citation) -> Window:
+    """The part of a document that is shown first: its all, or what lies around the focus."""
+    return widened(document, Window(focus.start, focus.end), "both")
+
+
+def widened(document: Document, window: Window, where: str) -> Window:
+    """A window with more `before`, more `after` or both, ending between lines."""
+    start, end = window.start, window.end
+    if where in ("before", "both"):
+        start = _line_start(document.text, start - REACH)
+    if where in ("after", "both"):
+        end = _line_end(document.text, end + REACH)
+    return _bounded(document, window, Window(start, end))
+
+
+def _bounded(document: Document, old: Window, new: Window) -> Window:
+    """A window inside the document and not too long: the side that did not grow gives way."""
+    start, end = max(0, new.start), min(len(document.text), new.end)
+    if end - start > MOST_SHOWN:
+        if new.start < old.start:
+            end = start + MOST_SHOWN
+        else:
+            start = end - MOST_SHOWN
+    return Window(start, end)
+
+
+def _line_start(text: str, at: int) -> int:
+    if at <= 0:
+        return 0
+    found = text.rfind("\n", max(0, at - _SLACK), at)
+    return found + 1 if found >= 0 else at
+
+
+def _line_end(text: str, at: int) -> int:
+    if at >= len(text):
+        return len(text)
+    found = text.find("\n", at, at + _SLACK)
+    return found + 1 if found >= 0 else at
+
+
+def blocks(document: Document, window: Window) -> Iterator[Block]:
+    """The window cut where a section, its text, or a page begins."""
+    headings = {s.start: s for s in document.sections if s.body_start > s.start}
+    pages = {start: number for number, start in enumerate(document.page_starts, start=1)}
+    edges = {window.start, window.end, document.body_start, *pages}
+    edges |= {edge for s in document.sections for edge in (s.start, s.body_start)}
+    inside = sorted(edge for edge in edges if window.start <= edge <= window.end)
+    governing: Section | None = None
+    for start, end in zip(inside, inside[1:], strict=False):
+        if start < document.body_start:
+            continue  # front matter, which is shown as the document's source
+        governing = headings.get(start, governing)
+        is_heading = governing is not None and governing.start <= start < governing.body_start
+        text = document.text[start:end]
+        if text.strip() or start in pages:
+            passage = Passage("", document.id, start, end, text)
+            yield Block(passage, governing if is_heading else None, pages.get(start))
+
+
+def still_there(document: Document, citations: Sequence[Citation]) -> list[Citation]:
+    """The citations whose words are the document's own at their place, no others."""
+    return [
+        c
+        for c in citations
+        if c.document_id == document.id and document.text[c.start : c.end] == c.quote
+    ]

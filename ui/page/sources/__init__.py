@@ -1,0 +1,1 @@
+"""The sources of an answer, the quoted words marked."""

@@ -1,0 +1,117 @@
+"""What `advisor serve` puts together: an advisor, and the files of a server beside its index.
+
+Beside the index directory lies a folder of the same name with `-data` behind it. It holds what
+people did with the page and must outlive the index: `conversations.sqlite3`, `uploads/`,
+`preferences/` and `speeds.json`. Feedback is in the index directory, where the evals look for it.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from advisor.conversations.feedback import FILE_NAME as FEEDBACK_NAME
+from advisor.errors import USER_ERRORS
+from advisor.models.factory import build_model
+from advisor.models.protocol import ChatModel, Progress
+from advisor.settings import Settings
+from ui.conversations.store import FILE_NAME as STORE_NAME
+from ui.conversations.store import ConversationStore
+from ui.door.accounts import accounts_of
+from ui.library.library import Library
+from ui.models.speed import ModelSpeeds
+from ui.models.switchable import SwitchableAdvisor
+from ui.preferences import Preferences
+from ui.protocols import PageAdvisor
+from ui.queueing import FairQueue
+from ui.services import Services
+
+# A page that is opened at once is drawn first; it then asks for the index and the model itself.
+_WARM_UP_AFTER_SECONDS = 3.0
+
+
+def data_dir(settings: Settings) -> Path:
+    """The folder of what people did with the page: beside the index, named after it."""
+    return settings.index_dir.with_name(f"{settings.index_dir.name}-data")
+
+
+@contextmanager
+def open_services(settings: Settings, on_download: Progress | None = None) -> Iterator[Services]:
+    """The parts of a server; closed at the end. Neither index nor model is opened yet.
+
+    Args:
+        settings: as `load_settings` returns them.
+        on_download: called with bytes done and total while a model is downloaded.
+
+    Raises:
+        AccountsError: nobody may be let in at that address without accounts, or their file is bad.
+        StoreError: the conversations cannot be opened.
+    """
+
+    def load(chosen: Settings) -> ChatModel:
+        return build_model(chosen, on_download)
+
+    folder = data_dir(settings)
+    accounts = accounts_of(settings)
+    store = ConversationStore(folder / STORE_NAME)
+    advisor = SwitchableAdvisor(settings, load=load)
+    try:
+        yield Services(
+            advisor=advisor,
+            store=store,
+            queue=FairQueue(),
+            library=Library(settings, folder / "uploads", accounts=accounts is not None),
+            settings=settings,
+            accounts=accounts,
+            feedback_path=settings.index_dir / FEEDBACK_NAME,
+            preferences=Preferences(folder / "preferences"),
+            speeds=ModelSpeeds(folder / "speeds.json"),
+        )
+    finally:
+        advisor.close()
+        store.close()
+
+
+def serve(
+    settings: Settings, on_ready: Callable[[str], None], on_download: Progress | None = None
+) -> None:
+    """Serve the page and the HTTP interface until Ctrl-C.
+
+    The page is there before the index is opened and the model loaded, which go on in the
+    background; the first question waits for them.
+
+    Args:
+        settings: as `load_settings` returns them.
+        on_ready: told the address once it can be opened.
+        on_download: called with bytes done and total while a model is downloaded.
+
+    Raises:
+        AddressError: host and port are taken or are not this machine's.
+        AccountsError, StoreError: as `open_services`.
+    """
+    from ui.app import page_server
+
+    with open_services(settings, on_download) as services:
+
+        def ready(url: str) -> None:
+            on_ready(url)
+            soon = threading.Timer(_WARM_UP_AFTER_SECONDS, warm_up, [services.advisor])
+            soon.daemon = True
+            soon.start()
+
+        page_server(services, settings.host, settings.port, ready).serve_until_stopped()
+
+
+def warm_up(advisor: PageAdvisor) -> None:
+    """Open the index and load the model; what goes wrong is said by the page, which does it too."""
+    try:
+        advisor.describe()
+    except USER_ERRORS:
+        pass
+    # What was imported and loaded stays for good. To look through all of it again and again for
+    # what could be freed makes some answers take twice their time.
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,221 @@
+"""The web server that carries the page: one process, one address, nothing fetched elsewhere."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.door.bodies import CheckedBodies
+from ui.door.guard import Guard, Names
+from ui.door.login import LOGIN_PATH, LOGOUT_PATH
+from ui.door.signing_in import Accounts, OwnTabs, RequireLogin
+from ui.errors import AddressError
+from ui.library.uploads import UploadLimits
+
+# Gradio's own scripts are inline and compile templates, hence the two 'unsafe' words; every
+# source is this server, so that a browser refuses what would reach another machine.
+_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+
+# The sign-in page has no script, and no picture but the empty icon.
+_LOGIN_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+# A file is for saving: opened instead, it can do nothing. An export brings its own policy, which
+# lets its styles show.
+_EXPORTS = "/conversations/"
+_FILE_POLICY = "default-src 'none'; sandbox"
+
+_HEADERS = {
+    # With "no-referrer" a browser sends a form of ours without its origin, as a foreign one.
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), "
+        "display-capture=(), browsing-topics=(), clipboard-read=(), clipboard-write=(self)"
+    ),
+}
+# The parts of Gradio that are the same for everybody.
+_PUBLIC = ("/assets/", "/static/", "/theme.css", "/favicon.ico")
+
+# How long a stopping server waits for open pages.
+_PATIENCE_SECONDS = 3
+# Connections at once: each open page holds two. More are told to come back (503).
+_MOST_CONNECTIONS = 1000
+_LONGEST_HEAD_BYTES = 32 * 1024
+
+
+class LocalOnly:
+    """ASGI middleware that tells browsers to load from, and talk to, this server alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the policy to the response's headers."""
+
+        async def send_with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_policy(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        await self._app(scope, receive, send_with_policy)
+
+
+def secured(
+    app: Starlette,
+    host: str,
+    *,
+    accounts: Accounts | None = None,
+    public_url: str = "",
+    limits: UploadLimits | None = None,
+    downloads: Path | None = None,
+) -> ASGIApp:
+    """The application behind everything that stands between it and the network.
+
+    Args:
+        app: its own routes may all be asked; of what is mounted in it, what the page needs.
+        host: the address it is served at.
+        accounts: who may use it; None for whoever reaches the address.
+        public_url: the address as people type it, when a proxy stands before it.
+        limits: of what may be uploaded.
+        downloads: the one folder whose files Gradio may send; None for none.
+    """
+    checked: ASGIApp = app if accounts is None else OwnTabs(app)
+    checked = CheckedBodies(checked, limits or UploadLimits())
+    paths: tuple[str, ...] = ()
+    if accounts is not None:
+        checked = RequireLogin(checked, accounts, secure=public_url.startswith("https:"))
+        paths = (LOGIN_PATH, LOGOUT_PATH)
+    names = Names.of(host, public_url)
+    return LocalOnly(Guard(checked, app, names, paths=paths, downloads=downloads))
+
+
+class PageServer(uvicorn.Server):
+    """A uvicorn server that says when it listens, and where."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        on_ready: Callable[[str], None],
+        on_stop: Callable[[], None],
+        *,
+        proxied: bool = False,
+    ) -> None:
+        """Bind the address now, so that a port in use is an error before anything is loaded.
+
+        `proxied` when a proxy on this machine stands before it, which says who asks, and how.
+
+        Raises:
+            AddressError: the address cannot be listened at.
+        """
+        # Gradio streams over HTTP: without web sockets their library is not even imported.
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            ws="none",
+            # The stricter of its two readers of requests, and the one with a limit on headers.
+            http="h11",
+            h11_max_incomplete_event_size=_LONGEST_HEAD_BYTES,
+            lifespan="on",
+            timeout_graceful_shutdown=_PATIENCE_SECONDS,
+            limit_concurrency=_MOST_CONNECTIONS,
+            proxy_headers=proxied,
+            server_header=False,
+        )
+        super().__init__(config)
+        self._socket = _listen(host, port)
+        self._on_ready = on_ready
+        self._on_stop = on_stop
+        number = self._socket.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{number}/"
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then report the address."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready(self.url)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would keep connections open, then stop."""
+        self._on_stop()
+        await super().shutdown(sockets)
+
+    def serve_until_stopped(self) -> None:
+        """Serve until Ctrl-C, or until `should_exit` is set."""
+        try:
+            self.run(sockets=[self._socket])
+        finally:
+            self._socket.close()
+
+
+def _add_policy(headers: MutableHeaders, path: str) -> None:
+    headers.update(_HEADERS)
+    policy = _POLICY
+    if path in (LOGIN_PATH, LOGOUT_PATH):
+        policy = _LOGIN_POLICY
+    elif path.startswith("/gradio_api/file="):
+        policy = _FILE_POLICY
+        headers["content-disposition"] = "attachment"
+    elif path.startswith(_EXPORTS):
+        policy = headers.get("content-security-policy", _FILE_POLICY)
+    headers["content-security-policy"] = policy
+    if not path.startswith(_PUBLIC):
+        headers["cache-control"] = "no-store"
+    # Gradio lets pages of other ports of this machine read its answers.
+    for name in [name for name in headers if name.startswith("access-control-")]:
+        del headers[name]
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        reason = (
+            "another program listens there"
+            if error.errno == errno.EADDRINUSE
+            else (error.strerror or str(error))
+        )
+        raise AddressError(
+            f"The page cannot be served at {host}:{port}: {reason}. "
+            "Choose another with --port or --host."
+        ) from error
+    return listener
