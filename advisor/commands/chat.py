@@ -1,19 +1,20 @@
-"""Conversations on the terminal, for people and for programs."""
+"""`advisor chat`: conversations in the terminal, for people and for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
-from rich.markup import escape
+import typer
 
-from advisor.advisor import Advisor
-from advisor.answer import Answer, Conversation
-from advisor.conversations.feedback import FILE_NAME, append_feedback, feedback_on
-from advisor.errors import USER_ERRORS
-from advisor.schema import answer_json
-from advisor.terminal import show_stream, stderr, stdout
+from advisor.commands.options import Answering, Config, IndexDir, Model, Set, settings_of
+from advisor.commands.output import open_advisor, print_line
+
+if TYPE_CHECKING:
+    from advisor.advisor import Advisor
+    from advisor.answer import Conversation
 
 _HELP = (
     "/new starts a new conversation, /search TEXT searches that text instead, /good or /bad "
@@ -21,14 +22,40 @@ _HELP = (
 )
 
 
-def chat_json(
-    advisor: Advisor, lines: Iterable[str], write: Callable[[dict[str, Any]], None]
+def chat(
+    index_dir: IndexDir = None,
+    config: Config = None,
+    set_: Set = None,
+    model: Model = None,
+    answering: Answering = None,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="One question a line on standard input, one JSON answer a line on standard "
+            "output; an empty line starts a new conversation.",
+        ),
+    ] = False,
 ) -> None:
+    """Hold a conversation in the terminal."""
+    settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
+    with open_advisor(settings) as advisor:
+        if as_json:
+            chat_json(advisor, sys.stdin)
+        else:
+            chat_terminal(advisor, settings.index_dir)
+
+
+def chat_json(advisor: Advisor, lines: Iterable[str]) -> None:
     """Answer one question a line; an empty line starts a new conversation.
 
     A question that fails is answered with `{"question": ..., "error": ...}`, and the next one is
     read. The index must exist: without it nothing can be answered, and the error is raised.
     """
+    from advisor.answer import Conversation
+    from advisor.errors import USER_ERRORS
+    from advisor.schema import answer_json
+
     advisor.require_index()
     conversation = Conversation()
     for line in lines:
@@ -39,14 +66,18 @@ def chat_json(
         try:
             answer = advisor.ask(question, conversation)
         except USER_ERRORS as error:
-            write({"question": question, "error": str(error)})
+            print_line({"question": question, "error": str(error)})
             continue
         conversation = conversation.with_turn(question, answer)
-        write(answer_json(answer))
+        print_line(answer_json(answer))
 
 
 def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
     """Read questions until the end of input or `/quit`; feedback goes to `index_dir`."""
+    from advisor.answer import Conversation
+    from advisor.errors import USER_ERRORS
+    from advisor.terminal import show_stream, stderr, stdout
+
     advisor.require_index()
     console = stdout()
     console.print(f"[dim]{_HELP}[/dim]")
@@ -87,11 +118,17 @@ def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
 
 def _keep_feedback(line: str, conversation: Conversation, index_dir: Path) -> str:
     """Append the judgement of the last answer; return what to tell the person."""
+    from rich.markup import escape
+
+    from advisor.answer import Conversation
+    from advisor.conversations.feedback import FILE_NAME, append_feedback, feedback_on
+    from advisor.errors import USER_ERRORS
+
     if not conversation.turns:
         return "There is no answer to judge yet."
     command, _, comment = line.partition(" ")
     before = Conversation(conversation.turns[:-1])
-    answer: Answer = conversation.turns[-1].answer
+    answer = conversation.turns[-1].answer
     feedback = feedback_on(answer, "up" if command == "/good" else "down", comment, before)
     try:
         append_feedback(index_dir / FILE_NAME, feedback)

@@ -75,6 +75,11 @@ def models_folder() -> Path:
     return user_data_path("groundwise", appauthor=False) / "models"
 
 
+def downloaded_models() -> list[Path]:
+    """The GGUF files that were downloaded, by path."""
+    return sorted(models_folder().rglob("*.gguf"))
+
+
 def fetch(
     spec: str,
     *,

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import ModelError
-from advisor.models.downloads import local_path, models_folder
+from advisor.models.downloads import downloaded_models, local_path, models_folder
 from advisor.models.gguf_files import embedded_model
-from advisor.models.listing import downloaded_models
 from ui.models.speed import Speed
 
 

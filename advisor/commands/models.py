@@ -1,16 +1,27 @@
-"""What `advisor models` lists: the models at hand and the one that is chosen."""
+"""`advisor models`: the models that are at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from advisor.models.downloads import models_folder
-from advisor.settings import Settings
+import typer
+
+from advisor.commands.options import Config, Model, Set, settings_of
+
+if TYPE_CHECKING:
+    from advisor.settings import Settings
 
 
-def describe_models(settings: Settings) -> Iterator[str]:
-    """Lines for people: the chosen model, those on disk, and how to name others."""
+def models(config: Config = None, set_: Set = None, model: Model = None) -> None:
+    """Show the models that are at hand, which one is chosen, and how to choose another."""
+    for line in _lines(settings_of(config, set_, model=model)):
+        typer.echo(line)
+
+
+def _lines(settings: Settings) -> Iterator[str]:
+    from advisor.models.downloads import downloaded_models
+
     yield f"Chosen: {settings.model}"
     yield ""
     yield "At hand:"
@@ -22,8 +33,3 @@ def describe_models(settings: Settings) -> Iterator[str]:
     yield "  /path/to/file.gguf             any GGUF file with a chat template"
     yield "  hf:owner/repo/file.gguf        downloaded once, hash checked"
     yield "  openai:http://host:port/v1#m   a server that speaks OpenAI's protocol"
-
-
-def downloaded_models() -> list[Path]:
-    """The GGUF files that were downloaded, by path."""
-    return sorted(models_folder().rglob("*.gguf"))

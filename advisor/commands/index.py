@@ -1,0 +1,87 @@
+"""`advisor index`: add, update and remove documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from advisor.commands.options import AsJson, Config, IndexDir, Set, settings_of
+from advisor.commands.output import EXIT_ERROR, print_json
+
+
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files and folders; those given before when left out.", metavar="PATH"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build a new index beside the old one, then switch.")
+    ] = False,
+    remove: Annotated[
+        Path | None, typer.Option("--remove", help="Forget a folder or file given before.")
+    ] = None,
+    index_dir: IndexDir = None,
+    config: Config = None,
+    set_: Set = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add, update and remove documents, so that the index agrees with the folders."""
+    from advisor import terminal
+    from advisor.build import index_settings
+    from corpus.shipped import shipped_documents
+    from index.indexing.incremental import build_incremental_embedder
+    from index.indexing.indexer import Indexer
+    from index.storage.layout import IndexLayout
+
+    plan_settings = index_settings(settings_of(config, set_, index_dir=index_dir))
+    console = terminal.stderr() if as_json else terminal.stdout()
+    chosen = list(paths or [])
+    if not chosen and IndexLayout(plan_settings.directory).current() is None and not remove:
+        chosen = [shipped_documents()]
+    with terminal.indexing_bar(terminal.stderr()) as bar:
+        indexer = Indexer(
+            plan_settings,
+            lambda: build_incremental_embedder(plan_settings.embedding, plan_settings.cache_dir),
+            bar,
+        )
+        if dry_run:
+            plan = indexer.plan(chosen)
+        elif remove is not None:
+            report = indexer.forget(remove)
+        else:
+            report = indexer.rebuild(chosen) if rebuild else indexer.run(chosen)
+    refused = plan.refused if dry_run else report.refused
+    if dry_run:
+        print_json(_plan_json(plan)) if as_json else terminal.show_plan(plan, console)
+    else:
+        print_json(_report_json(report)) if as_json else terminal.show_report(report, console)
+    for refusal in refused:
+        typer.echo(f"Refused: {refusal.path}: {refusal.reason}", err=True)
+    if refused:
+        raise typer.Exit(EXIT_ERROR)
+
+
+def _plan_json(plan: Any) -> dict[str, Any]:
+    return {
+        "added": [change.file.relative for change in plan.added],
+        "updated": [change.file.relative for change in plan.updated],
+        "moved": [[move.old.relative, move.change.file.relative] for move in plan.moved],
+        "removed": [record.relative for record in plan.removed],
+        "unchanged": plan.unchanged,
+        "refused": [{"path": str(r.path), "reason": r.reason} for r in plan.refused],
+        "skipped": plan.skipped,
+    }
+
+
+def _report_json(report: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        **asdict(report),
+        "refused": [{"path": str(r.path), "reason": r.reason} for r in report.refused],
+    }
