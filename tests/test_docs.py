@@ -1,14 +1,19 @@
 """The generated parts of the documentation are what the code would generate now."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from advisor.settings import Settings
+
+Capture = pytest.CaptureFixture[str]
+
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_generated_parts_are_fresh() -> None:
@@ -48,3 +53,27 @@ def test_named_commands_exist(page: Path) -> None:
 def test_python_blocks_compile(page: Path) -> None:
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
         compile(block, str(page), "exec")
+
+
+def test_paths_in_the_map_exist() -> None:
+    for page in ("docs/architecture.md", "docs/glossary.md", "CONTRIBUTING.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for path in re.findall(r"`((?:corpus|index|advisor|ui|evals|training)/[^`\s]*)`", text):
+            assert "NAME" in path or (ROOT / path).exists(), f"{page} names {path}"
+
+
+def test_the_readme_s_example_answers(
+    handbook_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.S)
+    shutil.copytree(handbook_settings.index_dir, tmp_path / "my-index")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "README.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert "A placement at Brightwater lasts at least twelve weeks." in shown.splitlines()[0]
+    assert "handbook.md" in shown
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 700

@@ -38,7 +38,7 @@ def test_nothing_measured_gives_no_rows(results: Path) -> None:
     assert verifier_tables.speed_table() == ""
 
 
-def test_the_verifier_in_the_readme(results: Path) -> None:
+def test_the_verifier(results: Path) -> None:
     judged = {
         "balanced_accuracy": 0.7312,
         "intervals": {"balanced_accuracy": [0.68, 0.78]},
@@ -47,12 +47,18 @@ def test_the_verifier_in_the_readme(results: Path) -> None:
     write(results, "judge_trained_test_wice", judged)
     write(results, "perturbations", CHANGES)
     write(results, "verifier_speed", {"pairs_per_second": 123.4, "sentence_ms": {"median": 41.2}})
-    table = tables.readme_table()
+    table = tables.every_figure()
     assert (
         "| 0.731 [0.680, 0.780], word overlap 0.600 | 0.72 | `make bench B=eval_judge` |" in table
     )
-    assert "of 4 claims with one thing changed, rejected | 75.0% | 95% |" in table
+    assert "claims with one small thing changed, 4 of them: rejected | 75.0% | 95% |" in table
     assert "pairs of 160 tokens a second | 123 | at least 100 |" in table
+
+
+def test_the_readme_has_eight_of_the_rows() -> None:
+    shown, every = tables.readme_table().splitlines()[2:], tables.every_figure().splitlines()[2:]
+    assert len(shown) == 8
+    assert all(any(row.startswith(line) for row in every) for line in shown)
 
 
 def test_changes_by_kind(results: Path) -> None:
