@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import ContextTooLong, ModelError, ServerError
@@ -46,7 +46,7 @@ def connect(settings: Settings) -> ServerChat:
 
 
 class ServerChat:
-    """A `ChatModel` over langchain_openai. Several callers are served at the same time.
+    """A `ChatModel` over the client of openai. Several callers are served at the same time.
 
     `context_tokens` is what the settings say: the server may have less, and then refuses.
     A grammar is not part of the protocol and is refused.
@@ -65,8 +65,7 @@ class ServerChat:
     ) -> None:
         """`address` is the server's URL up to `/v1`; the rest is as in `Settings`."""
         import httpx2
-        from langchain_openai import ChatOpenAI
-        from pydantic import SecretStr
+        from openai import OpenAI
 
         self.name = name
         self.context_tokens = context_tokens
@@ -74,20 +73,20 @@ class ServerChat:
         self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {address}")
         self._address = address
         self._max_tokens = max_tokens
-        # One of its own: those that langchain_openai makes are shared, and must not be closed.
-        self._http = httpx2.Client(timeout=_TIMEOUT_SECONDS)
-        self._client = ChatOpenAI(
-            http_client=self._http,
+        self._client = OpenAI(
             base_url=address,
-            model=name,
             # The client insists on a key; servers on the own machine want none.
-            api_key=SecretStr(api_key or "none"),
+            api_key=api_key or "none",
+            max_retries=1,
+            # The client's own would follow a redirect, and take the passages elsewhere.
+            http_client=httpx2.Client(timeout=_TIMEOUT_SECONDS),
+        )
+        self._create: Any = partial(
+            self._client.chat.completions.create,
+            model=name,
             temperature=temperature,
             seed=seed,
-            timeout=_TIMEOUT_SECONDS,
-            max_retries=1,
-            # Otherwise this client asks for token counts that not every server can give.
-            stream_usage=False,
+            stream=True,
         )
 
     def stream(
@@ -112,8 +111,8 @@ class ServerChat:
         prompt_tokens = self.count_tokens(messages)
         if prompt_tokens + limit > self.context_tokens:
             raise ContextTooLong(prompt_tokens, limit, self.context_tokens)
-        turns = [(_ROLES.get(m.type, m.type), text_of(m)) for m in messages]
-        return until_stop(self._write(turns, tuple(stop), limit, cancel), stop)
+        turns = [{"role": _ROLES.get(m.type, m.type), "content": text_of(m)} for m in messages]
+        return until_stop(self._write(turns, list(stop), limit, cancel), stop)
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """An estimate that is rather too high, since a server keeps its tokenizer to itself."""
@@ -124,62 +123,57 @@ class ServerChat:
 
     def close(self) -> None:
         """Close the connections that were kept open."""
-        self._http.close()
+        self._client.close()
 
     def _write(
         self,
-        turns: list[tuple[str, str]],
-        stop: tuple[str, ...],
+        turns: list[dict[str, str]],
+        stop: list[str],
         limit: int,
         cancel: threading.Event | None,
     ) -> Iterator[str]:
-        if cancel is not None and cancel.is_set():
-            return
-        with contextlib.closing(self._chunks(turns, stop, limit)) as chunks:
-            for chunk in chunks:
-                if cancel is not None and cancel.is_set():
-                    return
-                if text := text_of(chunk):
-                    yield text
-
-    def _chunks(
-        self, turns: list[tuple[str, str]], stop: tuple[str, ...], limit: int
-    ) -> Generator[Message]:
-        """The server's chunks; closing this generator closes the connection, which ends the work.
+        """Yield the reply's pieces; closing this generator closes the connection.
 
         Raises:
-            ServerError: the server refused or cannot be reached.
+            ServerError: the server refused, cannot be reached, or did not end its reply.
         """
-        import httpx2
-        from openai import APIConnectionError, APIStatusError, OpenAIError
+        from openai import OpenAIError
 
-        # In the body: the client would rename `max_tokens` to what only OpenAI itself understands.
+        if cancel is not None and cancel.is_set():
+            return
         arrived = finished = False
-        options: dict[str, Any] = {"extra_body": {"max_tokens": limit}}
-        if stop:
-            options["stop"] = list(stop)
+        options = {"stop": stop} if stop else {}
         try:
-            for chunk in self._client.stream(turns, **options):
-                arrived = True
-                finished = finished or "finish_reason" in chunk.response_metadata
-                yield chunk
-        except APIConnectionError as error:
-            if arrived:
-                raise self._broken(error) from error
-            raise ServerError(
-                f"The model server {self._address} cannot be reached: "
-                f"{error.__cause__ or error}. Start it, or change the setting `model`."
-            ) from error
-        except APIStatusError as error:
-            raise ServerError(
+            with self._create(messages=turns, max_tokens=limit, **options) as chunks:
+                for chunk in chunks:
+                    if cancel is not None and cancel.is_set():
+                        return
+                    arrived = True
+                    for choice in (chunk.choices or [])[:1]:
+                        finished = finished or bool(choice.finish_reason)
+                        if choice.delta and choice.delta.content:
+                            yield text_of(choice.delta)
+        except OpenAIError as error:
+            raise self._failed(error, arrived) from error
+        if not finished:  # as when a server drops one request for the next
+            raise self._broken("it ended the reply without saying why")
+
+    def _failed(self, error: Exception, arrived: bool) -> ServerError:
+        """What the client's error means; `arrived` tells whether a part of the reply did."""
+        from openai import APIConnectionError, APIStatusError
+
+        if isinstance(error, APIStatusError):
+            return ServerError(
                 f"The model server {self._address} refused (status {error.status_code}): "
                 f"{error.message}. Check the name {self.name!r} in the setting `model`, and "
                 "`api_key`."
-            ) from error
-        except (OpenAIError, httpx2.HTTPError) as error:
-            raise self._broken(error) from error
-        if not finished:  # as when a server drops one request for the next
-            raise self._broken("it ended the reply without saying why")
+            )
+        if isinstance(error, APIConnectionError) and not arrived:
+            return ServerError(
+                f"The model server {self._address} cannot be reached: {error}. Start it, or "
+                "change the setting `model`."
+            )
+        return self._broken(error)
 
     def _broken(self, reason: object) -> ServerError:
         return ServerError(

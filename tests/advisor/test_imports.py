@@ -20,7 +20,9 @@ except SystemExit:
 added = {name.partition(".")[0] for name in set(sys.modules) - before}
 print(json.dumps(sorted(added)), file=sys.stderr)
 """
-FRAMEWORKS = {"torch", "sentence_transformers", "transformers", "onnx", "gradio", "ui", "langchain"}
+FRAMEWORKS = {
+    "torch", "sentence_transformers", "transformers", "onnx", "gradio", "ui", "langchain", "openai",
+}  # fmt: skip
 ENGINES = {"chromadb", "langchain_core", "llama_cpp", "numpy", "onnxruntime", "tokenizers"}
 
 

@@ -1,5 +1,6 @@
 """One conformance class that every `ChatModel` passes, then what is special about each."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -63,6 +65,47 @@ def server() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/v1"
     process.terminate()
     process.wait(timeout=30)
+
+
+CHUNK = (
+    'data: {{"id":"1","object":"chat.completion.chunk","created":1,"model":"m",'
+    '"choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":{finish}}}]}}\n\n'
+)
+
+
+@contextmanager
+def scripted_server(
+    status: int, headers: dict[str, str], events: str
+) -> Iterator[tuple[ServerChat, list[tuple[str, object]]]]:
+    """A model at a server that gives every request the same reply, and what it was asked."""
+    asked: list[tuple[str, object]] = []
+
+    class Scripted(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            asked.append((self.path, json.loads(body)))
+            self.send_response(status)
+            self.send_header("Content-Type", "text/event-stream")
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(events.encode())
+            self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    httpd = HTTPServer(("127.0.0.1", 0), Scripted)
+    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    model = ServerChat(f"http://127.0.0.1:{httpd.server_port}/v1", "m")
+    try:
+        yield model, asked
+    finally:
+        model.close()
+        httpd.shutdown()
+        httpd.server_close()
+        thread.join()
 
 
 class ChatModelConformance:
@@ -312,36 +355,48 @@ class TestServerChat(ChatModelConformance):
         model.close()
 
     @pytest.mark.parametrize("length", ["10000", None])
-    def test_a_server_that_breaks_off_is_a_sentence(self, length: str | None) -> None:
-        class BreaksOff(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self.send_response(200)
-                self.send_header("Content-Type", "text/event-stream")
-                if length:
-                    self.send_header("Content-Length", length)
-                self.end_headers()
-                self.wfile.write(
-                    b'data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m",'
-                    b'"choices":[{"index":0,"delta":{"content":"Half"},"finish_reason":null}]}\n\n'
-                )
-                self.close_connection = True
+    @pytest.mark.parametrize("events", [CHUNK.format(text="Half", finish="null"), ""])
+    def test_a_server_that_breaks_off_is_a_sentence(self, length: str | None, events: str) -> None:
+        headers = {"Content-Length": length} if length else {}
+        # Nothing of a reply that was announced: then it is the server that is gone.
+        said = "broke off its reply" if events or not length else "cannot be reached"
+        with (
+            scripted_server(200, headers, events) as (model, _),
+            pytest.raises(ServerError, match=said),
+        ):
+            self.reply(model)
 
-            def log_message(self, format: str, *args: object) -> None:
-                pass
+    def test_what_is_asked_and_what_is_read(self) -> None:
+        events = (
+            CHUNK.format(text="Half", finish="null")
+            + 'data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m",'
+            '"choices":[]}\n\n' + CHUNK.format(text=" and stop", finish='"stop"')
+        )
+        with scripted_server(200, {}, events) as (model, asked):
+            assert self.reply(model, stop=[" stop"], max_tokens=5) == "Half and"
+        [(path, request)] = asked
+        assert path == "/v1/chat/completions"
+        assert request == {
+            "model": "m",
+            "messages": [
+                {"role": "system", "content": "You are a teacher."},
+                {"role": "user", "content": "Count from one to ten, in words."},
+            ],
+            "max_tokens": 5,
+            "seed": 7,
+            "stop": [" stop"],
+            "stream": True,
+            "temperature": 0.0,
+        }
 
-        httpd = HTTPServer(("127.0.0.1", 0), BreaksOff)
-        thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        model = ServerChat(f"http://127.0.0.1:{httpd.server_port}/v1", "m")
-        try:
-            with pytest.raises(ServerError, match="broke off its reply"):
-                self.reply(model)
-        finally:
-            model.close()
-            httpd.shutdown()
-            httpd.server_close()
-            thread.join()
+    def test_a_redirect_takes_the_passages_nowhere_else(self) -> None:
+        headers = {"Location": "/elsewhere", "Content-Length": "0"}
+        with (
+            scripted_server(307, headers, "") as (model, asked),
+            pytest.raises(ServerError, match=r"refused \(status 307\)"),
+        ):
+            self.reply(model)
+        assert [path for path, _ in asked] == ["/v1/chat/completions"]
 
     @pytest.mark.parametrize("spec", ["openai:localhost#m", "openai:http://localhost/v1"])
     def test_another_form_is_refused(self, spec: str) -> None:

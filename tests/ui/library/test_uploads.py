@@ -22,6 +22,10 @@ ZIP = b"PK\x03\x04\x14\0"
         ("page.html", b"<!doctype html><script>alert(1)</script>"),
         ("old.txt", "Grüße".encode("latin-1")),
         ("utf16.txt", "Grüße".encode("utf-16")),
+        # Words that begin as files of pictures, music or compressed data do.
+        ("ranking.md", b"BM25 ranks passages by their words."),
+        ("trees.txt", b"ID3 grows a tree of decisions."),
+        ("springs.txt", "βρύσες".encode()),
         ("paper.pdf", PDF),
         ("paper.pdf", b"\n\n" + PDF),
         ("report.docx", ZIP),
