@@ -13,9 +13,9 @@ from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from ui import rendering, sources, welcome
 from ui.accounts import user_of
-from ui.answering import Run
+from ui.answering import Asked, Run
 from ui.conversation_store import Rating
-from ui.exchanges import Asked, Exchanges
+from ui.exchanges import Exchanges
 from ui.panels.conversations import Chosen, ConversationsPanel
 from ui.panels.documents import DocumentsPanel, Selection
 from ui.panels.parts import QUICK, QUIET, html
@@ -196,7 +196,7 @@ class ChatPanel:
             return {self.hint: welcome.hint(str(error))}
         return {
             self.hint: "",
-            self.conversation: run.conversation_id,
+            self.conversation: run.asked.conversation_id,
             self.past: rendering.transcript(before.turns),
             self.live: rendering.exchange(run.view),
             self._sources: sources.panel(run.view),
@@ -261,7 +261,7 @@ class ChatPanel:
         if answer is None or answer.abstained not in _SUGGESTING:
             return ()
         try:
-            return self._services.advisor.suggest(answer, run.options)
+            return self._services.advisor.suggest(answer, run.asked.options)
         except USER_ERRORS:
             return ()
 
