@@ -101,6 +101,8 @@ class Asking:
             with suppress(RuntimeError):  # the loop is closed: the server has stopped
                 loop.call_soon_threadsafe(call, *values)
 
+        # Not Starlette's `iterate_in_threadpool`: when its task is cancelled nobody is left to wait
+        # for the step in progress, and the turn would be given on while the model still writes.
         def work(ticket: Ticket) -> None:
             end: BaseException | None = None
             with ticket:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from advisor.answer import AbstainReason
+from advisor.earlier_turns import LONGEST_QUESTION
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from ui import rendering, sources, welcome
@@ -23,7 +24,6 @@ from ui.services import Services
 from ui.turn import TurnView
 from ui.visitors import detail, tab_of
 
-LONGEST_QUESTION = 2000
 # Answers that may wait or be written at once: more than the fair queue lets in, which says so.
 _MOST_ANSWERS = 200
 _SUGGESTING = (
@@ -31,6 +31,10 @@ _SUGGESTING = (
     AbstainReason.MISSING_FACT,
     AbstainReason.NOTHING_SUPPORTED,
 )
+_MODES = {
+    "compose": AskOptions(answering="compose"),
+    "quote": AskOptions(answering="quote"),
+}
 _ADDRESS = "() => [new URLSearchParams(location.search).get('c') ?? '']"
 _REMEMBER = "(id) => { window.groundwise.remember(id); return []; }"
 
@@ -168,7 +172,7 @@ class ChatPanel:
             return {self.hint: welcome.hint(str(error))}
         if not last:
             return {self.hint: welcome.hint("There is nothing to ask again yet.")}
-        options = _mode(detail(event, "mode"))
+        options = _MODES.get(detail(event, "mode"))
         changed = last[0].searched if last[0].searched != last[0].question else None
         asked = Asked(last[0].question, conversation_id, True, changed, options)
         return self._begin(asked, selected, request)
@@ -182,8 +186,7 @@ class ChatPanel:
     ) -> dict[Any, Any]:
         """Ask the last question in other words, or search other words for it."""
         searched = detail(event, "searched").strip() or None
-        question = detail(event, "question")
-        asked = Asked(question, conversation_id, True, searched)
+        asked = Asked(detail(event, "question"), conversation_id, True, searched)
         return self._begin(asked, selected, request)
 
     def _begin(self, asked: Asked, selected: Selection, request: gr.Request) -> dict[Any, Any]:
@@ -243,11 +246,9 @@ class ChatPanel:
         suggested: Sequence[str] = (),
     ) -> dict[Any, Any]:
         """The newest exchange, over, and the field ready for the next."""
-        shown = (
-            ""
-            if turn is None
-            else rendering.exchange(turn, last=True, suggested=suggested, rating=rating)
-        )
+        shown = ""
+        if turn is not None:
+            shown = rendering.exchange(turn, last=True, suggested=suggested, rating=rating)
         return {
             self.live: shown,
             self._sources: sources.panel(turn),
@@ -296,14 +297,6 @@ class ChatPanel:
     def restart(self, request: gr.Request) -> dict[Any, Any]:
         """Begin a new conversation; the answer in progress ends as it is."""
         return self.open("", request)
-
-
-def _mode(name: str) -> AskOptions | None:
-    if name == "compose":
-        return AskOptions(answering="compose")
-    if name == "quote":
-        return AskOptions(answering="quote")
-    return None
 
 
 def _scope(selected: Selection) -> str:
