@@ -128,7 +128,7 @@ def page_server(
     blocks, page = _build(services)
     # The interactive documentation of FastAPI loads its scripts from a content network.
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    api = add_api(app, services)
+    end_requests = add_api(app, services)
     app.include_router(exports_router(services.store, user_of))
     gr.mount_gradio_app(
         app,
@@ -149,7 +149,7 @@ def page_server(
     def stop() -> None:
         # Each open page holds a connection for the answer in progress, which ends with it, and one
         # for its heartbeat, which ends with this event.
-        api.close()
+        end_requests()
         page.close()
         mounted.stop_event.set()
 

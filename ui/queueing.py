@@ -7,14 +7,11 @@ before it, so that one person who asks ten questions at once does not keep nine 
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from ui.errors import PageError
-
-_POLL_SECONDS = 0.05
 
 
 class QueueFull(PageError):
@@ -45,25 +42,44 @@ class FairQueue:
         with self._mutex:
             return self._count()
 
-    def join(self, who: str, on_turn: Callable[[], None] | None = None) -> Ticket:
+    def join(self, who: str, on_move: Callable[[], None] = lambda: None) -> Ticket:
         """Take a place in the queue.
 
         Args:
             who: whose question it is. All tickets of one `who` share that person's turns.
-            on_turn: called once when the turn has come, by whichever thread gave it on, so it must
-                be quick and raise nothing; for those who cannot block in `Ticket.wait`.
+            on_move: called whenever the place may have changed or the turn come, by whichever
+                thread moved the queue, so it must be quick and raise nothing; for those who cannot
+                block in `Ticket.wait`.
 
         Raises:
             QueueFull: too many wait, or too many of this person's.
         """
-        ticket = Ticket(self, who, on_turn)
-        with self._mutex:
+        ticket = Ticket(self, who, on_move)
+        with self._changing():
             self._require_room(who)
             self._round.setdefault(who, deque()).append(ticket)
-            self._keep_served_last()
-            told = self._serve_next()
-        _tell(told)
+            if self._serving is not None and self._serving.who in self._round:
+                self._round.move_to_end(self._serving.who)
         return ticket
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the queue while the block changes it; then serve whoever is next, and tell all."""
+        with self._mutex:
+            yield
+            if self._serving is None and self._round:
+                who, tickets = next(iter(self._round.items()))
+                self._serving = tickets.popleft()
+                if tickets:
+                    self._round.move_to_end(who)
+                else:
+                    del self._round[who]
+                self._serving._turn.set()
+            told = [ticket for tickets in self._round.values() for ticket in tickets]
+            if self._serving is not None:
+                told.append(self._serving)
+        for ticket in told:
+            ticket._on_move()
 
     def _require_room(self, who: str) -> None:
         if self._serving is None:
@@ -83,23 +99,6 @@ class FairQueue:
     def _count(self) -> int:
         return sum(len(tickets) for tickets in self._round.values())
 
-    def _keep_served_last(self) -> None:
-        if self._serving is not None and self._serving.who in self._round:
-            self._round.move_to_end(self._serving.who)
-
-    def _serve_next(self) -> Ticket | None:
-        """Give a free turn to the first of the round; the ticket that has it now, if any."""
-        if self._serving is not None or not self._round:
-            return None
-        who, tickets = next(iter(self._round.items()))
-        self._serving = tickets.popleft()
-        if tickets:
-            self._round.move_to_end(who)
-        else:
-            del self._round[who]
-        self._serving._turn.set()
-        return self._serving
-
     def _place(self, ticket: Ticket) -> int:
         with self._mutex:
             if ticket is self._serving or ticket not in self._round.get(ticket.who, ()):
@@ -115,7 +114,7 @@ class FairQueue:
             return before
 
     def _leave(self, ticket: Ticket) -> None:
-        with self._mutex:
+        with self._changing():
             tickets = self._round.get(ticket.who, deque())
             if ticket is self._serving:
                 self._serving = None
@@ -123,17 +122,15 @@ class FairQueue:
                 tickets.remove(ticket)
                 if not tickets:
                     del self._round[ticket.who]
-            told = self._serve_next()
-        _tell(told)
 
 
-class Ticket:
+class Ticket(AbstractContextManager["Ticket"]):
     """One place in the queue. As a context manager it leaves the queue at the end of the block."""
 
-    def __init__(self, queue: FairQueue, who: str, on_turn: Callable[[], None] | None) -> None:
+    def __init__(self, queue: FairQueue, who: str, on_move: Callable[[], None]) -> None:
         self.who = who
         self._queue = queue
-        self._on_turn = on_turn
+        self._on_move = on_move
         self._turn = threading.Event()
 
     @property
@@ -146,37 +143,13 @@ class Ticket:
         """Whether its turn has come."""
         return self._turn.is_set()
 
-    def wait(self, timeout: float, cancel: threading.Event | None = None) -> bool:
-        """Wait for the turn, at most `timeout` seconds; whether it has come.
-
-        False as well soon after `cancel` is set. The ticket keeps its place until it leaves.
-        """
-        deadline = time.monotonic() + timeout
-        while cancel is None or not cancel.is_set():
-            left = deadline - time.monotonic()
-            step = left if cancel is None else min(left, _POLL_SECONDS)
-            if self._turn.wait(max(0.0, step)):
-                return True
-            if left <= 0:
-                return False
-        return False
+    def wait(self, timeout: float) -> bool:
+        """Wait for the turn, at most `timeout` seconds; whether it has come."""
+        return self._turn.wait(timeout)
 
     def leave(self) -> None:
         """Give the place, or the turn, to the others; a second time changes nothing."""
         self._queue._leave(self)
 
-    def __enter__(self) -> Ticket:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.leave()
-
-
-def _tell(ticket: Ticket | None) -> None:
-    if ticket is not None and ticket._on_turn is not None:
-        ticket._on_turn()

@@ -147,16 +147,9 @@ class TestWaiting:
         assert not waiting.wait(0.01)
         assert waiting.place == 1
 
-    def test_a_cancelled_wait_ends_and_leaving_lets_the_next_come(self):
+    def test_leaving_lets_the_next_come(self):
         queue = FairQueue()
         served, gone, next_ = (queue.join(who) for who in PEOPLE[:3])
-        cancel = threading.Event()
-        waited = []
-        thread = threading.Thread(target=lambda: waited.append(gone.wait(LONG, cancel)))
-        thread.start()
-        cancel.set()
-        thread.join(LONG)
-        assert waited == [False]
         gone.leave()
         assert next_.place == 1
         served.leave()
@@ -170,15 +163,17 @@ class TestWaiting:
             raise ZeroDivisionError
         assert bo.wait(0)
 
-    def test_on_turn_is_called_once_when_the_turn_comes(self):
+    def test_who_cannot_block_is_told_of_every_change_of_the_place(self):
         queue = FairQueue()
-        told = []
-        first = queue.join("ada", lambda: told.append("ada"))
-        second = queue.join("bo", lambda: told.append("bo"))
-        assert told == ["ada"]
+        first = queue.join("ada")
+        second = queue.join("bo")
+        seen = []
+        third = queue.join("cy", lambda: seen.append(queue.waiting))
         first.leave()
         second.leave()
-        assert told == ["ada", "bo"]
+        assert third.served
+        third.leave()
+        assert seen == [2, 1, 0]
 
 
 class TestFull:

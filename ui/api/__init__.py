@@ -3,6 +3,6 @@
 `add_api(app, services)` is the whole of it; docs/http-api.md describes what it serves.
 """
 
-from ui.api.router import Api, add_api, api_router
+from ui.api.router import add_api
 
-__all__ = ["Api", "add_api", "api_router"]
+__all__ = ["add_api"]

@@ -3,63 +3,42 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import aclosing, closing
-from typing import Any, Protocol, cast
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import closing
+from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 from starlette.requests import Request
 
-from advisor.answer import Answer, Done, Event
+from advisor.answer import Done, Event
 from advisor.conversations.earlier_turns import EarlierTurn, RecentConversations
 from advisor.gathering.searching import found_json, search
-from ui.api.asking import Asking, Waiting, while_connected
 from ui.api.requests import OptionsBody, SearchRequest, allowed
+from ui.asking import Asking, Waiting
 from ui.door.signing_in import user_of
-from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue
+from ui.services import Services
 
-
-class VisibleDocuments(Protocol):
-    """Who may see which documents."""
-
-    def visible_ids(self, owner: str) -> frozenset[str] | None:
-        """The ids of the documents a user may see; None for all."""
-        ...
-
-
-class ApiServices(Protocol):
-    """What of the server's parts the interface uses."""
-
-    @property
-    def advisor(self) -> PageAdvisor:
-        """Answers questions."""
-        ...
-
-    @property
-    def queue(self) -> FairQueue:
-        """Whose turn it is at the model."""
-        ...
-
-    @property
-    def library(self) -> VisibleDocuments | None:
-        """What is indexed, and for whom; None when everybody may see everything."""
-        ...
+T = TypeVar("T")
+# Those who wait are told their place again after this time, so that no proxy takes the connection
+# for dead.
+_REPEAT_SECONDS = 15.0
 
 
 class Serving:
     """Answers and searches for the people behind requests."""
 
-    def __init__(self, services: ApiServices) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._asking = Asking(services.queue)
         # A search takes a fraction of an answer's time and no model: it need not wait for one.
-        self._searching = Asking(FairQueue())
+        self._searches = FairQueue()
         self._recent = RecentConversations()
+        self._asked: WeakSet[Asking] = WeakSet()
 
     def close(self) -> None:
-        """Cancel what runs."""
-        self._asking.close()
-        self._searching.close()
+        """End what runs and what waits."""
+        for asking in list(self._asked):
+            asking.stop()
 
     @property
     def waiting(self) -> int:
@@ -76,10 +55,16 @@ class Serving:
         searched: str | None = None,
         options: OptionsBody | None = None,
     ) -> AsyncGenerator[Waiting | Event, None]:
-        """The events of an answer, after those of waiting for it."""
+        """The events of an answer, after those of waiting; without `Done` when the server stops.
+
+        When it is closed, or its task cancelled, the model stops and the turn is given on.
+
+        Raises:
+            QueueFull: too many wait.
+        """
         account = user_of(request)
 
-        def start(cancel: threading.Event) -> Iterator[Event]:
+        def answer(cancel: threading.Event) -> Iterator[Event]:
             conversation = self._recent.conversation(account, earlier)
             chosen = (options or OptionsBody()).for_user(self._visible(account))
             events = self._services.advisor.stream(
@@ -87,44 +72,41 @@ class Serving:
             )
             with closing(cast(Any, events)):
                 for event in events:
-                    if isinstance(event, Done) and not cancel.is_set():
+                    if cancel.is_set():
+                        return
+                    if isinstance(event, Done):
                         self._recent.remember(account, conversation, event.answer)
                     yield event
 
-        return self._asking.events(_who(request, account, user), start)
+        return self._events(self._services.queue, _who(request, account, user), answer)
 
-    async def answer(
-        self, request: Request, events: AsyncGenerator[Waiting | Event, None]
-    ) -> Answer | None:
-        """The answer that a stream ends with; None when the client goes away before."""
+    def search(
+        self, request: Request, asked: SearchRequest
+    ) -> AsyncGenerator[Waiting | list[dict[str, Any]], None]:
+        """The passages nearest to a query, as JSON, after the events of waiting for them.
 
-        async def fold() -> Answer:
-            async with aclosing(events):
-                async for event in events:
-                    if isinstance(event, Done):
-                        return event.answer
-            raise AssertionError("a stream ends with Done")
-
-        return await while_connected(request, fold())
-
-    async def search(self, request: Request, asked: SearchRequest) -> list[dict[str, Any]] | None:
-        """The passages nearest to a query, as JSON; None when the client goes away before."""
+        Raises:
+            QueueFull: too many wait.
+        """
         account = user_of(request)
 
-        def start(cancel: threading.Event) -> Iterator[list[dict[str, Any]]]:
+        def find(_: threading.Event) -> Iterator[list[dict[str, Any]]]:
             advisor = self._services.advisor
             documents = allowed(asked.documents, self._visible(account))
             yield found_json(advisor, search(advisor, asked.query, asked.limit, documents))
 
-        async def fold() -> list[dict[str, Any]]:
-            who = _who(request, account, asked.user)
-            async with aclosing(self._searching.events(who, start)) as events:
-                async for found in events:
-                    if not isinstance(found, Waiting):
-                        return found
-            raise AssertionError("a search yields once")
+        return self._events(self._searches, _who(request, account, asked.user), find)
 
-        return await while_connected(request, fold())
+    def _events(
+        self, queue: FairQueue, who: str, answer: Callable[[threading.Event], Iterator[T]]
+    ) -> AsyncGenerator[Waiting | T, None]:
+        asking = Asking()
+        self._asked.add(asking)
+
+        def unless_stopped() -> Iterator[T]:
+            return iter(()) if asking.cancelled.is_set() else answer(asking.cancelled)
+
+        return asking.events(queue, who, unless_stopped, _REPEAT_SECONDS)
 
     def _visible(self, account: str) -> frozenset[str] | None:
         library = self._services.library

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from advisor.answer import Event
+from advisor.answer import Done, Event
 from advisor.answer_schema import AnswerReply, SearchReply
 from advisor.schema import answer_json
 from ui.api.access import Serving
-from ui.api.asking import Waiting
-from ui.api.events import EVENT_SCHEMA, NOBODY, event_json, sent, stream_once_begun
+from ui.api.events import EVENT_SCHEMA, NOBODY, event_json, last, sent, stream_once_begun
 from ui.api.replies import HealthReply, errors
 from ui.api.requests import AnswerRequest, SearchRequest
+from ui.asking import Waiting
 
 _EVENTS = {
     "content": {
@@ -56,8 +55,8 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
         )
         if asked.stream:
             return await stream_once_begun(request, events, _sent, "error")
-        whole = await serving.answer(request, events)
-        return JSONResponse(answer_json(whole)) if whole else NOBODY
+        done = await last(request, events)
+        return JSONResponse(answer_json(done.answer)) if isinstance(done, Done) else NOBODY
 
     @router.post(
         "/v1/search",
@@ -67,8 +66,8 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
     )
     async def search(request: Request, asked: SearchRequest) -> Response:
         """The passages nearest to a query, best first. Nothing is written, so no model waits."""
-        found = await serving.search(request, asked)
-        if found is None:
+        found = await last(request, serving.search(request, asked))
+        if not isinstance(found, list):
             return NOBODY
         return JSONResponse({"query": asked.query, "passages": found})
 
@@ -79,7 +78,6 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
 
 
 async def _sent(events: AsyncGenerator[Waiting | Event, None]) -> AsyncGenerator[bytes, None]:
-    async with aclosing(events):
-        async for event in events:
-            name, data = event_json(event)
-            yield sent(data, name)
+    async for event in events:
+        name, data = event_json(event)
+        yield sent(data, name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -27,11 +26,11 @@ from advisor.conversations.earlier_turns import (
 )
 from advisor.schema import answer_json
 from ui.api.access import Serving
-from ui.api.asking import Waiting
-from ui.api.events import EVENT_SCHEMA, NOBODY, sent, sentence_json, stream_once_begun
+from ui.api.events import EVENT_SCHEMA, NOBODY, last, sent, sentence_json, stream_once_begun
 from ui.api.failures import failure
 from ui.api.replies import CompletionReply, ModelReply, ModelsReply, errors
 from ui.api.requests import ChatMessage, ChatRequest
+from ui.asking import Waiting
 from ui.door.refusals import Refusal
 
 MODEL = "groundwise"
@@ -76,10 +75,10 @@ def add_chat(router: APIRouter, serving: Serving) -> None:
             usage = bool(options and options.include_usage)
             write = partial(completion.chunks, usage=usage)
             return await stream_once_begun(request, events, write)
-        whole = await serving.answer(request, events)
-        if whole is None:
+        done = await last(request, events)
+        if not isinstance(done, Done):
             return NOBODY
-        return JSONResponse(completion.whole(whole.text, answer_json(whole)))
+        return JSONResponse(completion.whole(done.answer.text, answer_json(done.answer)))
 
     @router.get(
         "/v1/models", summary="The models: one (OpenAI-compatible)", response_model=ModelsReply
@@ -174,21 +173,20 @@ class Completion:
         """The completion sentence by sentence."""
         written = ""
         yield self._chunk({"role": "assistant", "content": ""}, None, usage)
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, Waiting):
-                    yield f": {event.place} before you\n\n".encode()
-                elif isinstance(event, SentenceVerified):
-                    delta = _separator(written, event) + event.text
-                    written += delta
-                    extension = {"groundwise": sentence_json(event)}
-                    yield self._chunk({"content": delta}, None, usage, extension)
-                elif isinstance(event, Done):
-                    rest = event.answer.text.removeprefix(written)
-                    if rest:  # an abstention: nothing was written
-                        yield self._chunk({"content": rest}, None, usage)
-                    extension = {"groundwise": answer_json(event.answer)}
-                    yield self._chunk({}, "stop", usage, extension)
+        async for event in events:
+            if isinstance(event, Waiting):
+                yield f": {event.place} before you\n\n".encode()
+            elif isinstance(event, SentenceVerified):
+                delta = _separator(written, event) + event.text
+                written += delta
+                extension = {"groundwise": sentence_json(event)}
+                yield self._chunk({"content": delta}, None, usage, extension)
+            elif isinstance(event, Done):
+                rest = event.answer.text.removeprefix(written)
+                if rest:  # an abstention: nothing was written
+                    yield self._chunk({"content": rest}, None, usage)
+                extension = {"groundwise": answer_json(event.answer)}
+                yield self._chunk({}, "stop", usage, extension)
         if usage:
             head = self._head("chat.completion.chunk")
             yield sent({**head, "choices": [], "usage": _USAGE})

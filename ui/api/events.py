@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from fastapi.sse import format_sse_event
 from starlette.requests import Request
@@ -24,9 +25,10 @@ from advisor.answer import (
 from advisor.errors import USER_ERRORS
 from advisor.gathering.searching import passages_json
 from advisor.schema import answer_json
-from ui.api.asking import Waiting, while_connected
 from ui.api.failures import BROKEN, body, describe
+from ui.asking import Waiting
 
+T = TypeVar("T")
 # One event of a stream, for the OpenAPI document.
 EVENT_SCHEMA = {
     "type": "object",
@@ -40,21 +42,28 @@ NOBODY = Response(status_code=499)
 
 
 class EventStream(StreamingResponse):
-    """Server-sent events; the generator is closed at once when the client goes away.
+    """Server-sent events: `events` as `content` has written them.
 
-    An error becomes the last event, of the name `error_event`: the status has been sent.
+    `events` are closed at once when the client goes away. An error becomes the last event, of the
+    name `error_event`: the status has been sent.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, content: AsyncGenerator[bytes, None], error_event: str | None) -> None:
+    def __init__(
+        self,
+        events: AsyncGenerator[Waiting | Event, None],
+        content: AsyncGenerator[bytes, None],
+        error_event: str | None,
+    ) -> None:
         # Nothing between here and the reader may keep events back.
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         super().__init__(_with_error(content, error_event), headers=headers)
+        self._events = events
 
     async def stream_response(self, send: Send) -> None:
         """Send everything, then close."""
-        async with aclosing(cast(Any, self.body_iterator)):
+        async with aclosing(self._events):
             await super().stream_response(send)
 
 
@@ -62,9 +71,8 @@ async def _with_error(
     content: AsyncGenerator[bytes, None], error_event: str | None
 ) -> AsyncGenerator[bytes, None]:
     try:
-        async with aclosing(content):
-            async for piece in content:
-                yield piece
+        async for piece in content:
+            yield piece
     except USER_ERRORS as error:
         yield sent(describe(error)[1], error_event)
     except Exception:  # said to the client, then raised for the terminal
@@ -82,25 +90,46 @@ async def stream_once_begun(
 
     The first is waited for, so that a full queue or a missing index is a status and no event.
     """
+    first = await _while_connected(request, anext(events, None))
+    if first is None:
+        return NOBODY
 
-    async def begin() -> AsyncGenerator[Waiting | Event, None]:
-        try:
-            return _after(await anext(events), events)
-        except BaseException:
-            await events.aclose()
-            raise
-
-    begun = await while_connected(request, begin())
-    return NOBODY if begun is None else EventStream(write(begun), error_event)
-
-
-async def _after(
-    first: Waiting | Event, events: AsyncGenerator[Waiting | Event, None]
-) -> AsyncGenerator[Waiting | Event, None]:
-    async with aclosing(events):
+    async def all_of_them() -> AsyncGenerator[Waiting | Event, None]:
         yield first
         async for event in events:
             yield event
+
+    return EventStream(events, write(all_of_them()), error_event)
+
+
+async def last(request: Request, events: AsyncGenerator[T, None]) -> T | None:
+    """What a stream ends with; None, and the stream closed, when the client goes away before."""
+
+    async def read() -> T | None:
+        latest = None
+        async for event in events:
+            latest = event
+        return latest
+
+    return await _while_connected(request, read())
+
+
+async def _while_connected(request: Request, work: Awaitable[T]) -> T | None:
+    """The result of `work`; None, and the work cancelled, when the client goes away before."""
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else None
+    finally:
+        for task in (working, leaving):
+            task.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def sent(data: object, event: str | None = None) -> bytes:

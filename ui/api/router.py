@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ui.api.access import ApiServices, Serving
+from ui.api.access import Serving
 from ui.api.answers import add_answers
 from ui.api.chat import add_chat
 from ui.api.documentation import add_documentation
 from ui.api.failures import ApiRoute, failure
+from ui.services import Services
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
-    """The running interface: its routes, and what stops it."""
+def add_api(app: FastAPI, services: Services) -> Callable[[], None]:
+    """Serve the interface from an app, over a server's advisor, queue and library.
 
-    router: APIRouter
-    close: Callable[[], None]
-
-
-def api_router(services: ApiServices) -> Api:
-    """The routes over an advisor, its queue and its library."""
+    What is mounted at `/` must be mounted afterwards. Returns what ends all that runs.
+    """
     serving = Serving(services)
     router = APIRouter(route_class=ApiRoute, generate_unique_id_function=lambda route: route.name)
     add_answers(router, serving)
@@ -38,14 +33,8 @@ def api_router(services: ApiServices) -> Api:
     router.add_api_route(
         "/v1/{path:path}", _refusing(operations), methods=_METHODS, include_in_schema=False
     )
-    return Api(router, serving.close)
-
-
-def add_api(app: FastAPI, services: ApiServices) -> Api:
-    """Serve the interface from an app. What is mounted at `/` must be mounted afterwards."""
-    api = api_router(services)
-    app.include_router(api.router)
-    return api
+    app.include_router(router)
+    return serving.close
 
 
 def _refusing(operations: list[APIRoute]) -> Callable[[Request], Awaitable[Response]]:

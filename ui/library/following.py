@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from typing import Generic, TypeVar
 
 from ui.library.entries import OnRun, RunProgress
@@ -19,18 +20,15 @@ class FollowedRun(Generic[T]):
 
     def __init__(self, run: Callable[[OnRun], T]) -> None:
         """Start `run`, which is given what to tell its progress to."""
-        self._run = run
-        self._ended = threading.Event()
         self._latest: RunProgress | None = None
-        self._result: T | None = None
-        self._error: BaseException | None = None
+        self._over: Future[T] = Future()
         # A server that stops does not wait: a run that is cut off leaves everything as it was.
-        threading.Thread(target=self._work, name="library", daemon=True).start()
+        threading.Thread(target=self._work, args=[run], name="library", daemon=True).start()
 
     def __iter__(self) -> Iterator[RunProgress]:
         """How far it is, now and then, until it has ended; what came in between is passed over."""
         shown: RunProgress | None = None
-        while not self._ended.wait(_SHOW_SECONDS):
+        while wait([self._over], _SHOW_SECONDS).not_done:
             latest = self._latest
             if latest is not None and latest is not shown:
                 shown = latest
@@ -38,18 +36,13 @@ class FollowedRun(Generic[T]):
 
     def result(self) -> T:
         """What the run came to; what it raised is raised."""
-        self._ended.wait()
-        if self._error is not None:
-            raise self._error
-        return self._result  # type: ignore[return-value]
+        return self._over.result()
 
-    def _work(self) -> None:
+    def _work(self, run: Callable[[OnRun], T]) -> None:
         try:
-            self._result = self._run(self._tell)
+            self._over.set_result(run(self._tell))
         except BaseException as error:  # whoever follows is told
-            self._error = error
-        finally:
-            self._ended.set()
+            self._over.set_exception(error)
 
     def _tell(self, progress: RunProgress) -> None:
         self._latest = progress

@@ -6,38 +6,31 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from advisor.answer import Answer, Conversation, Event
+from advisor.advisor import Advisor
+from advisor.answer import Conversation, Event
 from advisor.build import build_advisor
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
 from advisor.models.protocol import ChatModel
-from advisor.options import AskOptions
 from advisor.settings import Settings
-from corpus.document import Document
 from ui.errors import PageError
-from ui.protocols import PageAdvisor, Status
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class SwitchError(PageError):
     """The model was not changed; the message says why, and which one stays in use."""
 
 
-class ClosableAdvisor(PageAdvisor, Protocol):
-    """An advisor that can be freed."""
-
-    def close(self) -> None:
-        """Free the model and close the index."""
-        ...
-
-
 LoadModel = Callable[[], ChatModel]
-Build = Callable[[Settings, LoadModel], ClosableAdvisor]
+Build = Callable[[Settings, LoadModel], Advisor]
 
 
 class _Part:
-    """One advisor, the model it loaded, and how many are using it.
+    """One advisor, the model it loaded, and how many hold it: its users, and being the current.
 
     Deliberately mutable, and guarded by the lock of the `SwitchableAdvisor`.
     """
@@ -45,14 +38,26 @@ class _Part:
     def __init__(self, settings: Settings, load: Callable[[Settings], ChatModel], build: Build):
         self.settings = settings
         self.model: ChatModel | None = None
-        self.users = 0
-        self.retired = False
+        self.holders = 1
         self._load = load
         self.advisor = build(settings, self._load_model)
 
     def _load_model(self) -> ChatModel:
         self.model = self._load(self.settings)
         return self.model
+
+
+def _of_the_one_in_use(
+    method: Callable[Concatenate[Advisor, P], R],
+) -> Callable[Concatenate[SwitchableAdvisor, P], R]:
+    """The method of that name of the advisor that is in use, which is not freed meanwhile."""
+
+    def call(switchable: SwitchableAdvisor, /, *args: P.args, **named: P.kwargs) -> R:
+        with switchable._in_use() as part:
+            result: R = getattr(part.advisor, method.__name__)(*args, **named)
+            return result
+
+    return call
 
 
 class SwitchableAdvisor:
@@ -94,40 +99,15 @@ class SwitchableAdvisor:
         """The settings in use: those of the start, with the model of now."""
         return self._current.settings
 
-    def stream(
-        self,
-        question: str,
-        conversation: Conversation,
-        *,
-        searched: str | None = None,
-        options: AskOptions | None = None,
-        cancel: threading.Event | None = None,
-    ) -> Iterator[Event]:
+    def stream(self, question: str, conversation: Conversation, **named: Any) -> Iterator[Event]:
         """Answer with the model that is in use when the first event is asked for."""
         with self._in_use() as part:
-            yield from part.advisor.stream(
-                question, conversation, searched=searched, options=options, cancel=cancel
-            )
+            yield from part.advisor.stream(question, conversation, **named)
 
-    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
-        """Questions near one that was not answered, which would be."""
-        with self._in_use() as part:
-            return part.advisor.suggest(answer, options)
-
-    def describe(self) -> Status:
-        """What is in use right now."""
-        with self._in_use() as part:
-            return part.advisor.describe()
-
-    def path(self, document_id: str) -> str:
-        """The path of a document relative to the indexed folder."""
-        with self._in_use() as part:
-            return part.advisor.path(document_id)
-
-    def document(self, document_id: str) -> Document | None:
-        """A document as it was indexed; None when it is gone."""
-        with self._in_use() as part:
-            return part.advisor.document(document_id)
+    suggest = _of_the_one_in_use(Advisor.suggest)
+    describe = _of_the_one_in_use(Advisor.describe)
+    path = _of_the_one_in_use(Advisor.path)
+    document = _of_the_one_in_use(Advisor.document)
 
     @contextmanager
     def loaded_model(self) -> Iterator[ChatModel]:
@@ -159,18 +139,16 @@ class SwitchableAdvisor:
             settings = self._with_model(model)
             if settings.model == self.model:
                 return
-            self._take(self._loaded(settings))
+            new = self._loaded(settings)
+            with self._lock:
+                old, self._current = self._current, new
+            self._let_go(old)
         finally:
             self._switching.release()
 
     def close(self) -> None:
         """Free the model and close the index, after the answers in progress."""
-        with self._lock:
-            part = self._current
-            part.retired = True
-            unused = not part.users
-        if unused:
-            part.advisor.close()
+        self._let_go(self._current)
 
     def _with_model(self, model: str) -> Settings:
         """The settings of the start with another model; its hash was that of the first model."""
@@ -195,14 +173,6 @@ class SwitchableAdvisor:
             raise SwitchError(f"{error} {self._stays()}") from error
         return part
 
-    def _take(self, part: _Part) -> None:
-        with self._lock:
-            old, self._current = self._current, part
-            old.retired = True
-            unused = not old.users
-        if unused:
-            old.advisor.close()
-
     def _stays(self) -> str:
         return f"The model {self.model} stays in use."
 
@@ -210,12 +180,15 @@ class SwitchableAdvisor:
     def _in_use(self) -> Iterator[_Part]:
         with self._lock:
             part = self._current
-            part.users += 1
+            part.holders += 1
         try:
             yield part
         finally:
-            with self._lock:
-                part.users -= 1
-                last = part.retired and not part.users
-            if last:
-                part.advisor.close()
+            self._let_go(part)
+
+    def _let_go(self, part: _Part) -> None:
+        with self._lock:
+            part.holders -= 1
+            unused = not part.holders
+        if unused:
+            part.advisor.close()

@@ -62,7 +62,7 @@ class NamedUser:
 def app_over(parts: Parts) -> fastapi.FastAPI:
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(NamedUser)
-    app.state.api = add_api(app, parts)
+    app.state.end_requests = add_api(app, parts)
     return app
 
 
@@ -83,7 +83,7 @@ def served(parts: Parts) -> Iterator[str]:
     finally:
         server.should_exit = True
         parts.advisor.close()
-        app.state.api.close()
+        app.state.end_requests()
         thread.join(LONG)
         listener.close()
     assert not thread.is_alive()

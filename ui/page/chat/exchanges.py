@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import replace
 
-from advisor.options import AskOptions
+from advisor.answer import Conversation
+from ui.asking import State, Waiting
 from ui.conversations.exchange import Session, TurnView
 from ui.conversations.store import ConversationMissing, StoredConversation, StoreError
 from ui.errors import PageError
-from ui.page.chat.answering import Run
+from ui.page.chat.answering import Asked, Run
+from ui.queueing import QueueFull
 from ui.services import Services
 
 
 class Refused(PageError):
     """A question is not taken; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question as a page sends it.
-
-    `conversation_id` is empty for a new conversation. `replaces` puts the exchange in place of the
-    last one. `searched` is searched instead of the completed question.
-    """
-
-    question: str
-    conversation_id: str = ""
-    replaces: bool = False
-    searched: str | None = None
-    options: AskOptions | None = None
 
 
 class Exchanges:
@@ -71,7 +59,8 @@ class Exchanges:
     def turn(self, tab: str, owner: str, conversation_id: str, number: int) -> TurnView | None:
         """One exchange of a conversation, the one in progress too."""
         run = self._runs.get(tab)
-        if run is not None and run.view.number == number and run.conversation_id == conversation_id:
+        wanted = (conversation_id, number)
+        if run is not None and (run.asked.conversation_id, run.view.number) == wanted:
             return run.view
         turns = self.session(owner, conversation_id).turns
         return turns[number - 1] if 1 <= number <= len(turns) else None
@@ -92,8 +81,8 @@ class Exchanges:
             last = len(session.turns)
             replaces = asked.replaces and last > 0
             number = last if replaces else last + 1
-            turn = TurnView(number, question)
-            run = Run(turn, conversation_id, asked.searched, asked.options, replaces)
+            asked = replace(asked, question=question, conversation_id=conversation_id)
+            run = Run(replace(asked, replaces=replaces), number)
             if not replaces:
                 self._services.store.append(owner, conversation_id, run.view)
             self._runs[tab] = run
@@ -105,26 +94,30 @@ class Exchanges:
         if run is None:
             return
 
+        def before() -> Conversation:
+            session = self.session(owner, run.asked.conversation_id)
+            return session.before(run.view.number).conversation
+
         def turns() -> Iterator[TurnView]:
-            session = self.session(owner, run.conversation_id)
             try:
-                yield from run.answer(
-                    self._services.advisor, session.before(run.view.number).conversation
-                )
+                yield from run.answer(self._services.advisor, before)
             finally:
                 self._keep(run, owner)
 
         try:
-            async for turn in run.in_turn(turns(), self._services.queue, owner or tab):
-                yield turn
-        except PageError as error:
-            run.refuse(str(error))
+            async with aclosing(run.events(self._services.queue, owner or tab, turns)) as events:
+                async for event in events:
+                    if isinstance(event, Waiting):
+                        event = run.view = run.view.queued(event.place)
+                    yield event
+        except QueueFull as error:
+            run.view = run.view.failed(str(error))
             self._keep(run, owner)
 
     def settle(self, tab: str) -> Run | None:
         """The run that has just ended, once; None when there is nothing (more) to show of it."""
         run = self._runs.get(tab)
-        return run if run is not None and run.settle() is not None else None
+        return run if run is not None and run.settle() else None
 
     def stop(self, tab: str) -> None:
         """Stop the answer in progress; what is there stays."""
@@ -145,10 +138,10 @@ class Exchanges:
 
     def _require_free(self, tab: str, conversation_id: str) -> None:
         run = self._runs.get(tab)
-        if run is not None and run.active:
+        if run is not None and run.state < State.SETTLED:
             raise Refused("One question at a time: this answer is not over.")
         if conversation_id and any(
-            other.active and not other.ended and other.conversation_id == conversation_id
+            other.state < State.ENDED and other.asked.conversation_id == conversation_id
             for other in self._runs.values()
         ):
             raise Refused("This conversation is being answered in another tab. Wait, or stop it.")
@@ -161,10 +154,10 @@ class Exchanges:
 
     def _keep(self, run: Run, owner: str) -> None:
         """Write how a run ended; what it was to replace stays when nobody waited for the end."""
-        if run.replaces and run.discarded:
+        if run.asked.replaces and run.state is State.DISCARDED:
             return
         try:
-            self._services.store.replace_last(owner, run.conversation_id, run.outcome())
+            self._services.store.replace_last(owner, run.asked.conversation_id, run.view)
         except ConversationMissing:
             pass  # deleted while it was being answered
         except StoreError as error:

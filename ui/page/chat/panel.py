@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from advisor.answer import AbstainReason
+from advisor.conversations.earlier_turns import LONGEST_QUESTION
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView
@@ -16,8 +17,8 @@ from ui.conversations.store import Rating
 from ui.door.signing_in import user_of
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
-from ui.page.chat.answering import Run
-from ui.page.chat.exchanges import Asked, Exchanges
+from ui.page.chat.answering import Asked, Run
+from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, QUIET, html
 from ui.page.conversations.panel import Chosen, ConversationsPanel
 from ui.page.documents.panel import DocumentsPanel, Selection
@@ -25,7 +26,6 @@ from ui.page.sources import html as sources
 from ui.page.visitors import detail, tab_of
 from ui.services import Services
 
-LONGEST_QUESTION = 2000
 # Answers that may wait or be written at once: more than the fair queue lets in, which says so.
 _MOST_ANSWERS = 200
 _SUGGESTING = (
@@ -33,6 +33,10 @@ _SUGGESTING = (
     AbstainReason.MISSING_FACT,
     AbstainReason.NOTHING_SUPPORTED,
 )
+_MODES = {
+    "compose": AskOptions(answering="compose"),
+    "quote": AskOptions(answering="quote"),
+}
 _ADDRESS = "() => [new URLSearchParams(location.search).get('c') ?? '']"
 _REMEMBER = "(id) => { window.groundwise.remember(id); return []; }"
 
@@ -170,7 +174,7 @@ class ChatPanel:
             return {self.hint: welcome.hint(str(error))}
         if not last:
             return {self.hint: welcome.hint("There is nothing to ask again yet.")}
-        options = _mode(detail(event, "mode"))
+        options = _MODES.get(detail(event, "mode"))
         changed = last[0].searched if last[0].searched != last[0].question else None
         asked = Asked(last[0].question, conversation_id, True, changed, options)
         return self._begin(asked, selected, request)
@@ -184,8 +188,7 @@ class ChatPanel:
     ) -> dict[Any, Any]:
         """Ask the last question in other words, or search other words for it."""
         searched = detail(event, "searched").strip() or None
-        question = detail(event, "question")
-        asked = Asked(question, conversation_id, True, searched)
+        asked = Asked(detail(event, "question"), conversation_id, True, searched)
         return self._begin(asked, selected, request)
 
     def _begin(self, asked: Asked, selected: Selection, request: gr.Request) -> dict[Any, Any]:
@@ -198,7 +201,7 @@ class ChatPanel:
             return {self.hint: welcome.hint(str(error))}
         return {
             self.hint: "",
-            self.conversation: run.conversation_id,
+            self.conversation: run.asked.conversation_id,
             self.past: rendering.transcript(before.turns),
             self.live: rendering.exchange(run.view),
             self._sources: sources.panel(run.view),
@@ -245,11 +248,9 @@ class ChatPanel:
         suggested: Sequence[str] = (),
     ) -> dict[Any, Any]:
         """The newest exchange, over, and the field ready for the next."""
-        shown = (
-            ""
-            if turn is None
-            else rendering.exchange(turn, last=True, suggested=suggested, rating=rating)
-        )
+        shown = ""
+        if turn is not None:
+            shown = rendering.exchange(turn, last=True, suggested=suggested, rating=rating)
         return {
             self.live: shown,
             self._sources: sources.panel(turn),
@@ -263,7 +264,7 @@ class ChatPanel:
         if answer is None or answer.abstained not in _SUGGESTING:
             return ()
         try:
-            return self._services.advisor.suggest(answer, run.options)
+            return self._services.advisor.suggest(answer, run.asked.options)
         except USER_ERRORS:
             return ()
 
@@ -298,14 +299,6 @@ class ChatPanel:
     def restart(self, request: gr.Request) -> dict[Any, Any]:
         """Begin a new conversation; the answer in progress ends as it is."""
         return self.open("", request)
-
-
-def _mode(name: str) -> AskOptions | None:
-    if name == "compose":
-        return AskOptions(answering="compose")
-    if name == "quote":
-        return AskOptions(answering="quote")
-    return None
 
 
 def _scope(selected: Selection) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from advisor.advisor import AdvisorStatus
 from ui.markup import code_marks, count, joined, plain, when
-from ui.protocols import Status
 
 _HOW = (
     ("Ask in your own words", "Follow-up questions may say “it” or “what about …”."),
@@ -31,7 +31,7 @@ def greeting() -> str:
     )
 
 
-def welcome(status: Status) -> str:
+def welcome(status: AdvisorStatus) -> str:
     """The page before the first question: what can be asked, with examples that work."""
     if status.documents == 0:
         return nothing_indexed()
@@ -84,7 +84,7 @@ def chosen_documents(count_chosen: int) -> str:
     )
 
 
-def footer(status: Status) -> str:
+def footer(status: AdvisorStatus) -> str:
     """One line of what is really in use."""
     parts = [
         ("Model", status.model),

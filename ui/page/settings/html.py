@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from advisor.advisor import AdvisorStatus
 from advisor.operating_points import OperatingPoint, measured
 from ui.markup import code_marks, count, joined, plain, when
 from ui.models.change import Progress, Step
 from ui.models.choices import file_size
-from ui.protocols import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def measured_cares(*thresholds: float) -> str:
     )
 
 
-def in_use(status: Status) -> str:
+def in_use(status: AdvisorStatus) -> str:
     """One line of what is really in use: model, GPU, index."""
     index = f"{count(status.documents, 'document')}, {count(status.passages, 'passage')}"
     return str(

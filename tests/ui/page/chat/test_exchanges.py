@@ -1,14 +1,12 @@
 """The exchanges of open pages: who is answered, and what is kept of it."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from tests.ui.conftest import services_of
+from tests.ui.conftest import in_a_loop, services_of
 from tests.ui.scripted import PAY_SENTENCE, ScriptedAdvisor
 from ui.conversations.exchange import Phase
-from ui.page.chat.exchanges import Asked, Exchanges, Refused
+from ui.page.chat.answering import Asked
+from ui.page.chat.exchanges import Exchanges, Refused
 
 
 @pytest.fixture
@@ -25,17 +23,11 @@ def answer(exchanges, tab, owner=""):
     return in_a_loop(everything())
 
 
-def in_a_loop(coroutine):
-    """What a coroutine returns; in a thread, since the browser's loop runs in the tests' own."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
-
-
 def ask(exchanges, question, conversation="", tab="tab", owner="", **changes):
     run, _ = exchanges.begin(tab, owner, Asked(question, conversation, **changes))
     turns = answer(exchanges, tab, owner)
     exchanges.settle(tab)
-    return run.conversation_id, turns
+    return run.asked.conversation_id, turns
 
 
 def test_an_answer_is_kept_and_goes_on(made):
@@ -53,7 +45,7 @@ def test_an_answer_is_kept_and_goes_on(made):
 def test_a_question_is_kept_before_it_is_answered(made):
     _, services, exchanges = made
     run, _ = exchanges.begin("tab", "", Asked("How much?"))
-    (turn,) = services.store.load("", run.conversation_id).turns
+    (turn,) = services.store.load("", run.asked.conversation_id).turns
     assert (turn.question, turn.phase) == ("How much?", Phase.STOPPED)
 
 
@@ -75,10 +67,17 @@ def test_what_was_to_be_replaced_stays_when_nobody_waited_for_the_end(made):
     advisor, services, exchanges = made
     conversation, _ = ask(exchanges, "How much?")
     exchanges.begin("tab", "", Asked("How long?", conversation, True))
-    exchanges._runs["tab"].discard()
-    assert answer(exchanges, "tab") == []
+    advisor.gated = True
+    advisor.open()
+
+    async def leave_after_the_first():
+        async for _ in exchanges.answer("tab", ""):
+            exchanges.leave("tab")
+
+    in_a_loop(leave_after_the_first())
+    assert services.queue.join("next").wait(30)
     assert services.store.load("", conversation).turns[0].question == "How much?"
-    assert len(advisor.asked) == 1
+    assert len(advisor.asked) == 2
 
 
 def test_an_empty_question_and_a_second_one_are_refused(made):
@@ -126,7 +125,7 @@ def test_a_conversation_that_was_deleted_meanwhile_does_not_come_back(made):
 def test_an_exchange_that_could_not_be_kept_says_so(made):
     _, services, exchanges = made
     run, _ = exchanges.begin("tab", "", Asked("How much?"))
-    conversation = services.store.load("", run.conversation_id)
+    conversation = services.store.load("", run.asked.conversation_id)
     assert conversation.turns
     services.store.close()
     # Reading the conversation fails as well, which is an error of the page and not an answer.
@@ -163,4 +162,70 @@ def test_who_waits_sees_their_place_and_can_leave(made):
     assert exchanges.settle("tab").view.phase is Phase.STOPPED
     assert advisor.asked == []
     assert services.queue.waiting == 0
+    ahead.leave()
+
+
+def test_stop_keeps_what_was_there_and_is_settled_once(made):
+    advisor, services, exchanges = made
+
+    async def stop_after_the_first():
+        async for _ in exchanges.answer("tab", ""):
+            exchanges.stop("tab")
+
+    advisor.gated = True
+    advisor.open()
+    run, _ = exchanges.begin("tab", "", Asked("How much?"))
+    assert exchanges.settle("tab") is None
+    in_a_loop(stop_after_the_first())
+    assert exchanges.settle("tab") is run
+    assert exchanges.settle("tab") is None
+    assert (run.view.phase, run.unkept) == (Phase.STOPPED, "")
+    assert services.store.load("", run.asked.conversation_id).turns[0].searched == "How much?"
+    assert advisor.cancelled == ["How much?"]
+
+
+def test_what_is_asked_after_a_refusal_neither_waits_nor_ends_the_first(made):
+    _, services, exchanges = made
+    exchanges.begin("tab", "", Asked("How much?"))
+
+    async def ask_twice():
+        turns = exchanges.answer("tab", "")
+        first = await anext(turns)
+        second = [turn async for turn in exchanges.answer("tab", "")]
+        return first, second, [turn async for turn in turns]
+
+    first, second, rest = in_a_loop(ask_twice())
+    assert (first.phase, second, rest[-1].phase) == (Phase.SEARCHING, [], Phase.DONE)
+    assert services.queue.waiting == 0
+
+
+def test_a_browser_that_goes_away_stops_the_model_and_what_was_there_is_kept(made):
+    advisor, services, exchanges = made
+    advisor.gated = True
+    advisor.open()
+    run, _ = exchanges.begin("tab", "", Asked("How much?"))
+
+    async def go_away():
+        turns = exchanges.answer("tab", "")
+        await anext(turns)
+        await turns.aclose()
+
+    in_a_loop(go_away())
+    assert services.queue.join("next").wait(30)
+    assert advisor.cancelled == ["How much?"]
+    (turn,) = services.store.load("", run.asked.conversation_id).turns
+    assert (turn.phase, turn.searched) == (Phase.STOPPED, "How much?")
+
+
+def test_a_server_that_stops_ends_the_one_who_waits_too(made):
+    advisor, services, exchanges = made
+    ahead = services.queue.join("somebody")
+    exchanges.begin("tab", "", Asked("How much?"))
+
+    async def wait():
+        return [exchanges.close() async for _ in exchanges.answer("tab", "")]
+
+    assert in_a_loop(wait()) == [None]
+    assert services.queue.waiting == 0
+    assert advisor.asked == []
     ahead.leave()
