@@ -59,7 +59,7 @@ __all__ = [
 
 _MODULES = {
     "USER_ERRORS": "errors",
-    "Advisor": "service",
+    "Advisor": "advisor",
     "AskOptions": "options",
     "Settings": "settings",
     "answer_json": "schema",

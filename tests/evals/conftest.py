@@ -11,8 +11,7 @@ from advisor.settings import Settings, load_settings
 from evals.cases.case import Case, CaseEvidence
 from evals.judging.verifier import VerifierJudge
 from evals.records import Judgement, Provenance, Record, Status
-from evals.running import run
-from evals.running.run import Options, Variant
+from evals.running.run import Options, Variant, run
 
 CASES = (
     Case(

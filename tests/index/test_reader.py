@@ -323,7 +323,7 @@ class TestReadOnly:
             "import sys\n"
             "from pathlib import Path\n"
             "from index.errors import IndexUnwritable\n"
-            "from index.indexing import Indexer, IndexSettings\n"
+            "from index.indexing.indexer import Indexer, IndexSettings\n"
             "folder = Path(sys.argv[1])\n"
             "settings = IndexSettings(folder, '', 'hashing:64', 400, folder)\n"
             "try:\n"

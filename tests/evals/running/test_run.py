@@ -18,8 +18,7 @@ from evals.judging.verifier import VerifierJudge
 from evals.records import Status
 from evals.reports.files import without_timings
 from evals.reports.report import summarise
-from evals.running import run
-from evals.running.run import Options, Progress, Variant
+from evals.running.run import Options, Progress, Variant, run
 from evals.running.storage import RECORDS, read_run
 from tests.evals.conftest import CASES
 

@@ -455,7 +455,7 @@ import os, sys
 from pathlib import Path
 from advisor.settings import load_settings
 from index.storage.layout import IndexLayout
-from ui.library import Library
+from ui.library.library import Library
 from ui.library.entries import IncomingFile
 from ui.library.files import UploadFolders
 
@@ -541,7 +541,7 @@ def test_adding_one_file_imports_no_torch(settings: Settings, tmp_path: Path) ->
 import sys
 from pathlib import Path
 from advisor.settings import load_settings
-from ui.library import Library
+from ui.library.library import Library
 from ui.library.entries import IncomingFile
 settings = load_settings(None, {{"index_dir": {str(tmp_path / "other")!r}}})
 library = Library(settings, settings.index_dir.with_name("uploads"))
