@@ -292,7 +292,8 @@ class TestLlamaModel(ChatModelConformance):
 
     def test_prints_nothing(self) -> None:
         code = (
-            "from advisor.models.factory import build_model; from advisor.settings import Settings\n"
+            "from advisor.models.factory import build_model\n"
+            "from advisor.settings import Settings\n"
             "from langchain_core.messages import HumanMessage\n"
             "model = build_model(Settings())\n"
             "for _ in model.stream([HumanMessage('Hi')], max_tokens=2): pass\n"
@@ -452,7 +453,8 @@ class TestFactory:
     def test_langchain_is_not_imported_on_the_way(self) -> None:
         code = (
             "import sys\n"
-            "from advisor.models.factory import build_model; from advisor.settings import Settings\n"
+            "from advisor.models.factory import build_model\n"
+            "from advisor.settings import Settings\n"
             "build_model(Settings())\n"
             "sys.exit(any(m.split('.')[0] in {'langchain_core', 'torch'} for m in sys.modules))"
         )
