@@ -19,10 +19,9 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from advisor.answer import Answer
-from advisor.answer_schema import AnswerReply, SearchReply
 from advisor.earlier_turns import MOST_TURNS, EarlierTurn, Question, RecentConversations
 from advisor.errors import USER_ERRORS
-from advisor.schema import answer_json
+from advisor.schema import answer_json, answer_reply, search_reply
 from advisor.searching import found_json, search
 from advisor.service import Advisor
 
@@ -44,6 +43,7 @@ _SEARCH = (
 _READS = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+_ASK_REPLY, _SEARCH_REPLY = answer_reply(), search_reply()
 _T = TypeVar("_T")
 
 
@@ -69,7 +69,7 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
             list[EarlierTurn],
             Field(max_length=MOST_TURNS, description="The exchanges before, oldest first."),
         ] = [],  # noqa: B006 (pydantic copies it)
-    ) -> Annotated[CallToolResult, AnswerReply]:
+    ) -> Annotated[CallToolResult, _ASK_REPLY]:
         def answer(cancel: threading.Event) -> Answer:
             before = recent.conversation("", conversation)
             found = advisor.ask(question, before, cancel=cancel)
@@ -84,7 +84,7 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
     async def find(
         query: Annotated[Question, Field(description="A question or a few words.")],
         limit: Annotated[int, Field(ge=1, le=50, description="Passages at most.")] = 6,
-    ) -> Annotated[CallToolResult, SearchReply]:
+    ) -> Annotated[CallToolResult, _SEARCH_REPLY]:
         passages = await _in_thread(
             lambda cancel: found_json(advisor, search(advisor, query, limit))
         )

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from advisor.records import RecordError
+from advisor.schema import RecordError
 from ui.conversation_file import ConversationFile, StoreError, folded, storable
 from ui.markup import snippet
-from ui.turn import Phase, Session, TurnView
+from ui.turn import Phase, TurnView
 from ui.turn_records import turn_from_record, turn_to_record
 
 __all__ = [
@@ -87,13 +87,6 @@ class StoredConversation:
     changed: datetime
     turns: tuple[TurnView, ...] = ()
     ratings: Mapping[int, Rating] = field(default_factory=dict)
-
-    def session(self) -> Session:
-        """The conversation as the page goes on with it."""
-        session = Session()
-        for turn in self.turns:
-            session = session.with_turn(turn)
-        return session
 
 
 class ConversationStore:

@@ -11,7 +11,7 @@ from ui.answering import Run
 from ui.conversation_store import ConversationMissing, StoredConversation, StoreError
 from ui.errors import PageError
 from ui.services import Services
-from ui.turn import Session, TurnView
+from ui.turn import TurnView, conversation_of
 
 
 class Refused(PageError):
@@ -59,25 +59,25 @@ class Exchanges:
         except ConversationMissing:
             return None
 
-    def session(self, owner: str, conversation_id: str) -> Session:
-        """A conversation as the page goes on with it; an empty one when there is none.
+    def turns(self, owner: str, conversation_id: str) -> tuple[TurnView, ...]:
+        """The exchanges of a conversation as they are kept; none when there is none of that id.
 
         Raises:
             StoreError: it cannot be read.
         """
         stored = self.stored(owner, conversation_id)
-        return Session() if stored is None else stored.session()
+        return () if stored is None else stored.turns
 
     def turn(self, tab: str, owner: str, conversation_id: str, number: int) -> TurnView | None:
         """One exchange of a conversation, the one in progress too."""
         run = self._runs.get(tab)
         if run is not None and run.view.number == number and run.conversation_id == conversation_id:
             return run.view
-        turns = self.session(owner, conversation_id).turns
+        turns = self.turns(owner, conversation_id)
         return turns[number - 1] if 1 <= number <= len(turns) else None
 
-    def begin(self, tab: str, owner: str, asked: Asked) -> tuple[Run, Session]:
-        """Take a question; the run that will answer it, and the conversation before it.
+    def begin(self, tab: str, owner: str, asked: Asked) -> tuple[Run, tuple[TurnView, ...]]:
+        """Take a question; the run that will answer it, and the exchanges before it.
 
         Raises:
             Refused: it is empty, or the answer before it is not over.
@@ -88,16 +88,17 @@ class Exchanges:
             raise Refused("Type a question first.")
         with self._lock:
             self._require_free(tab, asked.conversation_id)
-            conversation_id, session = self._conversation(owner, asked.conversation_id)
-            last = len(session.turns)
+            # One that was deleted in another tab is not brought back: a new one begins.
+            stored = self.stored(owner, asked.conversation_id) or self._services.store.create(owner)
+            last = len(stored.turns)
             replaces = asked.replaces and last > 0
             number = last if replaces else last + 1
             turn = TurnView(number, question)
-            run = Run(turn, conversation_id, asked.searched, asked.options, replaces)
+            run = Run(turn, stored.id, asked.searched, asked.options, replaces)
             if not replaces:
-                self._services.store.append(owner, conversation_id, run.view)
+                self._services.store.append(owner, stored.id, run.view)
             self._runs[tab] = run
-        return run, session.before(number)
+        return run, stored.turns[: number - 1]
 
     async def answer(self, tab: str, owner: str) -> AsyncIterator[TurnView]:
         """Answer what `begin` took, in its turn; nothing when it was refused."""
@@ -106,11 +107,9 @@ class Exchanges:
             return
 
         def turns() -> Iterator[TurnView]:
-            session = self.session(owner, run.conversation_id)
+            before = self.turns(owner, run.conversation_id)[: run.view.number - 1]
             try:
-                yield from run.answer(
-                    self._services.advisor, session.before(run.view.number).conversation
-                )
+                yield from run.answer(self._services.advisor, conversation_of(before))
             finally:
                 self._keep(run, owner)
 
@@ -152,12 +151,6 @@ class Exchanges:
             for other in self._runs.values()
         ):
             raise Refused("This conversation is being answered in another tab. Wait, or stop it.")
-
-    def _conversation(self, owner: str, conversation_id: str) -> tuple[str, Session]:
-        stored = self.stored(owner, conversation_id)
-        # One that was deleted in another tab is not brought back: a new one begins.
-        stored = stored or self._services.store.create(owner)
-        return stored.id, stored.session()
 
     def _keep(self, run: Run, owner: str) -> None:
         """Write how a run ended; what it was to replace stays when nobody waited for the end."""

@@ -15,8 +15,8 @@ from advisor.answer import Answer, Citation, Claim, EvidenceSpan, Label, Verdict
 from advisor.cli import app
 from advisor.errors import USER_ERRORS
 from advisor.exporting import ExportFormat, export
-from advisor.records import record_hash
 from advisor.reverify import ExportError, Fault, Reverified, reverify
+from advisor.schema import record_hash
 from advisor.scripted import ScriptedModel
 from advisor.service import Advisor
 from advisor.settings import Settings, load_settings
@@ -77,7 +77,7 @@ def index(handbook_settings: Settings) -> Iterator[IndexReader]:
 def transcript(answers: tuple[Answer, ...]) -> Transcript:
     exchanges = tuple(Exchange(answer.question, answer) for answer in answers)
     unanswered = Exchange("Why?", None, "The model crashed.")
-    return Transcript("About placements", (*exchanges, unanswered), WHEN, WHEN)
+    return Transcript("About placements", WHEN, WHEN, (*exchanges, unanswered))
 
 
 def written(folder: Path, answers: tuple[Answer, ...], form: ExportFormat = "html") -> Path:

@@ -22,7 +22,7 @@ from tests.ui.reading import played
 from tests.ui.scripted import HOSTILE, abstain_events, hostile_events, length_events, pay_events
 from ui.conversation_file import MIGRATIONS, ConversationFile
 from ui.conversation_store import ConversationMissing, ConversationStore, StoreError
-from ui.turn import Phase, Session, TurnView
+from ui.turn import Phase, TurnView, conversation_of
 
 ROOT = Path(__file__).parents[2]
 PAY = played(pay_events("How much are interns paid?")).located({"d1": "pay.md"})
@@ -72,14 +72,14 @@ class TestKeeping:
         assert kept.turns == tuple(replace(t, number=n) for n, t in enumerate(turns, start=1))
         assert kept.changed > kept.created
 
-    def test_a_session_goes_on(self, store: ConversationStore) -> None:
+    def test_a_conversation_goes_on(self, store: ConversationStore) -> None:
         key = store.create("").id
-        session = Session()
-        for number, turn in enumerate([PAY, LENGTH, TurnView(3, "Why?").failed("No.")], start=1):
+        turns = (PAY, LENGTH, TurnView(3, "Why?").failed("No."))
+        for turn in turns:
             store.append("", key, turn)
-            session = session.with_turn(replace(turn, number=number))
-        assert store.load("", key).session() == session
-        assert len(session.conversation.turns) == 2
+        conversation = conversation_of(store.load("", key).turns)
+        assert conversation == conversation_of(turns)
+        assert len(conversation.turns) == 2
 
     def test_the_last_is_replaced(self, store: ConversationStore) -> None:
         key = store.create("").id

@@ -15,6 +15,7 @@ from ui.conversation_store import Thumb
 from ui.errors import PageError
 from ui.panels.parts import QUICK, html
 from ui.services import Services
+from ui.turn import conversation_of
 
 # The controls lie in the answers, which are other components: the script of the panel reports
 # what was pressed there on the document.
@@ -84,7 +85,7 @@ class FeedbackPanel:
             raise PageError("There is no answer here that could be rated. Load the page again.")
         store.rate(owner, conversation_id, given.turn, given.thumb, given.comment)
         if self._services.feedback_path is not None:
-            before = stored.session().before(given.turn).conversation
+            before = conversation_of(stored.turns[: given.turn - 1])
             append_feedback(
                 self._services.feedback_path,
                 feedback_on(turn.answer, given.thumb, given.comment, before),
