@@ -22,6 +22,7 @@ from evals.cases.case import Case, CaseEvidence
 from evals.errors import CasesError
 from evals.jsonl import read_objects
 from evals.records import Record
+from index.passage import RetrievedPassage
 
 Row = dict[str, Any]
 _ANSWERED_KINDS = frozenset({"ANSWERABLE", "PARTIAL"})
@@ -85,10 +86,10 @@ def import_cases(path: Path, form: Format) -> Imported:
 
 def _ragas_row(record: Record) -> Row:
     row: Row = {
-        "user_input": record.searched or record.case.question,
-        "retrieved_contexts": [passage.text for passage in record.passages],
-        "retrieved_context_ids": [passage.id for passage in record.passages],
-        "response": record.text,
+        "user_input": record.answer.searched or record.case.question,
+        "retrieved_contexts": [found.passage.text for found in record.answer.passages],
+        "retrieved_context_ids": [found.passage.id for found in record.answer.passages],
+        "response": record.answer.text,
     }
     if record.case.answer is not None:
         row["reference"] = record.case.answer
@@ -131,7 +132,7 @@ def _mtrag_row(record: Record) -> Row:
     for turn in record.earlier:
         spoken += [
             {"speaker": "user", "text": turn.question},
-            {"speaker": "agent", "text": turn.answer},
+            {"speaker": "agent", "text": turn.text},
         ]
     number = len(record.case.turns)
     row: Row = {
@@ -140,22 +141,25 @@ def _mtrag_row(record: Record) -> Row:
         "turn": number,
         "Collection": record.provenance.index,
         "input": [*spoken, {"speaker": "user", "text": record.case.question}],
-        "contexts": [
-            {
-                "document_id": passage.id,
-                "source": passage.document,
-                "title": passage.headings[0] if passage.headings else passage.document,
-                "text": passage.text,
-                "score": 1.0 / passage.rank,
-            }
-            for passage in record.passages
-        ],
-        "predictions": [{"text": record.text}],
+        "contexts": [_context(found, record.documents) for found in record.answer.passages],
+        "predictions": [{"text": record.answer.text}],
         "Answerability": ["ANSWERABLE" if record.case.answerable else "UNANSWERABLE"],
     }
     if record.case.answer is not None:
         row["targets"] = [{"speaker": "agent", "text": record.case.answer}]
     return row
+
+
+def _context(found: RetrievedPassage, documents: Mapping[str, str]) -> Row:
+    passage = found.passage
+    path = documents[passage.document_id]
+    return {
+        "document_id": passage.id,
+        "source": path,
+        "title": passage.heading_path[0] if passage.heading_path else path,
+        "text": passage.text,
+        "score": 1.0 / found.rank,
+    }
 
 
 def _mtrag_case(row: Mapping[str, Any], number: int) -> Case:

@@ -163,6 +163,8 @@ def _line(text: str) -> str:
 
 
 def _json(file: Path, found: Reverified) -> dict[str, Any]:
+    from advisor.schema import to_record
+
     return {
         "file": str(file),
         "title": found.title,
@@ -170,16 +172,5 @@ def _json(file: Path, found: Reverified) -> dict[str, Any]:
         "fine": found.fine,
         "record_intact": found.record_intact,
         "page_intact": found.page_intact,
-        "sentences": [
-            {
-                "turn": check.turn,
-                "sentence": check.sentence,
-                "text": check.text,
-                "findings": [
-                    {"fault": finding.fault.value, "detail": finding.detail}
-                    for finding in check.findings
-                ],
-            }
-            for check in found.sentences
-        ],
+        "sentences": [to_record(check) for check in found.sentences],
     }

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from evals.records import JudgedClaim, Judgement, Record, RecordedCitation, RecordedPassage
+from advisor.answer import Answer, Citation
+from evals.records import JudgedClaim, Judgement, Record
 from evals.rendering.markup import fill, joined, plain, seconds, when
+from index.passage import Passage, RetrievedPassage
 
 _LABELS = {
     "SUPPORTED": "supported",
@@ -106,18 +108,22 @@ def _badge(record: Record, name: str) -> Markup:
 
 
 def _variant(record: Record, name: str) -> Markup:
-    cited = record.citations
+    answer = record.answer
     return fill(
         '<section class="variant">{}{}{}{}{}{}{}{}</section>',
         when(name, "<h4>{}</h4>", name),
         _earlier(record),
         when(
-            record.searched and record.searched != record.case.question,
+            answer.searched and answer.searched != record.case.question,
             '<p class="searched">Searched: {}</p>',
-            record.searched,
+            answer.searched,
         ),
         _answer(record),
-        when(record.claims, _CLAIMS, joined(_claim(claim, cited) for claim in record.claims)),
+        when(
+            record.claims,
+            _CLAIMS,
+            joined(_claim(claim, answer.citations) for claim in record.claims),
+        ),
         _withheld(record),
         _scores(record),
         _passages(record),
@@ -129,7 +135,7 @@ def _earlier(record: Record) -> Markup:
         fill(
             '<p class="earlier"><span>{}</span> {}</p>',
             turn.question,
-            "(abstained)" if turn.abstained else turn.answer,
+            "(abstained)" if turn.mode == "abstain" else turn.text,
         )
         for turn in record.earlier
     )
@@ -141,25 +147,25 @@ def _answer(record: Record) -> Markup:
     if record.abstained:
         return fill(
             '<p class="answer abstention">{} <span class="reason">{}</span></p>',
-            record.text,
+            record.answer.text,
             record.reason.replace("_", " "),
         )
-    return fill('<p class="answer">{}</p>', _marked_answer(record) or "(an empty answer)")
+    return fill('<p class="answer">{}</p>', _marked(record.answer) or "(an empty answer)")
 
 
-def _marked_answer(record: Record) -> Markup:
+def _marked(answer: Answer) -> Markup:
     """The answer with the numbers of its citations where what they support ends."""
     pieces: list[Markup] = []
     last = 0
-    ends = sorted({min(max(c.answer_end, 0), len(record.text)) for c in record.citations})
+    ends = sorted({min(max(c.answer_end, 0), len(answer.text)) for c in answer.citations})
     for end in ends:
         numbers = sorted(
-            {c.number for c in record.citations if min(c.answer_end, len(record.text)) == end}
+            {c.number for c in answer.citations if min(c.answer_end, len(answer.text)) == end}
         )
         marks = joined(fill("<sup>{}</sup>", number) for number in numbers)
-        pieces += [plain(record.text[last:end]), marks]
+        pieces += [plain(answer.text[last:end]), marks]
         last = end
-    return joined((*pieces, plain(record.text[last:])))
+    return joined((*pieces, plain(answer.text[last:])))
 
 
 _CLAIMS = (
@@ -169,7 +175,7 @@ _CLAIMS = (
 )
 
 
-def _claim(claim: JudgedClaim, citations: Sequence[RecordedCitation]) -> Markup:
+def _claim(claim: JudgedClaim, citations: Sequence[Citation]) -> Markup:
     numbers = sorted({citations[i].number for i in claim.citations if i < len(citations)})
     cited = " ".join(f"[{number}]" for number in numbers)
     gate = _LABELS.get(claim.gate, claim.gate) or "none"
@@ -201,16 +207,16 @@ def _withheld(record: Record) -> Markup:
     items = joined(
         fill(
             '<li><q>{}</q> <span class="rule">{} {}</span></li>',
-            sentence.text,
-            _LABELS.get(sentence.label, sentence.label),
-            f"({sentence.rule})" if sentence.rule else "",
+            verdict.claim.text,
+            _LABELS.get(verdict.label, verdict.label),
+            f"({verdict.rule})" if verdict.rule else "",
         )
-        for sentence in record.withheld
+        for verdict in record.answer.withheld
     )
-    keys = ", ".join(record.unknown_keys)
+    keys = ", ".join(record.answer.unknown_keys)
     return joined(
         (
-            when(record.withheld, "<h5>Drafted and not shown</h5><ul>{}</ul>", items),
+            when(record.answer.withheld, "<h5>Drafted and not shown</h5><ul>{}</ul>", items),
             when(keys, "<p>Citations that the model made up: {}</p>", keys),
         )
     )
@@ -227,7 +233,7 @@ def _scores(record: Record) -> Markup:
     )
     times = joined(
         fill("<div><dt>{}</dt><dd>{}</dd></div>", name.replace("_", " "), seconds(value))
-        for name, value in record.timings.items()
+        for name, value in record.answer.timings.items()
     )
     confidence = when(
         record.confidence is not None,
@@ -238,33 +244,35 @@ def _scores(record: Record) -> Markup:
 
 
 def _passages(record: Record) -> Markup:
-    if not record.passages:
+    answer = record.answer
+    if not answer.passages:
         return fill('<p class="rule">Nothing was retrieved.</p>')
-    items = joined(_passage(passage, record.citations) for passage in record.passages)
+    found = zip(answer.passages, record.relevant, strict=True)
     return fill(
         '<details class="passages"><summary>{} passages retrieved, {} quoted</summary>'
         "<ol>{}</ol></details>",
-        len(record.passages),
-        sum(bool(_spans(passage, record.citations)) for passage in record.passages),
-        items,
+        len(answer.passages),
+        sum(bool(_spans(p.passage, answer.citations)) for p in answer.passages),
+        joined(_passage(record, passage, relevant) for passage, relevant in found),
     )
 
 
-def _passage(passage: RecordedPassage, citations: Sequence[RecordedCitation]) -> Markup:
-    place = " › ".join((passage.document, *passage.headings))
-    scores = ", ".join(f"{name} {value:.2f}" for name, value in passage.scores.items())
+def _passage(record: Record, found: RetrievedPassage, relevant: Sequence[int]) -> Markup:
+    passage = found.passage
+    place = " › ".join((record.documents[passage.document_id], *passage.heading_path))
+    scores = ", ".join(f"{name} {value:.2f}" for name, value in found.scores.items())
     return fill(
         '<li value="{}"><p class="place">{}{}<span class="rule"> {}</span></p><p class="text">{}'
         "</p></li>",
-        passage.rank,
+        found.rank,
         place,
-        when(passage.relevant, ' <span class="relevant">holds the evidence</span>'),
+        when(relevant, ' <span class="relevant">holds the evidence</span>'),
         scores,
-        highlighted(passage, citations),
+        highlighted(passage, record.answer.citations),
     )
 
 
-def highlighted(passage: RecordedPassage, citations: Sequence[RecordedCitation]) -> Markup:
+def highlighted(passage: Passage, citations: Sequence[Citation]) -> Markup:
     """A passage with the words that were quoted from it marked, each with its citation's number."""
     spans = _spans(passage, citations)
     edges = sorted(
@@ -279,9 +287,7 @@ def highlighted(passage: RecordedPassage, citations: Sequence[RecordedCitation])
     return joined(pieces)
 
 
-def _spans(
-    passage: RecordedPassage, citations: Sequence[RecordedCitation]
-) -> list[tuple[int, int, int]]:
+def _spans(passage: Passage, citations: Sequence[Citation]) -> list[tuple[int, int, int]]:
     """Start, end and number of each quote inside a passage, in the passage's characters.
 
     A quote whose characters are others than the passage has there is not marked.

@@ -124,7 +124,7 @@ def _failing(records: Sequence[Record]) -> str:
 
 
 def _said(record: Record) -> str:
-    text = record.text if record.answered or record.abstained else record.reason
+    text = record.answer.text if record.answered or record.abstained else record.reason
     line = " ".join(text.split())
     return line if len(line) <= 200 else line[:200].rsplit(" ", 1)[0] + " …"
 

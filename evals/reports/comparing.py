@@ -106,7 +106,7 @@ def _change(first: Record, second: Record) -> dict[str, Any] | None:
         what = "fixed" if (other or 0.0) > (one or 0.0) else "broken"
     elif first.status is not second.status:
         what = "status"
-    elif first.text != second.text:
+    elif first.answer.text != second.answer.text:
         what = "answer"
     else:
         return None
@@ -123,9 +123,9 @@ def _side(record: Record) -> dict[str, Any]:
     return {
         "status": record.status.value,
         "passed": record.scores.get("passed"),
-        "answer": record.text,
+        "answer": record.answer.text,
         "reason": record.reason,
-        "sources": list(dict.fromkeys(citation.document for citation in record.citations)),
+        "sources": list(dict.fromkeys(citation.document for citation in record.answer.citations)),
     }
 
 

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from advisor.records import RecordError
-from ui.conversations.exchange import Phase, Session, TurnView
+from advisor.schema import RecordError
+from ui.conversations.exchange import Phase, TurnView
 from ui.conversations.exchange_records import turn_from_record, turn_to_record
 from ui.conversations.file import ConversationFile, StoreError, folded, storable
 from ui.markup import snippet
@@ -87,13 +87,6 @@ class StoredConversation:
     changed: datetime
     turns: tuple[TurnView, ...] = ()
     ratings: Mapping[int, Rating] = field(default_factory=dict)
-
-    def session(self) -> Session:
-        """The conversation as the page goes on with it."""
-        session = Session()
-        for turn in self.turns:
-            session = session.with_turn(turn)
-        return session
 
 
 class ConversationStore:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from advisor.answer import Answer
 from evals.cases.case import Case
 from evals.errors import RunError
 from evals.records import Record, Status
@@ -11,7 +12,11 @@ from tests.evals.conftest import make_record
 
 def records(passed: list[bool]) -> list[Record]:
     return [
-        make_record(Case(f"c{n}", (f"Q{n}?",)), text=str(value), scores={"passed": float(value)})
+        make_record(
+            Case(f"c{n}", (f"Q{n}?",)),
+            answer=Answer("", "", str(value), "quote"),
+            scores={"passed": float(value)},
+        )
         for n, value in enumerate(passed)
     ]
 
