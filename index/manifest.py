@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.errors import IndexBroken, IndexMismatch
+from index.sqlite_file import database_uri
 from index.store import is_server
 
 _FILE = "vectors.json"
@@ -130,7 +131,7 @@ def copy_vectors(source: Path, target: Path) -> None:
     for database in (source / _VECTORS).glob("*.sqlite3"):
         # A reader that opens Chroma writes into this file, so that it must be read as a database.
         with (
-            closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True)) as old,
+            closing(sqlite3.connect(database_uri(database, "mode=rw"), uri=True)) as old,
             closing(sqlite3.connect(target / _VECTORS / database.name)) as new,
         ):
             old.backup(new)
