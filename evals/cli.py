@@ -166,12 +166,12 @@ def judge(
 ) -> None:
     """Measure how well a judge agrees with people's labels, next to word overlap."""
     from advisor.settings import load_settings
+    from corpus.whole_file import replace_file
     from evals.agreement import measure_judge
     from evals.claims_data import read_claims
     from evals.judging import build_judge
     from evals.judging.remembered import RememberingJudge
     from evals.progress import judge_progress
-    from evals.storage import replace_file
     from evals.terminal import show_judge
 
     if unit not in ("text", "sentence"):
@@ -238,9 +238,9 @@ def gate(
     """Fail (exit code 1) when a run is worse than it may be, beyond chance."""
     from dataclasses import asdict
 
+    from corpus.whole_file import replace_file
     from evals.errors import RunError
     from evals.gating import check_run, default_thresholds, junit, read_thresholds
-    from evals.storage import replace_file
 
     if baseline is None and thresholds is None:
         raise RunError("There is nothing to test: name --baseline, --thresholds or both.")

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
-import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.whole_file import replace_file
 from index.errors import WeightsError
 
 
@@ -160,16 +160,9 @@ def _read_cache() -> dict[str, Any]:
 def _remember(key: str, entry: list[Any]) -> None:
     """Add an entry, replacing the file at once so that a reader never sees half of it."""
     target = cache_file()
-    temporary = ""
-    try:
+    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".sha256-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({**_read_cache(), key: entry}, file, indent=1)
-        os.replace(temporary, target)
-    except OSError:  # a cache that cannot be written costs time, nothing else
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        replace_file(target, json.dumps({**_read_cache(), key: entry}, indent=1), 0o600)
 
 
 def _reinstall(weights: EmbeddedWeights) -> str:
