@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advisor.cli_options import Answering, AsJson, Config, IndexDir, Model, Set, settings_of
+from advisor.cli_options import (
+    Answering,
+    AsJson,
+    Config,
+    IndexDir,
+    Model,
+    Set,
+    print_json,
+    settings_of,
+)
 from advisor.mcp_command import mcp
 from advisor.users_command import app as users_app
 from advisor.verify_command import verify
@@ -27,7 +36,6 @@ if TYPE_CHECKING:
     from advisor.settings import Settings
 
 EXIT_ERROR = 1
-EXIT_USAGE = 2
 EXIT_ABSTAINED = 3
 
 app = typer.Typer(
@@ -110,9 +118,9 @@ def index(
             report = indexer.rebuild(chosen) if rebuild else indexer.run(chosen)
     refused = plan.refused if dry_run else report.refused
     if dry_run:
-        _print_json(_plan_json(plan)) if as_json else terminal.show_plan(plan, console)
+        print_json(_plan_json(plan)) if as_json else terminal.show_plan(plan, console)
     else:
-        _print_json(_report_json(report)) if as_json else terminal.show_report(report, console)
+        print_json(_report_json(report)) if as_json else terminal.show_report(report, console)
     for refusal in refused:
         typer.echo(f"Refused: {refusal.path}: {refusal.reason}", err=True)
     if refused:
@@ -147,7 +155,7 @@ def ask(
     with _advisor(settings) as advisor:
         if as_json:
             answer = advisor.ask(text, searched=searched)
-            _print_json(answer_json(answer))
+            print_json(answer_json(answer))
         else:
             events = advisor.stream(text, searched=searched)
             answer = terminal.show_stream(events, terminal.stdout(), advisor.path)
@@ -223,7 +231,7 @@ def sources(
 
     listings = read_listing(settings_of(config, set_, index_dir=index_dir).index_dir)
     if as_json:
-        _print_json([asdict(listing) for listing in listings])
+        print_json([asdict(listing) for listing in listings])
         return
     for listing in listings:
         typer.echo(f"{listing.document}  {listing.title}  [{listing.passages} passages]")
@@ -244,7 +252,7 @@ def settings(
 
     rows = effective(settings_of(config, set_, index_dir=index_dir))
     if as_json:
-        _print_json([asdict(row) for row in rows])
+        print_json([asdict(row) for row in rows])
         return
     for row in rows:
         typer.echo(f"{row.name} = {row.value!r}  ({row.origin})")
@@ -310,10 +318,6 @@ def _advisor(settings: Settings) -> Iterator[Advisor]:
             yield advisor
         finally:
             advisor.close()
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def _print_line(value: Any) -> None:

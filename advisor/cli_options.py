@@ -1,9 +1,10 @@
-"""The options that several commands take, and the settings they make."""
+"""What several commands share: their options, the settings these make, and JSON as output."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -46,3 +47,8 @@ def settings_of(config: Path | None, pairs: list[str] | None, **flags: object) -
         overrides[key.strip()] = value.strip()
     overrides.update({name: value for name, value in flags.items() if value is not None})
     return load_settings(config, overrides)
+
+
+def print_json(value: Any, indent: int = 2) -> None:
+    """Print a value for programs, over several lines."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=str))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advisor.cli_options import AsJson, Config, IndexDir, print_json
 from evals import case_commands
 
 if TYPE_CHECKING:
@@ -29,14 +30,6 @@ app = typer.Typer(
 
 EXIT_FAILED_GATE = 1
 
-IndexDir = Annotated[
-    Path | None,
-    typer.Option("--index-dir", help="Folder of the index.", metavar="DIR", show_default=False),
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (TOML).", metavar="FILE")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 JudgeName = Annotated[
     str,
     typer.Option(
@@ -103,7 +96,7 @@ def run(
     cache = None if no_cache else _cache()
     report = _run(cases.name, read, variants, asked, folder, cache, fresh=fresh, stand_in=stand_in)
     if as_json:
-        _print_json(report)
+        print_json(report, indent=1)
     else:
         show_report(report)
         typer.echo(f"\nThe report is in {folder / 'report.html'}")
@@ -191,7 +184,7 @@ def judge(
     if out:
         replace_file(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     if as_json:
-        _print_json(result)
+        print_json(result, indent=1)
     else:
         show_judge(result)
 
@@ -210,7 +203,7 @@ def compare(
 
     result = compare_records(_one_variant(first), _one_variant(second))
     if as_json:
-        _print_json(result)
+        print_json(result, indent=1)
     else:
         show_comparison(result)
 
@@ -251,7 +244,7 @@ def gate(
     if junit_file:
         replace_file(junit_file, junit(checks, run_))
     if as_json:
-        _print_json({"passed": passed, "checks": [asdict(check) for check in checks]})
+        print_json({"passed": passed, "checks": [asdict(check) for check in checks]}, indent=1)
     else:
         for check in checks:
             typer.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
@@ -291,10 +284,6 @@ def _cache_file() -> Path:
     from advisor.build import cache_dir
 
     return cache_dir() / "evals.sqlite3"
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
 case_commands.register(app)

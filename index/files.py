@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.document import Source
 
@@ -44,3 +46,24 @@ class Listing:
     path: str
     content_hash: str
     modified: float
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes in lower-case hex.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def content_hash(path: Path, name: str) -> str:
+    """What tells the content of files apart: their bytes, and the suffix of `name`.
+
+    The suffix decides how the bytes are read, so it is part of what the content is.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    return f"{file_sha256(path)}{Path(name).suffix.lower()}"

@@ -6,7 +6,6 @@ before they are opened, and `advisor doctor` compares their hashes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -16,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.errors import IndexBroken, IndexMismatch
+from index.files import file_sha256
 from index.sqlite_file import database_uri
 from index.store import is_server
 
@@ -99,7 +99,7 @@ def with_files(folder: Path, manifest: Manifest, passages: int) -> Manifest:
     # Chroma writes the files of an empty collection again whenever it opens them.
     if manifest.chroma or not passages:
         return Manifest(manifest.chroma, manifest.collection)
-    files = {name: (path.stat().st_size, _sha256(path)) for name, path in _files(folder)}
+    files = {name: (path.stat().st_size, file_sha256(path)) for name, path in _files(folder)}
     return Manifest(manifest.chroma, manifest.collection, files)
 
 
@@ -111,7 +111,7 @@ def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> str:
             return f"{path} is gone"
         if path.stat().st_size != size:
             return f"{path} has {path.stat().st_size} bytes instead of {size}"
-        if thorough and _sha256(path) != sha256:
+        if thorough and file_sha256(path) != sha256:
             return f"{path} has changed since it was written"
     return ""
 
@@ -143,8 +143,3 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(vectors.rglob("*")):
         if path.is_file() and ".sqlite3" not in path.name:
             yield path.relative_to(vectors).as_posix(), path
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

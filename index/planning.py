@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +13,7 @@ from corpus.errors import DocumentError
 from corpus.library import Library
 from corpus.reading import MAX_FILE_BYTES, read_document
 from index.catalog import Catalog
-from index.files import FileRecord
+from index.files import FileRecord, content_hash
 
 OnScanned = Callable[[int, int, str], None]
 
@@ -273,10 +272,8 @@ def _hash(file: SourceFile) -> Change:
         # Refused whatever it holds: that is not worth reading it at every run.
         content = f"{status.st_size}-{status.st_mtime_ns}{suffix}"
         return Change(file, content, status.st_size, status.st_mtime)
-    with file.path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    # The suffix decides how the bytes are read, so it is part of what the content is.
-    return Change(file, f"{digest}{suffix}", status.st_size, status.st_mtime)
+    content = content_hash(file.path, file.path.name)
+    return Change(file, content, status.st_size, status.st_mtime)
 
 
 def _why(file: SourceFile, error: OSError) -> str:

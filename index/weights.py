@@ -7,7 +7,6 @@ has been hashed once is remembered by path, size, modification time and inode.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 from contextlib import suppress
@@ -17,6 +16,7 @@ from typing import Any
 
 from corpus.whole_file import replace_file
 from index.errors import WeightsError
+from index.files import file_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,6 @@ def embedded_minilm() -> Path:
         WeightsError: the package is not installed, or its weights are not the publisher's.
     """
     return verified(MINILM).parent
-
-
-def embedded_smollm2() -> Path:
-    """The file of SmolLM2-135M-Instruct, verified.
-
-    Raises:
-        WeightsError: the package is not installed, or its file is damaged.
-    """
-    return verified(SMOLLM2)
 
 
 def verified(weights: EmbeddedWeights, *, cached: bool = True) -> Path:
@@ -136,8 +127,7 @@ def sha256_of(path: Path, *, cached: bool = True) -> str:
         remembered = _read_cache().get(key)
         if isinstance(remembered, list) and remembered[:-1] == stamp:
             return str(remembered[-1])
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = file_sha256(path)
     _remember(key, [*stamp, digest])
     return digest
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from evals.cases import Case
-from evals.comparing import better, compare_records
+from evals.comparing import compare_records
 from evals.errors import RunError
 from evals.records import Record, Status
 from tests.evals.conftest import make_record
@@ -51,9 +51,3 @@ def test_an_abstention_instead_of_an_answer_is_a_change() -> None:
     first, second = make_record(case), make_record(case, status=Status.ABSTAINED)
     [change] = compare_records([first], [second])["changed"]
     assert change["what"] == "status"
-
-
-def test_direction() -> None:
-    assert better("claim_support", 0.1) is True
-    assert better("contradicted", 0.1) is False
-    assert better("answer_words", 1.0) is None
