@@ -29,3 +29,9 @@ def replace_file(path: Path, content: str | bytes, mode: int = 0o666) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def remove_unfinished(path: Path) -> None:
+    """Delete what killed writers of a file have left beside it; nobody may be writing it now."""
+    for partial in path.parent.glob(f".{path.name}.*.new"):
+        partial.unlink(missing_ok=True)

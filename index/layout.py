@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.whole_file import replace_file
+from corpus.whole_file import remove_unfinished, replace_file
 from index.errors import IndexBroken
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
@@ -126,6 +126,7 @@ class IndexLayout:
         for path in sorted(self.folder(generation).rglob("*")):
             if path.is_file():
                 _sync(path)
+        remove_unfinished(self._pointer)
         replace_file(self._pointer, generation)
         if sys.platform != "win32":
             _sync(self._directory)

@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from corpus.whole_file import replace_file
+from corpus.whole_file import remove_unfinished, replace_file
 
 
 def test_a_file_is_replaced_and_nothing_lies_beside_it(tmp_path):
@@ -28,6 +28,19 @@ def test_the_old_content_survives_a_failure(tmp_path, monkeypatch, failing):
         replace_file(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_writer_left_is_removed_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "a.json"
+    replace_file(path, "old")
+    replace_file(tmp_path / "b.json", "other")
+    with monkeypatch.context() as dying:
+        dying.setattr(os, "replace", lambda source, target: None)
+        replace_file(path, "new")
+    assert len(list(tmp_path.iterdir())) == 3
+    remove_unfinished(path)
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["a.json", "b.json"]
+    assert path.read_text() == "old"
 
 
 def test_a_missing_folder_is_not_made(tmp_path):
