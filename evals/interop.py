@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.cases.case import Case, CaseEvidence
-from evals.errors import CasesError
-from evals.jsonl import read_objects
+from evals.jsonl import read_items
 from evals.records import Record
 from index.passage import RetrievedPassage
 
@@ -60,28 +59,21 @@ def import_cases(path: Path, form: Format) -> Imported:
     Raises:
         CasesError: it cannot be read, or has rows without the columns needed; each is named.
     """
-    objects, problems = read_objects(path)
     to_case = _ragas_case if form is Format.RAGAS else _mtrag_case
-    cases: list[Case] = []
-    left_out = 0
     taken: set[str] = set()
-    for number, row in objects:
+
+    def parse(number: int, row: Row) -> Case | None:
         try:
             case = to_case(row, number)
         except _NoQuestion:
-            left_out += 1
-        except (ValueError, TypeError, AttributeError) as error:
-            problems.append((number, str(error)))
-        else:
-            if case.id in taken:
-                problems.append((number, f"a second row is called {case.id!r}"))
-            taken.add(case.id)
-            cases.append(case)
-    if not cases and not problems:
-        problems.append((0, "holds no case"))
-    if problems:
-        raise CasesError(path, sorted(problems, key=lambda problem: problem[0]))
-    return Imported(tuple(cases), left_out)
+            return None
+        if case.id in taken:
+            raise ValueError(f"a second row is called {case.id!r}")
+        taken.add(case.id)
+        return case
+
+    found = read_items(path, parse, "case")
+    return Imported(tuple(case for case in found if case is not None), found.count(None))
 
 
 def _ragas_row(record: Record) -> Row:

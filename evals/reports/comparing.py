@@ -9,7 +9,7 @@ from evals.errors import RunError
 from evals.metrics.intervals import ratio_interval
 from evals.metrics.significance import mcnemar, paired_difference
 from evals.records import Record
-from evals.reports.measures import BY_NAME, MEASURES, Measure, parts, sources
+from evals.reports.measures import MEASURES, Measure, parts, sources
 
 _DIGITS = 4
 
@@ -127,11 +127,3 @@ def _side(record: Record) -> dict[str, Any]:
         "reason": record.reason,
         "sources": list(dict.fromkeys(citation.document for citation in record.answer.citations)),
     }
-
-
-def better(metric: str, difference: float) -> bool | None:
-    """Whether a difference is one for the better; None for a metric without a good direction."""
-    direction = BY_NAME[metric].better
-    if not direction or difference == 0:
-        return None
-    return (difference > 0) == (direction == "higher")

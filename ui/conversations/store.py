@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,8 +175,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             place = self._last(number) + 1
             self._put(number, place, turn)
         return place
@@ -187,8 +187,7 @@ class ConversationStore:
             ConversationMissing: there is none of that id that belongs to `owner`.
             StoreError: it has no exchange yet.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             place = self._last(number)
             self._require_turn(number, place)
             self._file.rows(
@@ -202,8 +201,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             self._file.rows(
                 "UPDATE conversations SET title = ? WHERE number = ?",
                 (_given_title(title), number),
@@ -215,8 +213,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             self._file.rows("DELETE FROM conversations WHERE number = ?", (number,))
         self._file.empty_log()
 
@@ -235,8 +232,7 @@ class ConversationStore:
             StoreError: it has no exchange of that number.
         """
         comment = storable(comment).strip()
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             self._require_turn(number, turn_number)
             place = (number, turn_number)
             self._file.rows("DELETE FROM ratings WHERE conversation = ? AND number = ?", place)
@@ -244,6 +240,12 @@ class ConversationStore:
                 self._file.rows(
                     "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)", (*place, thumb, comment, _now())
                 )
+
+    @contextmanager
+    def _changing(self, owner: str, conversation_id: str) -> Iterator[int]:
+        """A transaction, and the number of the conversation that it changes."""
+        with self._file.change():
+            yield self._number(owner, conversation_id)
 
     # --- inside of a transaction
 
