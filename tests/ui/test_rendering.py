@@ -23,7 +23,7 @@ from tests.ui.scripted import (
     verdict,
 )
 from ui import rendering, welcome
-from ui.markup import plain, snippet
+from ui.markup import snippet
 from ui.turn import Phase, TurnView
 
 
@@ -242,8 +242,8 @@ def test_nothing_hostile_becomes_markup_around_the_answer():
 
 
 def test_lone_surrogates_do_not_break_the_page():
-    assert plain("a\ud800b").encode("utf-8") == b"a?b"
-    assert rendering.exchange(TurnView(1, "\udfff?")).encode("utf-8")
+    asked = TurnView(1, "\udfff?", Phase.STOPPED)
+    assert "Ask again: ??" in rendering.exchange(asked, last=True).encode("utf-8").decode()
 
 
 def test_a_snippet_ends_at_a_word():
