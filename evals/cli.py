@@ -126,6 +126,7 @@ def _run(
     from evals.judging.remembered import RememberingJudge
     from evals.outputs import write_report
     from evals.progress import run_progress
+    from evals.rendering.plots import can_draw
     from evals.report import summarise
 
     started = time.monotonic()
@@ -135,6 +136,8 @@ def _run(
         records = running.run(cases, variants, asked, folder, cache, options)
     report = summarise(records, time.monotonic() - started, name)
     write_report(folder, report, records)
+    if not can_draw():
+        typer.echo('For pictures in report.html: pip install "groundwise[plots]"', err=True)
     return report
 
 
