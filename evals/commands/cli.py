@@ -118,6 +118,7 @@ def _run(
     from advisor.terminal import download_bar, stderr
     from evals.commands.progress import run_progress
     from evals.judging.remembered import RememberingJudge
+    from evals.rendering.plots import can_draw
     from evals.reports.files import write_report
     from evals.reports.report import summarise
     from evals.running import run as running
@@ -129,6 +130,8 @@ def _run(
         records = running.run(cases, variants, asked, folder, cache, options)
     report = summarise(records, time.monotonic() - started, name)
     write_report(folder, report, records)
+    if not can_draw():
+        typer.echo('For pictures in report.html: pip install "groundwise[plots]"', err=True)
     return report
 
 

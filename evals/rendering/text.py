@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from advisor.templates import count
 from evals.records import Record
 from evals.rendering.cases import is_failing
 from evals.rendering.comparing import signed
-from evals.rendering.markup import count, interval, number, seconds
+from evals.rendering.markup import interval, number, seconds
 
 Json = Mapping[str, Any]
 

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from advisor.errors import USER_ERRORS
+from ui import markup
 from ui.door.signing_in import user_of
 from ui.library.entries import DocumentEntry, FileProgress, IncomingFile, OnRun, RunReport
 from ui.library.following import FollowedRun
@@ -183,7 +184,7 @@ class DocumentsPanel:
         try:
             entries = self._library.documents(owner)
         except USER_ERRORS as error:
-            return {self.list: rendering.refused(str(error)), self.asking: ""}
+            return {self.list: markup.refused(str(error)), self.asking: ""}
         kept = _still_there(selected, entries)
         return {
             self.selected: kept,
@@ -255,7 +256,7 @@ class DocumentsPanel:
             yield from self._follow(run)
             said = rendering.added(run.result())
         except USER_ERRORS as error:
-            said = rendering.refused(str(error))
+            said = markup.refused(str(error))
         finally:
             self._end(request, cancel)
         yield self._ended(said, search, selected, owner)
@@ -265,7 +266,7 @@ class DocumentsPanel:
     ) -> Iterator[dict[Any, Any]]:
         """Add a folder of this machine, where it lies."""
         if not path.strip():
-            yield {self.run: rendering.refused("Type the path of a folder first.")}
+            yield {self.run: markup.refused("Type the path of a folder first.")}
             return
         cancel = self._begin(request)
         run = FollowedRun[RunReport](
@@ -278,7 +279,7 @@ class DocumentsPanel:
             said = rendering.report(run.result())
             cleared = {self.folder: ""}
         except USER_ERRORS as error:
-            said = rendering.refused(str(error))
+            said = markup.refused(str(error))
         finally:
             self._end(request, cancel)
         yield {**cleared, **self._ended(said, search, selected, user_of(request))}
@@ -292,9 +293,9 @@ class DocumentsPanel:
         try:
             yield from self._follow(run)
             run.result()
-            said = rendering.said("The document was removed.")
+            said = markup.said("The document was removed.")
         except USER_ERRORS as error:
-            said = rendering.refused(str(error))
+            said = markup.refused(str(error))
         yield self._ended(said, search, selected, owner)
 
     def share(
@@ -305,9 +306,9 @@ class DocumentsPanel:
         try:
             self._library.share(owner, detail(event, "id"), shared)
             told = "Everybody can ask it now." if shared else "Only you can ask it now."
-            said = rendering.said(told)
+            said = markup.said(told)
         except USER_ERRORS as error:
-            said = rendering.refused(str(error))
+            said = markup.refused(str(error))
         return {self.run: said, **self._now(search, selected, owner)}
 
     def look_for_changes(self, request: gr.Request) -> dict[Any, Any]:
@@ -316,7 +317,7 @@ class DocumentsPanel:
             found = self._library.plan(user_of(request))
         except USER_ERRORS as error:
             return {
-                self.plan: rendering.refused(str(error)),
+                self.plan: markup.refused(str(error)),
                 self.reindex: gr.Button(visible=False),
             }
         return {
@@ -342,7 +343,7 @@ class DocumentsPanel:
                 yield {self.plan: rendering.running(progress)}
             said = rendering.report(run.result())
         except USER_ERRORS as error:
-            said = rendering.refused(str(error))
+            said = markup.refused(str(error))
         finally:
             self._end(request, cancel)
         yield {

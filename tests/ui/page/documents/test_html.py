@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.ui.scripted import HOSTILE
+from ui import markup
 from ui.library.entries import (
     Activity,
     DocumentEntry,
@@ -180,8 +181,8 @@ def test_hostile_text_is_shown_as_text() -> None:
         rendering.plan(RunPlan(0, 0, 0, 0, 0, (file,))),
         rendering.report(RunReport(refused=(file,))),
         rendering.others(Activity(HOSTILE, "adding", progress)),
-        rendering.refused(HOSTILE),
-        rendering.said(HOSTILE),
+        markup.refused(HOSTILE),
+        markup.said(HOSTILE),
         rendering.asking([evil], {HOSTILE}),
     ):
         page = soup(html)
