@@ -15,7 +15,7 @@ from advisor.answer import AbstainReason
 from advisor.evidence import Evidence, EvidenceSelector, coverage
 from advisor.kinds import holds_name
 from advisor.question import Kind, Question
-from index.lexical import content_words, stem, words
+from corpus.language.words import content_words, stem, words
 
 # Logistic weights, with a reranker and without; see docs/decisions/006-reading.md.
 _BIAS_READ = -3.5

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from advisor.answer import Conversation, Turn
 from advisor.completeness import is_complete
-from advisor.question import names, starts_with_question_word
-from index.lexical import STOPWORDS, content_words, stem, words
+from advisor.question import starts_with_question_word
+from corpus.language.names import names
+from corpus.language.words import STOPWORDS, content_words, stem, words
 
 
 class Sort(StrEnum):

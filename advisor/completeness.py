@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from advisor.answer import Conversation
-from advisor.question import names
-from index.lexical import STOPWORDS, stem, words
+from corpus.language.names import names
+from corpus.language.words import STOPWORDS, stem, words
 
 _PERSONAL = r"it|its|they|them|their|theirs|he|him|his|she|her|hers"
 _REFERRING = re.compile(

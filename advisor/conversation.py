@@ -27,8 +27,9 @@ from advisor.completeness import (
     own_words,
     refers_back,
 )
-from advisor.question import analyse, names, starts_with_question_word
-from index.lexical import STOPWORDS
+from advisor.question import analyse, starts_with_question_word
+from corpus.language.names import names
+from corpus.language.words import STOPWORDS
 
 __all__ = ["carried_passage_ids", "complete", "is_complete", "subject"]
 

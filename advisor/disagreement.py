@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from advisor.evidence import WEIGHTS, Evidence
 from advisor.question import Kind, Question
-from advisor.verification.quantities import Quantity, quantities
 from corpus.document import Document
+from corpus.language.quantities import Quantity, quantities
 
 # A figure of another document counts when its sentence is not much less likely to answer.
 _COMPARABLE = 1.5

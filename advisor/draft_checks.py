@@ -10,7 +10,7 @@ from advisor.kinds import holds_kind
 from advisor.question import Kind, Question
 from advisor.quoting import Quote
 from advisor.verification import Verifier
-from index.lexical import content_words, stem
+from corpus.language.words import content_words, stem
 from index.reading import IndexReader
 
 # A draft is shown when it reads as an answer at most this much less than the best quote, in

@@ -17,7 +17,7 @@ from string import Template
 from advisor.answer import EvidenceSpan
 from advisor.errors import ContextTooLong
 from advisor.models import ChatModel
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 
 _ANY_KEY = re.compile(r"\s*\[(?P<key>[^\[\]\n]{1,24})\]")
 _PLACEHOLDERS = {"notes", "question"}

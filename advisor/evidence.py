@@ -13,9 +13,9 @@ from advisor.answer import EvidenceSpan
 from advisor.kinds import holds_kind, holds_name
 from advisor.question import Question
 from corpus.document import Document, Section
-from corpus.sentences import SentenceSpan, sentence_spans
+from corpus.language.sentences import SentenceSpan, sentence_spans
+from corpus.language.words import content_words, stem, words
 from index.embedding import Embedder
-from index.lexical import content_words, stem, words
 from index.passage import Passage, RetrievedPassage
 
 # How far around a passage its sentences' neighbours are looked for, in characters.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from advisor.question import Kind, Question, names
-from advisor.verification.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
-from index.lexical import stem, words
+from advisor.question import Kind, Question
+from corpus.language.names import names
+from corpus.language.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
+from corpus.language.words import stem, words
 
 _DATE = re.compile(
     r"\b(?:1[5-9]|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september"

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.disagreement import attribution, disagreeing
 from advisor.evidence import Evidence, span_of, surroundings
-from advisor.question import Kind, Question, names
+from advisor.question import Kind, Question
 from corpus.document import Document, Section
-from corpus.sentences import SentenceSpan
-from index.lexical import content_words, stem, words
+from corpus.language.names import names
+from corpus.language.sentences import SentenceSpan
+from corpus.language.words import content_words, plain, stem, words
 
 # Another quote is added when its score is no further than this below the first one's.
 _CLOSE = 1.2
@@ -296,17 +297,6 @@ def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evide
             pieces.append(span_of(document, start, span.end))
     separator = "\n" if any(line.startswith("- ") for line in lines) else " "
     return Quote(separator.join(lines), tuple(pieces), evidence)
-
-
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
-
-
-def plain(text: str) -> str:
-    """A quote as it is shown: one line, without Markdown's marks for links and emphasis."""
-    text = _LINK.sub(r"\1", text)
-    text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)
-    return " ".join(text.split())
 
 
 def _overlap(one: EvidenceSpan, other: EvidenceSpan) -> bool:

@@ -22,11 +22,11 @@ from advisor.errors import AdvisorError
 from advisor.exported_text import ShownText, shown
 from advisor.exporting import EXPORT_FORMAT, EXPORT_VERSION
 from advisor.exporting_text import readable
-from advisor.quoting import plain
 from advisor.records import RecordError, from_record, record_hash
 from advisor.transcripts import Transcript, transcript_from_record
 from advisor.verification import Verifier
 from corpus.document import Document
+from corpus.language.words import plain
 from index.reading import IndexReader
 
 _MOST_BYTES = 256 * 1024 * 1024

@@ -15,10 +15,9 @@ from advisor.answerability import AnswerabilityModel
 from advisor.completeness import is_complete
 from advisor.evidence import EvidenceSelector, sentences_of
 from advisor.question import analyse, starts_with_question_word
-from advisor.quoting import plain
 from advisor.settings import Settings
 from corpus.document import Document
-from index.lexical import content_words, stem
+from corpus.language.words import content_words, plain, stem
 from index.passage import RetrievedPassage
 from index.reading import IndexReader
 

@@ -17,7 +17,7 @@ from corpus.headings import (
     heading_style,
     opens_comments,
 )
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 
 _LONGEST_HEADING = 200
 _ITEM_HEADING_CHARACTERS = 70

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.language.words import words
 from evals.cases import Case, CaseEvidence
 from evals.documents import resolve
 from evals.records import RecordedPassage
-from index.lexical import words
 
 # A passage that was cut inside a quote still holds it when it has this share of its trigrams.
 _SHARE = 0.5

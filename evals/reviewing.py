@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.document import Document
+from corpus.language.words import content_words, stem
 from evals.cases import Case, case_from_json, case_json, read_cases
 from evals.errors import EvalsError
 from evals.jsonl import dump_line
 from evals.sources import NamedDocument, find_document
-from index.lexical import content_words, stem
 
 _AROUND = 280
 _NEAREST = 2

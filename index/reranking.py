@@ -16,8 +16,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.splitting import split_sentences
-from index.embedding import encodable, open_session
+from corpus.language.splitting import split_sentences
+from corpus.language.words import encodable
+from index.embedding import open_session
 from index.errors import EmbeddingError
 from index.weights import MINILM, READER, locate, verified
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from corpus.language.words import acronyms, content_words
 from index.catalog import Catalog
 from index.embedding import Embedder
-from index.lexical import acronyms, content_words
 from index.passage import Passage, RetrievedPassage
 from index.reranking import Readable, Reading, Reranker
 from index.store import VectorStore

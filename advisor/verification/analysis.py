@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from advisor.question import names
-from advisor.verification.dates import Date, dates
-from advisor.verification.quantities import Quantity, in_digits, quantities
-from index.embedding import encodable
-from index.lexical import STOPWORDS, content_words, stem, words
+from corpus.language.dates import Date, dates
+from corpus.language.names import names
+from corpus.language.quantities import Quantity, in_digits, quantities
+from corpus.language.words import STOPWORDS, content_words, encodable, stem, words
 
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|nobody|nothing|hardly|barely)\b|n['’]t\b",

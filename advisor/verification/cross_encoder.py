@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.verification.errors import VerifierError
-from index.embedding import encodable
+from corpus.language.words import encodable
 
 _SUPPORTS = re.compile(r"^(?:entail|support|consistent|faithful|true$)", re.I)
 _CONTRADICTS = re.compile(r"^(?:contradict|refut|false$)", re.I)

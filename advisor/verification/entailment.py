@@ -12,7 +12,8 @@ import numpy as np
 
 from advisor.hardware import available_cores
 from advisor.verification.errors import VerifierError
-from index.embedding import encodable, open_session
+from corpus.language.words import encodable
+from index.embedding import open_session
 from index.errors import EmbeddingError, WeightsError
 from index.weights import MINILM, EmbeddedWeights, locate, verified
 

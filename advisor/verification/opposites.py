@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from advisor.verification.analysis import Analysis
-from index.lexical import stem
+from corpus.language.words import stem
 
 _PAIRS = (
     ("increase", "decrease"), ("more", "less"), ("most", "least"), ("before", "after"),

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from advisor.answer import Label
 from advisor.verification.analysis import Analysis
-from advisor.verification.dates import follows_from, years
 from advisor.verification.opposites import opposite, opposite_beside
-from advisor.verification.quantities import Quantity, follows, is_count
-from index.lexical import stem, words
+from corpus.language.dates import follows_from, years
+from corpus.language.quantities import Quantity, follows, is_count
+from corpus.language.words import stem, words
 
 # How much of a claim a sentence holds before a single different word is taken for a contradiction.
 _SAME_STATEMENT = 0.7

@@ -17,8 +17,8 @@ from itertools import zip_longest
 
 from advisor.answer import EvidenceSpan
 from advisor.verification.analysis import Analysis, analyse, merged
-from corpus.splitting import split_sentences
-from index.embedding import encodable
+from corpus.language.splitting import split_sentences
+from corpus.language.words import encodable
 
 # 800 characters of English are about 190 tokens.
 WINDOW_CHARACTERS = 800

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from advisor.answer import Label
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 from evals.answering import AnsweredCase, GatedSentence
 from evals.judging import Evidence, Judge, Pair
 from evals.metrics.citation import precise_citations

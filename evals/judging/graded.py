@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.lexical import content_words, stem, words
+from corpus.language.words import content_words, stem, words
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # What is left of the score when every number of the text is missing. Chosen, like the even mean

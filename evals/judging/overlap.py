@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from advisor.answer import Label
+from corpus.language.words import words
 from evals.judging import Pair
 from evals.records import Judgement
-from index.lexical import words
 
 
 class OverlapJudge:

@@ -16,8 +16,8 @@ from advisor.verification import (
     build_verifier,
     load_trained,
 )
-from advisor.verification.asides import without_asides
-from corpus.splitting import split_sentences
+from corpus.language.asides import without_asides
+from corpus.language.splitting import split_sentences
 from evals.errors import JudgeError
 from evals.judging import Evidence, Pair
 from evals.judging.graded import graded_support

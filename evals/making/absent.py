@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.question import names
+from corpus.language.names import names
+from corpus.language.words import content_words, stem
 from evals.making.asked import Asked
 from evals.making.facts import Fact
 from evals.making.wording import Wording
-from index.lexical import content_words, stem
 
 _MOST_SHARED = 0.5
 _NAME = r"[A-Z][\w&’'-]*(?: [A-Z][\w&’'-]*){0,2}"

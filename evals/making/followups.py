@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.question import names
+from corpus.language.names import names
 from evals.making.absent import Absent
 from evals.making.asked import Asked
 from evals.making.verbs import verb_forms

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from advisor.question import names
-from index.lexical import STOPWORDS, content_words, stem, words
+from corpus.language.names import names
+from corpus.language.words import STOPWORDS, content_words, stem, words
 
 _MARKUP = (
     (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),

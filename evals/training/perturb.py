@@ -12,8 +12,9 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from advisor.question import names
-from corpus.splitting import split_sentences
+from corpus.language.names import names
+from corpus.language.splitting import split_sentences
+from corpus.language.words import words
 from evals.making.verbs import is_participle, verb_forms
 from evals.training.perturb_numbers import (
     change_date,
@@ -34,7 +35,6 @@ from evals.training.perturb_words import (
     STATES,
     WIDER,
 )
-from index.lexical import words
 
 __all__ = [
     "KINDS", "change_comparison", "change_date", "change_name", "change_number",

@@ -29,12 +29,12 @@ from pathlib import Path
 from typing import Any
 
 from advisor.build import cache_dir
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
+from corpus.language.words import content_words, stem
 from evals.training.cloze import answers_in, can_be_asked, question_about
 from evals.training.splits import POLICIES_KEPT, QED_KEPT, policies_trained_on
 from index.embedding import build_passage_embedder
 from index.indexing import Indexer, IndexSettings
-from index.lexical import content_words, stem
 from index.reading import IndexReader
 
 _SEED = 13

@@ -33,16 +33,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from advisor.question import names
-from advisor.verification.quantities import matches, quantities
-from corpus.splitting import split_sentences
+from corpus.language.names import names
+from corpus.language.quantities import matches, quantities
+from corpus.language.splitting import split_sentences
+from corpus.language.words import content_words, stem, words
 from evals.training import perturb
 from evals.training.article_claims import from_articles
 from evals.training.claim_making import joined, listed, one_item
 from evals.training.pairs import NOT_ENOUGH, REFUTED, SUPPORTED, Pair, change, said_otherwise
 from evals.training.paraphrase import reworded
 from evals.training.reader_data import read_rows
-from index.lexical import content_words, stem, words
 
 _LABELS = {"supported": SUPPORTED, "refuted": REFUTED, "not_enough": NOT_ENOUGH}
 _SEED = 29

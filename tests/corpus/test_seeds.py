@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.language.sentences import sentence_spans
 from corpus.reading import read_document
-from corpus.sentences import sentence_spans
 
 SEEDS = sorted((Path(__file__).parents[3] / "shared" / "seeds").glob("*.txt"))
 pytestmark = pytest.mark.skipif(not SEEDS, reason="no seeds beside the repository")

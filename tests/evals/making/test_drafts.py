@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
+from corpus.language.words import content_words, stem
 from corpus.shipped import shipped_documents
 from evals.cases import Case, case_from_json, case_json
 from evals.making.drafts import make_drafts
 from evals.sources import find_document, folder_documents
-from index.lexical import content_words, stem
 
 
 @pytest.fixture(scope="module")

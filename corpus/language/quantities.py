@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from index.embedding import encodable
+from corpus.language.words import encodable
 
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro",
                "gbp": "pound", "us$": "dollar"}  # fmt: skip

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.verification.quantities import Quantity, in_digits, matches, quantities
+from corpus.language.quantities import Quantity, in_digits, matches, quantities
 
 
 @pytest.mark.parametrize(

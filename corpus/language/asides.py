@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from advisor.verification.quantities import quantities
-from corpus.splitting import split_sentences
+from corpus.language.quantities import quantities
+from corpus.language.splitting import split_sentences
 
 _WILLING = r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|great|no problem)"
 _WRITING = (

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.verification.dates import Date, dates, follows_from, years
+from corpus.language.dates import Date, dates, follows_from, years
 
 
 @pytest.mark.parametrize(

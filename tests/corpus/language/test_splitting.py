@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 
 
 def split(text: str) -> list[str]:

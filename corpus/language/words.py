@@ -1,4 +1,4 @@
-"""The words of a question that lexical search looks for."""
+"""Words: what counts as one, which of them say nothing, and in which form they are compared."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ _SPELLINGS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
 
 
 def words(text: str) -> list[str]:
@@ -80,3 +82,15 @@ def _stemmer():  # type: ignore[no-untyped-def]
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which tokenizers refuse; question marks instead."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def plain(text: str) -> str:
+    """A quote as it is shown: one line, without Markdown's marks for links and emphasis."""
+    text = _LINK.sub(r"\1", text)
+    text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)
+    return " ".join(text.split())

@@ -1,10 +1,10 @@
-"""The words of questions."""
+"""What a word is, and how words are compared."""
 
 from __future__ import annotations
 
 import pytest
 
-from index.lexical import STOPWORDS, content_words, stem, words
+from corpus.language.words import STOPWORDS, content_words, encodable, plain, stem, words
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,13 @@ def test_stems_join_the_forms_of_a_word() -> None:
 
 def test_stop_words_are_lower_case_words() -> None:
     assert all(words(word) == [word] for word in STOPWORDS)
+
+
+def test_quotes_are_shown_without_markup() -> None:
+    assert plain("See **the [guide](http://x.y/z)**\nfor *more*.") == "See the guide for more."
+    assert plain("2 * 3 * 4") == "2 * 3 * 4"
+
+
+def test_what_tokenizers_refuse_becomes_a_question_mark() -> None:
+    assert encodable("a\ud800b") == "a?b"
+    assert encodable("naïve 東京 😀") == "naïve 東京 😀"

@@ -5,8 +5,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.language.sentences import SentenceSpan, sentence_spans
 from corpus.sections import nest, text_marks
-from corpus.sentences import SentenceSpan, sentence_spans
 from tests.corpus.test_blocks import TEXTS
 
 BODY = "This is a paragraph of the body, long enough to be told from a heading by its length."
