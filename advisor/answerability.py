@@ -15,7 +15,7 @@ from advisor.answer import AbstainReason
 from advisor.evidence import Evidence, EvidenceSelector, coverage
 from advisor.kinds import holds_name
 from advisor.question import Kind, Question
-from corpus.language.words import content_words, stem, words
+from corpus.language.words import content_stems, stem, words
 
 # Logistic weights, with a reranker and without; see docs/decisions/006-reading.md.
 _BIAS_READ = -3.5
@@ -120,10 +120,9 @@ class AnswerabilityModel:
         for name in question.names:
             if not holds_name(name, text):
                 return name
-        held = {stem(word.removesuffix("'s")) for word in content_words(text)}
+        held = content_stems(text)
         weights = self._selector.word_weights(question)
-        absent = [w for w in words(question.text) if stem(w.removesuffix("'s")) in weights]
-        absent = [w for w in absent if stem(w.removesuffix("'s")) not in held]
+        absent = [w for w in words(question.text) if stem(w) in weights and stem(w) not in held]
         if absent:
-            return max(absent, key=lambda w: weights[stem(w.removesuffix("'s"))])
+            return max(absent, key=lambda w: weights[stem(w)])
         return _KIND_NAMES.get(question.kind)

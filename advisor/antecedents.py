@@ -11,7 +11,7 @@ from advisor.answer import Conversation, Turn
 from advisor.completeness import is_complete
 from advisor.question import starts_with_question_word
 from corpus.language.names import names
-from corpus.language.words import STOPWORDS, content_words, stem, words
+from corpus.language.words import STOPWORDS, content_stems, stem, words
 
 
 class Sort(StrEnum):
@@ -124,7 +124,7 @@ def changes_subject(question: str, before: tuple[Turn, ...]) -> bool:
     if named:
         return not any(part in said for name in named for part in name.lower().split())
     told = {stem(word) for word in words(said)}
-    content = {stem(word) for word in content_words(question)}
+    content = content_stems(question)
     return len(content) > 2 and not content & told
 
 

@@ -29,7 +29,7 @@ from advisor.completeness import (
 )
 from advisor.question import analyse, starts_with_question_word
 from corpus.language.names import names
-from corpus.language.words import STOPWORDS
+from corpus.language.words import STOPWORDS, capitalised
 
 __all__ = ["carried_passage_ids", "complete", "is_complete", "subject"]
 
@@ -172,8 +172,8 @@ def _choose_listed(text: str, last: Turn) -> str:
         return ""
     chosen = _strip_lead(text[: ordinal.start()] + items[position] + text[ordinal.end() :])
     if starts_with_question_word(chosen) or _TELL.match(chosen):
-        return _capitalised(chosen)
-    return f"{_capitalised(items[position])}: {_asked(last)}"
+        return capitalised(chosen)
+    return f"{capitalised(items[position])}: {_asked(last)}"
 
 
 def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
@@ -192,7 +192,7 @@ def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
         antecedent = f"in {antecedent}"
     elif match.group().lower() in _POSSESSIVE:
         antecedent += "'" if antecedent.endswith("s") else "'s"
-    return _capitalised(stripped[: match.start()] + antecedent + stripped[match.end() :])
+    return capitalised(stripped[: match.start()] + antecedent + stripped[match.end() :])
 
 
 def _is_pronoun(text: str, match: re.Match[str]) -> bool:
@@ -258,10 +258,6 @@ def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
     return f"{text.rstrip(' ?.!')} ({added})?"
 
 
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _replace_slot(text: str, turns: tuple[Turn, ...]) -> str:
     """`And at Spotify?` after `How long do Netflix internships run?` replaces one slot."""
     previous = _asked(turns[-1])
@@ -274,7 +270,7 @@ def _replace_slot(text: str, turns: tuple[Turn, ...]) -> str:
     if not target:
         if names("x " + bare):
             return f"{previous.rstrip(' ?')} {placed if placed != fragment else f'for {bare}'}?"
-        return _with_topic(f"{_capitalised(text.rstrip(' ?'))}?", turns)
+        return _with_topic(f"{capitalised(text.rstrip(' ?'))}?", turns)
     kept = [name for name in names("x " + target) if name != target]
     if kept and not names("x " + bare) and target.startswith(kept[0]):
         # "And the robotics team?" after "the Brightwater vision team" is still Brightwater's.

@@ -7,7 +7,7 @@ import re
 from advisor.question import Kind, Question
 from corpus.language.names import names
 from corpus.language.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
-from corpus.language.words import stem, words
+from corpus.language.words import stem, without_possessive, words
 
 _DATE = re.compile(
     r"\b(?:1[5-9]|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september"
@@ -89,7 +89,7 @@ def holds_name(name: str, text: str) -> bool:
     folded = text.lower().replace(".", "")
     parts = [part for part in words(name) if len(part) > 1]
     for part in parts:
-        bare = part.replace(".", "").removesuffix("'s")
+        bare = without_possessive(part.replace(".", ""))
         if re.search(rf"\b{re.escape(bare)}s?\b", folded):
             return True
     letters = re.sub(r"[^A-Za-z]", "", name)

@@ -17,7 +17,7 @@ from advisor.question import Kind, Question
 from corpus.document import Document, Section
 from corpus.language.names import names
 from corpus.language.sentences import SentenceSpan
-from corpus.language.words import content_words, plain, stem, words
+from corpus.language.words import content_stems, plain, words
 
 # Another quote is added when its score is no further than this below the first one's.
 _CLOSE = 1.2
@@ -304,8 +304,8 @@ def _overlap(one: EvidenceSpan, other: EvidenceSpan) -> bool:
 
 
 def _repeats(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
-    stems = {stem(word) for word in content_words(candidate.span.text)}
+    stems = content_stems(candidate.span.text)
     if not stems:
         return True
-    said = {stem(word) for quote in quotes for word in content_words(quote.text)}
+    said = content_stems(" ".join(quote.text for quote in quotes))
     return len(stems & said) / len(stems) > _REPEATS

@@ -17,7 +17,7 @@ from advisor.evidence import EvidenceSelector, sentences_of
 from advisor.question import analyse, starts_with_question_word
 from advisor.settings import Settings
 from corpus.document import Document
-from corpus.language.words import content_words, plain, stem
+from corpus.language.words import content_stems, plain
 from index.passage import RetrievedPassage
 from index.reading import IndexReader
 
@@ -78,16 +78,16 @@ def suggest_questions(
     until = time.perf_counter() + seconds
     chosen: list[str] = []
     # What says the same in other forms is the same question.
-    asked = {_gist(question)}
+    asked = {content_stems(question)}
     tried = 0
     for candidates in (_question_headings, _made_questions):
         found = candidates(passages[:_NEAREST], index)
         for candidate in _by_likeness(question, dict(found), index):
             if len(chosen) == limit or tried == _TRIED or (tried and time.perf_counter() > until):
                 return tuple(chosen)
-            if _gist(candidate) in asked:
+            if content_stems(candidate) in asked:
                 continue
-            asked.add(_gist(candidate))
+            asked.add(content_stems(candidate))
             tried += 1
             if is_answerable(candidate, index, settings, documents):
                 chosen.append(candidate)
@@ -203,8 +203,3 @@ def _is_name(word: str, document: Document) -> bool:
 
 def _is_fit(question: str, longest: int = _LONGEST) -> bool:
     return _SHORTEST <= len(question) <= longest and is_complete(question)
-
-
-def _gist(question: str) -> frozenset[str]:
-    """What tells a question from another: the stems of its words, in any order."""
-    return frozenset(stem(word.removesuffix("'s")) for word in content_words(question))

@@ -287,7 +287,7 @@ def name_is_missing(name: str, held: frozenset[str], given: Analysis | None = No
     Without `given` every word of it must be. With it a name is there when its last word is, its
     initials are, or a word of the same beginning (Japan, Japanese).
     """
-    stems = [stem(word.removesuffix("'s")) for word in words(name) if len(word) > 1]
+    stems = [stem(word) for word in words(name) if len(word) > 1]
     if not stems or all(stemmed in held for stemmed in stems):
         return False
     return given is None or not _known(name, stems, held, given)

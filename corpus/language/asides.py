@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from corpus.language.quantities import quantities
 from corpus.language.splitting import split_sentences
+from corpus.language.words import capitalised
 
 _WILLING = r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|great|no problem)"
 _WRITING = (
@@ -74,7 +75,7 @@ def stated(sentence: str) -> str:
     """What a sentence says about the documents; empty where that is nothing."""
     left = _without(_WILLINGLY, sentence.strip())
     if left.endswith("?") and _DID_YOU_KNOW.match(left):
-        left = _capitalised(_without(_DID_YOU_KNOW, left)).rstrip("?") + "."
+        left = capitalised(_without(_DID_YOU_KNOW, left)).rstrip("?") + "."
     polite = _COURTESY.match(left) or (left.endswith("?") and _ASKS_YOU.match(left))
     if polite and not quantities(left):
         return ""
@@ -82,7 +83,7 @@ def stated(sentence: str) -> str:
     if announced and not quantities(_LENGTH.sub("", announced["topic"])):
         return stated(left[announced.end() :])
     without = _without(_ATTRIBUTION, left)
-    return without if without == left else _capitalised(without)
+    return without if without == left else capitalised(without)
 
 
 def without_asides(text: str, evidence: Iterable[str] = ()) -> str:
@@ -91,10 +92,6 @@ def without_asides(text: str, evidence: Iterable[str] = ()) -> str:
     given = list(evidence)
     left = [s if any(s in piece for piece in given) else stated(s) for s in sentences]
     return text if left == sentences else " ".join(sentence for sentence in left if sentence)
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

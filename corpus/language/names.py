@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.language.words import STOPWORDS
+from corpus.language.words import STOPWORDS, without_possessive
 
 _NAME_WORD = r"(?:[A-Z][\w’'.-]*[\w]|[A-Z]|\w*[a-z][A-Z]\w*)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:(?: (?:of|de|van|von|the|and|&) | ){_NAME_WORD})*")
@@ -43,7 +43,7 @@ def _trim(name: str, *, at_start: bool) -> str:
         parts = parts[1:]
     while parts and parts[-1].lower() in STOPWORDS:
         parts = parts[:-1]
-    return re.sub(r"(?:'s|’s|[.,])$", "", " ".join(parts))
+    return without_possessive(" ".join(parts))
 
 
 def _starts_sentence(text: str, position: int) -> bool:

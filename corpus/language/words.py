@@ -43,8 +43,17 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that are not stop words, in order, without repetition."""
-    kept = (w for w in words(text) if w not in STOPWORDS and w.partition("'")[0] not in STOPWORDS)
-    return list(dict.fromkeys(kept))
+    return list(dict.fromkeys(word for word in words(text) if is_content_word(word)))
+
+
+def is_content_word(word: str) -> bool:
+    """Whether a lower-case word is no stop word, nor a contraction of one: `it's`."""
+    return word not in STOPWORDS and word.partition("'")[0] not in STOPWORDS
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of a text's content words: what two texts share when they speak of the same."""
+    return frozenset(stem(word) for word in content_words(text))
 
 
 def acronyms(text: str) -> list[str]:
@@ -66,12 +75,13 @@ def acronyms(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of a lower-case English word (Snowball, Porter 2), in one spelling.
+    """The stem of a lower-case English word (Snowball, Porter 2), in one spelling, no possessive.
 
     British spellings become American ones, so that "programme" and "program" have one stem. The
     rules also change words they should not ("advise", "hour"); as both sides of a comparison are
     changed alike, that does no harm.
     """
+    word = without_possessive(word)
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
     return str(_stemmer().stemWord(word))
@@ -82,6 +92,16 @@ def _stemmer():  # type: ignore[no-untyped-def]
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
+
+
+def without_possessive(text: str) -> str:
+    """`Netflix` for `Netflix's` and `Netflix’s`; the plural's bare apostrophe stays."""
+    return text.removesuffix("'s").removesuffix("’s")
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter a capital; the others stay."""
+    return text[:1].upper() + text[1:]
 
 
 def encodable(text: str) -> str:

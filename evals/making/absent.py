@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.language.names import names
-from corpus.language.words import content_words, stem
+from corpus.language.words import content_stems, content_words, stem
 from evals.making.asked import Asked
 from evals.making.facts import Fact
 from evals.making.wording import Wording
@@ -90,7 +90,7 @@ class Mentions:
                 f for f in facts[max(0, position - 1) : position + 2] if f.document == fact.document
             ]
             text = " ".join([*(f.text for f in window), *fact.headings, *fact.items])
-            stems = frozenset(stem(word) for word in content_words(text))
+            stems = content_stems(text)
             own = " ".join([fact.text, *fact.headings, *fact.items])
             for word in {w for name in names(f"x {own}") for w in name.split()}:
                 self._near[word.lower()].append(stems)

@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from corpus.language.names import names
-from corpus.language.words import STOPWORDS, content_words, stem, words
+from corpus.language.words import (
+    STOPWORDS,
+    content_stems,
+    content_words,
+    stem,
+    without_possessive,
+    words,
+)
 
 _MARKUP = (
     (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
@@ -73,7 +80,7 @@ class Wording:
         self._acting: Counter[str] = Counter()
         self._employing: Counter[str] = Counter()
         for text in texts:
-            self._documents.update({stem(w) for w in content_words(text)})
+            self._documents.update(content_stems(text))
             # A heading or an item has no full stop before what follows it.
             for block in _BLOCK.split(text):
                 self._read(plain_text(block))
@@ -94,7 +101,7 @@ class Wording:
     def is_name_word(self, word: str) -> bool:
         """Whether a capitalised word stands for somebody or something of its own."""
         lowered = word.lower().strip(".,")
-        bare = re.sub(r"['’]s$", "", lowered)
+        bare = without_possessive(lowered)
         if bare in STOPWORDS or bare in _NOT_NAMES or not word[:1].isupper():
             return False
         if word[1:] != word[1:].lower() or any(ch.isdigit() for ch in word):
