@@ -15,6 +15,7 @@ from advisor.answer import AbstainReason
 from advisor.evidence import Evidence, EvidenceSelector, coverage
 from advisor.kinds import holds_name
 from advisor.question import Kind, Question
+from corpus.language.dates import YEAR
 from corpus.language.words import content_stems, stem, words
 
 # Logistic weights, with a reranker and without; see docs/decisions/006-reading.md.
@@ -111,7 +112,7 @@ class AnswerabilityModel:
         "How many were hired in 2019?" is not answered by what happened in 2024.
         """
         told = " ".join(self._selector.context(e) for e in evidence[:_CONSIDERED])
-        years = re.findall(r"\b(?:1[5-9]|20)\d\d\b", question.text)
+        years = re.findall(rf"\b{YEAR}\b", question.text)
         return next((year for year in years if year not in told), None)
 
     def _missing(self, question: Question, evidence: Sequence[Evidence]) -> str | None:

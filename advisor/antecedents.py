@@ -10,6 +10,7 @@ from enum import StrEnum
 from advisor.answer import Conversation, Turn
 from advisor.completeness import is_complete
 from advisor.question import starts_with_question_word
+from corpus.language.dates import MONTH, WEEKDAY
 from corpus.language.names import names
 from corpus.language.words import STOPWORDS, content_stems, stem, words
 
@@ -37,8 +38,7 @@ _NOT_A_PERSON = re.compile(
     r"\b(?:the|of|and|&|inc|ltd|llc|corp|company|group|labs?|university|college|school|institute"
     r"|bank|team|band|club|party|army|album|song|tour|show|awards?|records?|times|union|states|city"
     r"|river|county|street|church|house|center|centre|museum|festival|war|act|league|cup|internships?"
-    r"|research|learning|engineer\w*|program\w*|department|january|february|march|april|may|june"
-    r"|july|august|september|october|november|december)\b|\d",
+    rf"|research|learning|engineer\w*|program\w*|department|{MONTH})\b|\d",
     re.I,
 )
 _PLACE = re.compile(
@@ -47,9 +47,7 @@ _PLACE = re.compile(
     re.I,
 )
 _DATE = re.compile(
-    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|english|american|british|french"
-    r"|german|european)s?\W*)+\d*",
+    rf"(?:(?:{MONTH}|{WEEKDAY}|english|american|british|french|german|european)s?\W*)+\d*",
     re.I,
 )
 _MAX_TOPIC_WORDS = 8

@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from advisor.evidence import WEIGHTS, Evidence
 from advisor.question import Kind, Question
 from corpus.document import Document
+from corpus.language.dates import YEAR
 from corpus.language.quantities import Quantity, quantities
 
 # A figure of another document counts when its sentence is not much less likely to answer.
 _COMPARABLE = 1.5
 _LOOKED_AT = 10
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEAR = re.compile(rf"\b{YEAR}\b")
 
 
 def disagreeing(

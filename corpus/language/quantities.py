@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from corpus.language.dates import is_year
 from corpus.language.words import encodable
 
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro",
@@ -33,6 +34,12 @@ _UNITS = {
     "celsius": "celsius", "fahrenheit": "fahrenheit",
 }  # fmt: skip
 TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+NUMBER_WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "ninety": 90,
+}  # fmt: skip
 _QUANTITY = re.compile(
     r"(?P<currency>us\$|usd|eur|gbp|[$€£])?\s?(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?-?(?P<scale>k|m|bn|thousand|million|billion|trillion|dozen)\b)?"
@@ -160,7 +167,7 @@ def follows(claimed: Quantity, given: Quantity) -> bool:
     loose = {claimed.unit, given.unit} - _STRICT_UNITS  # "at the age of 57" and "57 years old"
     if loose and matches(replace(claimed, unit=""), given):
         return True
-    if _is_year(given):
+    if is_year(given.value, first=1000):
         if claimed.unit == "s" and claimed.value == given.value // 10 * 10:
             return True
         if claimed.unit == "century" and claimed.value == (given.value - 1) // 100 + 1:
@@ -186,10 +193,6 @@ def is_count(quantity: Quantity) -> bool:
 
 
 _MOST_SHOWN = 12
-
-
-def _is_year(quantity: Quantity) -> bool:
-    return quantity.value == int(quantity.value) and 1000 <= quantity.value <= 2100
 
 
 _STRICT_UNITS = frozenset(_UNITS.values()) | frozenset(TIME_UNITS)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.language.dates import RECENT_YEAR
 from corpus.language.names import names
 from corpus.language.words import content_stems, content_words, stem
 from evals.making.asked import Asked
@@ -59,7 +60,7 @@ _KNOWN_NAMES = {
 }
 _KIND = re.compile(r"^an? (?:[\w’'-]+ ){0,5}?(company|language|city|country|university|person)\b")
 _WORD = re.compile(r"\w+")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(rf"\b{RECENT_YEAR}\b")
 
 
 @dataclass(frozen=True, slots=True)
