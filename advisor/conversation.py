@@ -28,6 +28,7 @@ from advisor.completeness import (
     refers_back,
 )
 from advisor.question import analyse, starts_with_question_word
+from corpus.language.grammar import DEMONSTRATIVES, HE, IT, POSSESSIVES, SHE, THEY, any_of
 from corpus.language.names import names
 from corpus.language.words import STOPWORDS, capitalised
 
@@ -52,23 +53,19 @@ _ORDINAL = re.compile(
 )
 _TELL = re.compile(r"^\W*(?:tell|explain|describe|list|show|give)\b", re.I)
 _NTH = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
-_POSSESSIVE = frozenset({"its", "their", "theirs", "his", "her", "hers"})
 # The pronouns, each with the sort of thing it stands for.
 _PRONOUNS = {
-    Sort.PERSON: r"he|him|his|she|her|hers",
-    Sort.GROUP: r"they|them|their|theirs|these|those",
-    Sort.PLACE: r"there",
-    Sort.THING: r"it|its|this|that",
+    Sort.PERSON: HE | SHE,
+    Sort.GROUP: THEY | {"these", "those"},
+    Sort.PLACE: {"there"},
+    Sort.THING: IT | {"this", "that"},
 }
 _REPLACEABLE = re.compile(
-    "|".join(rf"(?P<{sort.name}>\b(?:{forms})\b)" for sort, forms in _PRONOUNS.items()), re.I
+    "|".join(rf"(?P<{sort.name}>\b(?:{any_of(forms)})\b)" for sort, forms in _PRONOUNS.items()),
+    re.I,
 )
-_AUXILIARY = frozenset(
-    """
-    is are was were am be been do does did can could will would should shall may might must has
-    have had need needs there i you we my your our
-    """.split()
-)
+# Words that no subject is made of.
+_NO_SUBJECT = STOPWORDS | {"need", "needs"}
 
 
 def complete(question: str, conversation: Conversation) -> str:
@@ -135,7 +132,7 @@ def _runs(question: str) -> list[str]:
     runs: list[list[str]] = [[]]
     for token in tokens:
         lowered = token.lower().strip(".")
-        if lowered in STOPWORDS or lowered in _AUXILIARY:
+        if lowered in _NO_SUBJECT:
             runs.append([])
         else:
             runs[-1].append(token.rstrip("."))
@@ -190,18 +187,18 @@ def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
         return stripped
     if sort is Sort.PLACE:
         antecedent = f"in {antecedent}"
-    elif match.group().lower() in _POSSESSIVE:
+    elif match.group().lower() in POSSESSIVES:
         antecedent += "'" if antecedent.endswith("s") else "'s"
     return capitalised(stripped[: match.start()] + antecedent + stripped[match.end() :])
 
 
 def _is_pronoun(text: str, match: re.Match[str]) -> bool:
     """Whether it stands alone: "that album" and "this year" say their noun, and keep it."""
-    if match.group().lower() not in {"this", "that", "these", "those"}:
+    if match.group().lower() not in DEMONSTRATIVES:
         return True
     after = text[match.end() :].split()[:1]
     following = after[0].lower().strip("?.,!") if after else ""
-    return not following or following in STOPWORDS | _AUXILIARY
+    return not following or following in _NO_SUBJECT
 
 
 def _antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:

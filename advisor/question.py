@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.language.grammar import AUXILIARIES, QUESTION_WORDS, any_of
 from corpus.language.names import names
 from corpus.language.words import content_words, stem, words
 
@@ -68,11 +69,7 @@ _PLACE = re.compile(
     re.I,
 )
 _REASON = re.compile(r"^\W*why\b|\bwhat (?:is|was|are|were) the (?:reason|cause)s?\b", re.I)
-_YES_NO = re.compile(
-    r"^\W*(?:is|are|was|were|am|do|does|did|can|could|will|would|should|shall|may|might|must"
-    r"|has|have|had|need)(?:n't|n’t)?\b",
-    re.I,
-)
+_YES_NO = re.compile(rf"^\W*(?:{any_of(AUXILIARIES)}|am|need)(?:n['’]t)?\b", re.I)
 _LIST = re.compile(
     r"\b(?:which|what)(?: are| were)?(?: (?:the|some|kinds? of|types? of|sorts? of|other))*"
     r"(?: [\w-]+){0,3}? (?!is\b|was\b|does\b|has\b|this\b|its\b|us\b)[\w-]*[^\Wsu]s\b"
@@ -136,8 +133,7 @@ _MONEY = re.compile(
 _DURATION = re.compile(r"\bhow (?:long|old)\b|\b(?:duration|age) of\b", re.I)
 _COUNTED = re.compile(
     r"\bhow many (?:(?:different|other|total|more|of the|of its|of their) )*(?P<noun>.+?)"
-    r"(?= (?:do|does|did|are|is|was|were|has|have|had|can|could|will|would|should|may|must|in|at"
-    r"|on|of|for|per|to|that|who|which|with)\b|[?.,]|$)",
+    rf"(?= (?:{any_of(AUXILIARIES)}|in|at|on|of|for|per|to|that|who|which|with)\b|[?.,]|$)",
     re.I,
 )
 
@@ -157,6 +153,4 @@ def _measure(text: str) -> str:
 def starts_with_question_word(text: str) -> bool:
     """Whether a text begins the way questions do."""
     first = words(text)[:1]
-    return bool(first) and first[0] in {
-        "who", "whom", "whose", "what", "which", "when", "where", "why", "how",
-    } or bool(_YES_NO.match(text))  # fmt: skip
+    return bool(QUESTION_WORDS.intersection(first)) or bool(_YES_NO.match(text))

@@ -15,6 +15,7 @@ from advisor.disagreement import attribution, disagreeing
 from advisor.evidence import Evidence, span_of, surroundings
 from advisor.question import Kind, Question
 from corpus.document import Document, Section
+from corpus.language.grammar import DEMONSTRATIVES, THIRD_PERSON, any_of
 from corpus.language.names import names
 from corpus.language.sentences import SentenceSpan
 from corpus.language.words import content_stems, plain, words
@@ -37,7 +38,7 @@ _ONLY_MARKS = re.compile(r"^\s*(?:[-*•]|\(?\w{1,2}[.)])?\s*$")
 _NUMBER_BEFORE = re.compile(r"^\s*(?:\d+[.)]|[-*•])")
 _TAKES_BACK = re.compile(r"^\W*(?:however|but|though|although|nevertheless|that said)\b", re.I)
 _LEANS_BACK = re.compile(
-    r"^\W*(?:it|its|this|that|these|those|they|their|he|his|she|her|such|however|but|and|also|so"
+    rf"^\W*(?:{any_of(THIRD_PERSON, DEMONSTRATIVES)}|such|however|but|and|also|so"
     r"|therefore|thus|moreover|furthermore|instead|otherwise|then|here|there|for example"
     r"|in addition|as a result|on the contrary|similarly|likewise|both|either|neither"
     r"|another|others|the (?:latter|former|same|first|second))\b",

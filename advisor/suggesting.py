@@ -17,6 +17,7 @@ from advisor.evidence import EvidenceSelector, sentences_of
 from advisor.question import analyse, starts_with_question_word
 from advisor.settings import Settings
 from corpus.document import Document
+from corpus.language.grammar import PRONOUNS, QUESTION_WORDS
 from corpus.language.words import content_stems, plain
 from index.passage import RetrievedPassage
 from index.reading import IndexReader
@@ -46,11 +47,9 @@ _DEFINES = re.compile(
     r"^(?P<article>The |An? )?(?P<subject>[A-Za-z][\w’'-]*(?: [\w’'-]+){0,2}) (?P<verb>is|are) "
     r"(?:an?|the|one of|any|a kind of) "
 )
-_POINTS = frozenset(
-    """
-    it its this that these those they their he she his her there here what who which one another
-    each every all both some any none such other others first second last next i we you my our your
-    """.split()
+_POINTS = (PRONOUNS | QUESTION_WORDS).union(
+    "there here one another each every all both some any none such other others first second last "
+    "next".split()
 )
 
 

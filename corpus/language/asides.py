@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from corpus.language.grammar import QUESTION_WORDS, any_of
 from corpus.language.quantities import quantities
 from corpus.language.splitting import split_sentences
 from corpus.language.words import capitalised
@@ -60,11 +61,11 @@ _COURTESY = re.compile(
 _DID_YOU_KNOW = re.compile(
     r"(?:(?:and|so|but),? )?(?:(?:did|do)(?:n['’]t)? you (?:also )?know|have you (?:ever )?heard)"
     r",? (?:that )?"
-    r"(?!(?:about|of|any|anything|if|whether|how|who|why|what|where|when|which|more)\b)",
+    rf"(?!(?:about|of|any|anything|if|whether|more|{any_of(QUESTION_WORDS)})\b)",
     re.I,
 )
 _ASKS_YOU = re.compile(
-    r"(?:(?:and|so|but|oh),? )?(?:(?:what|how|where|when|which|who|why)(?: \w+){0,3} )?"
+    rf"(?:(?:and|so|but|oh),? )?(?:(?:{any_of(QUESTION_WORDS)})(?: \w+){{0,3}} )?"
     r"(?:do|did|are|were|have|would|could|can|will)(?:n['’]t)? you\b"
     r"|(?:(?:and|so|but),? )?(?:what|how) about you\b",
     re.I,

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corpus.language.dates import MONTH, YEAR
+from corpus.language.grammar import BE
 from corpus.language.quantities import NUMBER_WORDS, TIME_UNITS
 from evals.making.asked import Asked
 from evals.making.clauses import Clause
 from evals.making.facts import Fact
-from evals.making.verbs import BE, is_participle
+from evals.making.verbs import is_participle
 from evals.making.wording import Wording
 
 NUMBER = rf"(?:\d[\d,.]*\+?|{'|'.join(NUMBER_WORDS)})"

@@ -1,4 +1,4 @@
-"""The function words of English, by what they do in a sentence."""
+"""The function words of English, by what they do in a sentence. All in lower case."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ HE = frozenset("he him his".split())
 SHE = frozenset("she her hers".split())
 THEY = frozenset("they them their theirs".split())
 IT = frozenset("it its".split())
-# What stands for somebody or something named elsewhere.
-PERSONAL = HE | SHE | THEY | IT
-POSSESSIVES = frozenset("its their theirs his her hers".split())
+# These and the demonstratives lean back: they stand for what was named before.
+THIRD_PERSON = HE | SHE | THEY | IT
 DEMONSTRATIVES = frozenset("this that these those".split())
-# Whoever speaks, and whoever is spoken to.
-SPEAKERS = frozenset("i we me us my our".split())
-LISTENERS = frozenset("you your".split())
+POSSESSIVES = frozenset("its their theirs his her hers".split())
+# Whoever speaks and is spoken to.
+SPEAKERS = frozenset("i we my our you your".split())
+PRONOUNS = THIRD_PERSON | DEMONSTRATIVES | SPEAKERS
 
 
 def any_of(*groups: Iterable[str]) -> str:
