@@ -12,7 +12,7 @@ from advisor.completeness import is_complete
 from advisor.question import starts_with_question_word
 from corpus.language.dates import MONTH, WEEKDAY
 from corpus.language.names import names
-from corpus.language.words import STOPWORDS, content_stems, stem, words
+from corpus.language.words import LIST_MARK, STOPWORDS, content_stems, stem, words
 
 
 class Sort(StrEnum):
@@ -56,7 +56,7 @@ _LOOKED_BACK = 3  # turns
 _NOUN = re.compile(
     r"\b(?P<which>the|that|this|these|those) (?:first |last |new |same )?(?P<noun>[\w’'-]+)", re.I
 )
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+(.+)$", re.M)
+_BULLET = re.compile(rf"^\s*{LIST_MARK}\s+(.+)$", re.M)
 _ITEM = r"(?:[\w’'&+#/.-]*\w ){0,3}?[\w’'&+#/.-]*\w"
 _SERIES = re.compile(rf"{_ITEM}(?:, {_ITEM})+,? (?:and|or) {_ITEM}|{_ITEM} and {_ITEM}")
 # How much a mention weighs: what people ask about more than what answers happen to name, the first

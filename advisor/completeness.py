@@ -194,8 +194,8 @@ def _is_whole_after_question_word(text: str) -> bool:
     """`Why do companies...` is complete, `Why?`, `how about X` and `and the team?` are not."""
     if re.match(r"^\W*(?:what|how) about\b|^\W*what (?:of|if|else)\b", text, re.I):
         return False
-    said = words(text)
-    return len(said) >= 4 and said[0] in QUESTION_WORDS
+    asks = re.match(rf"^\W*(?:{any_of(QUESTION_WORDS)})\b", text, re.I)
+    return asks is not None and len(words(text)) >= 4
 
 
 def _is_thin(text: str) -> bool:

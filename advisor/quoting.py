@@ -18,7 +18,7 @@ from corpus.document import Document, Section
 from corpus.language.grammar import DEMONSTRATIVES, THIRD_PERSON, any_of
 from corpus.language.names import names
 from corpus.language.sentences import SentenceSpan
-from corpus.language.words import content_stems, plain, words
+from corpus.language.words import LIST_MARK, content_stems, plain, words
 
 # Another quote is added when its score is no further than this below the first one's.
 _CLOSE = 1.2
@@ -35,7 +35,7 @@ _IS_HEADING = 0.6
 _REPEATS = 0.6
 
 _ONLY_MARKS = re.compile(r"^\s*(?:[-*•]|\(?\w{1,2}[.)])?\s*$")
-_NUMBER_BEFORE = re.compile(r"^\s*(?:\d+[.)]|[-*•])")
+_NUMBER_BEFORE = re.compile(rf"^\s*{LIST_MARK}")
 _TAKES_BACK = re.compile(r"^\W*(?:however|but|though|although|nevertheless|that said)\b", re.I)
 _LEANS_BACK = re.compile(
     rf"^\W*(?:{any_of(THIRD_PERSON, DEMONSTRATIVES)}|such|however|but|and|also|so"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from corpus.language.dates import Date, dates
 from corpus.language.names import names
 from corpus.language.quantities import Quantity, in_digits, quantities
-from corpus.language.words import content_words, encodable, is_content_word, stem, words
+from corpus.language.words import LIST_MARK, content_words, encodable, is_content_word, stem, words
 
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|nobody|nothing|hardly|barely)\b|n['’]t\b",
@@ -29,7 +29,7 @@ _HIDDEN_NEGATION = re.compile(
 )
 _DENIED_WORDS = 1
 _REFERENCE = re.compile(r"\s?\[\d{1,3}(?:[,–-] ?\d{1,3})*\]")
-_ITEM = re.compile(r"^\s*(?:[-*•‣]|\(?\d{1,2}[.)])\s+(?=\S)")
+_ITEM = re.compile(rf"^\s*{LIST_MARK}\s+(?=\S)")
 _ANALYSES = 20_000
 
 

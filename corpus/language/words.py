@@ -32,6 +32,9 @@ _SPELLINGS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
+LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
+"""A bullet or number that opens the item of a list, as a regular expression."""
+_LIST_MARKS = re.compile(rf"^[ \t]*{LIST_MARK}[ \t]+", re.M)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
 
@@ -102,6 +105,11 @@ def without_possessive(text: str) -> str:
 def capitalised(text: str) -> str:
     """The text with its first letter a capital; the others stay."""
     return text[:1].upper() + text[1:]
+
+
+def without_list_marks(text: str) -> str:
+    """The text without the bullets and numbers that open its lines."""
+    return _LIST_MARKS.sub("", text)
 
 
 def encodable(text: str) -> str:
