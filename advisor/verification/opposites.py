@@ -8,40 +8,38 @@ from collections.abc import Iterable, Iterator
 from advisor.verification.analysis import Analysis
 from corpus.language.words import stem
 
-_PAIRS = (
-    ("increase", "decrease"), ("more", "less"), ("most", "least"), ("before", "after"),
-    ("maximum", "minimum"), ("paid", "unpaid"), ("required", "optional"), ("all", "none"),
-    ("always", "never"), ("first", "last"), ("above", "below"), ("accept", "reject"),
-    ("allow", "forbid"), ("high", "low"), ("long", "short"), ("many", "few"), ("free", "paid"),
-    ("remote", "onsite"), ("formal", "informal"), ("succeed", "fail"), ("higher", "lower"),
-    ("highest", "lowest"), ("larger", "smaller"), ("largest", "smallest"), ("older", "younger"),
-    ("oldest", "youngest"), ("faster", "slower"), ("earlier", "later"), ("rise", "fall"),
-    ("rose", "fell"), ("win", "lose"), ("won", "lost"), ("north", "south"), ("east", "west"),
-    ("northern", "southern"), ("eastern", "western"), ("best", "worst"), ("better", "worse"),
-    ("longer", "shorter"), ("stronger", "weaker"), ("begin", "end"), ("began", "ended"),
-    ("open", "close"), ("male", "female"), ("public", "private"), ("buy", "sell"),
-    ("bought", "sold"), ("majority", "minority"), ("positive", "negative"), ("upper", "lower"),
-    ("gain", "lose"), ("over", "under"), ("inside", "outside"), ("approve", "reject"),
-    ("husband", "wife"), ("son", "daughter"), ("brother", "sister"), ("mother", "father"),
-)  # fmt: skip
+
+def _read(pairs: str) -> tuple[tuple[str, str], ...]:
+    """`more/less most/least` as pairs."""
+    return tuple((one, other) for one, _, other in (pair.partition("/") for pair in pairs.split()))
+
+
+_PAIRS = _read(
+    """
+    increase/decrease more/less most/least before/after maximum/minimum paid/unpaid
+    required/optional all/none always/never first/last above/below accept/reject allow/forbid
+    high/low long/short many/few free/paid remote/onsite formal/informal succeed/fail
+    higher/lower highest/lowest larger/smaller largest/smallest older/younger oldest/youngest
+    faster/slower earlier/later rise/fall rose/fell win/lose won/lost north/south east/west
+    northern/southern eastern/western best/worst better/worse longer/shorter stronger/weaker
+    begin/end began/ended open/close male/female public/private buy/sell bought/sold
+    majority/minority positive/negative upper/lower gain/lose over/under inside/outside
+    approve/reject husband/wife son/daughter brother/sister mother/father
+    """
+)
 # Opposites only where they are said of the same word: hot and cold water.
-_PAIRS_BESIDE = (
-    *_PAIRS,
-    ("accepted", "refused"), ("active", "passive"), ("add", "remove"), ("agree", "disagree"),
-    ("alive", "dead"), ("ancient", "modern"), ("big", "small"), ("boy", "girl"),
-    ("cause", "prevent"), ("cheap", "expensive"), ("day", "night"), ("deep", "shallow"),
-    ("domestic", "foreign"), ("early", "late"), ("easy", "difficult"), ("enter", "leave"),
-    ("expand", "shrink"), ("fast", "slow"), ("front", "back"), ("good", "bad"),
-    ("grow", "decline"), ("growth", "decline"), ("guilty", "innocent"), ("hard", "soft"),
-    ("heavy", "light"), ("hero", "villain"), ("hot", "cold"), ("import", "export"),
-    ("improve", "worsen"), ("include", "exclude"), ("increase", "reduce"), ("king", "queen"),
-    ("large", "small"), ("left", "right"), ("legal", "illegal"), ("man", "woman"),
-    ("men", "women"), ("new", "old"), ("parent", "child"), ("poor", "rich"), ("rising", "falling"),
-    ("safe", "dangerous"), ("single", "multiple"), ("strong", "weak"), ("success", "failure"),
-    ("summer", "winter"), ("support", "oppose"), ("top", "bottom"), ("true", "false"),
-    ("urban", "rural"), ("victory", "defeat"), ("warm", "cool"), ("wet", "dry"),
-    ("wide", "narrow"), ("young", "old"),
-)  # fmt: skip
+_PAIRS_BESIDE = _PAIRS + _read(
+    """
+    accepted/refused active/passive add/remove agree/disagree alive/dead ancient/modern
+    big/small boy/girl cause/prevent cheap/expensive day/night deep/shallow domestic/foreign
+    early/late easy/difficult enter/leave expand/shrink fast/slow front/back good/bad
+    grow/decline growth/decline guilty/innocent hard/soft heavy/light hero/villain hot/cold
+    import/export improve/worsen include/exclude increase/reduce king/queen large/small
+    left/right legal/illegal man/woman men/women new/old parent/child poor/rich rising/falling
+    safe/dangerous single/multiple strong/weak success/failure summer/winter support/oppose
+    top/bottom true/false urban/rural victory/defeat warm/cool wet/dry wide/narrow young/old
+    """
+)
 # How much of a claim a sentence holds that says something of the same things.
 _SAME_TOPIC = 1 / 3
 _STEMS = tuple(

@@ -12,27 +12,19 @@ _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eu
                "gbp": "pound", "us$": "dollar"}  # fmt: skip
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
            "trillion": 1e12, "hundred": 1e2, "dozen": 12.0}  # fmt: skip
+# Each unit with its other spellings; a plural in -s is known without.
 _UNITS = {
-    "%": "percent", "percent": "percent", "pct": "percent",
-    "hr": "hour", "hrs": "hour", "h": "hour", "min": "minute", "mins": "minute",
-    "sec": "second", "secs": "second", "yr": "year", "yrs": "year", "wk": "week", "wks": "week",
-    "mo": "month", "dollar": "dollar", "euro": "euro", "pound": "pound",
-    "mm": "millimetre", "millimeter": "millimetre", "millimetre": "millimetre",
-    "cm": "centimetre", "centimeter": "centimetre", "centimetre": "centimetre",
-    "meter": "metre", "metre": "metre",
-    "km": "kilometre", "kilometer": "kilometre", "kilometre": "kilometre",
-    "inch": "inch", "inches": "inch", "ft": "foot", "foot": "foot", "feet": "foot",
-    "yd": "yard", "yard": "yard", "mi": "mile", "mile": "mile",
-    "acre": "acre", "hectare": "hectare",
-    "mg": "milligram", "milligram": "milligram", "gram": "gram", "kilo": "kilogram",
-    "kg": "kilogram", "kilogram": "kilogram", "oz": "ounce", "ounce": "ounce", "tonne": "tonne",
-    "ml": "millilitre", "milliliter": "millilitre", "millilitre": "millilitre",
-    "liter": "litre", "litre": "litre", "gallon": "gallon",
-    "kb": "kilobyte", "kilobyte": "kilobyte", "mb": "megabyte", "megabyte": "megabyte",
-    "gb": "gigabyte", "gigabyte": "gigabyte", "tb": "terabyte", "terabyte": "terabyte",
-    "watt": "watt", "kilowatt": "kilowatt", "megawatt": "megawatt", "volt": "volt",
-    "celsius": "celsius", "fahrenheit": "fahrenheit",
-}  # fmt: skip
+    spelling: spellings.split()[0]
+    for spellings in """
+    percent % pct, hour hr hrs h, minute min mins, second sec secs, year yr yrs, week wk wks,
+    month mo, millimetre mm millimeter, centimetre cm centimeter, metre meter, kilometre km
+    kilometer, inch inches, foot ft feet, yard yd, mile mi, milligram mg, kilogram kilo kg,
+    ounce oz, millilitre ml milliliter, litre liter, kilobyte kb, megabyte mb, gigabyte gb,
+    terabyte tb, dollar, euro, pound, acre, hectare, gram, tonne, gallon, watt, kilowatt,
+    megawatt, volt, celsius, fahrenheit
+    """.split(",")
+    for spelling in spellings.split()
+}
 TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 NUMBER_WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
