@@ -12,7 +12,7 @@ from advisor.completeness import is_complete
 from advisor.question import starts_with_question_word
 from corpus.language.dates import MONTH, WEEKDAY
 from corpus.language.names import names
-from corpus.language.words import LIST_MARK, STOPWORDS, content_stems, stem, words
+from corpus.language.words import LIST_MARK, STOPWORDS, content_stems, looks_plural, stem, words
 
 
 class Sort(StrEnum):
@@ -78,12 +78,12 @@ def sort_of(text: str) -> Sort:
     parts = text.split()
     if _PLACE.search(text):
         return Sort.PLACE
-    if len(parts) > 1 and re.search(r"[^s'’]s$", parts[-1]) and parts[0].lower() == "the":
+    if len(parts) > 1 and looks_plural(parts[-1]) and parts[0].lower() == "the":
         return Sort.GROUP
     is_proper = all(part[:1].isupper() for part in parts)
     if is_proper and 2 <= len(parts) <= 4 and not _NOT_A_PERSON.search(text):
         return Sort.PERSON
-    if parts and re.search(r"[^su'’]s$", parts[-1]) and parts[-1][:1].islower():
+    if parts and looks_plural(parts[-1]) and parts[-1][:1].islower():
         return Sort.GROUP
     return Sort.THING
 

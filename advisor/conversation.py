@@ -30,7 +30,7 @@ from advisor.completeness import (
 from advisor.question import analyse, starts_with_question_word
 from corpus.language.grammar import DEMONSTRATIVES, HE, IT, POSSESSIVES, SHE, THEY, any_of
 from corpus.language.names import names
-from corpus.language.words import STOPWORDS, capitalised
+from corpus.language.words import STOPWORDS, capitalised, looks_plural
 
 __all__ = ["carried_passage_ids", "complete", "is_complete", "subject"]
 
@@ -291,9 +291,5 @@ def _slot(fragment: str, previous: str, *, is_placed: bool) -> str:
         if run.lower().split()[-1] == head:
             return run
     free = [run for run in runs if run not in previous_names]
-    alike = [run for run in free if _is_plural(run) and _is_plural(fragment)]
+    alike = [run for run in free if looks_plural(run) and looks_plural(fragment)]
     return (alike or (free if is_placed else []) or [""])[-1]
-
-
-def _is_plural(phrase: str) -> bool:
-    return re.search(r"[^sui'’]s$", phrase) is not None

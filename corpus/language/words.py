@@ -32,6 +32,7 @@ _SPELLINGS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
+_PLURAL = re.compile(r"[^siu'’]s$")
 LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
 """A bullet or number that opens the item of a list, as a regular expression."""
 _LIST_MARKS = re.compile(rf"^[ \t]*{LIST_MARK}[ \t]+", re.M)
@@ -95,6 +96,11 @@ def _stemmer():  # type: ignore[no-untyped-def]
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
+
+
+def looks_plural(text: str) -> bool:
+    """Whether the last word ends like a plural: not `campus`, `analysis`, `glass`, `Acme's`."""
+    return _PLURAL.search(text) is not None
 
 
 def without_possessive(text: str) -> str:
