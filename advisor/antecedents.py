@@ -12,7 +12,15 @@ from advisor.completeness import is_complete
 from advisor.question import starts_with_question_word
 from corpus.language.dates import MONTH, WEEKDAY
 from corpus.language.names import names
-from corpus.language.words import LIST_MARK, STOPWORDS, content_stems, looks_plural, stem, words
+from corpus.language.words import (
+    LIST_MARK,
+    STOPWORDS,
+    content_stems,
+    looks_plural,
+    stem,
+    without_possessive,
+    words,
+)
 
 
 class Sort(StrEnum):
@@ -142,7 +150,7 @@ def mentions_of(turn: Turn) -> list[Mention]:
 def _named(text: str) -> list[str]:
     quoted = [match.strip(" ,.") for match in _QUOTED.findall(text)]
     rest = _QUOTED.sub(" , ", text)
-    found = [re.sub(r"['’]s?$", "", name) for name in (*quoted, *names(rest))]
+    found = [without_possessive(name) for name in (*quoted, *names(rest))]
     return [name for name in found if len(name) > 1 and not _DATE.fullmatch(name)]
 
 

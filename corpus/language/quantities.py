@@ -43,21 +43,14 @@ _RATE = re.compile(r"\s*(?:per|an?|each|every|/)\s*(?P<per>[a-z]+)", re.I)
 _RATES = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month",
            "yearly": "year", "annual": "year", "annually": "year"}  # fmt: skip
 _BOUNDS = {
-    "min": re.compile(
-        r"\b(?:at least|a minimum of|no (?:less|fewer) than|more than|over|above|exceeding"
-        r"|greater than|minimum)\s+(?:of\s+)?[$€£]?$",
-        re.I,
-    ),
-    "max": re.compile(
-        r"\b(?:at most|up to|a maximum of|no more than|less than|fewer than|under|below|within"
-        r"|maximum)\s+(?:of\s+)?[$€£]?$",
-        re.I,
-    ),
-    "near": re.compile(
-        r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|an? average of)"
-        r"\s+[$€£]?$",
-        re.I,
-    ),
+    bound: re.compile(rf"\b(?:{said})\s+[$€£]?$", re.I)
+    for bound, said in {
+        "min": "at least|a minimum of|no (?:less|fewer) than|more than|over|above|exceeding"
+        "|greater than|minimum(?: of)?",
+        "max": "at most|up to|a maximum of|no more than|less than|fewer than|under|below|within"
+        "|maximum(?: of)?",
+        "near": "about|around|approximately|roughly|nearly|almost|some|circa|an? average of",
+    }.items()
 }
 _NOT_UNITS = frozenset(
     "and or to of in on for the a an per is are was were at by from with as it each every but "

@@ -11,12 +11,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.language.grammar import AUXILIARIES, BE, MODALS, PRONOUNS, QUESTION_WORDS
-from evals.making.verbs import (
-    VerbForm,
-    auxiliary_base,
-    is_participle,
-    verb_forms,
-)
+from evals.making.verbs import VerbForm, auxiliary_base, is_participle, verb_forms
 
 _TOKEN = re.compile(r"[^\s,;:]+|[,;:]")
 _PREPOSITIONS = frozenset(

@@ -6,3 +6,4 @@ def test_names() -> None:
     assert names("How long are internships?") == []
     assert names("The University of Leeds is old.") == ["University of Leeds"]
     assert names("Is NVIDIA's office big?") == ["NVIDIA"]
+    assert names("We saw Okafor’s boat, built by an AI at IBM.") == ["Okafor", "IBM"]

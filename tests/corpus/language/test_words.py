@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.language.words import STOPWORDS, content_words, encodable, plain, stem, words
+from corpus.language.words import (
+    STOPWORDS,
+    capitalised,
+    content_stems,
+    content_words,
+    encodable,
+    is_content_word,
+    looks_plural,
+    plain,
+    stem,
+    without_list_marks,
+    without_possessive,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +65,57 @@ def test_quotes_are_shown_without_markup() -> None:
 def test_what_tokenizers_refuse_becomes_a_question_mark() -> None:
     assert encodable("a\ud800b") == "a?b"
     assert encodable("naïve 東京 😀") == "naïve 東京 😀"
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("the mayor's", "the mayor"),
+        ("Öztürk’s", "Öztürk"),
+        ("the mayors'", "the mayors'"),
+        ("James", "James"),
+        ("it's here", "it's here"),
+        ("'s", ""),
+    ],
+)
+def test_possessives(text: str, bare: str) -> None:
+    assert without_possessive(text) == bare
+
+
+def test_a_possessive_has_the_stem_of_its_word() -> None:
+    assert stem("seller's") == stem("seller’s") == stem("seller")
+    assert stem("colour's") == stem("color")
+    assert stem("news's") == stem("news") != stem("new")
+
+
+def test_content_stems_join_forms_and_leave_out_function_words() -> None:
+    assert content_stems("The ferries' timetable is the ferry's.") == {"ferri", "timet"}
+    assert content_stems("Who's there? It isn't.") == {"isn't"}
+    assert content_stems("") == frozenset()
+
+
+def test_contractions_of_stop_words_are_none_that_say_something() -> None:
+    assert not is_content_word("they're")
+    assert is_content_word("o'clock")
+
+
+@pytest.mark.parametrize("text", ["ferries", "two quiet harbours", "taxes"])
+def test_plurals(text: str) -> None:
+    assert looks_plural(text)
+
+
+@pytest.mark.parametrize("text", ["ferry", "glass", "campus", "analysis", "Acme's", "Acme’s", "s"])
+def test_what_is_no_plural(text: str) -> None:
+    assert not looks_plural(text)
+
+
+def test_list_marks_are_taken_off_each_line() -> None:
+    assert without_list_marks("- oars\n  (2) sails\n• 3 ropes") == "oars\nsails\n3 ropes"
+    assert without_list_marks("12) knots") == "knots"
+    for text in ("2024. Then it sank.", "-5 degrees", "3.5 knots", "a - b", "*bold* words"):
+        assert without_list_marks(text) == text
+
+
+def test_capitalised_leaves_the_rest() -> None:
+    assert capitalised("the NATO fleet") == "The NATO fleet"
+    assert capitalised("") == ""
