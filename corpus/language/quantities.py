@@ -88,10 +88,7 @@ def _read(text: str, match: re.Match[str], overall: str) -> Quantity:
     rate = _RATE.match(text, end)
     per = _time_unit(rate["per"]) if rate else ""
     before = text[: match.start("number")]
-    bound = next(
-        (name for name, pattern in _BOUNDS.items() if pattern.search(before)),
-        "",
-    )
+    bound = next((name for name, pattern in _BOUNDS.items() if pattern.search(before)), "")
     if not bound and text[match.end("number") :].startswith("+"):
         bound = "min"
     return Quantity(value, unit, per or (overall if unit in MONEY_UNITS else ""), bound)

@@ -9,6 +9,7 @@ from advisor.conversation import carried_passage_ids, complete, is_complete, sub
 from corpus.document import Source
 
 COMPLETE = [
+    "Who’s paid more than a harbour pilot?",
     "How long are internships at Brightwater?",
     "Why do companies ask for so much?",
     "What happens after I have applied?",
@@ -25,6 +26,7 @@ COMPLETE = [
     "What did Ada Berg learn at Northfield about her field?",
 ]
 INCOMPLETE = [
+    "Whose?",
     "How long do they run?",
     "And at Spotify?",
     "What about pay?",
