@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import Answer, Conversation
-from advisor.understanding.question import names
 from advisor.understanding.rewriting import complete, is_complete
 from benchmarks.measuring import print_table, write_result
-from index.lexical import content_words, stem
+from corpus.language.names import names
+from corpus.language.words import content_words, stem
 
 DEFAULT_DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "questions"
 SEED = 7

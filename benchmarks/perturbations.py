@@ -22,9 +22,9 @@ from typing import Any
 
 from advisor.answer import Claim, Label
 from advisor.verification import Verifier, build_verifier
-from advisor.verification.asides import without_asides
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import print_table, write_result
+from corpus.language.asides import without_asides
 from training.perturb import KINDS, names_apart, respell_number
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "verifier"

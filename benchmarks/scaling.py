@@ -15,8 +15,8 @@ from collections.abc import Callable
 from advisor.answer import Answer, Conversation
 from advisor.understanding.rewriting import complete
 from benchmarks.measuring import print_table, write_result
-from corpus.sentences import sentence_spans
-from corpus.splitting import split_sentences
+from corpus.language.sentences import sentence_spans
+from corpus.language.splitting import split_sentences
 
 _TIMES = 4
 _GOAL = 8.0

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from advisor.verification.analysis import analyse
-from advisor.verification.asides import stated
 from advisor.verification.rules import RULES
 from advisor.verification.trained import evidence_of
 from advisor.verification.windows import choose_windows, sentences_of_text
 from benchmarks.measuring import print_table, write_result
-from corpus.splitting import split_sentences
+from corpus.language.asides import stated
+from corpus.language.splitting import split_sentences
 from training.verifier_data import is_held_out
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "verifier"

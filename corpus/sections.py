@@ -18,7 +18,7 @@ from corpus.headings import (
     opens_comments,
     shortened,
 )
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 
 _LONGEST_HEADING = 200
 _ITEM_HEADING_CHARACTERS = 70

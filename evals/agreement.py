@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.verification.together import Sentence, score_together, supported_together
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 from evals.cases.claims import LabelledClaim
 from evals.errors import EvalsError
 from evals.judging.overlap import OverlapJudge

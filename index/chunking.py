@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 
 from corpus.document import Document
-from corpus.sentences import SentenceSpan, sentence_spans
+from corpus.language.sentences import SentenceSpan, sentence_spans
 from index.passage import Passage
 
 CHUNKING_VERSION = "1"

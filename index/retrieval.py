@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from index.lexical import acronyms, content_words
+from corpus.language.words import acronyms, content_words
 from index.models.embedding import Embedder
 from index.models.reranking import Readable, Reading, Reranker
 from index.passage import Passage, RetrievedPassage

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 from training.claim_making import joined, resolved, shortened, stitched
 from training.pairs import (
     NOT_ENOUGH,

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.understanding.question import names
-from index.lexical import STOPWORDS, content_words
+from corpus.language.names import names
+from corpus.language.words import STOPWORDS, content_words
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _NUMBER = re.compile(

@@ -13,7 +13,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
-from advisor.understanding.question import names
+from corpus.language.names import names
 from training.perturb_words import DEMONYMS
 
 # Words of one row stand for each other.

@@ -12,10 +12,10 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from advisor.understanding.question import names
-from corpus.splitting import split_sentences
+from corpus.language.names import names
+from corpus.language.splitting import split_sentences
+from corpus.language.words import words
 from evals.making.verbs import is_participle, verb_forms
-from index.lexical import words
 from training.perturb_numbers import (
     change_date,
     change_number,

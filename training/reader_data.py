@@ -29,9 +29,9 @@ from pathlib import Path
 from typing import Any
 
 from advisor.build import cache_dir
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
+from corpus.language.words import content_words, stem
 from index.indexing.indexer import Indexer, IndexSettings
-from index.lexical import content_words, stem
 from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
 from training.cloze import answers_in, can_be_asked, question_about

@@ -33,10 +33,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from advisor.understanding.question import names
-from advisor.verification.quantities import matches, quantities
-from corpus.splitting import split_sentences
-from index.lexical import content_words, stem, words
+from corpus.language.names import names
+from corpus.language.quantities import matches, quantities
+from corpus.language.splitting import split_sentences
+from corpus.language.words import content_words, stem, words
 from training import perturb
 from training.article_claims import from_articles
 from training.claim_making import joined, listed, one_item

@@ -15,7 +15,8 @@ from advisor.answer import AbstainReason
 from advisor.gathering.evidence import Evidence, EvidenceSelector, coverage
 from advisor.gathering.kinds import holds_name
 from advisor.understanding.question import Kind, Question
-from index.lexical import content_words, stem, words
+from corpus.language.dates import YEAR
+from corpus.language.words import content_stems, stem, words
 
 # Logistic weights, with a reranker and without; see docs/decisions/006-reading.md.
 _BIAS_READ = -3.5
@@ -111,7 +112,7 @@ class AnswerabilityModel:
         "How many were hired in 2019?" is not answered by what happened in 2024.
         """
         told = " ".join(self._selector.context(e) for e in evidence[:_CONSIDERED])
-        years = re.findall(r"\b(?:1[5-9]|20)\d\d\b", question.text)
+        years = re.findall(rf"\b{YEAR}\b", question.text)
         return next((year for year in years if year not in told), None)
 
     def _missing(self, question: Question, evidence: Sequence[Evidence]) -> str | None:
@@ -120,10 +121,9 @@ class AnswerabilityModel:
         for name in question.names:
             if not holds_name(name, text):
                 return name
-        held = {stem(word.removesuffix("'s")) for word in content_words(text)}
+        held = content_stems(text)
         weights = self._selector.word_weights(question)
-        absent = [w for w in words(question.text) if stem(w.removesuffix("'s")) in weights]
-        absent = [w for w in absent if stem(w.removesuffix("'s")) not in held]
+        absent = [w for w in words(question.text) if stem(w) in weights and stem(w) not in held]
         if absent:
-            return max(absent, key=lambda w: weights[stem(w.removesuffix("'s"))])
+            return max(absent, key=lambda w: weights[stem(w)])
         return _KIND_NAMES.get(question.kind)

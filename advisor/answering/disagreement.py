@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 
 from advisor.gathering.evidence import WEIGHTS, Evidence
 from advisor.understanding.question import Kind, Question
-from advisor.verification.quantities import Quantity, quantities
 from corpus.document import Document
+from corpus.language.dates import YEAR
+from corpus.language.quantities import Quantity, quantities
 
 # A figure of another document counts when its sentence is not much less likely to answer.
 _COMPARABLE = 1.5
 _LOOKED_AT = 10
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEAR = re.compile(rf"\b{YEAR}\b")
 
 
 def disagreeing(

@@ -10,7 +10,7 @@ from advisor.answering.quotes import Quote
 from advisor.gathering.kinds import holds_kind
 from advisor.understanding.question import Kind, Question
 from advisor.verification import Verifier
-from index.lexical import content_words, stem
+from corpus.language.words import content_stems, content_words, stem
 from index.reader import IndexReader
 
 # A draft is shown when it reads as an answer at most this much less than the best quote, in
@@ -41,8 +41,8 @@ class DraftChecker:
         self._verifier = verifier
         self._index = index
         best = [self._best.text] if self._best else []
-        self._quoted = _stems(best[0]) if best else frozenset()
-        self._all_quoted = _stems(" ".join(quote.text for quote in quotes))
+        self._quoted = content_stems(best[0]) if best else frozenset()
+        self._all_quoted = content_stems(" ".join(quote.text for quote in quotes))
         self._wanted = max(index.answers(question.text, best), default=0.0)
 
     def verify(self, sentence: DraftSentence) -> Verdict:
@@ -81,7 +81,7 @@ class DraftChecker:
     def _leaves_out(self, draft: str, quoted: frozenset[str]) -> bool:
         """Whether a draft leaves out most of what quotes say beyond the question."""
         told = quoted - {stem(word) for word in self._question.words}
-        return len(told & _stems(draft)) < _KEPT * len(told)
+        return len(told & content_stems(draft)) < _KEPT * len(told)
 
     def _misplaced(self, text: str, evidence: Sequence[EvidenceSpan]) -> str | None:
         """A word of the question that a sentence says back, though its evidence is silent on it.
@@ -89,9 +89,9 @@ class DraftChecker:
         "Topics of robotics are A and B" may be put together from a note on A and B, which are
         topics of something else, and the question.
         """
-        about = {stem(word) for span in evidence for word in content_words(self._around(span))}
+        about = content_stems(" ".join(self._around(span) for span in evidence))
         for word in content_words(text):
-            if word in self._question.words and stem(word.removesuffix("'s")) not in about:
+            if word in self._question.words and stem(word) not in about:
                 return word
         return None
 
@@ -106,17 +106,13 @@ class DraftChecker:
 
 def _is_part(draft: str, quoted: frozenset[str]) -> bool:
     """Whether a draft says little that quotes do not."""
-    drafted = _stems(draft)
+    drafted = content_stems(draft)
     return len(drafted & quoted) > _PART * len(drafted)
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in content_words(text))
 
 
 def says_something(text: str, question: Question) -> bool:
     """Whether a drafted sentence is more than the question said back, or the start of a list."""
     asked = {stem(word) for word in question.words}
-    told = {stem(word) for word in content_words(text)}
+    told = content_stems(text)
     is_reply = question.kind is Kind.YES_NO and bool(told)
     return not text.endswith(":") and (is_reply or bool(told - asked))

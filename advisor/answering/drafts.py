@@ -17,7 +17,8 @@ from string import Template
 from advisor.answer import EvidenceSpan
 from advisor.errors import ContextTooLong
 from advisor.models.protocol import ChatModel
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
+from corpus.language.words import without_list_marks
 
 _ANY_KEY = re.compile(r"\s*\[(?P<key>[^\[\]\n]{1,24})\]")
 _PLACEHOLDERS = {"notes", "question"}
@@ -170,7 +171,6 @@ def _parse(text: str, known: set[str]) -> Iterator[DraftSentence]:
     for match in _ANY_KEY.finditer(text):
         for key in re.split(r"[,;\s]+", match["key"]):
             (keys if key in known else unknown).append(key)
-    bare = " ".join(_ANY_KEY.sub("", text).split()).strip()
-    bare = re.sub(r"^(?:[-*•]|\d+\.)\s+", "", bare)
+    bare = without_list_marks(" ".join(_ANY_KEY.sub("", text).split()))
     if re.search(r"\w", bare) or unknown:
         yield DraftSentence(bare, tuple(dict.fromkeys(keys)), tuple(dict.fromkeys(unknown)))

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.gathering.evidence import Evidence, span_of, surroundings
-from advisor.understanding.question import Kind, Question, names
+from advisor.understanding.question import Kind, Question
 from corpus.document import Document, Section
-from corpus.sentences import SentenceSpan
-from index.lexical import content_words, stem, words
+from corpus.language.grammar import DEMONSTRATIVES, THIRD_PERSON, any_of
+from corpus.language.names import names
+from corpus.language.sentences import SentenceSpan
+from corpus.language.words import LIST_MARK, content_stems, plain, words
 
 # Another quote is added when its score is no further than this below the first one's.
 _CLOSE = 1.2
@@ -33,10 +35,10 @@ _IS_HEADING = 0.6
 _REPEATS = 0.6
 
 _ONLY_MARKS = re.compile(r"^\s*(?:[-*•]|\(?\w{1,2}[.)])?\s*$")
-_NUMBER_BEFORE = re.compile(r"^\s*(?:\d+[.)]|[-*•])")
+_NUMBER_BEFORE = re.compile(rf"^\s*{LIST_MARK}")
 _TAKES_BACK = re.compile(r"^\W*(?:however|but|though|although|nevertheless|that said)\b", re.I)
 _LEANS_BACK = re.compile(
-    r"^\W*(?:it|its|this|that|these|those|they|their|he|his|she|her|such|however|but|and|also|so"
+    rf"^\W*(?:{any_of(THIRD_PERSON, DEMONSTRATIVES)}|such|however|but|and|also|so"
     r"|therefore|thus|moreover|furthermore|instead|otherwise|then|here|there|for example"
     r"|in addition|as a result|on the contrary|similarly|likewise|both|either|neither"
     r"|another|others|the (?:latter|former|same|first|second))\b",
@@ -298,24 +300,13 @@ def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evide
     return Quote(separator.join(lines), tuple(pieces), evidence)
 
 
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
-
-
-def plain(text: str) -> str:
-    """A quote as it is shown: one line, without Markdown's marks for links and emphasis."""
-    text = _LINK.sub(r"\1", text)
-    text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)
-    return " ".join(text.split())
-
-
 def _overlap(one: EvidenceSpan, other: EvidenceSpan) -> bool:
     return one.document_id == other.document_id and one.start < other.end and other.start < one.end
 
 
 def _repeats(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
-    stems = {stem(word) for word in content_words(candidate.span.text)}
+    stems = content_stems(candidate.span.text)
     if not stems:
         return True
-    said = {stem(word) for quote in quotes for word in content_words(quote.text)}
+    said = content_stems(" ".join(quote.text for quote in quotes))
     return len(stems & said) / len(stems) > _REPEATS

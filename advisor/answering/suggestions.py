@@ -12,13 +12,13 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 
 from advisor.answering.answerability import AnswerabilityModel
-from advisor.answering.quotes import plain
 from advisor.gathering.evidence import EvidenceSelector, sentences_of
 from advisor.settings import Settings
 from advisor.understanding.completeness import is_complete
 from advisor.understanding.question import analyse, starts_with_question_word
 from corpus.document import Document
-from index.lexical import content_words, stem
+from corpus.language.grammar import PRONOUNS, QUESTION_WORDS
+from corpus.language.words import content_stems, plain
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 
@@ -47,11 +47,9 @@ _DEFINES = re.compile(
     r"^(?P<article>The |An? )?(?P<subject>[A-Za-z][\w’'-]*(?: [\w’'-]+){0,2}) (?P<verb>is|are) "
     r"(?:an?|the|one of|any|a kind of) "
 )
-_POINTS = frozenset(
-    """
-    it its this that these those they their he she his her there here what who which one another
-    each every all both some any none such other others first second last next i we you my our your
-    """.split()
+_POINTS = (PRONOUNS | QUESTION_WORDS).union(
+    "there here one another each every all both some any none such other others first second last "
+    "next".split()
 )
 
 
@@ -79,16 +77,16 @@ def suggest_questions(
     until = time.perf_counter() + seconds
     chosen: list[str] = []
     # What says the same in other forms is the same question.
-    asked = {_gist(question)}
+    asked = {content_stems(question)}
     tried = 0
     for candidates in (_question_headings, _made_questions):
         found = candidates(passages[:_NEAREST], index)
         for candidate in _by_likeness(question, dict(found), index):
             if len(chosen) == limit or tried == _TRIED or (tried and time.perf_counter() > until):
                 return tuple(chosen)
-            if _gist(candidate) in asked:
+            if content_stems(candidate) in asked:
                 continue
-            asked.add(_gist(candidate))
+            asked.add(content_stems(candidate))
             tried += 1
             if is_answerable(candidate, index, settings, documents):
                 chosen.append(candidate)
@@ -204,8 +202,3 @@ def _is_name(word: str, document: Document) -> bool:
 
 def _is_fit(question: str, longest: int = _LONGEST) -> bool:
     return _SHORTEST <= len(question) <= longest and is_complete(question)
-
-
-def _gist(question: str) -> frozenset[str]:
-    """What tells a question from another: the stems of its words, in any order."""
-    return frozenset(stem(word.removesuffix("'s")) for word in content_words(question))

@@ -18,8 +18,8 @@ from advisor.verification import Verifier
 from advisor.verification.together import Sentence, score_together, supported_together
 from advisor.verification.windows import sentences_of_text
 from corpus.document import Document
+from corpus.language.splitting import split_sentences
 from corpus.reading import is_supported, read_document
-from corpus.splitting import split_sentences
 
 _DIGITS = 4
 

@@ -8,7 +8,6 @@ the hashes anew: what proves a quote is that it still stands in the document.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +17,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from advisor.answer import Answer, Citation, EvidenceSpan, Label, Verdict
-from advisor.answering.quotes import plain
 from advisor.conversations.exports import EXPORT_FORMAT, EXPORT_VERSION
 from advisor.conversations.exports_read_back import ShownText, shown
 from advisor.conversations.exports_text import readable
@@ -27,10 +25,10 @@ from advisor.errors import AdvisorError
 from advisor.schema import RecordError, from_record, record_hash
 from advisor.verification import Verifier
 from corpus.document import Document
+from corpus.language.words import plain, without_list_marks
 from index.reader import IndexReader
 
 _MOST_BYTES = 256 * 1024 * 1024
-_LIST_MARK = re.compile(r"^[ \t]*(?:[-*•]|\(?\d{1,3}[.)])[ \t]+", re.M)
 
 
 class ExportError(AdvisorError):
@@ -204,8 +202,8 @@ def _edited(key: str, answer: Answer, verdict: Verdict, page: ShownText | None) 
 
 def _says_the_same(sentence: str, spans: Sequence[EvidenceSpan]) -> bool:
     """Whether a sentence is its quotes, but for line breaks, list marks and emphasis."""
-    quoted = " ".join(plain(_LIST_MARK.sub("", span.text)) for span in spans)
-    return bool(spans) and plain(_LIST_MARK.sub("", sentence)) == " ".join(quoted.split())
+    quoted = " ".join(plain(without_list_marks(span.text)) for span in spans)
+    return bool(spans) and plain(without_list_marks(sentence)) == " ".join(quoted.split())
 
 
 # --- reading the file

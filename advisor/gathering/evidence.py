@@ -13,8 +13,8 @@ from advisor.answer import EvidenceSpan
 from advisor.gathering.kinds import holds_kind, holds_name
 from advisor.understanding.question import Question
 from corpus.document import Document, Section
-from corpus.sentences import SentenceSpan, sentence_spans
-from index.lexical import content_words, stem, words
+from corpus.language.sentences import SentenceSpan, sentence_spans
+from corpus.language.words import content_stems, content_words, stem, words
 from index.models.embedding import Embedder
 from index.passage import Passage, RetrievedPassage
 
@@ -119,7 +119,7 @@ class EvidenceSelector:
             share = self._frequency(word)
             # A word that no passage holds says as much as one that a single passage holds.
             weight = math.log(1.0 / max(share, 1e-3)) / math.log(1e3)
-            weights[stem(word.removesuffix("'s"))] = max(0.05, min(1.0, weight))
+            weights[stem(word)] = max(0.05, min(1.0, weight))
         return weights
 
     def context(self, evidence: Evidence) -> str:
@@ -306,8 +306,7 @@ def coverage(weights: Mapping[str, float], text: str) -> float:
     total = sum(weights.values())
     if not total:
         return 0.0
-    held = {stem(word.removesuffix("'s")) for word in content_words(text)}
-    held |= _abbreviated(tuple(weights), text)
+    held = content_stems(text) | _abbreviated(tuple(weights), text)
     return sum(weight for word, weight in weights.items() if word in held) / total
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from advisor.understanding.question import Kind, Question, names
-from advisor.verification.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
-from index.lexical import stem, words
+from advisor.understanding.question import Kind, Question
+from corpus.language.dates import MONTH, WEEKDAY, YEAR, is_year
+from corpus.language.names import names
+from corpus.language.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
+from corpus.language.words import stem, without_possessive, words
 
 _DATE = re.compile(
-    r"\b(?:1[5-9]|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september"
-    r"|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|spring|summer|autumn|fall|winter|century|today|yesterday|tomorrow|annually"
-    r"|every (?:year|month|week|day|quarter)|\d{1,2}(?::\d\d)?\s?(?:am|pm))\b|\bMay\b",
+    rf"\b(?:{YEAR}|{MONTH}|{WEEKDAY}|spring|summer|autumn|fall|winter|century|today|yesterday"
+    r"|tomorrow|annually|every (?:year|month|week|day|quarter)|\d{1,2}(?::\d\d)?\s?(?:am|pm))\b",
     re.I,
 )
 _BEFORE_OR_AFTER = re.compile(r"\b(?:before|after|during|until|once|when|while)\b", re.I)
@@ -25,9 +25,7 @@ _HOUR = re.compile(
 _SOME_NUMBER = re.compile(
     r"\b(?:one|single|no|none|both|half|several|few|many|dozens?|hundreds?|thousands?)\b", re.I
 )
-_SOME_TIME = re.compile(
-    r"\b(?:an?|one|half an?|several|few) (?:second|minute|hour|day|week|month|quarter|year)", re.I
-)
+_SOME_TIME = re.compile(rf"\b(?:an?|one|half an?|several|few) (?:{'|'.join(TIME_UNITS)})", re.I)
 _BECAUSE = re.compile(
     r"\b(?:because|since|due to|so that|reasons?|as a result|therefore|in order to|means that)\b",
     re.I,
@@ -67,7 +65,7 @@ def _has_term(text: str) -> bool:
 
 
 def _holds_quantity(measure: str, text: str) -> bool:
-    found = [q for q in quantities(text) if q.unit or not 1500 <= q.value < 2100]
+    found = [q for q in quantities(text) if q.unit or not is_year(q.value)]
     if measure == "money":
         return any(quantity.unit in MONEY_UNITS for quantity in found)
     if measure == "time":
@@ -88,7 +86,7 @@ def holds_name(name: str, text: str) -> bool:
     folded = text.lower().replace(".", "")
     parts = [part for part in words(name) if len(part) > 1]
     for part in parts:
-        bare = part.replace(".", "").removesuffix("'s")
+        bare = without_possessive(part.replace(".", ""))
         if re.search(rf"\b{re.escape(bare)}s?\b", folded):
             return True
     letters = re.sub(r"[^A-Za-z]", "", name)

@@ -9,8 +9,18 @@ from enum import StrEnum
 
 from advisor.answer import Conversation, Turn
 from advisor.understanding.completeness import is_complete
-from advisor.understanding.question import names, starts_with_question_word
-from index.lexical import STOPWORDS, content_words, stem, words
+from advisor.understanding.question import starts_with_question_word
+from corpus.language.dates import MONTH, WEEKDAY
+from corpus.language.names import names
+from corpus.language.words import (
+    LIST_MARK,
+    STOPWORDS,
+    content_stems,
+    looks_plural,
+    stem,
+    without_possessive,
+    words,
+)
 
 
 class Sort(StrEnum):
@@ -36,8 +46,7 @@ _NOT_A_PERSON = re.compile(
     r"\b(?:the|of|and|&|inc|ltd|llc|corp|company|group|labs?|university|college|school|institute"
     r"|bank|team|band|club|party|army|album|song|tour|show|awards?|records?|times|union|states|city"
     r"|river|county|street|church|house|center|centre|museum|festival|war|act|league|cup|internships?"
-    r"|research|learning|engineer\w*|program\w*|department|january|february|march|april|may|june"
-    r"|july|august|september|october|november|december)\b|\d",
+    rf"|research|learning|engineer\w*|program\w*|department|{MONTH})\b|\d",
     re.I,
 )
 _PLACE = re.compile(
@@ -46,9 +55,7 @@ _PLACE = re.compile(
     re.I,
 )
 _DATE = re.compile(
-    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|english|american|british|french"
-    r"|german|european)s?\W*)+\d*",
+    rf"(?:(?:{MONTH}|{WEEKDAY}|english|american|british|french|german|european)s?\W*)+\d*",
     re.I,
 )
 _MAX_TOPIC_WORDS = 8
@@ -57,7 +64,7 @@ _LOOKED_BACK = 3  # turns
 _NOUN = re.compile(
     r"\b(?P<which>the|that|this|these|those) (?:first |last |new |same )?(?P<noun>[\w’'-]+)", re.I
 )
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+(.+)$", re.M)
+_BULLET = re.compile(rf"^\s*{LIST_MARK}\s+(.+)$", re.M)
 _ITEM = r"(?:[\w’'&+#/.-]*\w ){0,3}?[\w’'&+#/.-]*\w"
 _SERIES = re.compile(rf"{_ITEM}(?:, {_ITEM})+,? (?:and|or) {_ITEM}|{_ITEM} and {_ITEM}")
 # How much a mention weighs: what people ask about more than what answers happen to name, the first
@@ -79,12 +86,12 @@ def sort_of(text: str) -> Sort:
     parts = text.split()
     if _PLACE.search(text):
         return Sort.PLACE
-    if len(parts) > 1 and re.search(r"[^s'’]s$", parts[-1]) and parts[0].lower() == "the":
+    if len(parts) > 1 and looks_plural(parts[-1]) and parts[0].lower() == "the":
         return Sort.GROUP
     is_proper = all(part[:1].isupper() for part in parts)
     if is_proper and 2 <= len(parts) <= 4 and not _NOT_A_PERSON.search(text):
         return Sort.PERSON
-    if parts and re.search(r"[^su'’]s$", parts[-1]) and parts[-1][:1].islower():
+    if parts and looks_plural(parts[-1]) and parts[-1][:1].islower():
         return Sort.GROUP
     return Sort.THING
 
@@ -123,7 +130,7 @@ def changes_subject(question: str, before: tuple[Turn, ...]) -> bool:
     if named:
         return not any(part in said for name in named for part in name.lower().split())
     told = {stem(word) for word in words(said)}
-    content = {stem(word) for word in content_words(question)}
+    content = content_stems(question)
     return len(content) > 2 and not content & told
 
 
@@ -143,7 +150,7 @@ def mentions_of(turn: Turn) -> list[Mention]:
 def _named(text: str) -> list[str]:
     quoted = [match.strip(" ,.") for match in _QUOTED.findall(text)]
     rest = _QUOTED.sub(" , ", text)
-    found = [re.sub(r"['’]s?$", "", name) for name in (*quoted, *names(rest))]
+    found = [without_possessive(name) for name in (*quoted, *names(rest))]
     return [name for name in found if len(name) > 1 and not _DATE.fullmatch(name)]
 
 

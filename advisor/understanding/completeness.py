@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from advisor.answer import Conversation
-from advisor.understanding.question import names
-from index.lexical import STOPWORDS, stem, words
+from corpus.language.grammar import POSSESSIVES, QUESTION_WORDS, SPEAKERS, THIRD_PERSON, any_of
+from corpus.language.names import names
+from corpus.language.words import STOPWORDS, stem, words
 
-_PERSONAL = r"it|its|they|them|their|theirs|he|him|his|she|her|hers"
+_PERSONAL = any_of(THIRD_PERSON)
 _REFERRING = re.compile(
     rf"\b(?:{_PERSONAL}|this|these|those|there|that one|ones"
     r"|the (?:first|second|third|last|latter|former|other) ones?)\b",
@@ -56,8 +57,8 @@ _TITLE = re.compile(
 _BOUND = (
     # "What is a stipend and how is it paid?"
     re.compile(
-        r"\b(?:is|are|was|were) (?:\w+ )*?\w+ (?:and|&) (?:\w+ )?(?:what|when|where|how|why|which"
-        rf"|who|its|their|his|her)\b.*\b(?:{_PERSONAL})\b",
+        r"\b(?:is|are|was|were) (?:\w+ )*?\w+ (?:and|&) (?:\w+ )?"
+        rf"(?:{any_of(QUESTION_WORDS, POSSESSIVES)})\b.*\b(?:{_PERSONAL})\b",
         re.I,
     ),
     # "How does the brain use its energy?": owner and subject agree in number.
@@ -84,20 +85,21 @@ _BOUND = (
         r"\b(?:the|a|an) (?:\w+ )+(?:when|if|because|until|once) (?:it|they|he|she)\b", re.I
     ),
 )
+_ASSENT = "yes|sure|ok|okay|please|go on|tell me more"
 _FRAGMENT = re.compile(
     r"^\W*(?:and|but|or|so|also|then|what about|how about|what of|what if|why not|why so"
     r"|which one|which ones|who else|what else|anything else|where else|how so|how come"
     r"|for example|such as|like what|since when|until when|by whom|with whom|really"
-    r"|more|yes|no|sure|ok|okay|please|go on|tell me more|why|how|when|where|who)\b",
+    rf"|more|no|{_ASSENT}|why|how|when|where|who)\b",
     re.I,
 )
 BARE_WH = re.compile(
     r"^\W*(?:and |but |so )?(?:(?:for|in|at|on|to|from|with|by|of|until|since) )?"
-    r"(?:why|how|when|where|who|whom|which|what|whose)"
+    rf"(?:{any_of(QUESTION_WORDS)})"
     r"(?: (?:not|so|exactly|long|many|much|often|far|soon|one|ones|year|kind|type|sort))?\W*$",
     re.I,
 )
-AFFIRMATIVE = re.compile(r"^\W*(?:yes|sure|ok|okay|please|go on|yes please|tell me more)\W*$", re.I)
+AFFIRMATIVE = re.compile(rf"^\W*(?:{_ASSENT}|yes please)\W*$", re.I)
 # More than what was said: "any other", "what else", "which more".
 _ADDITIVE = re.compile(
     r"\b(?:else|another|besides|aside from|apart from|in addition)\b"
@@ -148,7 +150,6 @@ _LIGHT = frozenset(
     """.split()
 )
 _SHORT, _MEDIUM = 7, 9  # words
-_SELF = frozenset({"i", "we", "you", "my", "our", "your"})
 
 
 def is_complete(question: str, conversation: Conversation | None = None) -> bool:
@@ -193,9 +194,8 @@ def _is_whole_after_question_word(text: str) -> bool:
     """`Why do companies...` is complete, `Why?`, `how about X` and `and the team?` are not."""
     if re.match(r"^\W*(?:what|how) about\b|^\W*what (?:of|if|else)\b", text, re.I):
         return False
-    if not re.match(r"^\W*(?:why|how|when|where|who|which)\b", text, re.I):
-        return False
-    return len(words(text)) >= 4
+    asks = re.match(rf"^\W*(?:{any_of(QUESTION_WORDS)})\b", text, re.I)
+    return asks is not None and len(words(text)) >= 4
 
 
 def _is_thin(text: str) -> bool:
@@ -204,7 +204,7 @@ def _is_thin(text: str) -> bool:
         return not any(w not in STOPWORDS for w in words(text))
     content = [w for w in words(text) if w not in STOPWORDS]
     specific = [w for w in content if w not in _LIGHT]
-    weight = len(specific) + bool(_SELF & set(words(text)))
+    weight = len(specific) + bool(SPEAKERS.intersection(words(text)))
     if weight <= 1:
         return not _GENERIC.search(text)
     is_short = len(words(text)) <= _SHORT and bool(_DEFINITE.search(text))

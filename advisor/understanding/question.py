@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.lexical import STOPWORDS, content_words, stem, words
+from corpus.language.grammar import AUXILIARIES, QUESTION_WORDS, any_of
+from corpus.language.names import names
+from corpus.language.words import content_words, stem, words
 
 
 class Kind(StrEnum):
@@ -67,11 +69,7 @@ _PLACE = re.compile(
     re.I,
 )
 _REASON = re.compile(r"^\W*why\b|\bwhat (?:is|was|are|were) the (?:reason|cause)s?\b", re.I)
-_YES_NO = re.compile(
-    r"^\W*(?:is|are|was|were|am|do|does|did|can|could|will|would|should|shall|may|might|must"
-    r"|has|have|had|need)(?:n't|n’t)?\b",
-    re.I,
-)
+_YES_NO = re.compile(rf"^\W*(?:{any_of(AUXILIARIES)}|am|need)(?:n['’]t)?\b", re.I)
 _LIST = re.compile(
     r"\b(?:which|what)(?: are| were)?(?: (?:the|some|kinds? of|types? of|sorts? of|other))*"
     r"(?: [\w-]+){0,3}? (?!is\b|was\b|does\b|has\b|this\b|its\b|us\b)[\w-]*[^\Wsu]s\b"
@@ -97,16 +95,6 @@ _GREETING = re.compile(
     r"|okay|cool|great|nice)\b[\w\s,]{0,20}\W*$",
     re.I,
 )
-_NAME_WORD = r"(?:[A-Z][\w’'.-]*[\w]|[A-Z]|\w*[a-z][A-Z]\w*)"
-_NAME = re.compile(rf"{_NAME_WORD}(?:(?: (?:of|de|van|von|the|and|&) | ){_NAME_WORD})*")
-# Abbreviations of kinds of things, which name nobody.
-_ABBREVIATIONS = frozenset(
-    """
-    ai ml dl ds rl nlp cv it hr pr qa ui ux api apis sdk gpu gpus cpu cpus tpu tpus llm llms phd
-    ph.d msc bsc ba ma mba gpa faq faqs id ids url urls pdf html css sql json xml os pc tv dvd
-    ceo cto cfo am pm ad bc ok i
-    """.split()
-)
 
 
 def analyse(text: str) -> Question:
@@ -120,39 +108,6 @@ def analyse(text: str) -> Question:
         measure=_measure(cleaned),
         is_request=bool(_REQUEST.search(cleaned) or _GREETING.match(cleaned)),
     )
-
-
-def names(text: str) -> list[str]:
-    """The proper names of a sentence: capitalised words, runs of them as one.
-
-    The first word of a sentence counts only when it could not be anything else: an acronym, a
-    word with an inner capital, or one that is followed by another name.
-    """
-    found = []
-    for match in _NAME.finditer(text):
-        name = _trim(match.group(), at_start=_starts_sentence(text, match.start()))
-        if name and name not in found and name.lower().strip(".") not in _ABBREVIATIONS:
-            found.append(name)
-    return found
-
-
-def _trim(name: str, *, at_start: bool) -> str:
-    parts = name.split()
-    if at_start and parts:
-        first = parts[0]
-        is_plain = first[1:].islower() or len(first) == 1
-        if first.lower() in STOPWORDS or (is_plain and len(parts) == 1):
-            parts = parts[1:]
-    while parts and (parts[0].lower().strip(".'’") in STOPWORDS or parts[0] == "&"):
-        parts = parts[1:]
-    while parts and parts[-1].lower() in STOPWORDS:
-        parts = parts[:-1]
-    return re.sub(r"(?:'s|’s|[.,])$", "", " ".join(parts))
-
-
-def _starts_sentence(text: str, position: int) -> bool:
-    before = text[:position].rstrip(" \"'“‘(")
-    return not before or before[-1] in ".!?:\n"
 
 
 def _kind(text: str) -> Kind:
@@ -178,8 +133,7 @@ _MONEY = re.compile(
 _DURATION = re.compile(r"\bhow (?:long|old)\b|\b(?:duration|age) of\b", re.I)
 _COUNTED = re.compile(
     r"\bhow many (?:(?:different|other|total|more|of the|of its|of their) )*(?P<noun>.+?)"
-    r"(?= (?:do|does|did|are|is|was|were|has|have|had|can|could|will|would|should|may|must|in|at"
-    r"|on|of|for|per|to|that|who|which|with)\b|[?.,]|$)",
+    rf"(?= (?:{any_of(AUXILIARIES)}|in|at|on|of|for|per|to|that|who|which|with)\b|[?.,]|$)",
     re.I,
 )
 
@@ -199,6 +153,4 @@ def _measure(text: str) -> str:
 def starts_with_question_word(text: str) -> bool:
     """Whether a text begins the way questions do."""
     first = words(text)[:1]
-    return bool(first) and first[0] in {
-        "who", "whom", "whose", "what", "which", "when", "where", "why", "how",
-    } or bool(_YES_NO.match(text))  # fmt: skip
+    return bool(QUESTION_WORDS.intersection(first)) or bool(_YES_NO.match(text))

@@ -27,8 +27,10 @@ from advisor.understanding.completeness import (
     own_words,
     refers_back,
 )
-from advisor.understanding.question import analyse, names, starts_with_question_word
-from index.lexical import STOPWORDS
+from advisor.understanding.question import analyse, starts_with_question_word
+from corpus.language.grammar import DEMONSTRATIVES, HE, IT, POSSESSIVES, SHE, THEY, any_of
+from corpus.language.names import names
+from corpus.language.words import STOPWORDS, capitalised, looks_plural
 
 __all__ = ["carried_passage_ids", "complete", "is_complete", "subject"]
 
@@ -51,23 +53,19 @@ _ORDINAL = re.compile(
 )
 _TELL = re.compile(r"^\W*(?:tell|explain|describe|list|show|give)\b", re.I)
 _NTH = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
-_POSSESSIVE = frozenset({"its", "their", "theirs", "his", "her", "hers"})
 # The pronouns, each with the sort of thing it stands for.
 _PRONOUNS = {
-    Sort.PERSON: r"he|him|his|she|her|hers",
-    Sort.GROUP: r"they|them|their|theirs|these|those",
-    Sort.PLACE: r"there",
-    Sort.THING: r"it|its|this|that",
+    Sort.PERSON: HE | SHE,
+    Sort.GROUP: THEY | {"these", "those"},
+    Sort.PLACE: {"there"},
+    Sort.THING: IT | {"this", "that"},
 }
 _REPLACEABLE = re.compile(
-    "|".join(rf"(?P<{sort.name}>\b(?:{forms})\b)" for sort, forms in _PRONOUNS.items()), re.I
+    "|".join(rf"(?P<{sort.name}>\b(?:{any_of(forms)})\b)" for sort, forms in _PRONOUNS.items()),
+    re.I,
 )
-_AUXILIARY = frozenset(
-    """
-    is are was were am be been do does did can could will would should shall may might must has
-    have had need needs there i you we my your our
-    """.split()
-)
+# Words that no subject is made of.
+_NO_SUBJECT = STOPWORDS | {"need", "needs"}
 
 
 def complete(question: str, conversation: Conversation) -> str:
@@ -134,7 +132,7 @@ def _runs(question: str) -> list[str]:
     runs: list[list[str]] = [[]]
     for token in tokens:
         lowered = token.lower().strip(".")
-        if lowered in STOPWORDS or lowered in _AUXILIARY:
+        if lowered in _NO_SUBJECT:
             runs.append([])
         else:
             runs[-1].append(token.rstrip("."))
@@ -171,8 +169,8 @@ def _choose_listed(text: str, last: Turn) -> str:
         return ""
     chosen = _strip_lead(text[: ordinal.start()] + items[position] + text[ordinal.end() :])
     if starts_with_question_word(chosen) or _TELL.match(chosen):
-        return _capitalised(chosen)
-    return f"{_capitalised(items[position])}: {_asked(last)}"
+        return capitalised(chosen)
+    return f"{capitalised(items[position])}: {_asked(last)}"
 
 
 def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
@@ -189,18 +187,18 @@ def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
         return stripped
     if sort is Sort.PLACE:
         antecedent = f"in {antecedent}"
-    elif match.group().lower() in _POSSESSIVE:
+    elif match.group().lower() in POSSESSIVES:
         antecedent += "'" if antecedent.endswith("s") else "'s"
-    return _capitalised(stripped[: match.start()] + antecedent + stripped[match.end() :])
+    return capitalised(stripped[: match.start()] + antecedent + stripped[match.end() :])
 
 
 def _is_pronoun(text: str, match: re.Match[str]) -> bool:
     """Whether it stands alone: "that album" and "this year" say their noun, and keep it."""
-    if match.group().lower() not in {"this", "that", "these", "those"}:
+    if match.group().lower() not in DEMONSTRATIVES:
         return True
     after = text[match.end() :].split()[:1]
     following = after[0].lower().strip("?.,!") if after else ""
-    return not following or following in STOPWORDS | _AUXILIARY
+    return not following or following in _NO_SUBJECT
 
 
 def _antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
@@ -257,10 +255,6 @@ def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
     return f"{text.rstrip(' ?.!')} ({added})?"
 
 
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _replace_slot(text: str, turns: tuple[Turn, ...]) -> str:
     """`And at Spotify?` after `How long do Netflix internships run?` replaces one slot."""
     previous = _asked(turns[-1])
@@ -273,7 +267,7 @@ def _replace_slot(text: str, turns: tuple[Turn, ...]) -> str:
     if not target:
         if names("x " + bare):
             return f"{previous.rstrip(' ?')} {placed if placed != fragment else f'for {bare}'}?"
-        return _with_topic(f"{_capitalised(text.rstrip(' ?'))}?", turns)
+        return _with_topic(f"{capitalised(text.rstrip(' ?'))}?", turns)
     kept = [name for name in names("x " + target) if name != target]
     if kept and not names("x " + bare) and target.startswith(kept[0]):
         # "And the robotics team?" after "the Brightwater vision team" is still Brightwater's.
@@ -297,9 +291,5 @@ def _slot(fragment: str, previous: str, *, is_placed: bool) -> str:
         if run.lower().split()[-1] == head:
             return run
     free = [run for run in runs if run not in previous_names]
-    alike = [run for run in free if _is_plural(run) and _is_plural(fragment)]
+    alike = [run for run in free if looks_plural(run) and looks_plural(fragment)]
     return (alike or (free if is_placed else []) or [""])[-1]
-
-
-def _is_plural(phrase: str) -> bool:
-    return re.search(r"[^sui'’]s$", phrase) is not None

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from advisor.understanding.question import names
-from advisor.verification.dates import Date, dates
-from advisor.verification.quantities import Quantity, in_digits, quantities
-from index.lexical import STOPWORDS, content_words, stem, words
-from index.models.embedding import encodable
+from corpus.language.dates import Date, dates
+from corpus.language.names import names
+from corpus.language.quantities import Quantity, in_digits, quantities
+from corpus.language.words import LIST_MARK, content_words, encodable, is_content_word, stem, words
 
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|nobody|nothing|hardly|barely)\b|n['’]t\b",
@@ -30,7 +29,7 @@ _HIDDEN_NEGATION = re.compile(
 )
 _DENIED_WORDS = 1
 _REFERENCE = re.compile(r"\s?\[\d{1,3}(?:[,–-] ?\d{1,3})*\]")
-_ITEM = re.compile(r"^\s*(?:[-*•‣]|\(?\d{1,2}[.)])\s+(?=\S)")
+_ITEM = re.compile(rf"^\s*{LIST_MARK}\s+(?=\S)")
 _ANALYSES = 20_000
 
 
@@ -65,16 +64,14 @@ class Analysis:
 def analyse(text: str) -> Analysis:
     """Take a text apart; the same text is taken apart once."""
     text = without_marks(encodable(text))
-    spelt = [word.removesuffix("'s") for word in words(in_digits(text))]
+    spelt = words(in_digits(text))
     stems = tuple(stem(word) for word in spelt)
     plain = _NO_NEGATION.sub(" ", text)
     return Analysis(
         text=text,
         stems=stems,
         content=frozenset(
-            stemmed
-            for word, stemmed in zip(spelt, stems, strict=True)
-            if word not in STOPWORDS and word.partition("'")[0] not in STOPWORDS
+            stemmed for word, stemmed in zip(spelt, stems, strict=True) if is_content_word(word)
         ),
         pairs=frozenset(zip(stems, stems[1:], strict=False)),
         quantities=tuple(quantities(text)),

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.verification.errors import VerifierError
-from index.models.embedding import encodable, load_cross_encoder
+from corpus.language.words import encodable
+from index.models.embedding import load_cross_encoder
 
 _SUPPORTS = re.compile(r"^(?:entail|support|consistent|faithful|true$)", re.I)
 _CONTRADICTS = re.compile(r"^(?:contradict|refut|false$)", re.I)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from advisor.verification.analysis import Analysis
-from advisor.verification.dates import follows_from, years
 from advisor.verification.opposites import opposite
 from advisor.verification.rules import (
     Evidence,
@@ -21,6 +20,7 @@ from advisor.verification.rules import (
     only_added,
     quantifier_stronger,
 )
+from corpus.language.dates import follows_from, years
 
 _T = TypeVar("_T")
 _MOST_COUNTED = 3.0

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
-from advisor.understanding.question import names
 from advisor.verification.analysis import NEGATION
-from advisor.verification.asides import without_asides
 from advisor.verification.opposites import opposite
-from advisor.verification.quantities import Quantity, in_digits, matches, quantities
 from advisor.verification.rules import name_is_missing
-from index.lexical import content_words, stem
+from corpus.language.asides import without_asides
+from corpus.language.names import names
+from corpus.language.quantities import Quantity, in_digits, matches, quantities
+from corpus.language.words import content_stems
 
 # A sentence rests on one span that holds this share of its words, and one more that adds to it:
 # less, and it is put together from words of different statements.
@@ -104,7 +104,7 @@ def _prepare(span: EvidenceSpan) -> _Evidence:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word.removesuffix("'s")) for word in content_words(in_digits(text)))
+    return content_stems(in_digits(text))
 
 
 def _cover(claim: str, wanted: frozenset[str], parts: Sequence[_Evidence]) -> list[_Evidence]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from advisor.answer import Label
 from advisor.verification.analysis import Analysis
-from advisor.verification.dates import follows_from, years
 from advisor.verification.opposites import opposite, opposite_beside
-from advisor.verification.quantities import Quantity, follows, is_count
-from index.lexical import stem, words
+from corpus.language.dates import follows_from, years
+from corpus.language.quantities import Quantity, follows, is_count
+from corpus.language.words import stem, words
 
 # How much of a claim a sentence holds before a single different word is taken for a contradiction.
 _SAME_STATEMENT = 0.7
@@ -233,7 +233,7 @@ def name_is_missing(name: str, held: frozenset[str], given: Analysis | None = No
     Without `given` every word of it must be. With it a name is there when its last word is, its
     initials are, or a word of the same beginning (Japan, Japanese).
     """
-    stems = [stem(word.removesuffix("'s")) for word in words(name) if len(word) > 1]
+    stems = [stem(word) for word in words(name) if len(word) > 1]
     if not stems or all(stemmed in held for stemmed in stems):
         return False
     return given is None or not _known(name, stems, held, given)

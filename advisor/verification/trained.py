@@ -14,7 +14,6 @@ from typing import Protocol
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.verification.analysis import Analysis, analyse, merged, without_marks
-from advisor.verification.asides import stated
 from advisor.verification.features import lexical_features
 from advisor.verification.head import Head, log_odds
 from advisor.verification.rules import Evidence, Violation, first_violation
@@ -27,8 +26,9 @@ from advisor.verification.windows import (
     sentences_of_text,
     weights,
 )
-from corpus.splitting import split_sentences
-from index.models.embedding import encodable
+from corpus.language.asides import stated
+from corpus.language.splitting import split_sentences
+from corpus.language.words import encodable
 
 WINDOWS = 3
 AFTER_VIOLATION = 0.1

@@ -17,8 +17,8 @@ from itertools import zip_longest
 
 from advisor.answer import EvidenceSpan
 from advisor.verification.analysis import Analysis, analyse, merged
-from corpus.splitting import split_sentences
-from index.models.embedding import encodable
+from corpus.language.splitting import split_sentences
+from corpus.language.words import LIST_MARK, encodable
 
 # 800 characters of English are about 190 tokens.
 WINDOW_CHARACTERS = 800
@@ -29,7 +29,7 @@ _HEADING_WORDS = 12
 _WRAPPED = 60
 _HEADING_MARK = re.compile(r"^#{1,6}\s+|^\*\*|\*\*$")
 _ENDS = (".", "!", "?", "…", ":", "”", '"', ")", ";", ",", "-")
-_LIST_MARK = re.compile(r"^\s*(?:[-*•‣]|\d{1,3}[.)])\s")
+_LIST_MARK = re.compile(rf"^\s*{LIST_MARK}\s")
 # Characters between two sentences that are still neighbours: a line break, a list mark.
 _GAP = 40
 

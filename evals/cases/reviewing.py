@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.document import Document
+from corpus.language.words import content_stems
 from corpus.whole_file import replace_file
 from evals.cases.case import Case, case_from_json, case_json, read_cases
 from evals.cases.sources import NamedDocument, find_document
 from evals.errors import EvalsError
 from evals.jsonl import dump_line
-from index.lexical import content_words, stem
 
 _AROUND = 280
 _NEAREST = 2
@@ -228,11 +228,11 @@ def _around(document: Document, name: str, quote: str) -> Context:
 
 def _nearest(case: Case, documents: Sequence[NamedDocument]) -> list[Context]:
     """The paragraphs that share most words with what is asked, to check that none answers it."""
-    asked = {stem(word) for turn in case.turns for word in content_words(turn)}
+    asked = content_stems(" ".join(case.turns))
     scored = []
     for path, document in documents:
         for paragraph in re.split(r"\n\s*\n", document.text[document.body_start :]):
-            shared = len(asked & {stem(word) for word in content_words(paragraph)})
+            shared = len(asked & content_stems(paragraph))
             if shared:
                 scored.append((shared / (len(asked) + 0.01 * len(paragraph)), path, paragraph))
     scored.sort(key=lambda item: (-item[0], item[1], item[2]))

@@ -6,11 +6,11 @@ itself, whatever a judge makes of its length or its list marks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from advisor.answer import Answer, Claim, Label, Verdict
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
+from corpus.language.words import without_list_marks
 from evals.judging.protocol import Evidence, Judge, Pair
 from evals.metrics.citation import precise_citations
 from evals.records import JudgedClaim, Judgement
@@ -90,11 +90,8 @@ def stands_verbatim(pair: Pair) -> bool:
     return bool(lines) and all(any(line in piece for piece in pieces) for line in lines)
 
 
-_MARK = re.compile(r"^\s*(?:[-*•‣]|\d{1,3}[.)])\s+", re.MULTILINE)
-
-
 def _plain(text: str) -> str:
-    return " ".join(_MARK.sub("", text).split())
+    return " ".join(without_list_marks(text).split())
 
 
 def _citations_of(answer: Answer, claim: Claim) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from index.lexical import content_words, stem, words
+from corpus.language.words import content_stems, stem, words
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # What is left of the score when every number of the text is missing. Chosen, like the even mean
@@ -22,8 +22,8 @@ _WITHOUT_NUMBERS = 0.5
 def _parts(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Stems of the content words, stems of all words, and numbers in digits."""
     return (
-        frozenset(_stem(word) for word in content_words(text)),
-        frozenset(_stem(word) for word in words(text)),
+        content_stems(text),
+        frozenset(stem(word) for word in words(text)),
         frozenset(_NUMBER.findall(text)),
     )
 
@@ -44,7 +44,3 @@ def graded_support(claim: str, evidence: str) -> float | None:
         share = (share + len(content & held_content) / len(content)) / 2
     missing = len(numbers - held_numbers) / len(numbers) if numbers else 0.0
     return share * (1 - (1 - _WITHOUT_NUMBERS) * missing)
-
-
-def _stem(word: str) -> str:
-    return stem(word.removesuffix("'s"))

@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from advisor.answer import Label
+from corpus.language.words import words
 from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Pair
 from evals.records import Judgement
-from index.lexical import words
 
 
 class OverlapJudge(OneByOne):

@@ -8,15 +8,9 @@ from pathlib import Path
 
 import advisor.verification
 from advisor.answer import Claim, EvidenceSpan
-from advisor.verification import (
-    Strictness,
-    Verifier,
-    VerifierError,
-    build_verifier,
-    load_trained,
-)
-from advisor.verification.asides import without_asides
-from corpus.splitting import split_sentences
+from advisor.verification import Strictness, Verifier, VerifierError, build_verifier, load_trained
+from corpus.language.asides import without_asides
+from corpus.language.splitting import split_sentences
 from evals.errors import JudgeError
 from evals.judging.graded import graded_support
 from evals.judging.one_by_one import OneByOne

@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.understanding.question import names
+from corpus.language.dates import RECENT_YEAR
+from corpus.language.names import names
+from corpus.language.words import content_stems, content_words, stem
 from evals.making.asked import Asked
 from evals.making.facts import Fact
 from evals.making.wording import Wording
-from index.lexical import content_words, stem
 
 _MOST_SHARED = 0.5
 _NAME = r"[A-Z][\w&’'-]*(?: [A-Z][\w&’'-]*){0,2}"
@@ -59,7 +60,7 @@ _KNOWN_NAMES = {
 }
 _KIND = re.compile(r"^an? (?:[\w’'-]+ ){0,5}?(company|language|city|country|university|person)\b")
 _WORD = re.compile(r"\w+")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(rf"\b{RECENT_YEAR}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Mentions:
                 f for f in facts[max(0, position - 1) : position + 2] if f.document == fact.document
             ]
             text = " ".join([*(f.text for f in window), *fact.headings, *fact.items])
-            stems = frozenset(stem(word) for word in content_words(text))
+            stems = content_stems(text)
             own = " ".join([fact.text, *fact.headings, *fact.items])
             for word in {w for name in names(f"x {own}") for w in name.split()}:
                 self._near[word.lower()].append(stems)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.language.grammar import AUXILIARIES, SPEAKERS, THIRD_PERSON, any_of
 from evals.making.facts import Fact
-from evals.making.verbs import AUXILIARIES, verb_forms
+from evals.making.verbs import verb_forms
 
 _MOST_WORDS = 22
 _LEAST_WORDS = 4
@@ -18,11 +19,9 @@ _UNRESOLVED = re.compile(
     re.I,
 )
 _RESOLVED = re.compile(r"\bso far\b|\bone of\b|\bone (?=[a-z]+ )", re.I)
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|we|us|our|i|me|my|you|your)\b", re.I
-)
+_PRONOUN = re.compile(rf"\b(?:{any_of(THIRD_PERSON, SPEAKERS)}|me|us)\b", re.I)
 _OF_THE_READER = frozenset("i my you your it".split())
-_LATER = frozenset("its their them they her his he she him".split())
+_LATER = THIRD_PERSON - {"it"}
 _UNSPOKEN = re.compile(r"[;:|<>{}=\\]|\.\s|\"")
 # The variables, paths and numbered figures of examples.
 _IDENTIFIER = re.compile(

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from corpus.language.words import content_words
 from evals.making.asked import Asked, is_clear, tidy
 from evals.making.clauses import parse_clause
 from evals.making.facts import Fact
 from evals.making.rules import DATE, NUMBER, RULES, Told, is_particular, is_past
 from evals.making.wording import Wording
-from index.lexical import content_words
 
 _SAYING = (
     r"(?:says|said|adds|added|explains|explained|thinks|thought|argues|argued|reports|reported"

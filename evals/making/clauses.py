@@ -10,28 +10,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evals.making.verbs import (
-    AUXILIARIES,
-    BE,
-    MODALS,
-    VerbForm,
-    auxiliary_base,
-    is_participle,
-    verb_forms,
-)
+from corpus.language.grammar import AUXILIARIES, BE, MODALS, PRONOUNS, QUESTION_WORDS
+from evals.making.verbs import VerbForm, auxiliary_base, is_participle, verb_forms
 
 _TOKEN = re.compile(r"[^\s,;:]+|[,;:]")
 _PREPOSITIONS = frozenset(
     "of at in for with from on to by about into during within without over under between "
     "among through after before near across against toward towards per via".split()
 )
-_NO_SUBJECT = frozenset(
-    "it they he she we i you this these those that there here what who which when where why "
-    "how if while although though because since as but and or so then also however thus not "
+_NO_SUBJECT = (PRONOUNS | QUESTION_WORDS).union(
+    "there here if while although though because since as but and or so then also however thus not "
     "no nobody nothing everything something such both either another other others some many "
-    "most all any each one his her their its our my your in on at for with from by to after "
-    "before during without under over until unless whether instead besides first second "
-    "finally please let".split()
+    "most all any each one in on at for with from by to after before during without under over "
+    "until unless whether instead besides first second finally please let".split()
 )
 _AFTER_ORDERS = frozenset("up a an the any all your this that each every it to out down".split())
 _RELATIVE = frozenset("who whom whose which that where when whether and or but".split())

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from advisor.understanding.question import Kind, analyse, names
+from advisor.understanding.question import Kind, analyse
 from corpus.document import Document
+from corpus.language.names import names
+from corpus.language.words import content_words
 from evals.cases.case import Case, CaseEvidence
 from evals.making.absent import (
     Absent,
@@ -31,7 +33,6 @@ from evals.making.followups import (
     with_pronouns,
 )
 from evals.making.wording import Wording, must_groups, number_groups
-from index.lexical import content_words
 
 DEFAULT_COUNT = 60
 UNANSWERABLE_SHARE = 0.25

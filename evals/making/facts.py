@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.document import Document
-from corpus.sentences import SentenceSpan, sentence_spans
+from corpus.language.sentences import SentenceSpan, sentence_spans
 from evals.making.wording import plain_text
 
 

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.understanding.question import names
+from corpus.language.grammar import AUXILIARIES, HE, SHE, any_of
+from corpus.language.names import names
 from evals.making.absent import Absent
 from evals.making.asked import Asked
 from evals.making.verbs import verb_forms
 from evals.making.wording import Wording
 
 _PERSON_PRONOUNS = {"she": ("she", "her"), "he": ("he", "his")}
-_HELPER = r"\b(?:do|does|did|is|are|was|were|has|have|had|can|must|should|will|would)"
+_HELPER = rf"\b(?:{any_of(AUXILIARIES)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,7 @@ def _gender(name: str, text: str) -> str:
     """`she` or `he` as the sentences with the name say it, empty when they do not."""
     last = name.split()[-1]
     said = " ".join(s for s in re.split(r"(?<=[.!?])\s", text) if last in s).lower()
-    she = len(re.findall(r"\b(?:she|her|hers)\b", said))
-    he = len(re.findall(r"\b(?:he|his|him)\b", said))
+    she, he = (len(re.findall(rf"\b(?:{any_of(forms)})\b", said)) for forms in (SHE, HE))
     return "she" if she > 2 * he else "he" if he > 2 * she else ""
 
 

@@ -9,23 +9,22 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from corpus.language.dates import MONTH, YEAR
+from corpus.language.grammar import BE
+from corpus.language.quantities import NUMBER_WORDS, TIME_UNITS
 from evals.making.asked import Asked
 from evals.making.clauses import Clause
 from evals.making.facts import Fact
-from evals.making.verbs import BE, is_participle
-from evals.making.wording import SMALL_NUMBERS, Wording
+from evals.making.verbs import is_participle
+from evals.making.wording import Wording
 
-NUMBER = rf"(?:\d[\d,.]*\+?|{'|'.join(SMALL_NUMBERS)})"
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
-_YEAR = r"(?:1[5-9]|20)\d\d"
-DATE = rf"(?:(?:\d{{1,2}} )?(?:{_MONTH} )?(?:\d{{1,2}}, )?{_YEAR}|{_MONTH} \d{{1,2}})"
+NUMBER = rf"(?:\d[\d,.]*\+?|{'|'.join(NUMBER_WORDS)})"
+DATE = rf"(?:(?:\d{{1,2}} )?(?:(?:{MONTH}) )?(?:\d{{1,2}}, )?{YEAR}|(?:{MONTH}) \d{{1,2}})"
 _HEDGE = (
     r"(?:(?:at least|at most|about|around|up to|over|more than|nearly|almost|approximately|only"
     r"|just|exactly|roughly|some|an average of|a total of) )?"
 )
-_UNIT_OF_TIME = r"(?:second|minute|hour|day|week|month|year|decade)s?"
+_UNIT_OF_TIME = rf"(?:{'|'.join(TIME_UNITS)}|decade)s?"
 _TAIL = (
     r"(?P<tail>(?: (?:as|for|when|before|after|from|to|in|at|on|with|during|by|per|if|of|into"
     r"|until) .*)?)"
@@ -114,7 +113,7 @@ def _how_many(told: Told) -> Iterator[Asked]:
     counted = _COUNT.match(first_part(told.clause.rest))
     if counted is None or _COUNTS_ANOTHER.search(counted["before"]):
         return
-    if re.match(_UNIT_OF_TIME + "$", counted["noun"]) or re.fullmatch(_YEAR, counted["value"]):
+    if re.match(_UNIT_OF_TIME + "$", counted["noun"]) or re.fullmatch(YEAR, counted["value"]):
         return
     tail = re.split(r" and | or ", counted["tail"])[0]
     rest = f"{counted['before']}{tail}"

@@ -60,12 +60,6 @@ _DOUBLED = frozenset(
     "admit commit occur permit plan prefer refer ship stop submit transfer".split()
 )
 
-AUXILIARIES = frozenset(
-    "is are was were can could will would must should may might shall has have had does do "
-    "did".split()
-)
-BE = frozenset("is are was were".split())
-MODALS = frozenset("can could will would must should may might shall".split())
 _AUXILIARY_BASES = {
     "is": "be", "are": "be", "was": "be", "were": "be", "has": "have", "have": "have",
     "had": "have", "does": "do", "do": "do", "did": "do",

@@ -7,8 +7,16 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from advisor.understanding.question import names
-from index.lexical import STOPWORDS, content_words, stem, words
+from corpus.language.names import names
+from corpus.language.quantities import NUMBER_WORDS
+from corpus.language.words import (
+    STOPWORDS,
+    content_stems,
+    content_words,
+    stem,
+    without_possessive,
+    words,
+)
 
 _MARKUP = (
     (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
@@ -73,7 +81,7 @@ class Wording:
         self._acting: Counter[str] = Counter()
         self._employing: Counter[str] = Counter()
         for text in texts:
-            self._documents.update({stem(w) for w in content_words(text)})
+            self._documents.update(content_stems(text))
             # A heading or an item has no full stop before what follows it.
             for block in _BLOCK.split(text):
                 self._read(plain_text(block))
@@ -94,7 +102,7 @@ class Wording:
     def is_name_word(self, word: str) -> bool:
         """Whether a capitalised word stands for somebody or something of its own."""
         lowered = word.lower().strip(".,")
-        bare = re.sub(r"['’]s$", "", lowered)
+        bare = without_possessive(lowered)
         if bare in STOPWORDS or bare in _NOT_NAMES or not word[:1].isupper():
             return False
         if word[1:] != word[1:].lower() or any(ch.isdigit() for ch in word):
@@ -175,8 +183,8 @@ def number_groups(wanted: str) -> tuple[tuple[str, ...], ...]:
     groups = []
     for match in _NUMERAL.finditer(wanted):
         written = match.group().lower().rstrip(".,")
-        figure = str(SMALL_NUMBERS[written]) if written in SMALL_NUMBERS else written
-        in_words = [word for word, value in SMALL_NUMBERS.items() if str(value) == figure]
+        figure = str(NUMBER_WORDS[written]) if written in NUMBER_WORDS else written
+        in_words = [word for word, value in NUMBER_WORDS.items() if str(value) == figure]
         groups.append(
             tuple(
                 rf"(?<![\w.]){re.escape(form)}(?!\w)"
@@ -190,13 +198,7 @@ _MOST_PATTERNS = 6
 _SAYING = frozenset(
     "says said according adds added thinks explains explained reported called".split()
 )
-SMALL_NUMBERS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "ninety": 90,
-}  # fmt: skip
-_NUMERAL = re.compile(rf"(?<![\w.])(?:\d[\d,.]*|{'|'.join(SMALL_NUMBERS)})(?!\w)", re.I)
+_NUMERAL = re.compile(rf"(?<![\w.])(?:\d[\d,.]*|{'|'.join(NUMBER_WORDS)})(?!\w)", re.I)
 
 
 def _pattern(word: str) -> str:

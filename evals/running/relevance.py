@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from corpus.language.words import words
 from evals.answering import AnsweredCase
 from evals.cases.case import Case, CaseEvidence
 from evals.documents import resolve
-from index.lexical import words
 from index.passage import Passage
 
 # A passage that was cut inside a quote still holds it when it has this share of its trigrams.

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language.words import encodable
 from index.errors import EmbeddingError
 from index.models.onnx_export import write_onnx
 from index.models.onnx_session import open_session
@@ -306,11 +307,6 @@ def ensure_export(embedder: Embedder, cache_dir: Path) -> None:
         if not is_exported(folder):
             with contextlib.suppress(OSError):  # see `build_question_embedder`
                 embedder.export_onnx(folder)
-
-
-def encodable(text: str) -> str:
-    """The text without lone surrogates, which tokenizers refuse; question marks instead."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _hashing_dimension(name: str) -> int:

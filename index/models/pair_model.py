@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from index.models.embedding import encodable
+from corpus.language.words import encodable
 from index.models.onnx_session import open_session
 from index.models.weights import MINILM, locate
 

@@ -16,9 +16,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
+from corpus.language.words import encodable
 from index.errors import EmbeddingError
-from index.models.embedding import encodable, load_cross_encoder
+from index.models.embedding import load_cross_encoder
 from index.models.pair_model import PairModel
 from index.models.weights import READER, verified
 

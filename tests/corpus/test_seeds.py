@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.language.sentences import sentence_spans
 from corpus.reading import read_document
-from corpus.sentences import sentence_spans
 
 
 @pytest.fixture

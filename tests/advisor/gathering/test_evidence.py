@@ -1,12 +1,11 @@
 import pytest
 
 from advisor.answer import EvidenceSpan
-from advisor.answering.quotes import plain
 from advisor.gathering.evidence import coverage, name_share, sentences_of
 from advisor.gathering.kinds import holds_kind, holds_name
 from advisor.understanding.question import analyse
 from corpus.document import Document, Section
-from index.lexical import stem
+from corpus.language.words import stem
 from index.passage import Passage, RetrievedPassage
 
 
@@ -66,8 +65,3 @@ def test_sentences_of_a_passage_know_their_list() -> None:
     assert [e.lead_in for e in found] == [None, lead_in, lead_in]
     for evidence in found:
         assert text[evidence.span.start : evidence.span.end] == evidence.span.text
-
-
-def test_quotes_are_shown_without_markup() -> None:
-    assert plain("See **the [guide](http://x.y/z)**\nfor *more*.") == "See the guide for more."
-    assert plain("2 * 3 * 4") == "2 * 3 * 4"

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.understanding.question import Kind, analyse, names
+from advisor.understanding.question import Kind, analyse
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,3 @@ def test_requests_are_no_questions(text: str) -> None:
 )
 def test_questions_are_no_requests(text: str) -> None:
     assert not analyse(text).is_request
-
-
-def test_names() -> None:
-    assert names("Who is Maria Lindqvist at Brightwater?") == ["Maria Lindqvist", "Brightwater"]
-    assert names("How long are internships?") == []
-    assert names("The University of Leeds is old.") == ["University of Leeds"]
-    assert names("Is NVIDIA's office big?") == ["NVIDIA"]

@@ -8,6 +8,7 @@ from corpus.document import Source
 from tests.counting import calls_of
 
 COMPLETE = [
+    "Who’s paid more than a harbour pilot?",
     "How long are internships at Brightwater?",
     "Why do companies ask for so much?",
     "What happens after I have applied?",
@@ -24,6 +25,7 @@ COMPLETE = [
     "What did Ada Berg learn at Northfield about her field?",
 ]
 INCOMPLETE = [
+    "Whose?",
     "How long do they run?",
     "And at Spotify?",
     "What about pay?",

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
+from corpus.language.words import content_words, stem
 from corpus.shipped import shipped_documents
 from evals.cases.case import Case, case_from_json, case_json
 from evals.cases.sources import find_document, folder_documents
 from evals.making.drafts import make_drafts
-from index.lexical import content_words, stem
 
 
 @pytest.fixture(scope="module")

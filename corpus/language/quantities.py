@@ -5,34 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from index.models.embedding import encodable
+from corpus.language.dates import is_year
+from corpus.language.words import encodable
 
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro",
                "gbp": "pound", "us$": "dollar"}  # fmt: skip
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9,
            "trillion": 1e12, "hundred": 1e2, "dozen": 12.0}  # fmt: skip
+# Each unit with its other spellings; a plural in -s is known without.
 _UNITS = {
-    "%": "percent", "percent": "percent", "pct": "percent",
-    "hr": "hour", "hrs": "hour", "h": "hour", "min": "minute", "mins": "minute",
-    "sec": "second", "secs": "second", "yr": "year", "yrs": "year", "wk": "week", "wks": "week",
-    "mo": "month", "dollar": "dollar", "euro": "euro", "pound": "pound",
-    "mm": "millimetre", "millimeter": "millimetre", "millimetre": "millimetre",
-    "cm": "centimetre", "centimeter": "centimetre", "centimetre": "centimetre",
-    "meter": "metre", "metre": "metre",
-    "km": "kilometre", "kilometer": "kilometre", "kilometre": "kilometre",
-    "inch": "inch", "inches": "inch", "ft": "foot", "foot": "foot", "feet": "foot",
-    "yd": "yard", "yard": "yard", "mi": "mile", "mile": "mile",
-    "acre": "acre", "hectare": "hectare",
-    "mg": "milligram", "milligram": "milligram", "gram": "gram", "kilo": "kilogram",
-    "kg": "kilogram", "kilogram": "kilogram", "oz": "ounce", "ounce": "ounce", "tonne": "tonne",
-    "ml": "millilitre", "milliliter": "millilitre", "millilitre": "millilitre",
-    "liter": "litre", "litre": "litre", "gallon": "gallon",
-    "kb": "kilobyte", "kilobyte": "kilobyte", "mb": "megabyte", "megabyte": "megabyte",
-    "gb": "gigabyte", "gigabyte": "gigabyte", "tb": "terabyte", "terabyte": "terabyte",
-    "watt": "watt", "kilowatt": "kilowatt", "megawatt": "megawatt", "volt": "volt",
-    "celsius": "celsius", "fahrenheit": "fahrenheit",
-}  # fmt: skip
+    spelling: spellings.split()[0]
+    for spellings in """
+    percent % pct, hour hr hrs h, minute min mins, second sec secs, year yr yrs, week wk wks,
+    month mo, millimetre mm millimeter, centimetre cm centimeter, metre meter, kilometre km
+    kilometer, inch inches, foot ft feet, yard yd, mile mi, milligram mg, kilogram kilo kg,
+    ounce oz, millilitre ml milliliter, litre liter, kilobyte kb, megabyte mb, gigabyte gb,
+    terabyte tb, dollar, euro, pound, acre, hectare, gram, tonne, gallon, watt, kilowatt,
+    megawatt, volt, celsius, fahrenheit
+    """.split(",")
+    for spelling in spellings.split()
+}
 TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+NUMBER_WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "ninety": 90,
+}  # fmt: skip
 _QUANTITY = re.compile(
     r"(?P<currency>us\$|usd|eur|gbp|[$€£])?\s?(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?-?(?P<scale>k|m|bn|thousand|million|billion|trillion|dozen)\b)?"
@@ -44,21 +43,14 @@ _RATE = re.compile(r"\s*(?:per|an?|each|every|/)\s*(?P<per>[a-z]+)", re.I)
 _RATES = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month",
            "yearly": "year", "annual": "year", "annually": "year"}  # fmt: skip
 _BOUNDS = {
-    "min": re.compile(
-        r"\b(?:at least|a minimum of|no (?:less|fewer) than|more than|over|above|exceeding"
-        r"|greater than|minimum)\s+(?:of\s+)?[$€£]?$",
-        re.I,
-    ),
-    "max": re.compile(
-        r"\b(?:at most|up to|a maximum of|no more than|less than|fewer than|under|below|within"
-        r"|maximum)\s+(?:of\s+)?[$€£]?$",
-        re.I,
-    ),
-    "near": re.compile(
-        r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|an? average of)"
-        r"\s+[$€£]?$",
-        re.I,
-    ),
+    bound: re.compile(rf"\b(?:{said})\s+[$€£]?$", re.I)
+    for bound, said in {
+        "min": "at least|a minimum of|no (?:less|fewer) than|more than|over|above|exceeding"
+        "|greater than|minimum(?: of)?",
+        "max": "at most|up to|a maximum of|no more than|less than|fewer than|under|below|within"
+        "|maximum(?: of)?",
+        "near": "about|around|approximately|roughly|nearly|almost|some|circa|an? average of",
+    }.items()
 }
 _NOT_UNITS = frozenset(
     "and or to of in on for the a an per is are was were at by from with as it each every but "
@@ -96,10 +88,7 @@ def _read(text: str, match: re.Match[str], overall: str) -> Quantity:
     rate = _RATE.match(text, end)
     per = _time_unit(rate["per"]) if rate else ""
     before = text[: match.start("number")]
-    bound = next(
-        (name for name, pattern in _BOUNDS.items() if pattern.search(before)),
-        "",
-    )
+    bound = next((name for name, pattern in _BOUNDS.items() if pattern.search(before)), "")
     if not bound and text[match.end("number") :].startswith("+"):
         bound = "min"
     return Quantity(value, unit, per or (overall if unit in MONEY_UNITS else ""), bound)
@@ -160,7 +149,7 @@ def follows(claimed: Quantity, given: Quantity) -> bool:
     loose = {claimed.unit, given.unit} - _STRICT_UNITS  # "at the age of 57" and "57 years old"
     if loose and matches(replace(claimed, unit=""), given):
         return True
-    if _is_year(given):
+    if is_year(given.value, first=1000):
         if claimed.unit == "s" and claimed.value == given.value // 10 * 10:
             return True
         if claimed.unit == "century" and claimed.value == (given.value - 1) // 100 + 1:
@@ -186,10 +175,6 @@ def is_count(quantity: Quantity) -> bool:
 
 
 _MOST_SHOWN = 12
-
-
-def _is_year(quantity: Quantity) -> bool:
-    return quantity.value == int(quantity.value) and 1000 <= quantity.value <= 2100
 
 
 _STRICT_UNITS = frozenset(_UNITS.values()) | frozenset(TIME_UNITS)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NAMES = (
-    "january february march april may june july august september october november december"
-).split()
-_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
-_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
-_MONTH = r"(?:%s)\.?" % "|".join(sorted(_MONTHS, key=len, reverse=True))  # noqa: UP031
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()
+)
+MONTH = "|".join(MONTHS)
+"""The names of the months as alternatives of a regular expression, without brackets."""
+WEEKDAY = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+MONTH_ABBREVIATIONS = frozenset(name[:3].lower() for name in MONTHS if name != "May") | {"sept"}
+YEAR = r"(?:1[5-9]|20)\d\d"
+"""Which numbers alone are taken for years: 1500 to 2099. Lower ones are more often amounts."""
+RECENT_YEAR = r"(?:19|20)\d\d"
+"""Of these a question may be made by moving it a few years: 1900 to 2099."""
+_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+_NUMBERS |= {name[:3]: number for name, number in _NUMBERS.items()} | {"sept": 9}
+_MONTH = rf"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\.?"
 _DATE = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
     rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>\d{{4}}))?\b"
@@ -21,9 +29,10 @@ _DATE = re.compile(
 # A month by itself, where it cannot be the verb or a name.
 _ALONE = re.compile(
     r"\b(?:in|since|until|by|from|of|early|late|mid|last|next|every|each)[ -]"
-    rf"(?P<month>{'|'.join(name.capitalize() for name in _NAMES)})\b(?! \d)"
+    rf"(?P<month>{MONTH})\b(?! \d)"
 )
-_YEAR = re.compile(r"(?<![\d.,$€£-])(?:1[0-9]|20)\d\d(?![\d%]|[.,-]\d)")
+# From 1000 on: there are dates beside it that lack a year.
+_TOLD_YEAR = re.compile(r"(?<![\d.,$€£-])(?:1\d|20)\d\d(?![\d%]|[.,-]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ def dates(text: str) -> list[Date]:
             named = match["month"] or match["month2"] or match["month3"]
             if named[0].islower():  # "may 5": a verb, or a text without capitals
                 continue
-            month = _MONTHS[named.lower().rstrip(".")]
+            month = _NUMBERS[named.lower().rstrip(".")]
             day = int(match["day"] or match["day2"] or 0)
             year = int(match["year"] or match["year2"] or match["year3"] or 0)
         if 1 <= month <= 12 and 0 <= day <= 31:
@@ -54,13 +63,18 @@ def dates(text: str) -> list[Date]:
     for match in _ALONE.finditer(text):
         place = match.start("month")
         if not any(start <= place < end for start, end in taken):
-            found.append(Date(month=_MONTHS[match["month"].lower()]))
+            found.append(Date(month=_NUMBERS[match["month"].lower()]))
     return found
+
+
+def is_year(value: float, first: int = 1500) -> bool:
+    """Whether a number may be a year: one from `first` to 2099, as `YEAR` matches them."""
+    return value == int(value) and first <= value < 2100
 
 
 def years(text: str) -> frozenset[int]:
     """The years a text names."""
-    return frozenset(int(match[0]) for match in _YEAR.finditer(text))
+    return frozenset(int(match[0]) for match in _TOLD_YEAR.finditer(text))
 
 
 def follows_from(claimed: Date, given: Date, other_years: frozenset[int] = frozenset()) -> bool:

@@ -1,4 +1,4 @@
-"""The words of a question that lexical search looks for."""
+"""Words: what counts as one, which of them say nothing, and in which form they are compared."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ _SPELLINGS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
+_PLURAL = re.compile(r"[^siu'’]s$")
+LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
+"""A bullet or number that opens the item of a list, as a regular expression."""
+_LIST_MARKS = re.compile(rf"^[ \t]*{LIST_MARK}[ \t]+", re.M)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
 
 
 def words(text: str) -> list[str]:
@@ -41,8 +47,17 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that are not stop words, in order, without repetition."""
-    kept = (w for w in words(text) if w not in STOPWORDS and w.partition("'")[0] not in STOPWORDS)
-    return list(dict.fromkeys(kept))
+    return list(dict.fromkeys(word for word in words(text) if is_content_word(word)))
+
+
+def is_content_word(word: str) -> bool:
+    """Whether a lower-case word is no stop word, nor a contraction of one: `it's`."""
+    return word not in STOPWORDS and word.partition("'")[0] not in STOPWORDS
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of a text's content words: what two texts share when they speak of the same."""
+    return frozenset(stem(word) for word in content_words(text))
 
 
 def acronyms(text: str) -> list[str]:
@@ -64,12 +79,13 @@ def acronyms(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of a lower-case English word (Snowball, Porter 2), in one spelling.
+    """The stem of a lower-case English word (Snowball, Porter 2), in one spelling, no possessive.
 
     British spellings become American ones, so that "programme" and "program" have one stem. The
     rules also change words they should not ("advise", "hour"); as both sides of a comparison are
     changed alike, that does no harm.
     """
+    word = without_possessive(word)
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
     return str(_stemmer().stemWord(word))
@@ -80,3 +96,35 @@ def _stemmer():  # type: ignore[no-untyped-def]
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
+
+
+def looks_plural(text: str) -> bool:
+    """Whether the last word ends like a plural: not `campus`, `analysis`, `glass`, `Acme's`."""
+    return _PLURAL.search(text) is not None
+
+
+def without_possessive(text: str) -> str:
+    """`Netflix` for `Netflix's` and `Netflix’s`; the plural's bare apostrophe stays."""
+    return text.removesuffix("'s").removesuffix("’s")
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter a capital; the others stay."""
+    return text[:1].upper() + text[1:]
+
+
+def without_list_marks(text: str) -> str:
+    """The text without the bullets and numbers that open its lines."""
+    return _LIST_MARKS.sub("", text)
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which tokenizers refuse; question marks instead."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def plain(text: str) -> str:
+    """A quote as it is shown: one line, without Markdown's marks for links and emphasis."""
+    text = _LINK.sub(r"\1", text)
+    text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)
+    return " ".join(text.split())

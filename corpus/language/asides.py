@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from advisor.verification.quantities import quantities
-from corpus.splitting import split_sentences
+from corpus.language.grammar import QUESTION_WORDS, any_of
+from corpus.language.quantities import quantities
+from corpus.language.splitting import split_sentences
+from corpus.language.words import capitalised
 
 _WILLING = r"(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|great|no problem)"
 _WRITING = (
@@ -59,11 +61,11 @@ _COURTESY = re.compile(
 _DID_YOU_KNOW = re.compile(
     r"(?:(?:and|so|but),? )?(?:(?:did|do)(?:n['’]t)? you (?:also )?know|have you (?:ever )?heard)"
     r",? (?:that )?"
-    r"(?!(?:about|of|any|anything|if|whether|how|who|why|what|where|when|which|more)\b)",
+    rf"(?!(?:about|of|any|anything|if|whether|more|{any_of(QUESTION_WORDS)})\b)",
     re.I,
 )
 _ASKS_YOU = re.compile(
-    r"(?:(?:and|so|but|oh),? )?(?:(?:what|how|where|when|which|who|why)(?: \w+){0,3} )?"
+    rf"(?:(?:and|so|but|oh),? )?(?:(?:{any_of(QUESTION_WORDS)})(?: \w+){{0,3}} )?"
     r"(?:do|did|are|were|have|would|could|can|will)(?:n['’]t)? you\b"
     r"|(?:(?:and|so|but),? )?(?:what|how) about you\b",
     re.I,
@@ -74,7 +76,7 @@ def stated(sentence: str) -> str:
     """What a sentence says about the documents; empty where that is nothing."""
     left = _without(_WILLINGLY, sentence.strip())
     if left.endswith("?") and _DID_YOU_KNOW.match(left):
-        left = _capitalised(_without(_DID_YOU_KNOW, left)).rstrip("?") + "."
+        left = capitalised(_without(_DID_YOU_KNOW, left)).rstrip("?") + "."
     polite = _COURTESY.match(left) or (left.endswith("?") and _ASKS_YOU.match(left))
     if polite and not quantities(left):
         return ""
@@ -82,7 +84,7 @@ def stated(sentence: str) -> str:
     if announced and not quantities(_LENGTH.sub("", announced["topic"])):
         return stated(left[announced.end() :])
     without = _without(_ATTRIBUTION, left)
-    return without if without == left else _capitalised(without)
+    return without if without == left else capitalised(without)
 
 
 def without_asides(text: str, evidence: Iterable[str] = ()) -> str:
@@ -91,10 +93,6 @@ def without_asides(text: str, evidence: Iterable[str] = ()) -> str:
     given = list(evidence)
     left = [s if any(s in piece for piece in given) else stated(s) for s in sentences]
     return text if left == sentences else " ".join(sentence for sentence in left if sentence)
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

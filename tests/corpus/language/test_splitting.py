@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 from tests.counting import calls_of
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from corpus.blocks import Block, parse_blocks
 from corpus.document import Section
 from corpus.headings import heading_roles
-from corpus.splitting import split_sentences
+from corpus.language.splitting import split_sentences
 
 SentenceKind = Literal["prose", "item", "heading", "code", "row"]
 

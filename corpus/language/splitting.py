@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.language.dates import MONTH_ABBREVIATIONS
+
 # White space that sentencex would take for the end of a paragraph (the caller has found those), and
 # half characters, which it cannot read.
 _UNREADABLE = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
@@ -20,9 +22,9 @@ _TITLES = frozenset("Dr Prof St Mt Gen Col Capt Rev Hon Gov Sen Rep Dept Lt Sgt 
 # Nor these before a number.
 _NUMBERED = frozenset("fig figs tab eq eqs sec ch chap vol p pp no nos art ver".split())
 # Either: a new sentence follows where it opens with a word that rarely goes on with the old one.
-_EITHER = frozenset(
-    "inc ltd co corp jr sr al resp ft u.s u.k u.n u.s.a e.u ph.d m.d b.a m.a b.sc m.sc a.m p.m "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+_EITHER = MONTH_ABBREVIATIONS.union(
+    "inc ltd co corp jr sr al resp ft u.s u.k u.n u.s.a e.u ph.d m.d b.a m.a b.sc m.sc a.m "
+    "p.m".split()
 )
 _STARTERS = frozenset(
     "the this that these those it he she we they you there if but and or so in on at for when "

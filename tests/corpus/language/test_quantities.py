@@ -1,6 +1,13 @@
 import pytest
 
-from advisor.verification.quantities import Quantity, in_digits, matches, quantities
+from corpus.language.quantities import (
+    NUMBER_WORDS,
+    Quantity,
+    follows,
+    in_digits,
+    matches,
+    quantities,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +21,9 @@ from advisor.verification.quantities import Quantity, in_digits, matches, quanti
         ("1,250 applicants", [Quantity(1250, "applicant")]),
         ("3.5 million users", [Quantity(3.5e6, "user")]),
         ("98% of them", [Quantity(98, "percent")]),
+        ("a minimum of 3 kg", [Quantity(3, "kilogram", bound="min")]),
+        ("a maximum 40 feet", [Quantity(40, "foot", bound="max")]),
+        ("roughly 2 hrs", [Quantity(2, "hour", bound="near")]),
         ("no numbers here", []),
     ],
 )
@@ -33,3 +43,15 @@ def test_matching() -> None:
     assert not matches(week, Quantity(12, "week", bound="min"))
     assert matches(Quantity(12, "week", bound="near"), week)
     assert not matches(Quantity(5, "dollar", "month"), Quantity(5, "dollar", "hour"))
+
+
+def test_centuries_and_decades_follow_from_years() -> None:
+    assert follows(Quantity(12, "century"), Quantity(1144))
+    assert follows(Quantity(1960, "s"), Quantity(1963))
+    assert not follows(Quantity(13, "century"), Quantity(1144))
+    assert not follows(Quantity(3, "century"), Quantity(250))
+
+
+def test_number_words_are_those_that_are_read() -> None:
+    for word, value in NUMBER_WORDS.items():
+        assert in_digits(f"{word} boats") == f"{value} boats"

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.language.sentences import SentenceSpan, sentence_spans
 from corpus.sections import nest, text_marks
-from corpus.sentences import SentenceSpan, sentence_spans
 from tests.corpus.test_blocks import TEXTS
 from tests.counting import calls_of
 

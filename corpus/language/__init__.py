@@ -1,0 +1,1 @@
+"""Rules of English: words, sentences, names, quantities, dates. This is their only home."""

@@ -1,0 +1,51 @@
+"""Proper names, by their capitals."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.language.words import STOPWORDS, without_possessive
+
+_NAME_WORD = r"(?:[A-Z][\w’'.-]*[\w]|[A-Z]|\w*[a-z][A-Z]\w*)"
+_NAME = re.compile(rf"{_NAME_WORD}(?:(?: (?:of|de|van|von|the|and|&) | ){_NAME_WORD})*")
+# Abbreviations of kinds of things, which name nobody.
+_ABBREVIATIONS = frozenset(
+    """
+    ai ml dl ds rl nlp cv it hr pr qa ui ux api apis sdk gpu gpus cpu cpus tpu tpus llm llms phd
+    ph.d msc bsc ba ma mba gpa faq faqs id ids url urls pdf html css sql json xml os pc tv dvd
+    ceo cto cfo am pm ad bc ok i
+    """.split()
+)
+
+
+def names(text: str) -> list[str]:
+    """The proper names of a sentence: capitalised words, runs of them as one.
+
+    The first word of a sentence counts only when it could not be anything else: an acronym, a
+    word with an inner capital, or one that is followed by another name.
+    """
+    found = []
+    for match in _NAME.finditer(text):
+        name = _trim(match.group(), at_start=_starts_sentence(text, match.start()))
+        if name and name not in found and name.lower().strip(".") not in _ABBREVIATIONS:
+            found.append(name)
+    return found
+
+
+def _trim(name: str, *, at_start: bool) -> str:
+    parts = name.split()
+    if at_start and parts:
+        first = parts[0]
+        is_plain = first[1:].islower() or len(first) == 1
+        if first.lower() in STOPWORDS or (is_plain and len(parts) == 1):
+            parts = parts[1:]
+    while parts and (parts[0].lower().strip(".'’") in STOPWORDS or parts[0] == "&"):
+        parts = parts[1:]
+    while parts and parts[-1].lower() in STOPWORDS:
+        parts = parts[:-1]
+    return without_possessive(" ".join(parts))
+
+
+def _starts_sentence(text: str, position: int) -> bool:
+    before = text[:position].rstrip(" \"'“‘(")
+    return not before or before[-1] in ".!?:\n"
