@@ -11,6 +11,7 @@ import re
 from advisor.answer import Conversation, Turn
 from advisor.antecedents import (
     Sort,
+    asked_in,
     current,
     introduced,
     is_topic_statement,
@@ -27,10 +28,8 @@ from advisor.completeness import (
     own_words,
     refers_back,
 )
-from advisor.question import analyse, names, starts_with_question_word
+from advisor.question import is_request, names, starts_with_question_word
 from index.lexical import STOPWORDS
-
-__all__ = ["carried_passage_ids", "complete", "is_complete", "subject"]
 
 _LEAD = re.compile(
     r"^\W*(?:and|but|or|so|also|then)?\W*(?:what about|how about|what of|and)?\W*", re.I
@@ -73,10 +72,10 @@ _AUXILIARY = frozenset(
 def complete(question: str, conversation: Conversation) -> str:
     """The question as it is searched: itself when complete, else with what the turns before say."""
     text = " ".join(question.split())
-    if not conversation.turns or is_complete(text, conversation) or analyse(text).is_request:
+    if not conversation.turns or is_complete(text, conversation) or is_request(text):
         return text
     turns = current(conversation)
-    previous = _asked(turns[-1])
+    previous = asked_in(turns[-1])
     if AFFIRMATIVE.match(text):
         return previous
     if BARE_WH.match(text) and not is_topic_statement(previous):
@@ -92,12 +91,12 @@ def complete(question: str, conversation: Conversation) -> str:
     return _replace_slot(text, turns)
 
 
-def carried_passage_ids(conversation: Conversation, question: str = "") -> list[str]:
+def carried_passage_ids(conversation: Conversation, question: str) -> list[str]:
     """The passages cited in the last turn, in the order they were cited.
 
     None for a question that is complete by itself: it is answered as if it were the first.
     """
-    if not conversation.turns or (question and is_complete(question, conversation)):
+    if not conversation.turns or is_complete(question, conversation):
         return []
     cited = [citation.passage_id for citation in conversation.turns[-1].answer.citations]
     return list(dict.fromkeys(cited))
@@ -133,26 +132,20 @@ def _runs(question: str) -> list[str]:
     tokens = re.findall(r"[\w’'&+#./-]+", _MEASURE.sub("", question))
     runs: list[list[str]] = [[]]
     for token in tokens:
-        lowered = token.lower().strip(".")
-        if lowered in STOPWORDS or lowered in _AUXILIARY:
+        word = token.rstrip(".")
+        if token.lower().strip(".") in STOPWORDS | _AUXILIARY:
             runs.append([])
-        else:
-            runs[-1].append(token.rstrip("."))
-    kept = [_drop_trailing_verb(run) for run in runs if run]
-    return [" ".join(run) for run in kept if run]
+        elif word:
+            runs[-1].append(word)
+    return [" ".join(_drop_trailing_verb(run)) for run in runs if run]
 
 
 def _drop_trailing_verb(run: list[str]) -> list[str]:
     # After a name or a plural noun, a last word without an ending is usually the verb:
     # "Netflix internships run", "interns earn", "the team cover".
-    if (
-        len(run) > 1
-        and (run[-2].endswith("s") or run[-2] in {"team"})
-        and not run[-1].endswith("s")
-    ):
-        if run[-1][0].islower():
-            return run[:-1]
-    return run
+    *_, noun, verb = ["", *run]
+    is_verb = verb[0].islower() and not verb.endswith("s")
+    return run[:-1] if is_verb and (noun.endswith("s") or noun == "team") else run
 
 
 def _strip_lead(text: str) -> str:
@@ -172,7 +165,7 @@ def _choose_listed(text: str, last: Turn) -> str:
     chosen = _strip_lead(text[: ordinal.start()] + items[position] + text[ordinal.end() :])
     if starts_with_question_word(chosen) or _TELL.match(chosen):
         return _capitalised(chosen)
-    return f"{_capitalised(items[position])}: {_asked(last)}"
+    return f"{_capitalised(items[position])}: {asked_in(last)}"
 
 
 def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
@@ -184,7 +177,7 @@ def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
     sort = Sort[str(match.lastgroup)]
     antecedent = _antecedent(sort, turns)
     if not antecedent:
-        return f"{text} ({_asked(turns[-1])})"
+        return f"{text} ({asked_in(turns[-1])})"
     if antecedent.lower() in stripped.lower():
         return stripped
     if sort is Sort.PLACE:
@@ -217,7 +210,7 @@ def _antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
 
 def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
     """The phrase that a name is in: "Are Acme placements remote?" is about Acme placements."""
-    asked = next((_asked(t) for t in reversed(turns) if name in _asked(t)), "")
+    asked = next((asked_in(t) for t in reversed(turns) if name in asked_in(t)), "")
     if is_topic_statement(asked) or sort is Sort.PLACE:
         return name
     spelled = re.escape(name)
@@ -236,15 +229,11 @@ def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
 def _nameless_subject(turns: tuple[Turn, ...]) -> str:
     """The subject of the newest question that says one itself."""
     for turn in reversed(turns):
-        found = "" if refers_back(turn.question) else subject(_asked(turn))
+        found = "" if refers_back(turn.question) else subject(asked_in(turn))
         if found:
-            has_article = re.search(rf"\b(?:the|a|an) {re.escape(found)}", _asked(turn), re.I)
+            has_article = re.search(rf"\b(?:the|a|an) {re.escape(found)}", asked_in(turn), re.I)
             return f"the {found}" if has_article else found
     return ""
-
-
-def _asked(turn: Turn) -> str:
-    return turn.answer.searched or turn.question
 
 
 def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
@@ -263,7 +252,7 @@ def _capitalised(text: str) -> str:
 
 def _replace_slot(text: str, turns: tuple[Turn, ...]) -> str:
     """`And at Spotify?` after `How long do Netflix internships run?` replaces one slot."""
-    previous = _asked(turns[-1])
+    previous = asked_in(turns[-1])
     placed = _strip_lead(text).strip(" ?.!")
     fragment = _PREPOSITION.sub("", placed)
     if not fragment:

@@ -6,7 +6,7 @@ Showing one of them would be choosing for the reader. Both are shown, each with 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from advisor.evidence import WEIGHTS, Evidence
 from advisor.question import Kind, Question
@@ -44,7 +44,7 @@ def disagreeing(
         units = {figure.unit for figure in own} & {figure.unit for figure in theirs}
         ours = {figure.value for figure in own if figure.unit in units}
         others = {figure.value for figure in theirs if figure.unit in units}
-        if units and ours and others and not ours & others:
+        if units and not ours & others:
             return other
     return None
 
@@ -54,14 +54,11 @@ def _merit(evidence: Evidence) -> float:
     return evidence.score - WEIGHTS["passage_rank"] * evidence.signals["passage_rank"]
 
 
-def attribution(evidence: Evidence, document: Callable[[str], Document | None]) -> str:
-    """Where a piece of evidence is from, as a phrase: "Pay at Acme (Acme Ltd, May 2021)"."""
-    source = document(evidence.span.document_id)
-    if source is None:
-        return ""
-    origin = source.source
-    known = [part for part in (origin.publisher or origin.author, origin.date) if part]
-    return f"{source.title} ({', '.join(known)})" if known else source.title
+def attribution(document: Document) -> str:
+    """Which document something is from, as a phrase: "Pay at Acme (Acme Ltd, May 2021)"."""
+    source = document.source
+    known = [part for part in (source.publisher or source.author, source.date) if part]
+    return f"{document.title} ({', '.join(known)})" if known else document.title
 
 
 def _figures(question: Question, text: str) -> list[Quantity]:

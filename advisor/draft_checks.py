@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.drafting import DraftSentence, Note
@@ -10,8 +10,8 @@ from advisor.kinds import holds_kind
 from advisor.question import Kind, Question
 from advisor.quoting import Quote
 from advisor.verification import Verifier
+from corpus.document import Document
 from index.lexical import content_words, stem
-from index.reading import IndexReader
 
 # A draft is shown when it reads as an answer at most this much less than the best quote, in
 # log-odds.
@@ -31,19 +31,29 @@ class DraftChecker:
         notes: Sequence[Note],
         quotes: Sequence[Quote],
         verifier: Verifier,
-        index: IndexReader,
+        document: Callable[[str], Document | None],
+        read: Callable[[str, Sequence[str]], list[float]],
     ) -> None:
-        """`quotes`: what would be shown instead, best first."""
+        """Take what drafts of one question are checked with.
+
+        Args:
+            question: what they should answer.
+            notes: what they are written from.
+            quotes: what would be shown instead, best first; at least one.
+            verifier: judges a sentence against its notes.
+            document: finds a document by id.
+            read: how well texts answer a question, as log-odds.
+        """
         self._question = question
         self._spans = {note.key: note.spans for note in notes}
         self._everything = [span for note in notes for span in note.spans]
-        self._best = quotes[0] if quotes else None
+        self._best = quotes[0].text
         self._verifier = verifier
-        self._index = index
-        best = [self._best.text] if self._best else []
-        self._quoted = _stems(best[0]) if best else frozenset()
+        self._document = document
+        self._read = read
+        self._quoted = _stems(self._best)
         self._all_quoted = _stems(" ".join(quote.text for quote in quotes))
-        self._wanted = max(index.answers(question.text, best), default=0.0)
+        self._wanted = read(question.text, [self._best])[0]
 
     def verify(self, sentence: DraftSentence) -> Verdict:
         """Check a sentence against the notes it cites, then against all of them."""
@@ -64,15 +74,12 @@ class DraftChecker:
 
         A small part of the quotes does not: they would say more.
         """
-        if self._best is None:
-            return True
         if _is_part(draft, self._all_quoted) and self._leaves_out(draft, self._all_quoted):
             return False
-        if holds_kind(self._question, self._best.text):
+        if holds_kind(self._question, self._best):
             if holds_kind(self._question, draft) is False:
                 return False
-        reads = self._index.answers(self._question.text, [draft])[0]
-        return reads >= self._wanted - _ANSWERS_LESS
+        return self._read(self._question.text, [draft])[0] >= self._wanted - _ANSWERS_LESS
 
     def needs_quote(self, draft: str) -> bool:
         """Whether the best quote should follow a draft: most of it is missing there."""
@@ -96,7 +103,7 @@ class DraftChecker:
         return None
 
     def _around(self, span: EvidenceSpan) -> str:
-        document = self._index.document(span.document_id)
+        document = self._document(span.document_id)
         if document is None:
             return span.text
         start = document.text.rfind("\n\n", 0, max(0, span.start - 400)) + 1
@@ -117,6 +124,6 @@ def _stems(text: str) -> frozenset[str]:
 def says_something(text: str, question: Question) -> bool:
     """Whether a drafted sentence is more than the question said back, or the start of a list."""
     asked = {stem(word) for word in question.words}
-    told = {stem(word) for word in content_words(text)}
+    told = _stems(text)
     is_reply = question.kind is Kind.YES_NO and bool(told)
     return not text.endswith(":") and (is_reply or bool(told - asked))

@@ -1,8 +1,8 @@
-"""When nothing was answered: questions near the one asked that the documents do answer.
+"""Questions that the documents answer: to begin with, or near one that was not answered.
 
-The headings of the nearest documents that are questions come first; where there are too few,
-questions made of their other headings and of sentences that say what something is. Each is asked
-in silence, and shown only when it would be answered.
+Near one that was not, the headings of the nearest documents that are questions come first; where
+there are too few, questions made of their other headings and of sentences that say what something
+is. Each is asked in silence, and shown only when it would be answered.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
-from advisor.answerability import AnswerabilityModel
+from advisor.answerability import judge
 from advisor.completeness import is_complete
 from advisor.evidence import EvidenceSelector, sentences_of
 from advisor.question import analyse, starts_with_question_word
@@ -32,6 +33,7 @@ _SECONDS = 0.3
 # What a passage adds to the likeness of the headings above it.
 _ABOVE_PASSAGE = 0.1
 _LONGEST, _SHORTEST = 90, 12
+_MOST_EXAMPLES = 4
 _QUOTATION = ' "“”?'
 
 _LABEL = re.compile(
@@ -59,6 +61,7 @@ def suggest_questions(
     question: str,
     passages: Sequence[RetrievedPassage],
     index: IndexReader,
+    selector: EvidenceSelector,
     settings: Settings,
     *,
     documents: Collection[str] | None = None,
@@ -71,6 +74,7 @@ def suggest_questions(
         question: what was asked in vain; it is never suggested itself.
         passages: the nearest ones, best first: what an abstention carries.
         index: what the questions are asked of.
+        selector: selects evidence in that index.
         settings: as they were for the question: how many passages, how careful to abstain.
         documents: ids of the documents that may be searched; None for all.
         limit: how many at most.
@@ -90,7 +94,7 @@ def suggest_questions(
                 continue
             asked.add(_gist(candidate))
             tried += 1
-            if is_answerable(candidate, index, settings, documents):
+            if is_answerable(candidate, index, selector, settings, documents):
                 chosen.append(candidate)
     return tuple(chosen)
 
@@ -98,15 +102,34 @@ def suggest_questions(
 def is_answerable(
     question: str,
     index: IndexReader,
+    selector: EvidenceSelector,
     settings: Settings,
     documents: Collection[str] | None = None,
 ) -> bool:
     """Whether a complete question would be answered from what is indexed."""
     passages = index.retrieve(question, settings.passages, (), documents)
-    analysed = analyse(question)
-    selector = EvidenceSelector(index.embedder, index.document, index.document_frequency)
-    judge = AnswerabilityModel(selector, settings.abstain_threshold)
-    return judge.judge(analysed, selector.select(analysed, passages)).reason is None
+    asked = analyse(question, index.document_frequency)
+    evidence = selector.select(asked, passages)
+    return judge(asked, evidence, settings.abstain_threshold).reason is None
+
+
+def example_questions(
+    index: IndexReader, documents: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Headings that are questions, at most four, each of another document, of `documents` alone."""
+    found: list[str] = []
+    for listing in index.listing():
+        is_chosen = documents is None or listing.document_id in documents
+        document = index.document(listing.document_id) if is_chosen else None
+        headings = (section.heading for section in document.sections) if document else ()
+        found += islice(filter(_is_example, headings), 1)
+        if len(found) == _MOST_EXAMPLES:
+            break
+    return tuple(found)
+
+
+def _is_example(heading: str) -> bool:
+    return heading.endswith("?") and 15 < len(heading) < 90 and is_complete(heading)
 
 
 _Found = Iterator[tuple[str, float]]

@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import Answer, Conversation
-from advisor.conversation import complete, is_complete
+from advisor.completeness import is_complete
+from advisor.conversation import complete
 from advisor.question import names
 from benchmarks.measuring import print_table, write_result
 from index.lexical import content_words, stem

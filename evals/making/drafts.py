@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from advisor.question import Kind, analyse, names
+from advisor.question import Kind, kind_of, names
 from corpus.document import Document
 from evals.cases import Case, CaseEvidence
 from evals.making.absent import (
@@ -222,7 +222,7 @@ def _opening(item: Absent) -> str:
 def _must(item: Asked, wording: Wording) -> tuple[tuple[str, ...], ...]:
     if item.shape in _NUMERIC:
         return number_groups(item.wanted[0])
-    if item.shape == "heading" and analyse(item.question).kind is Kind.QUANTITY:
+    if item.shape == "heading" and kind_of(item.question) is Kind.QUANTITY:
         numbers = number_groups(item.fact.text)
         if numbers:
             return numbers
