@@ -36,12 +36,9 @@ class AnswerText:
         path: Callable[[str], str],
         passages: Sequence[Passage],
     ) -> None:
-        """Begin an empty answer.
+        """`document` finds a document by id, `path` its path relative to the indexed folder.
 
-        Args:
-            document: finds a document by id.
-            path: the path of a document relative to the indexed folder, by its id.
-            passages: those that the evidence may lie in.
+        `passages` are those that the evidence may lie in.
         """
         self._document = document
         self._path = path

@@ -46,15 +46,13 @@ class Composer:
             question: what is asked.
             evidence: what the model may write from, best first.
             quotes: what would be shown instead, best first; at least one.
-            answer: what the sentences are added to; empty at first, and left so when the draft
-                does not answer.
+            answer: empty at first, and left so when the draft does not answer.
             cancel: when set, the draft ends.
 
         Raises:
             ModelError: the model failed.
         """
-        notes = make_notes(_pieces(evidence, quotes))
-        index = self._index
+        notes, index = make_notes(_pieces(evidence, quotes)), self._index
         checker = DraftChecker(
             question, notes, quotes, self._verifier, index.document, index.answers
         )
@@ -96,7 +94,6 @@ def _pieces(
 
 
 def _says_again(text: str, held: Sequence[Verdict], shown: str) -> bool:
+    said = [verdict.claim.text.lower().strip(" .") for verdict in held]
     folded = text.lower().strip(" .")
-    return folded in shown.lower() or any(
-        folded == other.claim.text.lower().strip(" .") for other in held
-    )
+    return folded in shown.lower() or folded in said

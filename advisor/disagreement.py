@@ -31,14 +31,10 @@ def disagreeing(
     if question.kind is not Kind.QUANTITY:
         return None
     own = _figures(question, chosen.span.text)
-    if not own:
-        return None
     for other in evidence[:_LOOKED_AT]:
-        if other.span.document_id == chosen.span.document_id:
-            continue
-        if _merit(other) < _merit(chosen) - _COMPARABLE or other.answers_kind is not True:
-            continue
-        if other.signals["names"] < 1.0:
+        is_comparable = _merit(other) >= _merit(chosen) - _COMPARABLE and other.answers_kind is True
+        is_elsewhere = other.span.document_id != chosen.span.document_id
+        if not (is_elsewhere and is_comparable and other.signals["names"] == 1.0):
             continue
         theirs = _figures(question, other.span.text)
         units = {figure.unit for figure in own} & {figure.unit for figure in theirs}
@@ -63,6 +59,5 @@ def attribution(document: Document) -> str:
 
 def _figures(question: Question, text: str) -> list[Quantity]:
     found = [q for q in quantities(_YEAR.sub(" ", text)) if q.unit]
-    if question.measure == "time":
-        return [q for q in found if q.unit not in {"percent"} and q.unit.isalpha()]
-    return found
+    is_time = question.measure == "time"
+    return [q for q in found if not is_time or (q.unit != "percent" and q.unit.isalpha())]

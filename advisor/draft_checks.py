@@ -34,15 +34,10 @@ class DraftChecker:
         document: Callable[[str], Document | None],
         read: Callable[[str, Sequence[str]], list[float]],
     ) -> None:
-        """Take what drafts of one question are checked with.
+        """`quotes`: what would be shown instead, best first, at least one.
 
-        Args:
-            question: what they should answer.
-            notes: what they are written from.
-            quotes: what would be shown instead, best first; at least one.
-            verifier: judges a sentence against its notes.
-            document: finds a document by id.
-            read: how well texts answer a question, as log-odds.
+        `document` finds a document by id; `read` says how well texts answer a question, as
+        log-odds.
         """
         self._question = question
         self._spans = {note.key: note.spans for note in notes}

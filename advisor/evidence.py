@@ -201,14 +201,11 @@ def surroundings(document: Document, start: int, end: int) -> list[SentenceSpan]
     low, high = document.body_start, len(document.text)
     for section in document.sections:
         if section.body_start <= start < section.end:
-            low, high = section.body_start, section.end
-            children = [s for s in document.sections if section.body_start <= s.start < section.end]
-            later = [s.start for s in children if s.start >= end]
-            high = min([high, *later])
-            earlier = [s.end for s in children if s.end <= start]
-            low = max([low, *earlier])
-    low = max(low, _line_start(document.text, start - _AROUND))
-    high = min(high, end + _AROUND)
+            inside = [s for s in document.sections if section.body_start <= s.start < section.end]
+            low = max([section.body_start, *(s.end for s in inside if s.end <= start)])
+            high = min([section.end, *(s.start for s in inside if s.start >= end)])
+    line_start = document.text.rfind("\n", 0, max(0, start - _AROUND)) + 1
+    low, high = max(low, line_start), min(high, end + _AROUND)
     return sentence_spans(document.text, low, high, document.sections)
 
 
@@ -225,10 +222,6 @@ def _read(evidence: Evidence) -> float:
         if evidence.announced[-1].start >= passage.end:
             end = sys.maxsize
     return min(max(reading.span(start, end), _LEAST_READ), _MOST_READ)
-
-
-def _line_start(text: str, position: int) -> int:
-    return 0 if position <= 0 else text.rfind("\n", 0, position) + 1
 
 
 def _headings(evidence: Evidence) -> tuple[str, ...]:

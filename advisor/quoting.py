@@ -88,7 +88,10 @@ def build_quotes(question: Question, evidence: Sequence[Evidence]) -> list[Quote
 
 
 def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
-    """Whether quotes hold a part of a sentence, or most of what it says."""
+    """Whether quotes hold a part of a sentence, or most of what it says.
+
+    A quote is only made of what passes: that reads the text around it again.
+    """
     if _overlap([candidate.span], quotes):
         return True
     stems = {stem(word) for word in content_words(candidate.span.text)}

@@ -105,12 +105,11 @@ class Advisor:
         cancel: threading.Event | None = None,
     ) -> Answer:
         """Answer a question; see `stream` for the arguments and errors."""
-        for event in self.stream(
+        *_, last = self.stream(
             question, conversation, searched=searched, options=options, cancel=cancel
-        ):
-            if isinstance(event, Done):
-                return event.answer
-        raise AssertionError("a stream ends with Done")
+        )
+        assert isinstance(last, Done)
+        return last.answer
 
     def stream(
         self,

@@ -33,7 +33,7 @@ _SECONDS = 0.3
 # What a passage adds to the likeness of the headings above it.
 _ABOVE_PASSAGE = 0.1
 _LONGEST, _SHORTEST = 90, 12
-_MOST_EXAMPLES = 4
+_MOST, _MOST_EXAMPLES = 3, 4
 _QUOTATION = ' "“”?'
 
 _LABEL = re.compile(
@@ -65,10 +65,9 @@ def suggest_questions(
     settings: Settings,
     *,
     documents: Collection[str] | None = None,
-    limit: int = 3,
     seconds: float = _SECONDS,
 ) -> tuple[str, ...]:
-    """Questions that would be answered, the one most like `question` first.
+    """Questions that would be answered, at most three, the one most like `question` first.
 
     Args:
         question: what was asked in vain; it is never suggested itself.
@@ -77,23 +76,21 @@ def suggest_questions(
         selector: selects evidence in that index.
         settings: as they were for the question: how many passages, how careful to abstain.
         documents: ids of the documents that may be searched; None for all.
-        limit: how many at most.
         seconds: after this long no further candidate is asked; the one being asked is finished.
     """
     until = time.perf_counter() + seconds
     chosen: list[str] = []
     # What says the same in other forms is the same question.
-    asked = {_gist(question)}
-    tried = 0
+    asked = [_gist(question)]
     for candidates in (_question_headings, _made_questions):
         found = candidates(passages[:_NEAREST], index)
         for candidate in _by_likeness(question, dict(found), index):
-            if len(chosen) == limit or tried == _TRIED or (tried and time.perf_counter() > until):
+            tried = len(asked) - 1
+            if len(chosen) == _MOST or tried == _TRIED or (tried and time.perf_counter() > until):
                 return tuple(chosen)
             if _gist(candidate) in asked:
                 continue
-            asked.add(_gist(candidate))
-            tried += 1
+            asked.append(_gist(candidate))
             if is_answerable(candidate, index, selector, settings, documents):
                 chosen.append(candidate)
     return tuple(chosen)

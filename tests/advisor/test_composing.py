@@ -16,8 +16,10 @@ from tests.advisor.small_documents import asked, evidence, passages_of, written
 
 MILL = written(
     "# The mill\n\nInterns at the mill earn nine crowns a day.\n\n"
-    "The oven is lit at dawn by the baker.\n\nBread is sold at noon in the yard.\n"
+    "The oven is lit at dawn by the baker.\n\nBread is sold at noon in the yard.\n\n"
+    "Flour is kept in sacks.\n\nThe cat sleeps in the loft.\n\nRats stay away from it.\n"
 )
+FOUND = ("Interns", "The oven", "Bread", "Flour", "The cat", "Rats")
 PAY = "Interns earn nine crowns a day."
 OVEN = "The oven is lit at dawn."
 FALSE = ("The miller owns twelve ships.", "Foxes guard the gate.", "Snow falls in June.")
@@ -40,7 +42,7 @@ def composed(
     model = ScriptedModel(" ".join(draft), default="")
     composer = Composer(Drafter(model, 100), LexicalVerifier(0.6), Index())
     wanted = asked(question)
-    found = [evidence(MILL, words) for words in ("Interns", "The oven", "Bread")]
+    found = [evidence(MILL, words) for words in FOUND]
     quotes = build_quotes(wanted, [evidence(MILL, quoted)])
     answer = AnswerText(Index().document, lambda _: "mill.md", passages_of(MILL))
     return answer, list(composer.compose(wanted, found, quotes, answer)), model
@@ -92,7 +94,7 @@ def test_keys_that_name_no_note_are_kept() -> None:
     assert composed(f"{PAY[:-1]} [beef].")[0].unknown_keys == ("beef",)
 
 
-def test_the_notes_are_the_quotes_and_what_they_do_not_hold() -> None:
+def test_the_notes_are_the_quotes_and_what_they_do_not_hold_and_at_most_five() -> None:
     model = composed(PAY)[2]
     notes = [
         line for line in str(model.history[0].messages[-1].content).splitlines() if "] " in line
@@ -101,4 +103,6 @@ def test_the_notes_are_the_quotes_and_what_they_do_not_hold() -> None:
         "Interns at the mill earn nine crowns a day.",
         "The oven is lit at dawn by the baker.",
         "Bread is sold at noon in the yard.",
+        "Flour is kept in sacks.",
+        "The cat sleeps in the loft.",
     ]

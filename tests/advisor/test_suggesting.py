@@ -94,13 +94,6 @@ def test_never_the_question_just_asked(
     assert heading not in suggested(asked, index, shipped_settings)
 
 
-def test_as_few_as_wanted(index: IndexReader, shipped_settings: Settings) -> None:
-    question = "Who is the CEO of Netflix?"
-    three = suggested(question, index, shipped_settings)
-    assert suggested(question, index, shipped_settings, limit=1) == three[:1]
-    assert suggested(question, index, shipped_settings, limit=0) == ()
-
-
 def test_out_of_time_after_the_first(index: IndexReader, shipped_settings: Settings) -> None:
     question = "Who is the CEO of Netflix?"
     passages = index.retrieve(question, shipped_settings.passages)
@@ -179,7 +172,7 @@ def test_headings_and_definitions_become_questions(
     garden: tuple[IndexReader, Settings], question: str, expected: str
 ) -> None:
     reader, settings = garden
-    found = suggested(question, reader, settings, limit=6)
+    found = suggested(question, reader, settings)
     assert expected in found
     for one in found:
         assert answerable(one, reader, settings)
