@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from advisor.answer import (
     AbstainReason,
@@ -13,34 +14,26 @@ from advisor.answer import (
     Conversation,
     Done,
     Event,
-    Label,
     Retrieved,
     Searching,
-    SentenceVerified,
-    SentenceWithheld,
-    Verdict,
 )
 from advisor.answering.abstaining import abstention_text, empty_reason
-from advisor.answering.answerability import Answerability, AnswerabilityModel
+from advisor.answering.answerability import Answerability, judge
 from advisor.answering.citations import AnswerText
-from advisor.answering.draft_checks import DraftChecker, says_something
-from advisor.answering.drafts import Drafter, make_notes
-from advisor.answering.quotes import Quote, build_quotes
-from advisor.gathering.evidence import Evidence, EvidenceSelector
+from advisor.answering.composing import Composer
+from advisor.answering.drafts import Drafter
+from advisor.answering.quotes import build_quotes
+from advisor.answering.suggestions import example_questions, suggest_questions
+from advisor.gathering.evidence import EvidenceSelector
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
 from advisor.settings import Settings
-from advisor.understanding.question import Question, analyse
-from advisor.understanding.rewriting import carried_passage_ids, complete, is_complete
+from advisor.understanding.question import analyse
+from advisor.understanding.rewriting import carried_passage_ids, complete
 from advisor.verification import Verifier
 from corpus.document import Document
-from index.passage import Passage, RetrievedPassage
+from index.passage import RetrievedPassage
 from index.reader import IndexReader
-
-# Sentences of a draft that fail before it is given up: what follows them is seldom better.
-_MOST_WITHHELD = 3
-# Evidence pieces that the model sees. Reading a prompt takes longer than anything else.
-_NOTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +49,31 @@ class AdvisorStatus:
     examples: tuple[str, ...] = ()
 
 
+class _Opened(NamedTuple):
+    """An index, and what selects evidence in it: made together, dropped together."""
+
+    reader: IndexReader
+    selector: EvidenceSelector
+
+
 @dataclass
 class _Run:
-    """What one question has produced so far."""
+    """What one question has produced so far; `started` and `found_at` by `time.perf_counter`."""
 
     question: str
     searched: str
     started: float
+    passages: tuple[RetrievedPassage, ...]
+    found_at: float
     text: AnswerText
-    passages: Sequence[RetrievedPassage] = ()
-    withheld: tuple[Verdict, ...] = ()
-    unknown_keys: tuple[str, ...] = ()
     mode: str = "quote"
-    answerability: float | None = None
-    sources_at: float = 0.0
-    first_at: float | None = None
 
-    def elapsed(self) -> float:
-        return time.perf_counter() - self.started
+    def timings(self) -> dict[str, float]:
+        """Seconds from the question to what `Answer.timings` names."""
+        ends = {"sources": self.found_at, "total": time.perf_counter()}
+        if self.text.first_at is not None:
+            ends["first_sentence"] = self.text.first_at
+        return {name: round(end - self.started, 4) for name, end in ends.items()}
 
 
 class Advisor:
@@ -92,7 +92,7 @@ class Advisor:
         self._load_model = model
         self._verifier = verifier
         self._lock = threading.RLock()
-        self._index: IndexReader | None = None
+        self._opened: _Opened | None = None
         self._model: ChatModel | None = None
 
     def ask(
@@ -105,12 +105,11 @@ class Advisor:
         cancel: threading.Event | None = None,
     ) -> Answer:
         """Answer a question; see `stream` for the arguments and errors."""
-        for event in self.stream(
+        *_, last = self.stream(
             question, conversation, searched=searched, options=options, cancel=cancel
-        ):
-            if isinstance(event, Done):
-                return event.answer
-        raise AssertionError("a stream ends with Done")
+        )
+        assert isinstance(last, Done)
+        return last.answer
 
     def stream(
         self,
@@ -138,44 +137,36 @@ class Advisor:
         started = time.perf_counter()
         options, conversation = options or AskOptions(), conversation or Conversation()
         settings = options.applied_to(self._settings)
-        index = self._current_index()
+        index, selector = self._current()
         completed = searched or complete(question, conversation)
-        run = _Run(question, completed, started, AnswerText(index.document, index.path))
         yield Searching(question, completed)
 
         carried = carried_passage_ids(conversation, searched or question)
-        passages = index.retrieve(completed, settings.passages, carried, options.documents)
-        run.passages, run.sources_at = passages, run.elapsed()
-        yield Retrieved(tuple(passages))
+        found = tuple(index.retrieve(completed, settings.passages, carried, options.documents))
+        text = AnswerText(index.document, index.path, [hit.passage for hit in found])
+        run = _Run(question, completed, started, found, time.perf_counter(), text)
+        yield Retrieved(found)
 
-        analysed = analyse(completed)
-        asked = analyse(question) if question != completed else analysed
-        selector = EvidenceSelector(index.embedder, index.document, index.document_frequency)
-        evidence = selector.select(analysed, passages)
-        judge = AnswerabilityModel(selector, settings.abstain_threshold)
-        answerable = judge.judge(replace(analysed, is_request=asked.is_request), evidence)
-        if not passages:
-            answerable = Answerability(0.0, empty_reason(index, options.documents), None)
-        run.answerability = round(answerable.probability, 4)
-        if answerable.reason is not None:
-            yield Done(self._abstain(run, answerable))
-            return
-
-        quotes = build_quotes(analysed, evidence, index.document)
-        disagree = any(quote.origin for quote in quotes)
-        if settings.composes and not disagree:
-            yield from self._compose(run, analysed, evidence, quotes, index, cancel)
-        if not run.text.verdicts and not (cancel is not None and cancel.is_set()):
-            yield from self._quote(run, quotes)
-        if not run.text.verdicts:
-            missing = Answerability(0.0, AbstainReason.NOTHING_SUPPORTED, None)
-            yield Done(self._abstain(run, missing))
-            return
-        yield Done(self._answer(run))
+        asked = analyse(completed, index.document_frequency, typed=question)
+        evidence = selector.select(asked, found)
+        judged = judge(asked, evidence, settings.abstain_threshold)
+        if not found:
+            judged = Answerability(0.0, empty_reason(index, options.documents), None)
+        if judged.reason is None:
+            quotes = build_quotes(asked, evidence)
+            disagree = any(quote.origin for quote in quotes)
+            if settings.composes and not disagree:
+                run.mode = "compose"
+                yield from self._composer(index).compose(asked, evidence, quotes, text, cancel)
+            if not text.verdicts and not (cancel is not None and cancel.is_set()):
+                run.mode = "quote"
+                for quote in quotes:
+                    yield text.add(quote.verdict(), quote.origin)
+        yield Done(self._answer(run, judged))
 
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
-        index = self._current_index()
+        index = self._current().reader
         model = self._current_model()
         documents, passages = index.counts()
         offload = model.offload
@@ -192,17 +183,15 @@ class Advisor:
 
     def examples(self, documents: Collection[str] | None = None) -> tuple[str, ...]:
         """Questions that the documents of these ids, or all of them, answer; at most four."""
-        return example_questions(self._current_index(), documents)
+        return example_questions(self._current().reader, documents)
 
     def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
         """Questions near one that was not answered, which would be; see `suggest_questions`."""
-        from advisor.answering.suggestions import suggest_questions
-
         options = options or AskOptions()
         return suggest_questions(
             answer.question,
             answer.passages,
-            self._current_index(),
+            *self._current(),
             options.applied_to(self._settings),
             documents=options.documents,
         )
@@ -213,131 +202,58 @@ class Advisor:
         Raises:
             IndexingError: it is missing, damaged, or made with another model.
         """
-        self._current_index()
+        self._current()
 
     def path(self, document_id: str) -> str:
         """The path of a document relative to the indexed folder."""
-        return self._current_index().path(document_id)
+        return self._current().reader.path(document_id)
 
     def document(self, document_id: str) -> Document | None:
         """A document as it was indexed; None when it is gone."""
-        return self._current_index().document(document_id)
+        return self._current().reader.document(document_id)
 
     def close(self) -> None:
         """Free the model and close the index."""
         with self._lock:
             if self._model is not None:
                 self._model.close()
-            if self._index is not None:
-                self._index.close()
-            self._model = self._index = None
+            if self._opened is not None:
+                self._opened.reader.close()
+            self._model = self._opened = None
 
-    # --- the steps
-
-    def _compose(
-        self,
-        run: _Run,
-        question: Question,
-        evidence: Sequence[Evidence],
-        quotes: Sequence[Quote],
-        index: IndexReader,
-        cancel: threading.Event | None,
-    ) -> Iterator[Event]:
-        """Show the model's sentences that are supported, once they answer as well as the quotes.
-
-        What the evidence supports need not answer: until the draft does, its sentences are held
-        back. When it leaves out most of what the best quote says, that quote follows.
-        """
-        notes = make_notes(_note_pieces(evidence, quotes))
-        drafter = Drafter(self._current_model(), self._settings.max_tokens)
-        checker = DraftChecker(question, notes, quotes, self._verifier, index)
-        passages = [p.passage for p in run.passages]
-        held: list[tuple[str, Verdict]] = []
-        for sentence in drafter.stream(question.text, notes, cancel):
-            run.unknown_keys += sentence.unknown_keys
-            if not says_something(sentence.text, question):
-                continue
-            verdict = checker.verify(sentence)
-            if verdict.label is not Label.SUPPORTED:
-                run.withheld += (verdict,)
-                yield SentenceWithheld(verdict)
-                if len(run.withheld) >= _MOST_WITHHELD:
-                    break
-                continue
-            if _says_again(sentence.text, held, run.text.text):
-                continue
-            held.append((sentence.text, verdict))
-            if run.mode != "compose" and not checker.answers(" ".join(text for text, _ in held)):
-                continue
-            run.mode = "compose"
-            for text, supported in held:
-                yield self._emit(run, text, supported, passages)
-            held.clear()
-        if run.mode == "compose" and checker.needs_quote(run.text.text):
-            yield self._emit(run, quotes[0].text, quotes[0].verdict(), passages)
-
-    def _quote(self, run: _Run, quotes: Sequence[Quote]) -> Iterator[Event]:
-        passages = [p.passage for p in run.passages]
-        run.mode = "quote"
-        for quote in quotes:
-            yield self._emit(run, quote.text, quote.verdict(), passages, quote.origin)
-
-    def _emit(
-        self,
-        run: _Run,
-        text: str,
-        verdict: Verdict,
-        passages: Sequence[Passage],
-        origin: str = "",
-    ) -> SentenceVerified:
-        if run.first_at is None:
-            run.first_at = run.elapsed()
-        placed, citations = run.text.add(text, verdict, passages, origin)
-        return SentenceVerified(f"{origin}: {text}" if origin else text, placed, citations)
-
-    def _answer(self, run: _Run) -> Answer:
+    def _answer(self, run: _Run, judged: Answerability) -> Answer:
+        """What was shown, or when that is nothing, an abstention."""
+        text, reason = run.text, judged.reason or AbstainReason.NOTHING_SUPPORTED
+        is_shown = bool(text.verdicts)
         return Answer(
             question=run.question,
             searched=run.searched,
-            text=run.text.text,
-            mode=run.mode,
-            citations=tuple(run.text.citations),
-            verdicts=tuple(run.text.verdicts),
-            withheld=run.withheld,
-            unknown_keys=run.unknown_keys,
-            passages=tuple(run.passages),
-            answerability=run.answerability,
-            timings=_timings(run),
-            model=self._model.name if self._model else "",
-        )
-
-    def _abstain(self, run: _Run, why: Answerability) -> Answer:
-        reason = why.reason or AbstainReason.NOTHING_SUPPORTED
-        return Answer(
-            question=run.question,
-            searched=run.searched,
-            text=abstention_text(reason, why.missing),
-            mode="abstain",
-            withheld=run.withheld,
-            unknown_keys=run.unknown_keys,
-            passages=tuple(run.passages),
-            answerability=run.answerability,
-            abstained=reason,
-            missing=why.missing,
-            timings=_timings(run),
+            text=text.text if is_shown else abstention_text(reason, judged.missing),
+            mode=run.mode if is_shown else "abstain",
+            citations=tuple(text.citations),
+            verdicts=tuple(text.verdicts),
+            withheld=tuple(text.withheld),
+            unknown_keys=text.unknown_keys,
+            passages=run.passages,
+            abstained=None if is_shown else reason,
+            missing=judged.missing,
+            answerability=round(judged.probability, 4),
+            timings=run.timings(),
             model=self._model.name if self._model else "",
         )
 
     # --- the parts, made when first needed
 
-    def _current_index(self) -> IndexReader:
+    def _current(self) -> _Opened:
         with self._lock:
-            if self._index is not None and self._index.is_stale():
+            if self._opened is not None and self._opened.reader.is_stale():
                 # Not closed: another thread may still be answering from it.
-                self._index = None
-            if self._index is None:
-                self._index = self._open_index()
-            return self._index
+                self._opened = None
+            if self._opened is None:
+                index = self._open_index()
+                selector = EvidenceSelector(index.embedder, index.document)
+                self._opened = _Opened(index, selector)
+            return self._opened
 
     def _current_model(self) -> ChatModel:
         with self._lock:
@@ -345,49 +261,6 @@ class Advisor:
                 self._model = self._load_model()
             return self._model
 
-
-def example_questions(
-    index: IndexReader, documents: Collection[str] | None = None
-) -> tuple[str, ...]:
-    """Headings that are questions, at most four, each of another document, of `documents` alone."""
-    found = []
-    for listing in index.listing():
-        if documents is not None and listing.document_id not in documents:
-            continue
-        document = index.document(listing.document_id)
-        headings = [s.heading for s in document.sections] if document else []
-        questions = [h for h in headings if _is_example(h)]
-        if questions:
-            found.append(questions[0])
-        if len(found) == 4:
-            break
-    return tuple(found)
-
-
-def _is_example(heading: str) -> bool:
-    return heading.endswith("?") and 15 < len(heading) < 90 and is_complete(heading)
-
-
-def _note_pieces(evidence: Sequence[Evidence], quotes: Sequence[Quote]) -> list[tuple[str, tuple]]:  # type: ignore[type-arg]
-    pieces = [(quote.text.replace("\n", " "), quote.spans) for quote in quotes]
-    taken = {(s.document_id, s.start) for quote in quotes for s in quote.spans}
-    for piece in evidence:
-        if len(pieces) >= _NOTES:
-            break
-        key = (piece.span.document_id, piece.span.start)
-        if key not in taken:
-            pieces.append((" ".join(piece.span.text.split()), (piece.span,)))
-            taken.add(key)
-    return pieces
-
-
-def _says_again(text: str, held: Sequence[tuple[str, Verdict]], shown: str) -> bool:
-    folded = text.lower().strip(" .")
-    return folded in shown.lower() or any(folded == other.lower().strip(" .") for other, _ in held)
-
-
-def _timings(run: _Run) -> dict[str, float]:
-    timings = {"sources": run.sources_at, "total": run.elapsed()}
-    if run.first_at is not None:
-        timings["first_sentence"] = run.first_at
-    return {name: round(seconds, 4) for name, seconds in timings.items()}
+    def _composer(self, index: IndexReader) -> Composer:
+        drafter = Drafter(self._current_model(), self._settings.max_tokens)
+        return Composer(drafter, self._verifier, index)

@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import Answer, Conversation
-from advisor.understanding.rewriting import complete, is_complete
+from advisor.understanding.completeness import is_complete
+from advisor.understanding.rewriting import complete
 from benchmarks.measuring import print_table, write_result
 from corpus.language.names import names
 from corpus.language.words import content_words, stem

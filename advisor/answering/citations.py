@@ -2,60 +2,80 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from advisor.answer import Citation, Claim, EvidenceSpan, Verdict
+from advisor.answer import (
+    Citation,
+    Claim,
+    EvidenceSpan,
+    SentenceVerified,
+    SentenceWithheld,
+    Verdict,
+)
 from corpus.document import Document, Source
 from index.passage import Passage
 
 
 class AnswerText:
-    """Collects the sentences of an answer with their citations, in order."""
+    """An answer as it grows: its sentences with their citations, in order.
+
+    Attributes:
+        text: the answer so far.
+        citations: of all its sentences.
+        verdicts: one for each sentence, with offsets into `text`.
+        withheld: the verdicts of drafted sentences that are not shown.
+        unknown_keys: citation keys of the draft that name no passage.
+        first_at: when the first sentence was added, by `time.perf_counter`.
+    """
 
     def __init__(
-        self, document: Callable[[str], Document | None], path: Callable[[str], str]
+        self,
+        document: Callable[[str], Document | None],
+        path: Callable[[str], str],
+        passages: Sequence[Passage],
     ) -> None:
-        """`document` finds a document by id, `path` its path relative to the indexed folder."""
+        """`document` finds a document by id, `path` its path relative to the indexed folder.
+
+        `passages` are those that the evidence may lie in.
+        """
         self._document = document
         self._path = path
-        self._text = ""
+        self._passages = passages
         self._numbers: dict[tuple[str, int, int], int] = {}
+        self.text = ""
         self.citations: list[Citation] = []
         self.verdicts: list[Verdict] = []
+        self.withheld: list[Verdict] = []
+        self.unknown_keys: tuple[str, ...] = ()
+        self.first_at: float | None = None
 
-    @property
-    def text(self) -> str:
-        """The answer so far."""
-        return self._text
+    def add(self, verdict: Verdict, origin: str = "") -> SentenceVerified:
+        """Append a verdict's claim; its citations are the verdict's evidence spans.
 
-    def add(
-        self, text: str, verdict: Verdict, passages: Sequence[Passage], origin: str = ""
-    ) -> tuple[Verdict, tuple[Citation, ...]]:
-        """Append a sentence; its citations are the verdict's evidence spans.
-
-        Returns the verdict and the citations with offsets into the whole answer. `passages` are
-        those that the evidence may lie in. `origin` is put before the sentence and not cited.
+        What is returned has offsets into the whole answer. `origin` is put before the sentence and
+        not cited.
         """
-        separator = "" if not self._text else "\n" if "\n" in text or origin else " "
-        self._text += separator + (f"{origin}: " if origin else "")
-        start = len(self._text)
-        self._text += text
-        end = len(self._text)
-        placed = Verdict(
-            Claim(text, start, end), verdict.label, verdict.score, verdict.evidence, verdict.rule
-        )
-        cited = []
-        for span in verdict.evidence:
-            citation = self._cite(span, passages, start, end)
-            if citation is not None:
-                cited.append(citation)
+        self.first_at = self.first_at or time.perf_counter()
+        text = verdict.claim.text
+        shown = f"{origin}: {text}" if origin else text
+        separator = "" if not self.text else "\n" if "\n" in text or origin else " "
+        self.text += separator + shown
+        end = len(self.text)
+        placed = replace(verdict, claim=Claim(text, end - len(text), end))
+        found = [self._cite(span, placed.claim) for span in verdict.evidence]
+        cited = tuple(citation for citation in found if citation is not None)
         self.citations.extend(cited)
         self.verdicts.append(placed)
-        return placed, tuple(cited)
+        return SentenceVerified(shown, placed, cited)
 
-    def _cite(
-        self, span: EvidenceSpan, passages: Sequence[Passage], start: int, end: int
-    ) -> Citation | None:
+    def withhold(self, verdict: Verdict) -> SentenceWithheld:
+        """Keep the verdict of a sentence that is not shown."""
+        self.withheld.append(verdict)
+        return SentenceWithheld(verdict)
+
+    def _cite(self, span: EvidenceSpan, claim: Claim) -> Citation | None:
         document = self._document(span.document_id)
         if document is None or document.text[span.start : span.end] != span.text:
             # Not a quote of the document as it is indexed: no citation rather than a wrong one.
@@ -68,12 +88,12 @@ class AnswerText:
             document_id=span.document_id,
             title=document.title,
             source=document.source,
-            passage_id=_passage_of(span, passages),
+            passage_id=_passage_of(span, self._passages),
             quote=span.text,
             start=span.start,
             end=span.end,
-            answer_start=start,
-            answer_end=end,
+            answer_start=claim.start,
+            answer_end=claim.end,
             page=document.page(span.start),
             heading_path=document.heading_path(span.start),
         )

@@ -6,7 +6,7 @@ Showing one of them would be choosing for the reader. Both are shown, each with 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from advisor.gathering.evidence import WEIGHTS, Evidence
 from advisor.understanding.question import Kind, Question
@@ -32,20 +32,16 @@ def disagreeing(
     if question.kind is not Kind.QUANTITY:
         return None
     own = _figures(question, chosen.span.text)
-    if not own:
-        return None
     for other in evidence[:_LOOKED_AT]:
-        if other.span.document_id == chosen.span.document_id:
-            continue
-        if _merit(other) < _merit(chosen) - _COMPARABLE or other.answers_kind is not True:
-            continue
-        if other.signals["names"] < 1.0:
+        is_comparable = _merit(other) >= _merit(chosen) - _COMPARABLE and other.answers_kind is True
+        is_elsewhere = other.span.document_id != chosen.span.document_id
+        if not (is_elsewhere and is_comparable and other.signals["names"] == 1.0):
             continue
         theirs = _figures(question, other.span.text)
         units = {figure.unit for figure in own} & {figure.unit for figure in theirs}
         ours = {figure.value for figure in own if figure.unit in units}
         others = {figure.value for figure in theirs if figure.unit in units}
-        if units and ours and others and not ours & others:
+        if units and not ours & others:
             return other
     return None
 
@@ -55,18 +51,14 @@ def _merit(evidence: Evidence) -> float:
     return evidence.score - WEIGHTS["passage_rank"] * evidence.signals["passage_rank"]
 
 
-def attribution(evidence: Evidence, document: Callable[[str], Document | None]) -> str:
-    """Where a piece of evidence is from, as a phrase: "Pay at Acme (Acme Ltd, May 2021)"."""
-    source = document(evidence.span.document_id)
-    if source is None:
-        return ""
-    origin = source.source
-    known = [part for part in (origin.publisher or origin.author, origin.date) if part]
-    return f"{source.title} ({', '.join(known)})" if known else source.title
+def attribution(document: Document) -> str:
+    """Which document something is from, as a phrase: "Pay at Acme (Acme Ltd, May 2021)"."""
+    source = document.source
+    known = [part for part in (source.publisher or source.author, source.date) if part]
+    return f"{document.title} ({', '.join(known)})" if known else document.title
 
 
 def _figures(question: Question, text: str) -> list[Quantity]:
     found = [q for q in quantities(_YEAR.sub(" ", text)) if q.unit]
-    if question.measure == "time":
-        return [q for q in found if q.unit not in {"percent"} and q.unit.isalpha()]
-    return found
+    is_time = question.measure == "time"
+    return [q for q in found if not is_time or (q.unit != "percent" and q.unit.isalpha())]

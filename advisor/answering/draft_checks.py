@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.answering.drafts import DraftSentence, Note
@@ -10,8 +10,8 @@ from advisor.answering.quotes import Quote
 from advisor.gathering.kinds import holds_kind
 from advisor.understanding.question import Kind, Question
 from advisor.verification import Verifier
+from corpus.document import Document
 from corpus.language.words import content_stems, content_words, stem
-from index.reader import IndexReader
 
 # A draft is shown when it reads as an answer at most this much less than the best quote, in
 # log-odds.
@@ -31,19 +31,24 @@ class DraftChecker:
         notes: Sequence[Note],
         quotes: Sequence[Quote],
         verifier: Verifier,
-        index: IndexReader,
+        document: Callable[[str], Document | None],
+        read: Callable[[str, Sequence[str]], list[float]],
     ) -> None:
-        """`quotes`: what would be shown instead, best first."""
+        """`quotes`: what would be shown instead, best first, at least one.
+
+        `document` finds a document by id; `read` says how well texts answer a question, as
+        log-odds.
+        """
         self._question = question
         self._spans = {note.key: note.spans for note in notes}
         self._everything = [span for note in notes for span in note.spans]
-        self._best = quotes[0] if quotes else None
+        self._best = quotes[0].text
         self._verifier = verifier
-        self._index = index
-        best = [self._best.text] if self._best else []
-        self._quoted = content_stems(best[0]) if best else frozenset()
+        self._document = document
+        self._read = read
+        self._quoted = content_stems(self._best)
         self._all_quoted = content_stems(" ".join(quote.text for quote in quotes))
-        self._wanted = max(index.answers(question.text, best), default=0.0)
+        self._wanted = read(question.text, [self._best])[0]
 
     def verify(self, sentence: DraftSentence) -> Verdict:
         """Check a sentence against the notes it cites, then against all of them."""
@@ -64,15 +69,12 @@ class DraftChecker:
 
         A small part of the quotes does not: they would say more.
         """
-        if self._best is None:
-            return True
         if _is_part(draft, self._all_quoted) and self._leaves_out(draft, self._all_quoted):
             return False
-        if holds_kind(self._question, self._best.text):
+        if holds_kind(self._question, self._best):
             if holds_kind(self._question, draft) is False:
                 return False
-        reads = self._index.answers(self._question.text, [draft])[0]
-        return reads >= self._wanted - _ANSWERS_LESS
+        return self._read(self._question.text, [draft])[0] >= self._wanted - _ANSWERS_LESS
 
     def needs_quote(self, draft: str) -> bool:
         """Whether the best quote should follow a draft: most of it is missing there."""
@@ -96,7 +98,7 @@ class DraftChecker:
         return None
 
     def _around(self, span: EvidenceSpan) -> str:
-        document = self._index.document(span.document_id)
+        document = self._document(span.document_id)
         if document is None:
             return span.text
         start = document.text.rfind("\n\n", 0, max(0, span.start - 400)) + 1

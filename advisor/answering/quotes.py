@@ -7,7 +7,7 @@ sentence that begins with "It" or "However" brings the one before.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
@@ -57,7 +57,6 @@ class Quote:
 
     text: str
     spans: tuple[EvidenceSpan, ...]
-    evidence: Evidence
     origin: str = ""
 
     def verdict(self) -> Verdict:
@@ -66,61 +65,55 @@ class Quote:
         return Verdict(claim, Label.SUPPORTED, 1.0, self.spans, "exact quote")
 
 
-def build_quotes(
-    question: Question,
-    evidence: Sequence[Evidence],
-    document: Callable[[str], Document | None],
-) -> list[Quote]:
+def build_quotes(question: Question, evidence: Sequence[Evidence]) -> list[Quote]:
     """The quotes that answer, best first; empty without evidence.
 
     When another document gives another figure, its quote and the best one, with their origins.
     """
+    if not evidence:
+        return []
     ordered = _prefer_kind(evidence)
-    other = disagreeing(question, ordered[0], ordered) if ordered else None
+    other = disagreeing(question, ordered[0], ordered)
     if other is not None:
-        return _both(question, (ordered[0], other), document)
-    outline = _outline(question, evidence, document)
-    quotes = [outline] if outline is not None else []
-    if outline is None and ordered:
-        quotes = _with_reference(question, ordered[0], document)
+        both = (ordered[0], other)
+        return [replace(_quote(question, e), origin=attribution(e.document)) for e in both]
+    outline = _outline(question, evidence)
+    quotes = [outline] if outline is not None else _with_reference(question, ordered[0])
     for candidate in ordered:
-        if len(quotes) == _MOST_QUOTES:
+        if len(quotes) == _MOST_QUOTES or candidate.score < ordered[0].score - _CLOSE:
             break
-        if quotes and candidate.score < ordered[0].score - _CLOSE:
-            break
-        source = document(candidate.span.document_id)
-        if source is not None and not _is_said(candidate, quotes):
-            quote = _quote(question, candidate, source)
+        if not _is_said(candidate, quotes):
+            quote = _quote(question, candidate)
             if _adds(quote, quotes):
                 quotes.append(quote)
     return quotes
 
 
 def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
-    used = [span for quote in quotes for span in quote.spans]
-    if any(_overlap(candidate.span, span) for span in used):
+    """Whether quotes hold a part of a sentence, or most of what it says.
+
+    A quote is only made of what passes: that reads the text around it again.
+    """
+    if _overlap([candidate.span], quotes):
         return True
-    return bool(quotes) and _repeats(candidate, quotes)
+    stems = content_stems(candidate.span.text)
+    said = content_stems(" ".join(quote.text for quote in quotes))
+    return not stems or len(stems & said) / len(stems) > _REPEATS
 
 
 def _adds(quote: Quote, quotes: Sequence[Quote]) -> bool:
     """Whether a quote overlaps none of the others, and they do not become too long with it."""
-    used = [span for other in quotes for span in other.spans]
-    if any(_overlap(span, other) for span in quote.spans for other in used):
-        return False
-    return not quotes or sum(len(q.text) for q in quotes) + len(quote.text) <= _MOST_IN_ALL
+    in_all = sum(len(q.text) for q in quotes) + len(quote.text)
+    return in_all <= _MOST_IN_ALL and not _overlap(quote.spans, quotes)
 
 
-def _both(
-    question: Question, pair: Sequence[Evidence], document: Callable[[str], Document | None]
-) -> list[Quote]:
-    quotes = []
-    for evidence in pair:
-        source = document(evidence.span.document_id)
-        if source is not None:
-            quote = _quote(question, evidence, source)
-            quotes.append(replace(quote, origin=attribution(evidence, document)))
-    return quotes
+def _overlap(spans: Sequence[EvidenceSpan], quotes: Sequence[Quote]) -> bool:
+    return any(
+        one.document_id == other.document_id and one.start < other.end and other.start < one.end
+        for one in spans
+        for quote in quotes
+        for other in quote.spans
+    )
 
 
 def _prefer_kind(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -132,46 +125,34 @@ def _prefer_kind(evidence: Sequence[Evidence]) -> list[Evidence]:
     return [*top, *evidence[_RECONSIDERED:]]
 
 
-def _with_reference(
-    question: Question, best: Evidence, document: Callable[[str], Document | None]
-) -> list[Quote]:
+def _with_reference(question: Question, best: Evidence) -> list[Quote]:
     """The best quote and what it points at: "see the “Getting around” section below"."""
-    source = document(best.span.document_id)
-    if source is None:
-        return []
-    quote = _quote(question, best, source)
-    for section in source.sections:
+    quote = _quote(question, best)
+    for section in best.document.sections:
         is_named = len(words(section.heading)) >= 3 and section.heading in best.span.text
         if is_named and not section.start <= best.span.start < section.end:
-            parts = [s for s in source.sections if _is_part(s, section)]
-            there = _overview(source, section, parts, best)
+            there = _overview(best.document, section, _parts(best.document, section))
             return [quote, there] if there is not None else [quote]
     return [quote]
 
 
-def _outline(
-    question: Question, evidence: Sequence[Evidence], document: Callable[[str], Document | None]
-) -> Quote | None:
+def _outline(question: Question, evidence: Sequence[Evidence]) -> Quote | None:
     """For a question that is a heading over numbered parts: its lead-in and the parts' headings."""
-    if question.kind not in (Kind.LIST, Kind.OPEN) or not evidence:
-        return None
     best = max(evidence[:_RECONSIDERED], key=lambda e: e.signals["heading"])
-    source = document(best.span.document_id)
-    if best.signals["heading"] < _IS_HEADING or source is None:
+    if question.kind not in (Kind.LIST, Kind.OPEN) or best.signals["heading"] < _IS_HEADING:
         return None
-    around = [s for s in source.sections if s.start <= best.span.start < s.end]
+    document = best.document
+    around = [s for s in document.sections if s.start <= best.span.start < s.end]
     for section in reversed(around[-2:]):
-        parts = [s for s in source.sections if _is_part(s, section)]
-        numbered = all(_NUMBER_BEFORE.match(source.text[p.start : p.body_start]) for p in parts)
-        overview = _overview(source, section, parts, best) if numbered else None
+        parts = _parts(document, section)
+        numbered = all(_NUMBER_BEFORE.match(document.text[p.start : p.body_start]) for p in parts)
+        overview = _overview(document, section, parts) if numbered else None
         if overview is not None:
             return overview
     return None
 
 
-def _overview(
-    document: Document, section: Section, parts: Sequence[Section], evidence: Evidence
-) -> Quote | None:
+def _overview(document: Document, section: Section, parts: Sequence[Section]) -> Quote | None:
     """What a section says before its parts, and the headings of these; None without parts."""
     lead_in = document.text[section.body_start : parts[0].start].strip() if parts else ""
     if len(parts) < 2 or not 0 < len(lead_in) < _MOST_CHARS:
@@ -182,42 +163,43 @@ def _overview(
         offset = document.text.find(part.heading, part.start)
         if part.start <= offset < part.end:
             spans.append(span_of(document, offset, offset + len(part.heading)))
+    return _with_headings(spans)
+
+
+def _with_headings(spans: Sequence[EvidenceSpan]) -> Quote:
+    """What introduces sections, and behind it their headings as a list."""
     lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
-    return Quote("\n".join(lines), tuple(spans), evidence)
+    return Quote("\n".join(lines), tuple(spans))
 
 
-def _is_part(section: Section, whole: Section) -> bool:
-    return (
-        section.level == whole.level + 1
+def _parts(document: Document, whole: Section) -> list[Section]:
+    """The sections directly below one."""
+    return [
+        section
+        for section in document.sections
+        if section.level == whole.level + 1
         and whole.body_start <= section.start
         and section.end <= whole.end
-    )
+    ]
 
 
-def _quote(question: Question, evidence: Evidence, document: Document) -> Quote:
-    passage = evidence.retrieved.passage
-    around = surroundings(document, passage.start, passage.end)
+def _quote(question: Question, evidence: Evidence) -> Quote:
+    document, passage = evidence.document, evidence.retrieved.passage
     if evidence.announced and evidence.announced[-1].start >= passage.end:
-        return _announcement(evidence)
+        return _with_headings([evidence.span, *evidence.announced[:_MOST_ITEMS]])
+    around = surroundings(document, passage.start, passage.end)
     position = next(
         (i for i, s in enumerate(around) if s.start <= evidence.span.start < s.end), None
     )
     if position is None:
-        return Quote(plain(evidence.span.text), (evidence.span,), evidence)
+        return Quote(plain(evidence.span.text), (evidence.span,))
     if evidence.kind == "item" and evidence.lead_in is not None:
         spans = _list_around(question, around, position)
     elif evidence.span.text.rstrip().endswith(":"):
         spans = _list_after(around, position)
     else:
         spans = _with_neighbours(question, around, position, document)
-    return _assemble(document, spans, evidence)
-
-
-def _announcement(evidence: Evidence) -> Quote:
-    """A sentence that introduces sections, with their headings."""
-    spans = (evidence.span, *evidence.announced[:_MOST_ITEMS])
-    lines = [plain(spans[0].text), *(f"- {plain(span.text)}" for span in spans[1:])]
-    return Quote("\n".join(lines), spans, evidence)
+    return _assemble(document, spans)
 
 
 def _list_around(
@@ -246,41 +228,29 @@ def _list_after(around: Sequence[SentenceSpan], position: int) -> list[SentenceS
 def _with_neighbours(
     question: Question, around: Sequence[SentenceSpan], position: int, document: Document
 ) -> list[SentenceSpan]:
-    chosen = [around[position]]
-    text = document.text[around[position].start : around[position].end]
-    first = position
-    while first > 0 and _LEANS_BACK.match(text) and _is_prose(around[first - 1]):
-        if _length(chosen) + around[first - 1].end - around[first - 1].start > _MOST_CHARS:
+    """A sentence with those before it that it leans on, and the one after it where it is thin."""
+    said = [document.text[s.start : s.end] for s in around]
+    first, end = position, position + 1
+    while 0 < first > position - 2 and _LEANS_BACK.match(said[first]):
+        if around[first - 1].kind != "prose" or _length(around[first - 1 : end]) > _MOST_CHARS:
             break
         first -= 1
-        chosen.insert(0, around[first])
-        text = document.text[around[first].start : around[first].end]
-        if len(chosen) == 3:
-            break
-    if question.kind is Kind.PERSON and first > 0 and not names(text):
-        before = around[first - 1]
-        if _is_prose(before) and names(document.text[before.start : before.end]):
-            chosen.insert(0, before)
-    last_text = document.text[around[position].start : around[position].end]
-    following = around[position + 1] if position + 1 < len(around) else None
-    is_thin = len(words(last_text)) < 6 or question.kind is Kind.REASON
-    # A sentence that takes back part of what was said belongs to it.
-    if following is not None:
-        is_thin |= bool(_TAKES_BACK.match(document.text[following.start : following.end]))
-    if is_thin and following is not None and following.block == around[position].block:
-        chosen.append(following)
-    return chosen
-
-
-def _is_prose(span: SentenceSpan) -> bool:
-    return span.kind == "prose"
+    if question.kind is Kind.PERSON and first > 0 and not names(said[first]):
+        if around[first - 1].kind == "prose" and names(said[first - 1]):
+            first -= 1
+    is_thin = len(words(said[position])) < 6 or question.kind is Kind.REASON
+    if end < len(around) and around[end].block == around[position].block:
+        # A sentence that takes back part of what was said belongs to it.
+        if is_thin or _TAKES_BACK.match(said[end]):
+            end += 1
+    return list(around[first:end])
 
 
 def _length(spans: Sequence[SentenceSpan]) -> int:
     return sum(span.end - span.start for span in spans)
 
 
-def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evidence) -> Quote:
+def _assemble(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
     lines: list[str] = []
     pieces: list[EvidenceSpan] = []
     for i, span in enumerate(spans):
@@ -297,16 +267,4 @@ def _assemble(document: Document, spans: Sequence[SentenceSpan], evidence: Evide
         else:
             pieces.append(span_of(document, start, span.end))
     separator = "\n" if any(line.startswith("- ") for line in lines) else " "
-    return Quote(separator.join(lines), tuple(pieces), evidence)
-
-
-def _overlap(one: EvidenceSpan, other: EvidenceSpan) -> bool:
-    return one.document_id == other.document_id and one.start < other.end and other.start < one.end
-
-
-def _repeats(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
-    stems = content_stems(candidate.span.text)
-    if not stems:
-        return True
-    said = content_stems(" ".join(quote.text for quote in quotes))
-    return len(stems & said) / len(stems) > _REPEATS
+    return Quote(separator.join(lines), tuple(pieces))

@@ -1,8 +1,8 @@
-"""When nothing was answered: questions near the one asked that the documents do answer.
+"""Questions that the documents answer: to begin with, or near one that was not answered.
 
-The headings of the nearest documents that are questions come first; where there are too few,
-questions made of their other headings and of sentences that say what something is. Each is asked
-in silence, and shown only when it would be answered.
+Near one that was not, the headings of the nearest documents that are questions come first; where
+there are too few, questions made of their other headings and of sentences that say what something
+is. Each is asked in silence, and shown only when it would be answered.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
-from advisor.answering.answerability import AnswerabilityModel
+from advisor.answering.answerability import judge
 from advisor.gathering.evidence import EvidenceSelector, sentences_of
 from advisor.settings import Settings
 from advisor.understanding.completeness import is_complete
@@ -32,6 +33,7 @@ _SECONDS = 0.3
 # What a passage adds to the likeness of the headings above it.
 _ABOVE_PASSAGE = 0.1
 _LONGEST, _SHORTEST = 90, 12
+_MOST, _MOST_EXAMPLES = 3, 4
 _QUOTATION = ' "“”?'
 
 _LABEL = re.compile(
@@ -57,38 +59,37 @@ def suggest_questions(
     question: str,
     passages: Sequence[RetrievedPassage],
     index: IndexReader,
+    selector: EvidenceSelector,
     settings: Settings,
     *,
     documents: Collection[str] | None = None,
-    limit: int = 3,
     seconds: float = _SECONDS,
 ) -> tuple[str, ...]:
-    """Questions that would be answered, the one most like `question` first.
+    """Questions that would be answered, at most three, the one most like `question` first.
 
     Args:
         question: what was asked in vain; it is never suggested itself.
         passages: the nearest ones, best first: what an abstention carries.
         index: what the questions are asked of.
+        selector: selects evidence in that index.
         settings: as they were for the question: how many passages, how careful to abstain.
         documents: ids of the documents that may be searched; None for all.
-        limit: how many at most.
         seconds: after this long no further candidate is asked; the one being asked is finished.
     """
     until = time.perf_counter() + seconds
     chosen: list[str] = []
     # What says the same in other forms is the same question.
-    asked = {content_stems(question)}
-    tried = 0
+    asked = [content_stems(question)]
     for candidates in (_question_headings, _made_questions):
         found = candidates(passages[:_NEAREST], index)
         for candidate in _by_likeness(question, dict(found), index):
-            if len(chosen) == limit or tried == _TRIED or (tried and time.perf_counter() > until):
+            tried = len(asked) - 1
+            if len(chosen) == _MOST or tried == _TRIED or (tried and time.perf_counter() > until):
                 return tuple(chosen)
             if content_stems(candidate) in asked:
                 continue
-            asked.add(content_stems(candidate))
-            tried += 1
-            if is_answerable(candidate, index, settings, documents):
+            asked.append(content_stems(candidate))
+            if is_answerable(candidate, index, selector, settings, documents):
                 chosen.append(candidate)
     return tuple(chosen)
 
@@ -96,15 +97,34 @@ def suggest_questions(
 def is_answerable(
     question: str,
     index: IndexReader,
+    selector: EvidenceSelector,
     settings: Settings,
     documents: Collection[str] | None = None,
 ) -> bool:
     """Whether a complete question would be answered from what is indexed."""
     passages = index.retrieve(question, settings.passages, (), documents)
-    analysed = analyse(question)
-    selector = EvidenceSelector(index.embedder, index.document, index.document_frequency)
-    judge = AnswerabilityModel(selector, settings.abstain_threshold)
-    return judge.judge(analysed, selector.select(analysed, passages)).reason is None
+    asked = analyse(question, index.document_frequency)
+    evidence = selector.select(asked, passages)
+    return judge(asked, evidence, settings.abstain_threshold).reason is None
+
+
+def example_questions(
+    index: IndexReader, documents: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Headings that are questions, at most four, each of another document, of `documents` alone."""
+    found: list[str] = []
+    for listing in index.listing():
+        is_chosen = documents is None or listing.document_id in documents
+        document = index.document(listing.document_id) if is_chosen else None
+        headings = (section.heading for section in document.sections) if document else ()
+        found += islice(filter(_is_example, headings), 1)
+        if len(found) == _MOST_EXAMPLES:
+            break
+    return tuple(found)
+
+
+def _is_example(heading: str) -> bool:
+    return heading.endswith("?") and 15 < len(heading) < 90 and is_complete(heading)
 
 
 _Found = Iterator[tuple[str, float]]

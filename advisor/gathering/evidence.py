@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from advisor.answer import EvidenceSpan
 from advisor.gathering.kinds import holds_kind, holds_name
@@ -16,7 +14,7 @@ from corpus.document import Document, Section
 from corpus.language.sentences import SentenceSpan, sentence_spans
 from corpus.language.words import content_stems, content_words, stem, words
 from index.models.embedding import Embedder
-from index.passage import Passage, RetrievedPassage
+from index.passage import RetrievedPassage
 
 # How far around a passage its sentences' neighbours are looked for, in characters.
 _AROUND = 1500
@@ -52,12 +50,11 @@ class Evidence:
 
     Attributes:
         span: the sentence, without a list marker.
+        document: the document it is in.
         retrieved: the passage it was found in.
         kind: `prose`, `item`, `heading`, `code` or `row`.
-        block: the paragraph or list item it belongs to, within its passage's surroundings.
         lead_in: the sentence that introduces the list it is an item of.
         announced: the items of the list, or the headings of the sections, that it introduces.
-        heading: the innermost heading above it.
         signals: what the score was made from.
         score: the weighted sum of the signals.
         answers_kind: whether it holds the kind of thing the question asks for; None when any
@@ -65,102 +62,65 @@ class Evidence:
     """
 
     span: EvidenceSpan
+    document: Document
     retrieved: RetrievedPassage
     kind: str
-    block: int
     lead_in: EvidenceSpan | None
     announced: tuple[EvidenceSpan, ...]
-    heading: str
     signals: Mapping[str, float] = field(default_factory=dict)
     score: float = 0.0
     answers_kind: bool | None = None
 
+    @property
+    def origin(self) -> str:
+        """What stands above its passage: title, source and headings."""
+        headings = " ".join(self.retrieved.passage.heading_path)
+        return f"{self.document.title} {self.document.source} {headings}"
+
+    @property
+    def context(self) -> str:
+        """Everything that says what it is about: its passage and what stands above that."""
+        return f"{self.origin} {self.retrieved.passage.text}"
+
 
 class EvidenceSelector:
-    """Scores the sentences of retrieved passages against a question."""
+    """Scores the sentences of an index's passages against questions. Keeps nothing of them."""
 
-    def __init__(
-        self,
-        embedder: Embedder,
-        document: Callable[[str], Document | None],
-        document_frequency: Callable[[str], float],
-    ) -> None:
-        """Take what an index offers.
-
-        Args:
-            embedder: of questions and sentences.
-            document: a document by id.
-            document_frequency: the share of passages that hold a word, 0 to 1.
-        """
+    def __init__(self, embedder: Embedder, document: Callable[[str], Document | None]) -> None:
+        """`embedder` embeds questions and sentences; `document` finds a document by id."""
         self._embedder = embedder
         self._document = document
-        self._frequency = lru_cache(maxsize=10_000)(document_frequency)
 
     def select(self, question: Question, passages: Sequence[RetrievedPassage]) -> list[Evidence]:
         """Every candidate sentence with its score, best first.
 
         Sentences from passages that mention more of the question's names come before all others.
         """
-        weights = self.word_weights(question)
         candidates = [
-            replace(evidence, signals=signals, answers_kind=answers_kind, score=_score(signals))
-            for evidence, signals, answers_kind in self._described(question, passages, weights)
+            evidence for passage in passages for evidence in self._without_model(question, passage)
         ]
-        candidates.sort(key=lambda e: (-e.signals["names"], -e.score))
+        candidates.sort(key=_order)
         embedded = self._with_similarities(question, candidates[:_EMBEDDED])
-        found = [*embedded, *candidates[_EMBEDDED:]]
-        # What is said of somebody else is no answer, however much it resembles one.
-        return sorted(found, key=lambda e: (-e.signals["names"], -e.score))
+        return sorted([*embedded, *candidates[_EMBEDDED:]], key=_order)
 
-    def word_weights(self, question: Question) -> dict[str, float]:
-        """How much each stem of the question says: its inverse document frequency, 0 to 1."""
-        weights: dict[str, float] = {}
-        for word in question.words:
-            share = self._frequency(word)
-            # A word that no passage holds says as much as one that a single passage holds.
-            weight = math.log(1.0 / max(share, 1e-3)) / math.log(1e3)
-            weights[stem(word)] = max(0.05, min(1.0, weight))
-        return weights
-
-    def context(self, evidence: Evidence) -> str:
-        """Everything that says what a sentence is about: passage, headings, title, origin."""
-        passage = evidence.retrieved.passage
-        return f"{self._origin(passage)} {passage.text}"
-
-    def _origin(self, passage: Passage) -> str:
-        """What stands above a passage: title, source and headings."""
-        document = self._document(passage.document_id)
-        origin = f"{document.title} {document.source}" if document else ""
-        return f"{origin} {' '.join(passage.heading_path)}"
-
-    def _described(
-        self,
-        question: Question,
-        passages: Sequence[RetrievedPassage],
-        weights: Mapping[str, float],
-    ) -> Iterator[tuple[Evidence, dict[str, float], bool | None]]:
-        """The sentences of the passages with the signals that need no model."""
-        for retrieved in passages:
-            document = self._document(retrieved.passage.document_id)
-            if document is None:
-                continue
-            before = ""
-            sentences = sentences_of(document, retrieved)
-            origin = self._origin(retrieved.passage)
-            shared = {
+    def _without_model(self, question: Question, retrieved: RetrievedPassage) -> Iterator[Evidence]:
+        """The sentences of a passage, scored by the signals that need no model."""
+        document = self._document(retrieved.passage.document_id)
+        sentences = sentences_of(document, retrieved) if document is not None else []
+        for i, evidence in enumerate(sentences):
+            answers_kind = holds_kind(question, told(evidence))
+            before = sentences[i - 1].span.text if i else ""
+            signals = {
                 "passage_dense": retrieved.scores.get("dense", _UNKNOWN_DENSE),
                 "passage_rank": 1.0 / retrieved.rank,
                 "dense": _UNKNOWN_DENSE,
                 "heading": _UNKNOWN_DENSE,
+                "names": name_share(question.names, f"{evidence.origin} {_near(sentences, i)}"),
+                **_own_signals(evidence, question.weights, before, answers_kind),
             }
-            for i, evidence in enumerate(sentences):
-                answers_kind = holds_kind(question, told(evidence))
-                own = {
-                    **_own_signals(evidence, weights, before, answers_kind),
-                    "names": name_share(question.names, f"{origin} {_near(sentences, i)}"),
-                }
-                yield evidence, {**shared, **own}, answers_kind
-                before = evidence.span.text
+            yield replace(
+                evidence, signals=signals, score=_score(signals), answers_kind=answers_kind
+            )
 
     def _with_similarities(
         self, question: Question, candidates: Sequence[Evidence]
@@ -169,7 +129,7 @@ class EvidenceSelector:
         if not candidates:
             return []
         headings = list(dict.fromkeys(h for c in candidates for h in _headings(c)))
-        texts = [f"{c.heading}\n{c.span.text}" if c.heading else c.span.text for c in candidates]
+        texts = ["\n".join(filter(None, [*_headings(c)[-1:], c.span.text])) for c in candidates]
         vectors = self._embedder.embed([question.text, *headings, *texts])
         cosines = [float(value) for value in vectors[1:] @ vectors[0]]
         of_heading = dict(zip(headings, cosines, strict=False))
@@ -192,7 +152,6 @@ def sentences_of(document: Document, retrieved: RetrievedPassage) -> list[Eviden
     below = tuple(
         _heading_span(document, section) for section in document.announced_sections(passage.end)
     )
-    heading = passage.heading_path[-1] if passage.heading_path else ""
     found = []
     for span in spans:
         text = span_of(document, max(span.start, span.marker_end), span.end)
@@ -203,12 +162,11 @@ def sentences_of(document: Document, retrieved: RetrievedPassage) -> list[Eviden
         found.append(
             Evidence(
                 span=text,
+                document=document,
                 retrieved=retrieved,
                 kind=span.kind,
-                block=span.block,
                 lead_in=span_of(document, *span.lead_in) if span.lead_in else None,
                 announced=announced or (below if span is spans[-1] else ()),
-                heading=heading,
             )
         )
     return found
@@ -243,14 +201,11 @@ def surroundings(document: Document, start: int, end: int) -> list[SentenceSpan]
     low, high = document.body_start, len(document.text)
     for section in document.sections:
         if section.body_start <= start < section.end:
-            low, high = section.body_start, section.end
-            children = [s for s in document.sections if section.body_start <= s.start < section.end]
-            later = [s.start for s in children if s.start >= end]
-            high = min([high, *later])
-            earlier = [s.end for s in children if s.end <= start]
-            low = max([low, *earlier])
-    low = max(low, _line_start(document.text, start - _AROUND))
-    high = min(high, end + _AROUND)
+            inside = [s for s in document.sections if section.body_start <= s.start < section.end]
+            low = max([section.body_start, *(s.end for s in inside if s.end <= start)])
+            high = min([section.end, *(s.start for s in inside if s.start >= end)])
+    line_start = document.text.rfind("\n", 0, max(0, start - _AROUND)) + 1
+    low, high = max(low, line_start), min(high, end + _AROUND)
     return sentence_spans(document.text, low, high, document.sections)
 
 
@@ -269,10 +224,6 @@ def _read(evidence: Evidence) -> float:
     return min(max(reading.span(start, end), _LEAST_READ), _MOST_READ)
 
 
-def _line_start(text: str, position: int) -> int:
-    return 0 if position <= 0 else text.rfind("\n", 0, position) + 1
-
-
 def _headings(evidence: Evidence) -> tuple[str, ...]:
     """The two innermost headings: the outer ones say what the whole document is about."""
     return evidence.retrieved.passage.heading_path[-2:]
@@ -280,6 +231,11 @@ def _headings(evidence: Evidence) -> tuple[str, ...]:
 
 def _score(signals: Mapping[str, float]) -> float:
     return sum(weight * signals[name] for name, weight in WEIGHTS.items())
+
+
+def _order(evidence: Evidence) -> tuple[float, float]:
+    """Best first. What is said of somebody else is no answer, however much it resembles one."""
+    return -evidence.signals["names"], -evidence.score
 
 
 def _own_signals(

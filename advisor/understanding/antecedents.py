@@ -134,9 +134,14 @@ def changes_subject(question: str, before: tuple[Turn, ...]) -> bool:
     return len(content) > 2 and not content & told
 
 
+def asked_in(turn: Turn) -> str:
+    """The question of a turn as it was searched."""
+    return turn.answer.searched or turn.question
+
+
 def mentions_of(turn: Turn) -> list[Mention]:
     """The names in a turn: of the searched question, then of the answer."""
-    asked = turn.answer.searched or turn.question
+    asked = asked_in(turn)
     if is_topic_statement(asked):
         bare = re.sub(r"\s*\([^)]*\)\s*$", "", asked)
         found = [Mention(bare, sort_of(bare))]
@@ -231,7 +236,7 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
 
 def introduced(turn: Turn) -> str:
     """The thing that a short answer to "which" or "what" named, when it named just one."""
-    asked = turn.answer.searched or turn.question
+    asked = asked_in(turn)
     if not re.match(r"\W*(?:and )?(?:what|which)\b", asked, re.I):
         return ""
     new = [m for m in mentions_of(turn) if m.in_answer and m.text.lower() not in asked.lower()]

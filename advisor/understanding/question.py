@@ -6,7 +6,9 @@ particular documents.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,15 +38,19 @@ class Question:
         text: the question as it is searched.
         kind: what would answer it.
         words: its content words, lower case, in order.
+        weights: how much each stem of these words says where it was analysed: its inverse document
+            frequency, 0 to 1, in the order of the words.
         names: the proper names it mentions, as written.
         measure: what a quantity must be of: `money`, `time`, the noun that is counted (as a stem),
             or empty for any.
-        is_request: it asks for something other than what documents say (a poem, a translation).
+        is_request: as it was typed, it asks for something other than what documents say (a poem,
+            a translation).
     """
 
     text: str
     kind: Kind
     words: tuple[str, ...]
+    weights: Mapping[str, float]
     names: tuple[str, ...]
     measure: str
     is_request: bool
@@ -97,20 +103,48 @@ _GREETING = re.compile(
 )
 
 
-def analyse(text: str) -> Question:
-    """Take a question apart. Never fails: an unknown form is `Kind.OPEN`."""
+def analyse(
+    text: str, document_frequency: Callable[[str], float], typed: str | None = None
+) -> Question:
+    """Take a question apart. Never fails: an unknown form is `Kind.OPEN`.
+
+    Args:
+        text: the question as it is searched.
+        document_frequency: the share of an index's passages that hold a word, 0 to 1.
+        typed: what the user wrote, where that is not what is searched.
+    """
     cleaned = " ".join(text.split())
+    content = content_words(cleaned)
     return Question(
         text=cleaned,
-        kind=_kind(cleaned),
-        words=tuple(content_words(cleaned)),
+        kind=kind_of(cleaned),
+        words=tuple(content),
+        weights=_word_weights(content, document_frequency),
         names=tuple(names(cleaned)),
         measure=_measure(cleaned),
-        is_request=bool(_REQUEST.search(cleaned) or _GREETING.match(cleaned)),
+        is_request=is_request(cleaned if typed is None else typed),
     )
 
 
-def _kind(text: str) -> Kind:
+def is_request(text: str) -> bool:
+    """Whether a text asks for something other than what documents say, or only greets."""
+    cleaned = " ".join(text.split())
+    return bool(_REQUEST.search(cleaned) or _GREETING.match(cleaned))
+
+
+def _word_weights(
+    content: Sequence[str], document_frequency: Callable[[str], float]
+) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for word in content:
+        # A word that no passage holds says as much as one that a single passage holds.
+        weight = math.log(1.0 / max(document_frequency(word), 1e-3)) / math.log(1e3)
+        weights[stem(word)] = max(0.05, min(1.0, weight))
+    return weights
+
+
+def kind_of(text: str) -> Kind:
+    """What sort of thing a question asks for, by its form; its words have one space between."""
     for pattern, kind in (
         (_REASON, Kind.REASON),
         (_TIME, Kind.TIME),

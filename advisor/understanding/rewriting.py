@@ -11,6 +11,7 @@ import re
 from advisor.answer import Conversation, Turn
 from advisor.understanding.antecedents import (
     Sort,
+    asked_in,
     current,
     introduced,
     is_topic_statement,
@@ -27,12 +28,10 @@ from advisor.understanding.completeness import (
     own_words,
     refers_back,
 )
-from advisor.understanding.question import analyse, starts_with_question_word
+from advisor.understanding.question import is_request, starts_with_question_word
 from corpus.language.grammar import DEMONSTRATIVES, HE, IT, POSSESSIVES, SHE, THEY, any_of
 from corpus.language.names import names
 from corpus.language.words import STOPWORDS, capitalised, looks_plural
-
-__all__ = ["carried_passage_ids", "complete", "is_complete", "subject"]
 
 _LEAD = re.compile(
     r"^\W*(?:and|but|or|so|also|then)?\W*(?:what about|how about|what of|and)?\W*", re.I
@@ -71,10 +70,10 @@ _NO_SUBJECT = STOPWORDS | {"need", "needs"}
 def complete(question: str, conversation: Conversation) -> str:
     """The question as it is searched: itself when complete, else with what the turns before say."""
     text = " ".join(question.split())
-    if not conversation.turns or is_complete(text, conversation) or analyse(text).is_request:
+    if not conversation.turns or is_complete(text, conversation) or is_request(text):
         return text
     turns = current(conversation)
-    previous = _asked(turns[-1])
+    previous = asked_in(turns[-1])
     if AFFIRMATIVE.match(text):
         return previous
     if BARE_WH.match(text) and not is_topic_statement(previous):
@@ -90,12 +89,12 @@ def complete(question: str, conversation: Conversation) -> str:
     return _replace_slot(text, turns)
 
 
-def carried_passage_ids(conversation: Conversation, question: str = "") -> list[str]:
+def carried_passage_ids(conversation: Conversation, question: str) -> list[str]:
     """The passages cited in the last turn, in the order they were cited.
 
     None for a question that is complete by itself: it is answered as if it were the first.
     """
-    if not conversation.turns or (question and is_complete(question, conversation)):
+    if not conversation.turns or is_complete(question, conversation):
         return []
     cited = [citation.passage_id for citation in conversation.turns[-1].answer.citations]
     return list(dict.fromkeys(cited))
@@ -131,26 +130,20 @@ def _runs(question: str) -> list[str]:
     tokens = re.findall(r"[\w’'&+#./-]+", _MEASURE.sub("", question))
     runs: list[list[str]] = [[]]
     for token in tokens:
-        lowered = token.lower().strip(".")
-        if lowered in _NO_SUBJECT:
+        word = token.rstrip(".")
+        if token.lower().strip(".") in _NO_SUBJECT:
             runs.append([])
-        else:
-            runs[-1].append(token.rstrip("."))
-    kept = [_drop_trailing_verb(run) for run in runs if run]
-    return [" ".join(run) for run in kept if run]
+        elif word:
+            runs[-1].append(word)
+    return [" ".join(_drop_trailing_verb(run)) for run in runs if run]
 
 
 def _drop_trailing_verb(run: list[str]) -> list[str]:
     # After a name or a plural noun, a last word without an ending is usually the verb:
     # "Netflix internships run", "interns earn", "the team cover".
-    if (
-        len(run) > 1
-        and (run[-2].endswith("s") or run[-2] in {"team"})
-        and not run[-1].endswith("s")
-    ):
-        if run[-1][0].islower():
-            return run[:-1]
-    return run
+    *_, noun, verb = ["", *run]
+    is_verb = verb[0].islower() and not verb.endswith("s")
+    return run[:-1] if is_verb and (noun.endswith("s") or noun == "team") else run
 
 
 def _strip_lead(text: str) -> str:
@@ -170,7 +163,7 @@ def _choose_listed(text: str, last: Turn) -> str:
     chosen = _strip_lead(text[: ordinal.start()] + items[position] + text[ordinal.end() :])
     if starts_with_question_word(chosen) or _TELL.match(chosen):
         return capitalised(chosen)
-    return f"{capitalised(items[position])}: {_asked(last)}"
+    return f"{capitalised(items[position])}: {asked_in(last)}"
 
 
 def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
@@ -182,7 +175,7 @@ def _resolve_pronouns(text: str, turns: tuple[Turn, ...]) -> str:
     sort = Sort[str(match.lastgroup)]
     antecedent = _antecedent(sort, turns)
     if not antecedent:
-        return f"{text} ({_asked(turns[-1])})"
+        return f"{text} ({asked_in(turns[-1])})"
     if antecedent.lower() in stripped.lower():
         return stripped
     if sort is Sort.PLACE:
@@ -215,7 +208,7 @@ def _antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
 
 def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
     """The phrase that a name is in: "Are Acme placements remote?" is about Acme placements."""
-    asked = next((_asked(t) for t in reversed(turns) if name in _asked(t)), "")
+    asked = next((asked_in(t) for t in reversed(turns) if name in asked_in(t)), "")
     if is_topic_statement(asked) or sort is Sort.PLACE:
         return name
     spelled = re.escape(name)
@@ -234,15 +227,11 @@ def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
 def _nameless_subject(turns: tuple[Turn, ...]) -> str:
     """The subject of the newest question that says one itself."""
     for turn in reversed(turns):
-        found = "" if refers_back(turn.question) else subject(_asked(turn))
+        found = "" if refers_back(turn.question) else subject(asked_in(turn))
         if found:
-            has_article = re.search(rf"\b(?:the|a|an) {re.escape(found)}", _asked(turn), re.I)
+            has_article = re.search(rf"\b(?:the|a|an) {re.escape(found)}", asked_in(turn), re.I)
             return f"the {found}" if has_article else found
     return ""
-
-
-def _asked(turn: Turn) -> str:
-    return turn.answer.searched or turn.question
 
 
 def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
@@ -257,7 +246,7 @@ def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
 
 def _replace_slot(text: str, turns: tuple[Turn, ...]) -> str:
     """`And at Spotify?` after `How long do Netflix internships run?` replaces one slot."""
-    previous = _asked(turns[-1])
+    previous = asked_in(turns[-1])
     placed = _strip_lead(text).strip(" ?.!")
     fragment = _PREPOSITION.sub("", placed)
     if not fragment:

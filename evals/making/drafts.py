@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from advisor.understanding.question import Kind, analyse
+from advisor.understanding.question import Kind, kind_of
 from corpus.document import Document
 from corpus.language.names import names
 from corpus.language.words import content_words
@@ -223,7 +223,7 @@ def _opening(item: Absent) -> str:
 def _must(item: Asked, wording: Wording) -> tuple[tuple[str, ...], ...]:
     if item.shape in _NUMERIC:
         return number_groups(item.wanted[0])
-    if item.shape == "heading" and analyse(item.question).kind is Kind.QUANTITY:
+    if item.shape == "heading" and kind_of(item.question) is Kind.QUANTITY:
         numbers = number_groups(item.fact.text)
         if numbers:
             return numbers

@@ -16,7 +16,9 @@ from advisor.answer import (
     SentenceWithheld,
 )
 from advisor.models.scripted import ScriptedModel
-from advisor.settings import Settings
+from advisor.settings import Settings, load_settings
+from advisor.verification import build_verifier
+from index.passage import RetrievedPassage
 from tests.conftest import reader_of
 
 Make = Callable[..., tuple[Advisor, ScriptedModel]]
@@ -186,3 +188,52 @@ def test_cancelling_ends_the_answer(scripted_advisor: Make) -> None:
     cancel.set()
     answer = advisor.ask(LENGTH, cancel=cancel)
     assert answer.verdicts == ()
+
+
+class EmptyIndex:
+    """An index that holds nothing, and counts what it is asked for."""
+
+    def __init__(self) -> None:
+        self.stale = False
+        self.embedders = 0
+        self.words: list[str] = []
+
+    @property
+    def embedder(self) -> None:
+        self.embedders += 1
+
+    def document_frequency(self, word: str) -> float:
+        self.words.append(word)
+        return 0.0
+
+    def retrieve(self, *_: object) -> list[RetrievedPassage]:
+        return []
+
+    def counts(self) -> tuple[int, int]:
+        return 0, 0
+
+    def document(self, document_id: str) -> None:
+        raise AssertionError("there is none to ask for")
+
+    path = document
+
+    def is_stale(self) -> bool:
+        return self.stale
+
+
+def test_a_question_is_analysed_once_and_a_selector_made_once_for_each_open_index() -> None:
+    opened: list[EmptyIndex] = []
+
+    def open_index() -> EmptyIndex:
+        opened.append(EmptyIndex())
+        return opened[-1]
+
+    advisor = Advisor(load_settings(None, {}), open_index, ScriptedModel, build_verifier("lexical"))
+    assert advisor.ask(LENGTH).abstained is AbstainReason.EMPTY_INDEX
+    assert advisor.ask("And what is it?", searched="What do interns earn?").answerability == 0.0
+    assert [index.embedders for index in opened] == [1]
+    assert opened[0].words == ["long", "placement", "brightwater", "interns", "earn"]
+    opened[0].stale = True
+    advisor.ask(LENGTH)
+    assert [index.embedders for index in opened] == [1, 1]
+    assert opened[1].words == ["long", "placement", "brightwater"]

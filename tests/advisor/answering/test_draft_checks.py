@@ -8,11 +8,9 @@ from advisor.answer import EvidenceSpan, Label
 from advisor.answering.draft_checks import DraftChecker, says_something
 from advisor.answering.drafts import DraftSentence, Note
 from advisor.answering.quotes import Quote
-from advisor.gathering.evidence import Evidence
-from advisor.understanding.question import analyse
 from advisor.verification.lexical import LexicalVerifier
 from corpus.document import Document, Section
-from index.passage import Passage, RetrievedPassage
+from tests.advisor.small_documents import asked
 
 TEXT = "# Teams\n\n## Vision\n\nTopics are depth maps and camera poses.\n"
 START = TEXT.index("Topics")
@@ -25,33 +23,22 @@ DOCUMENT = Document(
 )
 
 
-class Index:
-    """What the checker asks of an index; texts answer as well as `scores` says."""
+def checker(question: str, quoted: str = "", **scores: float) -> DraftChecker:
+    """A checker for which texts answer as well as `scores` says of a word in them."""
+    span = EvidenceSpan("d", START, END, TEXT[START:END])
 
-    def __init__(self, **scores: float) -> None:
-        self._scores = scores
-
-    def answers(self, question: str, texts: Sequence[str]) -> list[float]:
+    def read(question: str, texts: Sequence[str]) -> list[float]:
         return [
-            max((v for k, v in self._scores.items() if k in text.lower()), default=0.0)
-            for text in texts
+            max((v for k, v in scores.items() if k in text.lower()), default=0.0) for text in texts
         ]
 
-    def document(self, document_id: str) -> Document | None:
-        return DOCUMENT if document_id == "d" else None
-
-
-def checker(question: str, quoted: str = "", index: Index | None = None) -> DraftChecker:
-    span = EvidenceSpan("d", START, END, TEXT[START:END])
-    retrieved = RetrievedPassage(Passage("p", "d", START, END, span.text), 1, 1.0)
-    evidence = Evidence(span, retrieved, "prose", 0, None, (), "Vision")
-    quote = Quote(quoted or span.text, (span,), evidence)
     return DraftChecker(
-        analyse(question),
+        asked(question),
         [Note("aaaa", span.text, (span,))],
-        [quote],
+        [Quote(quoted or span.text, (span,))],
         LexicalVerifier(0.6),
-        index or Index(),  # type: ignore[arg-type]
+        {"d": DOCUMENT}.get,
+        read,
     )
 
 
@@ -73,8 +60,7 @@ def test_a_word_of_the_heading_may_be_said_back() -> None:
 
 
 def test_a_draft_must_read_as_an_answer() -> None:
-    index = Index(depth=4.0, lunch=1.0)
-    check = checker("What are the topics?", index=index)
+    check = checker("What are the topics?", depth=4.0, lunch=1.0)
     assert check.answers("Depth maps.")
     assert not check.answers("Lunch is free.")
 
@@ -103,7 +89,7 @@ class TestLeavingOut:
 
 
 def test_saying_the_question_back_says_nothing() -> None:
-    question = analyse("How long is the placement?")
+    question = asked("How long is the placement?")
     assert not says_something("The placement is long.", question)
     assert not says_something("These are the steps:", question)
     assert says_something("It lasts eleven weeks.", question)

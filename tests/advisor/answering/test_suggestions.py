@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from advisor.advisor import Advisor
-from advisor.answering.suggestions import is_answerable, suggest_questions
+from advisor.answering.suggestions import example_questions, is_answerable, suggest_questions
 from advisor.build import build_advisor
+from advisor.gathering.evidence import EvidenceSelector
 from advisor.settings import Settings, load_settings
+from corpus.document import Document
 from index.reader import IndexReader
+from tests.advisor.small_documents import written
 from tests.conftest import make_index, reader_of
 
 pytestmark = pytest.mark.real_model
@@ -36,7 +40,19 @@ def suggested(
 ) -> tuple[str, ...]:
     documents = options.get("documents")
     passages = index.retrieve(question, settings.passages, (), documents)  # type: ignore[arg-type]
-    return suggest_questions(question, passages, index, settings, seconds=PATIENT, **options)  # type: ignore[arg-type]
+    return suggest_questions(
+        question, passages, index, selector_of(index), settings, seconds=PATIENT, **options
+    )  # type: ignore[arg-type]
+
+
+def selector_of(index: IndexReader) -> EvidenceSelector:
+    return EvidenceSelector(index.embedder, index.document)
+
+
+def answerable(
+    question: str, index: IndexReader, settings: Settings, documents: set[str] | None = None
+) -> bool:
+    return is_answerable(question, index, selector_of(index), settings, documents)
 
 
 @pytest.mark.parametrize(
@@ -74,27 +90,25 @@ def test_never_the_question_just_asked(
     index: IndexReader, shipped_settings: Settings, asked: str
 ) -> None:
     heading = "What does a data scientist do?"
-    assert is_answerable(heading, index, shipped_settings)
+    assert answerable(heading, index, shipped_settings)
     assert heading not in suggested(asked, index, shipped_settings)
-
-
-def test_as_few_as_wanted(index: IndexReader, shipped_settings: Settings) -> None:
-    question = "Who is the CEO of Netflix?"
-    three = suggested(question, index, shipped_settings)
-    assert suggested(question, index, shipped_settings, limit=1) == three[:1]
-    assert suggested(question, index, shipped_settings, limit=0) == ()
 
 
 def test_out_of_time_after_the_first(index: IndexReader, shipped_settings: Settings) -> None:
     question = "How do I apply for a visa?"
     passages = index.retrieve(question, shipped_settings.passages)
-    found = suggest_questions(question, passages, index, shipped_settings, seconds=0.0)
+    found = suggest_questions(
+        question, passages, index, selector_of(index), shipped_settings, seconds=0.0
+    )
     assert len(found) == 1
     assert found == suggested(question, index, shipped_settings)[:1]
 
 
 def test_nothing_near_nothing_suggested(index: IndexReader, shipped_settings: Settings) -> None:
-    assert suggest_questions("Why?", [], index, shipped_settings, seconds=PATIENT) == ()
+    assert (
+        suggest_questions("Why?", [], index, selector_of(index), shipped_settings, seconds=PATIENT)
+        == ()
+    )
 
 
 def test_only_of_the_documents_that_may_be_searched(
@@ -105,7 +119,7 @@ def test_only_of_the_documents_that_may_be_searched(
     found = suggested("How do I apply for a visa?", index, shipped_settings, documents=allowed)
     assert found
     for question in found:
-        assert is_answerable(question, index, shipped_settings, allowed)
+        assert answerable(question, index, shipped_settings, allowed)
     assert set(found) <= {
         "Can I apply from outside the US?", "How should I apply for an ML internship?",
         "What happens after I have applied?", "What is asked in the phone screens?",
@@ -159,9 +173,43 @@ def test_headings_and_definitions_become_questions(
     garden: tuple[IndexReader, Settings], question: str, expected: str
 ) -> None:
     reader, settings = garden
-    found = suggested(question, reader, settings, limit=6)
+    found = suggested(question, reader, settings)
     assert expected in found
     for one in found:
-        assert is_answerable(one, reader, settings)
+        assert answerable(one, reader, settings)
     # What points back, and who is a person, are no things to ask about.
     assert not [one for one in found if "it" in one.split() or "Maria" in one]
+
+
+class Shelf:
+    """Documents in the order they are listed, each named like the first of its headings."""
+
+    def __init__(self, *headings: Sequence[str]) -> None:
+        texts = {of[0]: "# T\n" + "".join(f"\n## {h}\n\nText.\n" for h in of) for of in headings}
+        self._documents = {name: written(text, name) for name, text in texts.items()}
+
+    def listing(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(document_id=name) for name in [*self._documents, "gone"]]
+
+    def document(self, document_id: str) -> Document | None:
+        return self._documents.get(document_id)
+
+
+def test_examples_are_the_first_question_of_each_document() -> None:
+    pay = ["On pay", "What do interns earn?", "Who pays the interns?"]
+    shelf = Shelf(pay, ["On bread"], ["What do bakers earn?"])
+    assert example_questions(shelf) == ("What do interns earn?", "What do bakers earn?")
+
+
+@pytest.mark.parametrize("heading", ["What is it like there?", "Who pays?", "What interns earn"])
+def test_what_cannot_be_asked_alone_is_no_example(heading: str) -> None:
+    assert example_questions(Shelf([heading])) == ()
+
+
+def test_at_most_four_examples_of_the_chosen_documents() -> None:
+    people = ("cooks", "bakers", "guards", "sailors", "smiths")
+    headings = [f"What do {some} earn?" for some in people]
+    shelf = Shelf(*([heading] for heading in headings))
+    assert example_questions(shelf) == tuple(headings[:4])
+    assert example_questions(shelf, headings[3:]) == tuple(headings[3:])
+    assert example_questions(shelf, []) == ()

@@ -3,10 +3,10 @@ import pytest
 from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import coverage, name_share, sentences_of
 from advisor.gathering.kinds import holds_kind, holds_name
-from advisor.understanding.question import analyse
 from corpus.document import Document, Section
 from corpus.language.words import stem
 from index.passage import Passage, RetrievedPassage
+from tests.advisor.small_documents import asked
 
 
 def test_names_are_found_by_a_word_or_by_what_an_acronym_stands_for() -> None:
@@ -51,7 +51,7 @@ def test_coverage_is_weighted() -> None:
     ],
 )
 def test_holds_kind(question: str, text: str, holds: bool | None) -> None:
-    assert holds_kind(analyse(question), text) is holds
+    assert holds_kind(asked(question), text) is holds
 
 
 def test_sentences_of_a_passage_know_their_list() -> None:

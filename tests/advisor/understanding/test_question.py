@@ -1,6 +1,7 @@
 import pytest
 
 from advisor.understanding.question import Kind, analyse
+from tests.advisor.small_documents import asked
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from advisor.understanding.question import Kind, analyse
     ],
 )
 def test_kind(text: str, kind: Kind) -> None:
-    assert analyse(text).kind is kind
+    assert asked(text).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_kind(text: str, kind: Kind) -> None:
     ],
 )
 def test_requests_are_no_questions(text: str) -> None:
-    assert analyse(text).is_request
+    assert asked(text).is_request
 
 
 @pytest.mark.parametrize(
@@ -49,4 +50,22 @@ def test_requests_are_no_questions(text: str) -> None:
     ],
 )
 def test_questions_are_no_requests(text: str) -> None:
-    assert not analyse(text).is_request
+    assert not asked(text).is_request
+
+
+def test_words_weigh_what_few_passages_hold() -> None:
+    question = asked("Do interns earn crowns at Acme's mill?", interns=0.5, crowns=0.001, mill=1.0)
+    assert list(question.weights) == ["intern", "earn", "crown", "acm", "mill"]
+    # A word that is nowhere says as much as one that is in one of a thousand passages.
+    assert question.weights["earn"] == question.weights["crown"] == 1.0
+    assert question.weights["intern"] == pytest.approx(0.1, abs=0.01)
+    assert question.weights["mill"] == 0.05
+
+
+def test_a_request_is_one_as_it_was_typed() -> None:
+    def never(word: str) -> float:
+        return 0.0
+
+    assert analyse("What do interns earn?", never, typed="Write  a poem.").is_request
+    assert not analyse("Write a poem.", never, typed="What do interns earn?").is_request
+    assert not analyse("Write a poem.", never, typed="").is_request

@@ -1,0 +1,99 @@
+"""Composing: the model's draft, shown sentence by sentence where it survives the checks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from advisor.answer import EvidenceSpan, Label, SentenceVerified, SentenceWithheld, Verdict
+from advisor.answering.citations import AnswerText
+from advisor.answering.draft_checks import DraftChecker, says_something
+from advisor.answering.drafts import Drafter, make_notes
+from advisor.answering.quotes import Quote
+from advisor.gathering.evidence import Evidence
+from advisor.understanding.question import Question
+from advisor.verification import Verifier
+from index.reader import IndexReader
+
+# Sentences of a draft that fail before it is given up: what follows them is seldom better.
+_MOST_WITHHELD = 3
+# Evidence pieces that the model sees. Reading a prompt takes longer than anything else.
+_NOTES = 5
+
+
+class Composer:
+    """Composes answers about one index with one model."""
+
+    def __init__(self, drafter: Drafter, verifier: Verifier, index: IndexReader) -> None:
+        self._drafter = drafter
+        self._verifier = verifier
+        self._index = index
+
+    def compose(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        quotes: Sequence[Quote],
+        answer: AnswerText,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[SentenceVerified | SentenceWithheld]:
+        """Add the model's sentences that are supported, once they answer as well as the quotes.
+
+        What the evidence supports need not answer: until the draft does, its sentences are held
+        back. When it leaves out most of what the best quote says, that quote follows.
+
+        Args:
+            question: what is asked.
+            evidence: what the model may write from, best first.
+            quotes: what would be shown instead, best first; at least one.
+            answer: empty at first, and left so when the draft does not answer.
+            cancel: when set, the draft ends.
+
+        Raises:
+            ModelError: the model failed.
+        """
+        notes, index = make_notes(_pieces(evidence, quotes)), self._index
+        checker = DraftChecker(
+            question, notes, quotes, self._verifier, index.document, index.answers
+        )
+        held: list[Verdict] = []
+        for sentence in self._drafter.stream(question.text, notes, cancel):
+            answer.unknown_keys += sentence.unknown_keys
+            if not says_something(sentence.text, question):
+                continue
+            verdict = checker.verify(sentence)
+            if verdict.label is not Label.SUPPORTED:
+                yield answer.withhold(verdict)
+                if len(answer.withheld) >= _MOST_WITHHELD:
+                    break
+                continue
+            if _says_again(sentence.text, held, answer.text):
+                continue
+            held.append(verdict)
+            if answer.verdicts or checker.answers(" ".join(v.claim.text for v in held)):
+                for supported in held:
+                    yield answer.add(supported)
+                held.clear()
+        if answer.verdicts and checker.needs_quote(answer.text):
+            yield answer.add(quotes[0].verdict())
+
+
+def _pieces(
+    evidence: Sequence[Evidence], quotes: Sequence[Quote]
+) -> list[tuple[str, tuple[EvidenceSpan, ...]]]:
+    """The quotes, then evidence that none of them holds, each as a text and what it is made of."""
+    pieces = [(quote.text.replace("\n", " "), quote.spans) for quote in quotes]
+    taken = {(s.document_id, s.start) for quote in quotes for s in quote.spans}
+    for span in (piece.span for piece in evidence):
+        if len(pieces) >= _NOTES:
+            break
+        if (span.document_id, span.start) not in taken:
+            pieces.append((" ".join(span.text.split()), (span,)))
+            taken.add((span.document_id, span.start))
+    return pieces
+
+
+def _says_again(text: str, held: Sequence[Verdict], shown: str) -> bool:
+    said = [verdict.claim.text.lower().strip(" .") for verdict in held]
+    folded = text.lower().strip(" .")
+    return folded in shown.lower() or folded in said

@@ -1,0 +1,165 @@
+"""Whether a question is answered at all, and what is named as missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from advisor.answer import AbstainReason
+from advisor.answering.answerability import Answerability, judge
+from advisor.gathering.evidence import Evidence
+from advisor.understanding.question import Question, analyse
+from tests.advisor.small_documents import asked, evidence, written
+
+MILL = written(
+    "# The mill\n\nInterns at Acme earn nine crowns a day in 2024.\n\nThe oven is lit at dawn.\n"
+)
+PAY = "What do interns at Acme earn?"
+
+
+def found(sentence: str = "Interns", **signals: Any) -> Evidence:
+    return evidence(MILL, sentence, **signals)
+
+
+def judged(question: str | Question, *pieces: Evidence, threshold: float = 0.5) -> Answerability:
+    question = asked(question) if isinstance(question, str) else question
+    return judge(question, pieces, threshold)
+
+
+def test_evidence_that_is_like_the_question_answers_it() -> None:
+    answered = judged(PAY, found(dense=0.8))
+    assert answered.reason is None
+    assert answered.missing is None
+    assert answered.probability > 0.9
+
+
+@pytest.mark.parametrize("question", ["Write a poem about interns at Acme.", "thanks"])
+def test_a_request_is_no_question(question: str) -> None:
+    assert judged(question, found(dense=0.8)) == Answerability(
+        0.0, AbstainReason.NOT_A_QUESTION, None
+    )
+
+
+def test_what_was_typed_decides_whether_it_is_a_request() -> None:
+    def never(word: str) -> float:
+        return 0.0
+
+    typed = analyse(PAY, never, typed="Write a poem.")
+    assert judged(typed, found(dense=0.8)).reason is AbstainReason.NOT_A_QUESTION
+    searched = analyse("Write a poem.", never, typed=PAY)
+    assert judged(searched, found(dense=0.8)).reason is not AbstainReason.NOT_A_QUESTION
+
+
+def test_without_evidence_or_words_it_is_off_topic() -> None:
+    nothing = Answerability(0.0, AbstainReason.OFF_TOPIC, None)
+    assert judged(PAY) == nothing
+    assert judged("What is it?", found(dense=0.8)) == nothing
+
+
+def test_a_name_that_no_evidence_has_is_missing() -> None:
+    answered = judged("What do interns at Zorvex earn?", found(dense=0.8, names=0.0))
+    assert answered == Answerability(0.0, AbstainReason.MISSING_FACT, "Zorvex")
+
+
+def test_a_year_that_no_evidence_has_is_missing() -> None:
+    answered = judged("What did interns at Acme earn in 1998?", found(dense=0.8))
+    assert answered == Answerability(0.0, AbstainReason.MISSING_FACT, "1998")
+    assert judged("What did interns at Acme earn in 2024?", found(dense=0.8)).reason is None
+
+
+def test_a_year_may_stand_beside_the_sentence_but_not_far_behind_it() -> None:
+    question = "Was the oven lit in 2024?"
+    assert judged(question, found("The oven", dense=0.8)).reason is None
+    elsewhere = evidence(written("# T\n\nThe oven is lit at dawn.\n"), "The oven", dense=0.8)
+    behind = [elsewhere, elsewhere, elsewhere, found(dense=0.8)]
+    assert judged(question, *behind).missing == "2024"
+
+
+def test_what_is_near_lacks_a_fact_and_what_is_far_is_off_topic() -> None:
+    assert judged(PAY, found(dense=0.31)).reason is AbstainReason.MISSING_FACT
+    assert judged(PAY, found(dense=0.29)).reason is AbstainReason.OFF_TOPIC
+
+
+def test_the_best_similarity_counts_wherever_it_is() -> None:
+    far, near = found(dense=0.1), found("The oven", dense=0.8)
+    assert judged(PAY, far).reason is AbstainReason.OFF_TOPIC
+    assert judged(PAY, far, far, far, near).reason is None
+
+
+def test_it_is_answered_from_the_threshold_on() -> None:
+    probability = judged(PAY, found(dense=0.5)).probability
+    assert 0.0 < probability < 1.0
+    assert judged(PAY, found(dense=0.5), threshold=probability).reason is None
+    above = judged(PAY, found(dense=0.5), threshold=probability + 1e-9)
+    assert above.reason is AbstainReason.MISSING_FACT
+    assert above.probability == probability
+
+
+def test_the_words_of_the_question_that_are_found_make_it_likelier() -> None:
+    held = judged("What do interns earn?", found()).probability
+    half = judged("What do interns eat?", found()).probability
+    assert held > half > judged("What do sailors eat?", found()).probability
+
+
+def test_rare_words_count_more() -> None:
+    common = asked("What do interns eat?", interns=0.5)
+    assert judged(common, found()).probability < judged("What do interns eat?", found()).probability
+
+
+class TestKind:
+    QUESTION = "How many crowns do interns at Acme earn?"
+
+    def test_none_holds_it(self) -> None:
+        lacking = [found(dense=0.6, answers_kind=False)] * 2
+        answered = judged(self.QUESTION, *lacking)
+        assert (answered.reason, answered.missing) == (AbstainReason.MISSING_FACT, "a number")
+        assert judged(self.QUESTION, found(dense=0.6, answers_kind=None)).reason is None
+
+    def test_one_about_the_names_holds_it(self) -> None:
+        lacking, holding = found(dense=0.6, answers_kind=False), found(answers_kind=True)
+        assert judged(self.QUESTION, lacking, holding).reason is None
+        others = replace(holding, signals={**holding.signals, "names": 0.5})
+        assert judged(self.QUESTION, lacking, others).reason is AbstainReason.MISSING_FACT
+
+    def test_one_too_far_behind_does_not_help(self) -> None:
+        lacking, holding = found(dense=0.6, answers_kind=False), found(answers_kind=True)
+        assert judged(self.QUESTION, *[lacking] * 7, holding).reason is None
+        assert judged(self.QUESTION, *[lacking] * 8, holding).reason is not None
+
+
+class TestReading:
+    """What a reranker read, where there is one."""
+
+    def read(self, *log_odds: float) -> float:
+        pieces = [found(dense=0.5, reader=value) for value in log_odds]
+        read = replace(pieces[0].retrieved, reading=object())
+        return judged(PAY, *(replace(piece, retrieved=read) for piece in pieces)).probability
+
+    def test_the_surer_the_likelier(self) -> None:
+        assert self.read(4.0) > self.read(0.0) > self.read(-4.0)
+
+    def test_the_best_of_the_first_three_counts(self) -> None:
+        assert self.read(-4.0, -4.0, 4.0) == self.read(4.0)
+        assert self.read(-4.0, -4.0, -4.0, 4.0) == self.read(-4.0)
+
+    def test_unread_evidence_is_judged_without(self) -> None:
+        unread = [judged(PAY, found(dense=0.5, reader=value)).probability for value in (-4, 4)]
+        assert unread[0] == unread[1]
+
+
+class TestMissingWord:
+    """The word of the question that says most and is found nowhere is named."""
+
+    def test_the_rarest(self) -> None:
+        question = asked(
+            "What do interns eat with moon's cheese?", eat=0.2, cheese=0.1, **{"moon's": 0.01}
+        )
+        assert judged(question, found(dense=0.2)).missing == "moon's"
+
+    def test_in_the_words_of_the_question(self) -> None:
+        assert judged("Where do intern's sailors sleep?", found(dense=0.2)).missing == "sailors"
+
+    def test_nothing_is_named_when_every_word_is_there(self) -> None:
+        assert judged("What do interns earn?", found(dense=0.2)).missing is None
