@@ -123,7 +123,7 @@ def page_server(
     """A server for the page that has its address, and serves once it is told to.
 
     Raises:
-        AddressError: host and port are taken or are not this machine's.
+        PageError: host and port are taken or are not this machine's.
     """
     blocks, page = _build(services)
     # The interactive documentation of FastAPI loads its scripts from a content network.

@@ -48,7 +48,7 @@ class Addition:
         """Check each file and copy those that are accepted and that `held` does not have.
 
         Raises:
-            LibraryError: the uploads cannot be written.
+            PageError: the uploads cannot be written.
         """
         self._held = {line.content_hash: line for line in held}
         taken: dict[str, str] = {}

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused"]
-_WORK = Literal["adding", "removing", "checking"]
+Work = Literal["adding", "removing", "checking"]
+DOING: dict[Work, str] = {
+    "adding": "adding documents",
+    "removing": "removing a document",
+    "checking": "bringing the documents up to date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,36 +102,5 @@ class Activity:
     """What is being done to the library right now, by `who`, and how far it is."""
 
     who: str
-    what: _WORK
+    what: Work
     progress: RunProgress
-
-
-@dataclass(frozen=True, slots=True)
-class RunPlan:
-    """What bringing the index up to date would do, in numbers of files."""
-
-    added: int
-    changed: int
-    moved: int
-    removed: int
-    unchanged: int
-    refused: tuple[FileProgress, ...] = ()
-
-    @property
-    def changes(self) -> int:
-        """How many files it would do something with."""
-        return self.added + self.changed + self.moved + self.removed
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a run did, in numbers of files; `seconds` is how long it took."""
-
-    added: int = 0
-    changed: int = 0
-    moved: int = 0
-    removed: int = 0
-    refused: tuple[FileProgress, ...] = ()
-    documents: int = 0
-    passages: int = 0
-    seconds: float = 0.0

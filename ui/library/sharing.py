@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from ui.library.errors import LibraryError
+from ui.errors import PageError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS shared(
@@ -28,7 +28,7 @@ class Sharing:
         """Owner and name of each shared upload.
 
         Raises:
-            LibraryError: the file is damaged.
+            PageError: the file is damaged.
         """
         if not self._path.exists():
             return frozenset()
@@ -40,7 +40,7 @@ class Sharing:
         """Share an upload, or stop sharing it.
 
         Raises:
-            LibraryError: the file cannot be written.
+            PageError: the file cannot be written.
         """
         if not shared and not self._path.exists():
             return
@@ -58,7 +58,7 @@ class Sharing:
                 with database:
                     yield database
         except sqlite3.Error as error:
-            raise LibraryError(
+            raise PageError(
                 f"What is shared cannot be read or written: {self._path} ({error}). Check the "
                 "disk and its permissions; deleting that file makes every upload private again."
             ) from error

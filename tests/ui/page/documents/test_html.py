@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from corpus.document import Refusal, SourceFile
+from index.indexing.indexer import Change, Plan, Report
 from tests.ui.scripted import HOSTILE
 from ui.library.entries import (
     Activity,
     DocumentEntry,
     FileProgress,
-    RunPlan,
     RunProgress,
-    RunReport,
 )
 from ui.page.documents import html as rendering
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+NOTHING = Report(0, 0, 0, 0, 0, (), 0, 0, 0, 0, 0, 0.0)
+CHANGE = Change(SourceFile(Path("/m/a.md"), "a.md", Path("/m")), "0", 1, 0.0)
 HOUR = 3600.0
 
 
@@ -148,18 +152,18 @@ def test_what_a_run_came_to() -> None:
     assert page.p.text == "1 document added, 1 document there already, 1 file refused."
     assert page.p["role"] == "alert"
     assert soup(rendering.added(files[:2])).p["role"] == "status"
-    done = RunReport(added=2, removed=1, documents=3, passages=40)
+    done = replace(NOTHING, added=2, removed=1, documents=3, passages=40)
     assert soup(rendering.report(done)).p.text == (
         "2 added, 1 removed. 3 documents, 40 passages indexed."
     )
-    assert "Nothing has changed" in rendering.report(RunReport())
+    assert "Nothing has changed" in rendering.report(NOTHING)
 
 
 def test_what_would_be_done() -> None:
-    assert soup(rendering.plan(RunPlan(1, 2, 0, 0, 5))).p.text == (
+    assert soup(rendering.plan(Plan((CHANGE,), (CHANGE, CHANGE), unchanged=5))).p.text == (
         "To do: 1 added, 2 changed, 5 unchanged."
     )
-    assert soup(rendering.plan(RunPlan(0, 0, 0, 0, 5))).p.text == (
+    assert soup(rendering.plan(Plan(unchanged=5))).p.text == (
         "Everything is up to date: 5 files unchanged."
     )
 
@@ -169,6 +173,7 @@ def test_hostile_text_is_shown_as_text() -> None:
         HOSTILE, HOSTILE, path=HOSTILE, source=HOSTILE, date=HOSTILE, owner=HOSTILE, advice=HOSTILE
     )
     own = entry(HOSTILE, HOSTILE, owner=HOSTILE, removable=True)
+    refusal = Refusal(Path(HOSTILE.replace("/", " ")), HOSTILE)
     file = FileProgress(HOSTILE, "refused", HOSTILE)
     progress = RunProgress("read", 1, 2, HOSTILE, None, (file,))
     for html in (
@@ -177,8 +182,8 @@ def test_hostile_text_is_shown_as_text() -> None:
         rendering.listing([evil], HOSTILE + "nothing", None, "", NOW),
         rendering.running(progress),
         rendering.added([file]),
-        rendering.plan(RunPlan(0, 0, 0, 0, 0, (file,))),
-        rendering.report(RunReport(refused=(file,))),
+        rendering.plan(Plan(refused=(refusal,))),
+        rendering.report(replace(NOTHING, refused=(refusal,))),
         rendering.others(Activity(HOSTILE, "adding", progress)),
         rendering.refused(HOSTILE),
         rendering.said(HOSTILE),
