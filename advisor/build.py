@@ -37,20 +37,29 @@ def build_advisor(
         model: what loads the model, instead of the settings.
     """
 
-    def open_index() -> IndexReader:
-        return IndexReader(
-            settings.index_dir,
-            chroma=settings.chroma,
-            embedding=settings.embedding,
-            cache_dir=cache_dir(),
-            reranker=settings.reranker,
-        )
+    def load_index() -> IndexReader:
+        return open_index(settings, settings.reranker)
 
     def load_model() -> ChatModel:
         return build_model(settings, on_download)
 
     verifier = settings_verifier(settings)
-    return Advisor(settings, index or open_index, model or load_model, verifier)
+    return Advisor(settings, index or load_index, model or load_model, verifier)
+
+
+def open_index(settings: Settings, reranker: str) -> IndexReader:
+    """The index that the settings name, read with a reranker: `none` where nothing is searched.
+
+    Raises:
+        IndexingError: nothing is indexed there, or it cannot be read with these settings.
+    """
+    return IndexReader(
+        settings.index_dir,
+        chroma=settings.chroma,
+        embedding=settings.embedding,
+        cache_dir=cache_dir(),
+        reranker=reranker,
+    )
 
 
 def settings_verifier(settings: Settings) -> Verifier:

@@ -20,7 +20,6 @@ from pydantic import Field
 
 from advisor.advisor import Advisor
 from advisor.answer import Answer
-from advisor.answer_schema import AnswerReply, SearchReply
 from advisor.conversations.earlier_turns import (
     MOST_TURNS,
     EarlierTurn,
@@ -29,7 +28,7 @@ from advisor.conversations.earlier_turns import (
 )
 from advisor.errors import USER_ERRORS
 from advisor.gathering.searching import found_json, search
-from advisor.schema import answer_json
+from advisor.schema import answer_json, answer_reply, search_reply
 
 _INSTRUCTIONS = (
     "Answers from one folder of documents on this machine. Every sentence that `ask` returns is "
@@ -49,6 +48,7 @@ _SEARCH = (
 _READS = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+_ASK_REPLY, _SEARCH_REPLY = answer_reply(), search_reply()
 _T = TypeVar("_T")
 
 
@@ -74,7 +74,7 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
             list[EarlierTurn],
             Field(max_length=MOST_TURNS, description="The exchanges before, oldest first."),
         ] = [],  # noqa: B006 (pydantic copies it)
-    ) -> Annotated[CallToolResult, AnswerReply]:
+    ) -> Annotated[CallToolResult, _ASK_REPLY]:
         def answer(cancel: threading.Event) -> Answer:
             before = recent.conversation("", conversation)
             found = advisor.ask(question, before, cancel=cancel)
@@ -89,7 +89,7 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
     async def find(
         query: Annotated[Question, Field(description="A question or a few words.")],
         limit: Annotated[int, Field(ge=1, le=50, description="Passages at most.")] = 6,
-    ) -> Annotated[CallToolResult, SearchReply]:
+    ) -> Annotated[CallToolResult, _SEARCH_REPLY]:
         passages = await _in_thread(
             lambda cancel: found_json(advisor, search(advisor, query, limit))
         )

@@ -18,6 +18,7 @@ NAMES = (
     "index",
     "page",
     "load",
+    "scaling",
     "verifier_speed",
     "verifier_rules",
     "verifier_texts",

@@ -22,7 +22,7 @@ from typing import Any
 
 from advisor.verification.analysis import analyse
 from advisor.verification.asides import stated
-from advisor.verification.rules import KEPT, RULES
+from advisor.verification.rules import RULES
 from advisor.verification.trained import evidence_of
 from advisor.verification.windows import choose_windows, sentences_of_text
 from benchmarks.measuring import print_table, write_result
@@ -125,7 +125,7 @@ def main() -> None:
         ]  # fmt: skip
         columns = ["fired", "precision", "recall", "alarms"]
         print_table(["rule", *columns, *(f"passing {c}" for c in columns)], rows)
-    record = {"kept": list(KEPT), "sets": results}
+    record = {"kept": list(RULES), "sets": results}
     print(write_result("verifier_rules", sys.argv[1:], record))
 
 

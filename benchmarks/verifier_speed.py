@@ -33,7 +33,7 @@ from benchmarks.measuring import (
     wait_for_quiet,
     write_result,
 )
-from index.models.weights import MINILM, locate
+from index.models.weights import locate
 
 _CLAIM = "The placement at the harbour office lasts at least twelve weeks and pays $31 an hour."
 _TOKENS = 160
@@ -44,7 +44,7 @@ import json, sys, time
 started = time.perf_counter()
 from pathlib import Path
 from advisor.verification.entailment import EntailmentModel
-model = EntailmentModel(Path(sys.argv[1]), Path(sys.argv[2]))
+model = EntailmentModel(Path(sys.argv[1]))
 loaded = time.perf_counter()
 model.logits("It rains.", ["It rains."])
 done = time.perf_counter()
@@ -71,8 +71,7 @@ def article(number: int, sentences: int) -> str:
 
 def measure(model: Path, repeat: int) -> dict[str, Any]:
     """The figures of one model."""
-    tokenizer = locate(MINILM).parent / "tokenizer.json"
-    reader = EntailmentModel(model, tokenizer)
+    reader = EntailmentModel(model)
     verifier = TrainedVerifier(lambda: reader, shipped_head(), 0.5)
     text = article(0, 40)
     words = text.split()
@@ -87,7 +86,7 @@ def measure(model: Path, repeat: int) -> dict[str, Any]:
     counted = TrainedVerifier(_Nothing, shipped_head(), 0.5)
     features = timed(lambda i: counted.examine(_CLAIM, _warm(texts[i])), repeat)
     whole = timed(lambda i: verifier.score([(f"{_CLAIM[:-1]} {i}.", texts[i])]), repeat)
-    child = [sys.executable, "-c", _CHILD, str(model), str(tokenizer)]
+    child = [sys.executable, "-c", _CHILD, str(model)]
     runs = [json.loads(run_process(child).output) for _ in range(5)]
     return {
         "pairs_per_second": round(rate, 1),

@@ -40,6 +40,11 @@ _COMMENTS = re.compile(r"(?:top )?(?:comments?|replies)(?: \(\d+\))?:$", re.IGNO
 _DECORATION = "|*=:~`•·▪■●►▶→☆★"
 
 
+def shortened(heading: str, most: int) -> str:
+    """A heading of at most `most` characters and a mark where it goes on."""
+    return heading if len(heading) <= most else heading[:most].rsplit(" ", 1)[0] + "…"
+
+
 def clean_heading(raw: str) -> str:
     """A heading's words, without markup, bars, emoji and other decoration around them."""
     text = _TAG.sub("", _ROLE.sub(r"\1", _LINK.sub(r"\1", raw))).strip()

@@ -18,6 +18,7 @@ from corpus.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
+from corpus.headings import shortened
 from corpus.loaders.base import Loaded
 
 Loader = Callable[[bytes, Path], Loaded]
@@ -71,7 +72,7 @@ def read_document(file: SourceFile | Path) -> Document:
         raise EmptyDocumentError(path, _no_text(form))
     return Document(
         id=_document_id(data, form),
-        title=_shorten(loaded.title) if loaded.title else _title_from_name(path),
+        title=shortened(loaded.title, _LONGEST_TITLE) if loaded.title else _title_from_name(path),
         text=loaded.text,
         source=loaded.source,
         sections=loaded.sections,
@@ -149,13 +150,6 @@ def _document_id(data: bytes, form: str) -> str:
     digest = hashlib.sha256(data)
     digest.update(f"\0{form}\0{LOADER_VERSION}".encode())
     return digest.hexdigest()[:32]
-
-
-def _shorten(title: str) -> str:
-    """A title that fits a list of sources; some pages state a whole paragraph."""
-    if len(title) <= _LONGEST_TITLE:
-        return title
-    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
 
 
 def _title_from_name(path: Path) -> str:

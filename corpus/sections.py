@@ -16,6 +16,7 @@ from corpus.headings import (
     heading_roles,
     heading_style,
     opens_comments,
+    shortened,
 )
 from corpus.splitting import split_sentences
 
@@ -317,11 +318,5 @@ def _comment_marks(text: str, blocks: list[Block], base: int) -> list[Mark]:
         elif block.kind == "quote" and number:
             quoted = clean_heading(text[block.marker_end : block.end])
             body = after_blank(text, block.end)
-            marks.append(Mark(_shorten(quoted), base + 2, block.start, body))
+            marks.append(Mark(shortened(quoted, _LONGEST_HEADING), base + 2, block.start, body))
     return marks
-
-
-def _shorten(heading: str) -> str:
-    if len(heading) <= _LONGEST_HEADING:
-        return heading
-    return heading[:_LONGEST_HEADING].rsplit(" ", 1)[0] + "…"

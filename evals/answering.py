@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from advisor.answer import Answer, Conversation, Verdict
+from advisor.answer import Answer, Conversation
 from advisor.answering.drafts import PromptMessage, load_template
 from advisor.build import build_advisor
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
 from advisor.models.protocol import ChatModel, Message, Offload, Progress
+from advisor.schema import AnswerRecord
 from advisor.settings import Settings
 from evals.cases.case import Case
 from evals.documents import IndexedDocuments
-from evals.records import EarlierTurn, RecordedCitation, RecordedPassage, WithheldSentence
+from evals.records import NO_ANSWER
+from index.passage import RetrievedPassage
 
 
 class Answerer(Protocol):
@@ -36,119 +38,48 @@ class Answerer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class GatedSentence:
-    """A sentence that a verifier let pass, with its label and what decided."""
-
-    text: str
-    start: int
-    end: int
-    label: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
 class AnsweredCase:
-    """What came of asking a case, before it is judged; the names are those of `Record`.
+    """What came of asking a case, before it is judged.
 
-    `exact` says for each citation whether its quote stands in its document at its offsets;
-    `abstained` holds the reason or None; `error` is why it failed, else empty. `answerability` is
-    the advisor's own probability that the passages answer, 0 to 1.
+    Attributes:
+        answer: the advisor's; `NO_ANSWER` when it failed.
+        error: why it failed, else empty.
+        exact: for each citation, whether its quote stands in its document at its offsets.
+        documents: the relative path of each document that a passage is from, by its id.
+        earlier: the answers to the turns before.
     """
 
-    text: str = ""
-    searched: str = ""
-    mode: str = ""
-    abstained: str | None = None
-    missing: str | None = None
+    answer: AnswerRecord = NO_ANSWER
     error: str = ""
-    sentences: tuple[GatedSentence, ...] = ()
-    citations: tuple[RecordedCitation, ...] = ()
     exact: tuple[bool, ...] = ()
-    passages: tuple[RecordedPassage, ...] = ()
-    withheld: tuple[WithheldSentence, ...] = ()
-    unknown_keys: tuple[str, ...] = ()
-    earlier: tuple[EarlierTurn, ...] = ()
-    answerability: float | None = None
-    timings: Mapping[str, float] | None = None
-    model: str = ""
+    documents: Mapping[str, str] = field(default_factory=dict)
+    earlier: tuple[AnswerRecord, ...] = ()
 
 
 def ask_case(answerer: Answerer, documents: IndexedDocuments, case: Case) -> AnsweredCase:
     """Ask a case's turns in order. An error of the advisor's becomes part of the result."""
     conversation = Conversation()
-    earlier: list[EarlierTurn] = []
+    earlier: list[Answer] = []
     try:
         for turn in case.turns[:-1]:
-            answer = answerer.ask(turn, conversation)
-            conversation = conversation.with_turn(turn, answer)
-            abstained = answer.abstained is not None
-            earlier.append(EarlierTurn(turn, answer.searched, answer.text, abstained))
+            earlier.append(answerer.ask(turn, conversation))
+            conversation = conversation.with_turn(turn, earlier[-1])
         answer = answerer.ask(case.question, conversation)
     except USER_ERRORS as error:
         return AnsweredCase(error=str(error) or type(error).__name__, earlier=tuple(earlier))
+    found = {passage.passage.document_id for passage in answer.passages}
     return AnsweredCase(
-        text=answer.text,
-        searched=answer.searched,
-        mode=answer.mode,
-        abstained=answer.abstained.value if answer.abstained else None,
-        missing=answer.missing,
-        sentences=tuple(_gated(verdict) for verdict in answer.verdicts),
-        citations=_citations(answer),
+        answer=replace(answer, passages=tuple(_rounded(p) for p in answer.passages)),
         exact=tuple(
             documents.stands(c.document_id, c.start, c.end, c.quote) for c in answer.citations
         ),
-        passages=_passages(answer, documents),
-        withheld=tuple(
-            WithheldSentence(v.claim.text, v.label.value, v.rule) for v in answer.withheld
-        ),
-        unknown_keys=tuple(answer.unknown_keys),
+        documents={document_id: documents.path(document_id) for document_id in found},
         earlier=tuple(earlier),
-        answerability=answer.answerability,
-        timings=dict(answer.timings),
-        model=answer.model,
     )
 
 
-def _gated(verdict: Verdict) -> GatedSentence:
-    claim = verdict.claim
-    return GatedSentence(claim.text, claim.start, claim.end, verdict.label.value, verdict.rule)
-
-
-def _citations(answer: Answer) -> tuple[RecordedCitation, ...]:
-    return tuple(
-        RecordedCitation(
-            number=c.number,
-            document=c.document,
-            document_id=c.document_id,
-            passage_id=c.passage_id,
-            title=c.title,
-            quote=c.quote,
-            start=c.start,
-            end=c.end,
-            answer_start=c.answer_start,
-            answer_end=c.answer_end,
-            page=c.page,
-            headings=tuple(c.heading_path),
-        )
-        for c in answer.citations
-    )
-
-
-def _passages(answer: Answer, documents: IndexedDocuments) -> tuple[RecordedPassage, ...]:
-    return tuple(
-        RecordedPassage(
-            id=p.passage.id,
-            document=documents.path(p.passage.document_id),
-            document_id=p.passage.document_id,
-            start=p.passage.start,
-            end=p.passage.end,
-            rank=p.rank,
-            text=p.passage.text,
-            headings=tuple(p.passage.heading_path),
-            scores={name: round(value, 4) for name, value in p.scores.items()},
-        )
-        for p in answer.passages
-    )
+def _rounded(found: RetrievedPassage) -> RetrievedPassage:
+    return replace(found, scores={name: round(value, 4) for name, value in found.scores.items()})
 
 
 class SteadyModel:

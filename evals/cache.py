@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from evals.errors import RunError
+from index.storage.sqlite_file import SqliteFile
 
 _BUSY_SECONDS = 30.0
+_PREPARE = """
+PRAGMA journal_mode=WAL;
+PRAGMA synchronous=NORMAL;
+CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
 
 
 def digest(value: Any) -> str:
@@ -32,14 +37,9 @@ class Cache:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
-            )
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
             raise self._failed(error) from error
+        self._file = SqliteFile(path, self._failed, _PREPARE, wait_seconds=_BUSY_SECONDS)
 
     def get(self, key: str) -> str | None:
         """The text under a key, or None.
@@ -47,11 +47,8 @@ class Cache:
         Raises:
             RunError: the file cannot be read.
         """
-        try:
-            row = self._db.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:
-            raise self._failed(error) from error
-        return None if row is None else str(row[0])
+        rows = self._file.rows("SELECT value FROM kept WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
 
     def get_many(self, keys: Iterable[str]) -> dict[str, str]:
         """Those of the keys that are there, with their texts."""
@@ -64,16 +61,12 @@ class Cache:
         Raises:
             RunError: the disk is full, or the file cannot be written.
         """
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", values.items())
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise self._failed(error) from error
+        with self._file.transaction():
+            self._file.many("INSERT OR REPLACE INTO kept VALUES (?, ?)", list(values.items()))
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._file.close()
 
     def _failed(self, error: Exception) -> RunError:
         return RunError(

@@ -10,8 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from corpus.document import Document
 from evals.cache import digest
-from index.reader import hold_current
-from index.storage.catalog import Catalog
+from index.reader import open_catalog
 from index.storage.layout import IndexLayout
 
 # What the catalogue says of how an index was made.
@@ -27,12 +26,8 @@ class IndexedDocuments:
         Raises:
             IndexingError: nothing is indexed there, or it cannot be read.
         """
-        layout = IndexLayout(directory)
         with ExitStack() as opened:
-            generation, hold = hold_current(layout)
-            opened.callback(hold.close)
-            self._catalog = Catalog(layout.catalog(generation))
-            opened.callback(self._catalog.close)
+            self._catalog = opened.enter_context(open_catalog(IndexLayout(directory)))
             self._document = lru_cache(maxsize=256)(self._catalog.document)
             self._closing = weakref.finalize(self, opened.pop_all().close)
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from evals.cases.case import Case, CaseEvidence
-from evals.errors import CasesError
-from evals.jsonl import read_objects
+from evals.jsonl import read_items
 from evals.records import Record
+from index.passage import RetrievedPassage
 
 Row = dict[str, Any]
 _ANSWERED_KINDS = frozenset({"ANSWERABLE", "PARTIAL"})
@@ -59,36 +59,29 @@ def import_cases(path: Path, form: Format) -> Imported:
     Raises:
         CasesError: it cannot be read, or has rows without the columns needed; each is named.
     """
-    objects, problems = read_objects(path)
     to_case = _ragas_case if form is Format.RAGAS else _mtrag_case
-    cases: list[Case] = []
-    left_out = 0
     taken: set[str] = set()
-    for number, row in objects:
+
+    def parse(number: int, row: Row) -> Case | None:
         try:
             case = to_case(row, number)
         except _NoQuestion:
-            left_out += 1
-        except (ValueError, TypeError, AttributeError) as error:
-            problems.append((number, str(error)))
-        else:
-            if case.id in taken:
-                problems.append((number, f"a second row is called {case.id!r}"))
-            taken.add(case.id)
-            cases.append(case)
-    if not cases and not problems:
-        problems.append((0, "holds no case"))
-    if problems:
-        raise CasesError(path, sorted(problems, key=lambda problem: problem[0]))
-    return Imported(tuple(cases), left_out)
+            return None
+        if case.id in taken:
+            raise ValueError(f"a second row is called {case.id!r}")
+        taken.add(case.id)
+        return case
+
+    found = read_items(path, parse, "case")
+    return Imported(tuple(case for case in found if case is not None), found.count(None))
 
 
 def _ragas_row(record: Record) -> Row:
     row: Row = {
-        "user_input": record.searched or record.case.question,
-        "retrieved_contexts": [passage.text for passage in record.passages],
-        "retrieved_context_ids": [passage.id for passage in record.passages],
-        "response": record.text,
+        "user_input": record.answer.searched or record.case.question,
+        "retrieved_contexts": [found.passage.text for found in record.answer.passages],
+        "retrieved_context_ids": [found.passage.id for found in record.answer.passages],
+        "response": record.answer.text,
     }
     if record.case.answer is not None:
         row["reference"] = record.case.answer
@@ -131,7 +124,7 @@ def _mtrag_row(record: Record) -> Row:
     for turn in record.earlier:
         spoken += [
             {"speaker": "user", "text": turn.question},
-            {"speaker": "agent", "text": turn.answer},
+            {"speaker": "agent", "text": turn.text},
         ]
     number = len(record.case.turns)
     row: Row = {
@@ -140,22 +133,25 @@ def _mtrag_row(record: Record) -> Row:
         "turn": number,
         "Collection": record.provenance.index,
         "input": [*spoken, {"speaker": "user", "text": record.case.question}],
-        "contexts": [
-            {
-                "document_id": passage.id,
-                "source": passage.document,
-                "title": passage.headings[0] if passage.headings else passage.document,
-                "text": passage.text,
-                "score": 1.0 / passage.rank,
-            }
-            for passage in record.passages
-        ],
-        "predictions": [{"text": record.text}],
+        "contexts": [_context(found, record.documents) for found in record.answer.passages],
+        "predictions": [{"text": record.answer.text}],
         "Answerability": ["ANSWERABLE" if record.case.answerable else "UNANSWERABLE"],
     }
     if record.case.answer is not None:
         row["targets"] = [{"speaker": "agent", "text": record.case.answer}]
     return row
+
+
+def _context(found: RetrievedPassage, documents: Mapping[str, str]) -> Row:
+    passage = found.passage
+    path = documents[passage.document_id]
+    return {
+        "document_id": passage.id,
+        "source": path,
+        "title": passage.heading_path[0] if passage.heading_path else path,
+        "text": passage.text,
+        "score": 1.0 / found.rank,
+    }
 
 
 def _mtrag_case(row: Mapping[str, Any], number: int) -> Case:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from evals.errors import CasesError
+
+T = TypeVar("T")
 
 
 def read_objects(path: Path) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, str]]]:
@@ -38,6 +40,27 @@ def read_objects(path: Path) -> tuple[list[tuple[int, dict[str, Any]]], list[tup
             else:
                 problems.append((number, f"must be an object, not {_kind(value)}"))
     return found, problems
+
+
+def read_items(path: Path, parse: Callable[[int, dict[str, Any]], T], what: str) -> list[T]:
+    """What `parse` makes of each object of a file, by its line number; a `what` each.
+
+    Raises:
+        CasesError: the file cannot be read or holds none, or `parse` raised ValueError, TypeError
+            or AttributeError: each line of each message is a problem, and all are named.
+    """
+    objects, problems = read_objects(path)
+    found = []
+    for number, value in objects:
+        try:
+            found.append(parse(number, value))
+        except (ValueError, TypeError, AttributeError) as error:
+            problems += [(number, line) for line in str(error).splitlines() or [""]]
+    if not any(item is not None for item in found) and not problems:
+        problems.append((0, f"holds no {what}"))
+    if problems:
+        raise CasesError(path, sorted(problems, key=lambda problem: problem[0]))
+    return found
 
 
 def dump_line(value: Any) -> str:

@@ -8,13 +8,17 @@ are the two directions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from advisor.answer import Answer
+from advisor.schema import RECORD_VERSION, AnswerRecord, adapter, to_record
 from evals.cases.case import Case, case_from_json, case_json
 
 SCHEMA_VERSION = 1
+# Stands where the advisor failed.
+NO_ANSWER = Answer("", "", "", "")
 
 
 class Status(StrEnum):
@@ -76,62 +80,6 @@ class JudgedClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedCitation:
-    """A citation of the answer: see `advisor.answer.Citation` for the offsets."""
-
-    number: int
-    document: str
-    document_id: str
-    passage_id: str
-    title: str
-    quote: str
-    start: int
-    end: int
-    answer_start: int
-    answer_end: int
-    page: int | None = None
-    headings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedPassage:
-    """A retrieved passage; `document` is its file's path relative to the indexed folder.
-
-    `relevant` holds the indices, from 0, of the case's pieces of evidence that it covers.
-    """
-
-    id: str
-    document: str
-    document_id: str
-    start: int
-    end: int
-    rank: int
-    text: str
-    headings: tuple[str, ...] = ()
-    scores: Mapping[str, float] = field(default_factory=dict)
-    relevant: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WithheldSentence:
-    """A drafted sentence that the advisor's verifier did not let pass, and why."""
-
-    text: str
-    label: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierTurn:
-    """A turn before the scored one."""
-
-    question: str
-    searched: str
-    answer: str
-    abstained: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Provenance:
     """What decided a record besides its case.
 
@@ -161,23 +109,19 @@ class Record:
         variant: the name of the settings it was answered with, as the report shows it.
         case: the case.
         status: how it ended.
-        text: the answer, or what an abstention says; empty when it failed.
-        searched: the question that was searched.
-        mode: `compose`, `quote` or `abstain`; empty when it failed.
-        reason: why it abstained (see `advisor.answer.AbstainReason`), or the error it failed with.
-        missing: what the documents do not say, where an abstention names it.
+        answer: the advisor's, without what no report shows: the verdicts (`claims` has them), the
+            sources of the documents and the fused scores; `NO_ANSWER` when it failed.
+        error: what it failed with, else empty.
         claims: the sentences of an answer, judged; empty for abstentions and failures.
-        citations: in order of `answer_start`.
-        passages: what was retrieved, best first.
-        withheld: sentences that the advisor drafted and did not show.
-        unknown_keys: citation keys that the model made up.
-        earlier: the turns before.
+        documents: the path of each document that a passage is from, relative to the indexed folder,
+            by its id.
+        relevant: for each passage the indices, from 0, of the case's pieces of evidence that it
+            covers.
+        earlier: the answers to the turns before: question, what was searched, text and mode.
         confidence: what the risk-coverage curve orders answers by, 0 to 1; None when there is no
             answer.
         scores: metric to value, for each metric that applies and could be scored.
         unscored: metric to reason, for each that applies and could not be scored.
-        timings: seconds from the question to `sources`, `first_sentence` and `total`.
-        model: what wrote the draft; empty when no model was needed.
         provenance: what it depends on.
     """
 
@@ -185,22 +129,15 @@ class Record:
     variant: str
     case: Case
     status: Status
-    text: str
-    searched: str
-    mode: str
-    reason: str
-    missing: str | None
+    answer: AnswerRecord
+    error: str
     claims: tuple[JudgedClaim, ...]
-    citations: tuple[RecordedCitation, ...]
-    passages: tuple[RecordedPassage, ...]
-    withheld: tuple[WithheldSentence, ...]
-    unknown_keys: tuple[str, ...]
-    earlier: tuple[EarlierTurn, ...]
+    documents: Mapping[str, str]
+    relevant: tuple[tuple[int, ...], ...]
+    earlier: tuple[AnswerRecord, ...]
     confidence: float | None
     scores: Mapping[str, float]
     unscored: Mapping[str, str]
-    timings: Mapping[str, float]
-    model: str
     provenance: Provenance
 
     @property
@@ -213,13 +150,51 @@ class Record:
         """Whether the advisor declined to answer."""
         return self.status is Status.ABSTAINED
 
+    @property
+    def reason(self) -> str:
+        """Why it abstained (see `advisor.answer.AbstainReason`), or the error it failed with."""
+        return self.error or (self.answer.abstained or "")
+
+
+# What stands in the JSON of a record as it does in the record and in the record of its answer.
+_AS_IN_RECORD = (
+    "key", "variant", "status", "claims", "confidence", "scores", "unscored", "provenance",
+)  # fmt: skip
+_AS_IN_ANSWER = ("text", "searched", "mode", "missing", "unknown_keys", "timings", "model")
+
 
 def record_json(record: Record) -> dict[str, Any]:
     """A record as JSON values. Keys are only ever added, never renamed or removed."""
-    value = asdict(record)
-    value["schema"] = SCHEMA_VERSION
-    value["case"] = case_json(record.case)
-    return value
+    value = to_record(record)
+    answer = value["answer"]
+    passages = zip(answer["passages"], value["relevant"], strict=True)
+    return {
+        **{key: value[key] for key in _AS_IN_RECORD},
+        **{key: answer[key] for key in _AS_IN_ANSWER},
+        "schema": SCHEMA_VERSION,
+        "case": case_json(record.case),
+        "reason": record.reason,
+        "citations": [_kept(citation, "source") for citation in answer["citations"]],
+        "passages": [
+            {
+                **_kept(found["passage"], "page"),
+                "document": record.documents[found["passage"]["document_id"]],
+                "rank": found["rank"],
+                "scores": found["scores"],
+                "relevant": relevant,
+            }
+            for found, relevant in passages
+        ],
+        "withheld": [
+            {"text": verdict["claim"]["text"], "label": verdict["label"], "rule": verdict["rule"]}
+            for verdict in answer["withheld"]
+        ],
+        "earlier": [
+            {"question": turn.question, "searched": turn.searched, "answer": turn.text,
+             "abstained": turn.mode == "abstain"}
+            for turn in record.earlier
+        ],
+    }  # fmt: skip
 
 
 def record_from_json(value: Mapping[str, Any]) -> Record:
@@ -228,38 +203,43 @@ def record_from_json(value: Mapping[str, Any]) -> Record:
     Raises:
         ValueError, KeyError, TypeError: it is not one.
     """
-    fields = {name: value[name] for name in Record.__dataclass_fields__}
-    return Record(
-        **{
-            **fields,
+    kept = {key: value[key] for key in _AS_IN_RECORD}
+    abstained = value["status"] == Status.ABSTAINED
+    answer = {
+        **{key: value[key] for key in _AS_IN_ANSWER},
+        "version": RECORD_VERSION,
+        "question": value["case"]["turns"][-1],
+        "abstained": value["reason"] if abstained else None,
+        "citations": [{**_noun(citation), "source": {}} for citation in value["citations"]],
+        "passages": [{**p, "passage": _noun(p), "score": 0.0} for p in value["passages"]],
+        "withheld": [
+            {**verdict, "claim": {**verdict, "start": 0, "end": 0}, "score": None}
+            for verdict in value["withheld"]
+        ],
+    }
+    earlier = [
+        {"version": RECORD_VERSION, "question": turn["question"], "searched": turn["searched"],
+         "text": turn["answer"], "mode": "abstain" if turn["abstained"] else ""}
+        for turn in value["earlier"]
+    ]  # fmt: skip
+    record: Record = adapter(Record).validate_python(
+        {
+            **kept,
             "case": case_from_json(value["case"]),
-            "status": Status(value["status"]),
-            "claims": tuple(_claim(item) for item in value["claims"]),
-            "citations": tuple(
-                RecordedCitation(**{**item, "headings": tuple(item["headings"])})
-                for item in value["citations"]
-            ),
-            "passages": tuple(_passage(item) for item in value["passages"]),
-            "withheld": tuple(WithheldSentence(**item) for item in value["withheld"]),
-            "unknown_keys": tuple(value["unknown_keys"]),
-            "earlier": tuple(EarlierTurn(**item) for item in value["earlier"]),
-            "provenance": Provenance(**value["provenance"]),
+            "answer": answer,
+            "error": value["reason"] if value["status"] == Status.FAILED else "",
+            "documents": {p["document_id"]: p["document"] for p in value["passages"]},
+            "relevant": [passage["relevant"] for passage in value["passages"]],
+            "earlier": earlier,
         }
     )
+    return record
 
 
-def _claim(value: Mapping[str, Any]) -> JudgedClaim:
-    return JudgedClaim(
-        **{
-            **value,
-            "citations": tuple(value["citations"]),
-            "precise": tuple(value["precise"]),
-            "support": Judgement(**value["support"]),
-            "cited": Judgement(**value["cited"]) if value["cited"] else None,
-        }
-    )
+def _kept(part: Mapping[str, Any], dropped: str) -> dict[str, Any]:
+    kept = {key: value for key, value in part.items() if key not in (dropped, "heading_path")}
+    return {**kept, "headings": part["heading_path"]}
 
 
-def _passage(value: Mapping[str, Any]) -> RecordedPassage:
-    lists = {"headings": tuple(value["headings"]), "relevant": tuple(value["relevant"])}
-    return RecordedPassage(**{**value, **lists})
+def _noun(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {**kept, "heading_path": kept["headings"]}

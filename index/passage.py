@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+from pydantic import Field
 
 if TYPE_CHECKING:
     from index.models.reranking import Reading
+else:
+    Reading = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,17 @@ class RetrievedPassage:
         scores: what each retriever that found it gave (`dense`: cosine similarity, `lexical`:
             BM25, higher is better, `carried`: 1.0 for a passage cited in the last turn,
             `reader`: log-odds that it answers).
-        reading: where in the passage the answer may be; None without a reranker.
+        reading: where in the passage the answer may be; None without a reranker. It holds arrays,
+            and no JSON has it.
     """
 
     passage: Passage
     rank: int
     score: float
     scores: Mapping[str, float] = field(default_factory=dict)
-    reading: Reading | None = field(default=None, compare=False, repr=False)
+    reading: Annotated[Reading | None, Field(exclude=True)] = field(
+        default=None, compare=False, repr=False
+    )
 
 
 class Retriever(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -187,21 +187,21 @@ def read_listing(directory: Path) -> list[Listing]:
     Raises:
         IndexMissing: nothing has been indexed there.
     """
-    with _open_catalog(IndexLayout(directory)) as catalog:
+    with open_catalog(IndexLayout(directory)) as catalog:
         return catalog.listing()
 
 
 @contextmanager
-def _open_catalog(layout: IndexLayout) -> Iterator[Catalog]:
+def open_catalog(layout: IndexLayout) -> Iterator[Catalog]:
+    """The catalogue of the generation in use, without loading a model.
+
+    Raises:
+        IndexMissing: nothing has been indexed there.
+        IndexBroken: the index cannot be read.
+    """
     generation, hold = hold_current(layout)
-    try:
-        catalog = Catalog(layout.catalog(generation))
-        try:
-            yield catalog
-        finally:
-            catalog.close()
-    finally:
-        hold.close()
+    with closing(hold), closing(Catalog(layout.catalog(generation))) as catalog:
+        yield catalog
 
 
 def hold_current(layout: IndexLayout) -> tuple[str, Hold]:

@@ -69,6 +69,19 @@ def browser():  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture(scope="session")
+def beside() -> Callable[[str], Path]:
+    """Finds data that lies beside the checkout and is no part of it; skips where it does not."""
+    shared = Path(__file__).parents[2] / "shared"
+
+    def find(name: str) -> Path:
+        if not (shared / name).is_dir():
+            pytest.skip("the data sets beside the checkout are not here: they were not tested")
+        return shared / name
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two small documents."""
     folder = tmp_path_factory.mktemp("handbook")

@@ -28,7 +28,7 @@ from advisor.verification.trained import AFTER_VIOLATION, TrainedVerifier, is_qu
 from advisor.verification.windows import sentences_of_text
 from evals.cases.claims import LabelledClaim, read_claims
 from evals.metrics.agreement import auroc, balanced_accuracy, best_threshold
-from index.models.weights import MINILM, locate, sha256_of
+from index.models.weights import sha256_of
 
 TUNING = "dev_attributionbench"
 WEIGHTS = {
@@ -139,7 +139,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    model = EntailmentModel(arguments.model, locate(MINILM).parent / "tokenizer.json")
+    model = EntailmentModel(arguments.model)
     verifier = TrainedVerifier(lambda: model, PLAIN, 0.5)
     claims = read_claims(arguments.data / "verifier" / f"{TUNING}.jsonl.gz")
     texts = examine(verifier, claims, WEIGHTS)

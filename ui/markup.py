@@ -1,30 +1,14 @@
-"""Text into HTML. Everything a document, a model or a person wrote passes through `plain`."""
+"""What several parts of the page say in the same way."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from advisor.templates import code_marks
 
 _SPACES = re.compile(r"\s+")
-
-
-def plain(text: str) -> Markup:
-    """`text` shown as it is: escaped, and without lone surrogates, which no JSON can carry."""
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def joined(parts: Iterable[Markup]) -> Markup:
-    """The parts one after the other."""
-    return Markup("").join(parts)
-
-
-def when(condition: object, template: str, *values: str) -> Markup:
-    """The template filled with escaped values, or nothing when the condition does not hold."""
-    if not condition:
-        return Markup("")
-    return Markup(template).format(*(v if isinstance(v, Markup) else plain(v) for v in values))
 
 
 def snippet(text: str, limit: int) -> str:
@@ -36,15 +20,11 @@ def snippet(text: str, limit: int) -> str:
     return cut.rstrip(" ,;:.") + "…"
 
 
-def count(number: int, noun: str) -> str:
-    """`1 passage`, `2,000 passages`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def said(sentence: str) -> str:
+    """What was done, for the eye and for screen readers."""
+    return str(Markup('<p class="gw-said" role="status">{}</p>').format(code_marks(sentence)))
 
 
-def code_marks(sentence: str) -> Markup:
-    """A sentence of ours: text between backquotes is a command."""
-    pieces = sentence.split("`")
-    return joined(
-        Markup("<code>{}</code>").format(plain(piece)) if i % 2 else plain(piece)
-        for i, piece in enumerate(pieces)
-    )
+def refused(sentence: str) -> str:
+    """Why something was not done."""
+    return str(Markup('<p class="gw-refused" role="alert">{}</p>').format(code_marks(sentence)))

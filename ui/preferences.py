@@ -9,8 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from advisor.options import AskOptions
+from corpus.whole_file import replace_file
 from ui.errors import PageError
-from ui.whole_file import replace_file
 
 MOST_PASSAGES = 20
 """Passages that the page offers at most: more make an answer slower and seldom better."""
@@ -69,7 +69,8 @@ class Preferences:
         """
         path = self._path(owner)
         try:
-            replace_file(path, preference.model_dump_json(exclude_none=True).encode())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, preference.model_dump_json(exclude_none=True), 0o600)
         except OSError as error:
             raise PreferencesError(
                 f"Your settings could not be written to {path} ({error.strerror}). Check the "

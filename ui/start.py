@@ -8,6 +8,7 @@ people did with the page and must outlive the index: `conversations.sqlite3`, `u
 from __future__ import annotations
 
 import gc
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,9 @@ _WARM_UP_AFTER_SECONDS = 3.0
 
 def data_dir(settings: Settings) -> Path:
     """The folder of what people did with the page: beside the index, named after it."""
-    return settings.index_dir.with_name(f"{settings.index_dir.name}-data")
+    # Absolute, because `.` has no name; not resolved, because a link's own name counts.
+    folder = Path(os.path.abspath(settings.index_dir))
+    return folder.with_name(f"{folder.name}-data")
 
 
 @contextmanager

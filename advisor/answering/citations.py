@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from advisor.answer import Citation, Claim, EvidenceSpan, Verdict
-from corpus.document import Document
+from corpus.document import Document, Source
 from index.passage import Passage
 
 
@@ -77,6 +77,25 @@ class AnswerText:
             page=document.page(span.start),
             heading_path=document.heading_path(span.start),
         )
+
+
+def cite_passage(passage: Passage, path: str, number: int) -> Citation:
+    """A citation of a whole passage that supports no sentence: neither title nor source is said."""
+    return Citation(
+        number=number,
+        document=path,
+        document_id=passage.document_id,
+        title="",
+        source=Source(),
+        passage_id=passage.id,
+        quote=passage.text,
+        start=passage.start,
+        end=passage.end,
+        answer_start=0,
+        answer_end=0,
+        page=passage.page,
+        heading_path=passage.heading_path,
+    )
 
 
 def _passage_of(span: EvidenceSpan, passages: Sequence[Passage]) -> str:

@@ -35,7 +35,6 @@ def ask(
 ) -> None:
     """Answer one question. Exit code 3 when the documents don't say."""
     from advisor import terminal
-    from advisor.schema import answer_json
 
     text = " ".join(question)
     if text == "-":
@@ -45,6 +44,8 @@ def ask(
     settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
     with open_advisor(settings) as advisor:
         if as_json:
+            from advisor.schema import answer_json
+
             answer = advisor.ask(text, searched=searched)
             print_json(answer_json(answer))
         else:

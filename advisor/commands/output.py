@@ -32,9 +32,9 @@ def open_advisor(settings: Settings) -> Iterator[Advisor]:
             advisor.close()
 
 
-def print_json(value: Any) -> None:
-    """Print a value as JSON over several lines."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+def print_json(value: Any, indent: int = 2) -> None:
+    """Print a value for programs, over several lines."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
 
 
 def print_line(value: Any) -> None:

@@ -124,22 +124,18 @@ def _write(text: str) -> None:
 
 
 def _verified(file: Path, settings: Settings) -> Reverified:
-    from advisor.build import cache_dir, settings_verifier
+    from advisor.build import open_index, settings_verifier
     from advisor.conversations.verifying_again import reverify
-    from index.reader import IndexReader
 
     verifier = settings_verifier(settings)
     # Nothing is searched, so that no reranker is needed.
-    with IndexReader(
-        settings.index_dir,
-        chroma=settings.chroma,
-        embedding=settings.embedding,
-        cache_dir=cache_dir(),
-    ) as index:
+    with open_index(settings, reranker="none") as index:
         return reverify(file, index, verifier)
 
 
 def _lines(found: Reverified) -> list[str]:
+    from advisor.commands.verify_claims import one_line
+
     lines = []
     if not found.record_intact:
         lines.append("The record is not the one that was exported: it was changed afterwards.")
@@ -148,21 +144,18 @@ def _lines(found: Reverified) -> list[str]:
     for check in found.sentences:
         if check.findings:
             why = " ".join(finding.detail for finding in check.findings)
-            lines.append(f"{check.turn}.{check.sentence} “{_line(check.text)}”: {_line(why)}")
+            lines.append(f"{check.turn}.{check.sentence} “{one_line(check.text)}”: {one_line(why)}")
     wrong = sum(bool(check.findings) for check in found.sentences)
     total = len(found.sentences)
     sentences = f"{total} sentence" + ("" if total == 1 else "s")
     state = "all still hold" if not wrong else f"{wrong} no longer as it was exported"
-    lines.append(f"{_line(found.title)} (exported {found.exported}): {sentences}, {state}.")
+    lines.append(f"{one_line(found.title)} (exported {found.exported}): {sentences}, {state}.")
     return lines
 
 
-def _line(text: str) -> str:
-    """One line of a terminal: no control characters, whatever a document holds."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
 def _json(file: Path, found: Reverified) -> dict[str, Any]:
+    from advisor.schema import to_record
+
     return {
         "file": str(file),
         "title": found.title,
@@ -170,16 +163,5 @@ def _json(file: Path, found: Reverified) -> dict[str, Any]:
         "fine": found.fine,
         "record_intact": found.record_intact,
         "page_intact": found.page_intact,
-        "sentences": [
-            {
-                "turn": check.turn,
-                "sentence": check.sentence,
-                "text": check.text,
-                "findings": [
-                    {"fault": finding.fault.value, "detail": finding.detail}
-                    for finding in check.findings
-                ],
-            }
-            for check in found.sentences
-        ],
+        "sentences": [to_record(check) for check in found.sentences],
     }

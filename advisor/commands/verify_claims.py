@@ -122,10 +122,10 @@ def claim_lines(checked: list[Checked], threshold: float) -> list[str]:
     for check in checked:
         verdict = check.verdict
         if len(checked) > 1:
-            lines.append(f"“{_line(check.text)}”")
-        lines.append(f"{_label(verdict)}: {_line(verdict.rule)}")
+            lines.append(f"“{one_line(check.text)}”")
+        lines.append(f"{_label(verdict)}: {one_line(verdict.rule)}")
         for span in verdict.evidence:
-            lines.append(f"  [{span.start}:{span.end}] {_line(span.text)}")
+            lines.append(f"  [{span.start}:{span.end}] {one_line(span.text)}")
     if len(checked) > 1:
         lines.append(f"Together: {_label(together(checked, threshold))}")
     return lines
@@ -218,6 +218,6 @@ def _problem(error: ValidationError) -> str:
     return f"{where}: {message}" if where else message
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """One line of a terminal: no control characters, whatever a document holds."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

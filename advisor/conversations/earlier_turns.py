@@ -22,6 +22,8 @@ from advisor.understanding.rewriting import complete
 LONGEST_QUESTION = 2000
 LONGEST_ANSWER = 20_000
 MOST_TURNS = 100
+# How many conversations are remembered.
+_MOST_KEPT = 256
 
 # At least one character that is not a space.
 Question = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")]
@@ -44,9 +46,7 @@ class EarlierTurn(BaseModel):
 class RecentConversations:
     """The last conversations of each user, found by every word of them."""
 
-    def __init__(self, most: int = 256) -> None:
-        """Keep the `most` last ones."""
-        self._most = most
+    def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
 
@@ -75,7 +75,7 @@ class RecentConversations:
         with self._mutex:
             self._kept[key] = longer
             self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
+            while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
 
 

@@ -24,8 +24,8 @@ from advisor.conversations.exports_text import (
     transcript_markdown,
     transcript_text,
 )
-from advisor.conversations.transcripts import Transcript, transcript_to_record
-from advisor.records import record_hash
+from advisor.conversations.transcripts import Transcript
+from advisor.schema import record_hash, to_record
 
 __all__ = [
     "EXPORT_FORMAT",
@@ -85,7 +85,7 @@ def export_name(transcript: Transcript, form: ExportFormat) -> str:
 
 
 def _payload(transcript: Transcript, exported: datetime) -> dict[str, Any]:
-    record = transcript_to_record(transcript)
+    record = to_record(transcript)
     return {
         "format": EXPORT_FORMAT,
         "version": EXPORT_VERSION,

@@ -22,15 +22,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from advisor.answer import Answer, Conversation
 from advisor.errors import AdvisorError
+from advisor.schema import adapter, to_record
 
 SCHEMA_VERSION = 1
 FILE_NAME = "feedback.jsonl"
@@ -54,13 +55,13 @@ class Feedback:
     """What a person said of one answer; the attributes are the keys of the file."""
 
     thumb: Thumb
-    comment: str
-    turns: tuple[str, ...]
-    searched: str
-    answer: str
-    abstained: bool
-    citations: tuple[QuotedEvidence, ...]
-    time: str
+    comment: str = ""
+    turns: Annotated[tuple[str, ...], Field(min_length=1)] = field(kw_only=True)
+    searched: str = ""
+    answer: str = ""
+    abstained: bool = False
+    citations: tuple[QuotedEvidence, ...] = ()
+    time: str = ""
 
 
 def feedback_on(
@@ -99,7 +100,7 @@ def append_feedback(path: Path, feedback: Feedback) -> None:
     Raises:
         FeedbackError: it cannot be written.
     """
-    line = json.dumps({"schema": SCHEMA_VERSION, **asdict(feedback)}, ensure_ascii=False)
+    line = json.dumps({"schema": SCHEMA_VERSION, **to_record(feedback)}, ensure_ascii=False)
     try:
         # One write of one line: two programs that append at once don't mix theirs.
         with path.open("ab", buffering=0) as stream:
@@ -132,36 +133,12 @@ def read_feedback(path: Path) -> list[Feedback]:
     return [_parsed(path, number, line) for number, line in found]
 
 
-class _Citation(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    document: str
-    quote: str
-
-
-class _Line(BaseModel):
-    # Keys that a later version added are passed over.
-    model_config = ConfigDict(extra="ignore")
-
-    thumb: Thumb
-    comment: str = ""
-    turns: Annotated[list[str], Field(min_length=1)]
-    searched: str = ""
-    answer: str = ""
-    abstained: bool = False
-    citations: list[_Citation] = []
-    time: str = ""
-
-
 def _parsed(path: Path, number: int, line: str) -> Feedback:
     try:
-        value: Any = json.loads(line)
-        parsed = _Line.model_validate(value)
+        feedback: Feedback = adapter(Feedback).validate_python(json.loads(line))
+        return feedback
     except (ValidationError, json.JSONDecodeError) as error:
         what = str(error).splitlines()[0]
         raise FeedbackError(
             f"Line {number} of {path} is not feedback ({what}). Remove the line, then try again."
         ) from error
-    cited = tuple(QuotedEvidence(c.document, c.quote) for c in parsed.citations)
-    fields = parsed.model_dump(exclude={"citations", "turns"})
-    return Feedback(**fields, turns=tuple(parsed.turns), citations=cited)

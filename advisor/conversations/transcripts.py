@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
+from pydantic import AwareDatetime, PlainSerializer
 
 from advisor.answer import Answer, Citation
-from advisor.records import AnswerRecord, answer_to_record, from_record
+from advisor.schema import AnswerRecord
 from index.passage import RetrievedPassage
+
+_Moment = Annotated[AwareDatetime, PlainSerializer(datetime.isoformat)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Exchange:
     """
 
     question: str
-    answer: Answer | None
+    answer: AnswerRecord | None
     note: str = ""
 
 
@@ -32,9 +34,9 @@ class Transcript:
     """A conversation with its title, and when it began and last changed."""
 
     title: str
+    created: _Moment
+    changed: _Moment
     exchanges: tuple[Exchange, ...]
-    created: datetime
-    changed: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,51 +118,3 @@ def place(citation: Citation) -> str:
     headings = " › ".join(heading for heading in citation.heading_path if heading)
     page = f"page {citation.page}" if citation.page is not None else ""
     return ", ".join(part for part in (citation.document, page, headings) if part)
-
-
-def transcript_to_record(transcript: Transcript) -> dict[str, Any]:
-    """A transcript as JSON values."""
-    return {
-        "title": transcript.title,
-        "created": transcript.created.isoformat(),
-        "changed": transcript.changed.isoformat(),
-        "exchanges": [
-            {
-                "question": exchange.question,
-                "answer": None if exchange.answer is None else answer_to_record(exchange.answer),
-                "note": exchange.note,
-            }
-            for exchange in transcript.exchanges
-        ],
-    }
-
-
-def transcript_from_record(record: object) -> Transcript:
-    """The transcript of a record.
-
-    Raises:
-        RecordError: it is no record of a conversation, is damaged, or of a later version.
-    """
-    read = from_record(_TRANSCRIPT, record, "conversation")
-    exchanges = tuple(Exchange(e.question, e.answer, e.note) for e in read.exchanges)
-    return Transcript(read.title, exchanges, read.created, read.changed)
-
-
-class _Exchange(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    question: str
-    answer: AnswerRecord | None
-    note: str = ""
-
-
-class _Transcript(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    title: str
-    created: AwareDatetime
-    changed: AwareDatetime
-    exchanges: tuple[_Exchange, ...]
-
-
-_TRANSCRIPT: TypeAdapter[_Transcript] = TypeAdapter(_Transcript)

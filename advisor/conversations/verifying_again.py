@@ -15,16 +15,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, Field
 
 from advisor.answer import Answer, Citation, EvidenceSpan, Label, Verdict
 from advisor.answering.quotes import plain
 from advisor.conversations.exports import EXPORT_FORMAT, EXPORT_VERSION
 from advisor.conversations.exports_read_back import ShownText, shown
 from advisor.conversations.exports_text import readable
-from advisor.conversations.transcripts import Transcript, transcript_from_record
+from advisor.conversations.transcripts import Transcript
 from advisor.errors import AdvisorError
-from advisor.records import RecordError, from_record, record_hash
+from advisor.schema import RecordError, from_record, record_hash
 from advisor.verification import Verifier
 from corpus.document import Document
 from index.reader import IndexReader
@@ -221,17 +221,12 @@ class _Export:
 
 
 class _Payload(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
     format: Literal["groundwise conversation"]
     version: Annotated[int, Field(ge=1)]
     exported: str
     sha256: str
     shown_sha256: str = ""
     conversation: dict[str, Any]
-
-
-_PAYLOAD: TypeAdapter[_Payload] = TypeAdapter(_Payload)
 
 
 def _read(path: Path) -> _Export:
@@ -249,10 +244,10 @@ def _read(path: Path) -> _Export:
     if not isinstance(value, Mapping) or value.get("format") != EXPORT_FORMAT:
         raise _foreign(path, "its record is not of a conversation")
     try:
-        payload = from_record(_PAYLOAD, value, "export")
+        payload = from_record(_Payload, value, "export")
         if payload.version > EXPORT_VERSION:
             raise ExportError(f"{path} was written by a later version of groundwise: update it.")
-        transcript = transcript_from_record(payload.conversation)
+        transcript = from_record(Transcript, payload.conversation, "conversation")
     except RecordError as error:
         raise ExportError(f"{path} is damaged. {error} Export the conversation again.") from error
     intact = record_hash(payload.conversation) == payload.sha256

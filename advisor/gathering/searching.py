@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from contextlib import closing
 from typing import Any, Protocol, cast
 
-from advisor.answer import Answer, Conversation, Event, Retrieved
+from advisor.answer import Conversation, Event, Retrieved
 from advisor.options import AskOptions
-from advisor.schema import answer_json
+from advisor.schema import published
 from index.passage import RetrievedPassage
 
 
@@ -52,15 +52,6 @@ def search(
     return ()
 
 
-def passages_json(found: tuple[RetrievedPassage, ...]) -> list[dict[str, Any]]:
-    """Passages as `answer_json` has them."""
-    listed: list[dict[str, Any]] = answer_json(Answer("", "", "", "", passages=found))["passages"]
-    return listed
-
-
 def found_json(advisor: Searchable, found: tuple[RetrievedPassage, ...]) -> list[dict[str, Any]]:
     """Passages as `answer_json` has them, each with the path of its document."""
-    return [
-        {"document": advisor.path(passage["document_id"]), **passage}
-        for passage in passages_json(found)
-    ]
+    return [{"document": advisor.path(p.passage.document_id), **published(p)} for p in found]

@@ -15,7 +15,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -122,9 +122,8 @@ class LlamaModel:
         max_tokens: int | None = None,
         grammar: str | None = None,
         cancel: threading.Event | None = None,
-        logit_bias: Mapping[int, float] | None = None,
     ) -> Iterator[str]:
-        """Yield the reply; see `ChatModel.stream`. `logit_bias` adds to the logits of token ids.
+        """Yield the reply; see `ChatModel.stream`.
 
         Raises:
             ContextTooLong: prompt and reply do not fit.
@@ -138,17 +137,11 @@ class LlamaModel:
         options: dict[str, Any] = {"temp": self._temperature}
         if grammar:
             options["grammar"] = self._compiled(grammar)
-        if logit_bias:
-            options["logits_processor"] = self._api.LogitsProcessorList([_bias(logit_bias)])
         return until_stop(self._write(tokens, limit, options, cancel), stop)
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt that `messages` become, template included."""
         return len(self._prompt(messages))
-
-    def token_ids(self, text: str) -> list[int]:
-        """The tokens of plain text, for `logit_bias`."""
-        return self._tokenize(text, special=False)
 
     def close(self) -> None:
         """Free the model, after the replies that are being written or waited for."""
@@ -316,15 +309,6 @@ def _render(formatter: Any, name: str, turns: list[dict[str, str]]) -> str:
     raise ModelError(
         f"The chat template of {name} refuses the conversation: {refusal}. Choose another model."
     ) from refusal
-
-
-def _bias(bias: Mapping[int, float]) -> Callable[[Any, Any], Any]:
-    def add(_ids: Any, scores: Any) -> Any:
-        for token, value in bias.items():
-            scores[token] += value
-        return scores
-
-    return add
 
 
 def build_description() -> str:

@@ -6,11 +6,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from advisor.verification.errors import VerifierError
-from index.models.embedding import encodable
+from index.models.embedding import encodable, load_cross_encoder
 
 _SUPPORTS = re.compile(r"^(?:entail|support|consistent|faithful|true$)", re.I)
 _CONTRADICTS = re.compile(r"^(?:contradict|refut|false$)", re.I)
@@ -39,16 +37,8 @@ class CrossEncoderScorer:
         Raises:
             VerifierError: it cannot be loaded, or no label of it means support.
         """
-        from sentence_transformers import CrossEncoder
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        folder = Path(name).expanduser()
-        is_folder = folder.is_dir()
         try:
-            self._model: Any = CrossEncoder(
-                str(folder) if is_folder else name, local_files_only=is_folder
-            )
+            self._model = load_cross_encoder(name)
         except (OSError, ValueError) as error:
             raise VerifierError(
                 f"The cross-encoder {name} cannot be loaded ({error}). Name a folder that "

@@ -1,7 +1,7 @@
 """Exact rules: what a claim says that its evidence does not, whatever a model makes of it.
 
 Each rule reads a claim and its evidence and gives a violation or None. `benchmarks.verifier_rules`
-measures the precision and the recall of every rule; `KEPT` are those that pay for themselves.
+measures the precision and the recall of each.
 """
 
 from __future__ import annotations
@@ -130,34 +130,6 @@ def date_missing(claim: Analysis, evidence: Evidence) -> Violation | None:
     return None
 
 
-def name_missing(claim: Analysis, evidence: Evidence) -> Violation | None:
-    """A name none of whose main words is in the evidence, nor its initials or its adjective."""
-    name = missing_name(claim, frozenset(evidence.whole.stems), evidence.whole)
-    if name is None:
-        return None
-    return Violation("name missing", Label.NOT_SUPPORTED, f"name {name} is not there")
-
-
-def name_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
-    """A name that is not there, where a sentence says the same of another name."""
-    held = frozenset(evidence.whole.stems)
-    missing = [name for name in claim.names if name_is_missing(name, held, evidence.whole)]
-    if not missing:
-        return None
-    said = {stem(word) for name in claim.names for word in words(name)}
-    own = {stem(word) for name in missing for word in words(name)}
-    rest = claim.content - own
-    if not rest or len(rest & evidence.sentence.content) < _SAME_STATEMENT * len(rest):
-        return None
-    others = [
-        name for name in evidence.sentence.names if not said & {stem(word) for word in words(name)}
-    ]
-    if not others:
-        return None
-    detail = f"name {missing[0]} is not there, but {others[0]}"
-    return Violation("name differs", Label.NOT_SUPPORTED, detail)
-
-
 def negation_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
     """The claim denies what the sentence that holds it says, or the reverse.
 
@@ -232,53 +204,27 @@ RULES: dict[str, Rule] = {
     "quantity missing": quantity_missing,
     "quantity differs": quantity_differs,
     "date missing": date_missing,
-    "name missing": name_missing,
-    "name differs": name_differs,
     "negation differs": negation_differs,
     "opposite word": opposite_word,
     "quantifier stronger": quantifier_stronger,
     "only added": only_added,
     "speaker added": speaker_added,
 }
-"""Every rule by its name."""
-
-KEPT: tuple[str, ...] = (
-    "quantity missing",
-    "quantity differs",
-    "date missing",
-    "negation differs",
-    "opposite word",
-    "quantifier stronger",
-    "only added",
-    "speaker added",
-)
-"""The rules that are applied: see docs/verification.md for what each was measured to give.
-
-A name may be missing because a pronoun stands for it: that is left to the model.
+"""Every rule by its name, in the order in which they are asked: docs/verification.md says what each
+was measured to give. A name may be missing because a pronoun stands for it: that is left to the
+model.
 """
 
 
-def first_violation(
-    claim: Analysis, evidence: Evidence, kept: tuple[str, ...] = KEPT
-) -> Violation | None:
-    """What the first rule that is violated says, in the order of `kept`."""
-    for name in kept:
-        violation = RULES[name](claim, evidence)
-        if violation is not None:
-            return violation
-    return None
+def first_violation(claim: Analysis, evidence: Evidence) -> Violation | None:
+    """What the first rule that is violated says."""
+    found = (rule(claim, evidence) for rule in RULES.values())
+    return next((violation for violation in found if violation is not None), None)
 
 
 def same_value(one: float, other: float) -> bool:
     """Whether two numbers are equal, but for how they are stored."""
     return abs(one - other) <= 1e-9 * max(1.0, abs(other))
-
-
-def missing_name(
-    claim: Analysis, held: frozenset[str], given: Analysis | None = None
-) -> str | None:
-    """The first name of a claim that is not there, as `name_is_missing` tells."""
-    return next((name for name in claim.names if name_is_missing(name, held, given)), None)
 
 
 def name_is_missing(name: str, held: frozenset[str], given: Analysis | None = None) -> bool:

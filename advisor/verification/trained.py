@@ -7,7 +7,6 @@ scores of the best window with what can be counted; the rules have the last word
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from advisor.verification.analysis import Analysis, analyse, merged, without_mar
 from advisor.verification.asides import stated
 from advisor.verification.features import lexical_features
 from advisor.verification.head import Head, log_odds
-from advisor.verification.rules import KEPT, Evidence, Violation, first_violation
+from advisor.verification.rules import Evidence, Violation, first_violation
 from advisor.verification.windows import (
     Sentence,
     Window,
@@ -39,10 +38,6 @@ _ADDS = 0.15
 _MOST_QUOTED = 3
 # Of the claim's content words, how many a window holds that can contradict it.
 _ABOUT_IT = 0.3
-_PARTS = re.compile(
-    r"; |, (?:and|but|while|whereas) | and (?=(?:he|she|it|they|was|were|is|are)\b)"
-)
-_SHORTEST_PART = 4
 
 
 class Scorer(Protocol):
@@ -96,9 +91,6 @@ class TrainedVerifier:
         threshold: float,
         *,
         name: str = "trained",
-        windows: int = WINDOWS,
-        rules: tuple[str, ...] = KEPT,
-        parts: bool = False,
     ) -> None:
         """Nothing is loaded before the first claim.
 
@@ -107,18 +99,12 @@ class TrainedVerifier:
             head: joins the model's scores and the features.
             threshold: the probability, 0 to 1, from which a claim is supported.
             name: what the setting calls it.
-            windows: how many windows the model reads for a sentence, at most.
-            rules: the rules to apply, by name.
-            parts: check the parts of "A does this, and B that" one by one.
         """
         self._load = scorer
         self._scorer: Scorer | None = None
         self._lock = threading.Lock()
         self._head = head
         self._name = name
-        self._windows = windows
-        self._rules = rules
-        self._parts = parts
         self._threshold = threshold
 
     @property
@@ -171,7 +157,7 @@ class TrainedVerifier:
         wanted = analyse(claim)
         if not wanted.stems or not sentences:
             return None
-        windows = choose_windows(wanted, sentences, self._windows)
+        windows = choose_windows(wanted, sentences, WINDOWS)
         rows = self._loaded().logits(claim, [window.text for window in windows])
         support = [log_odds(row, 0) for row in rows]
         order = sorted(range(len(rows)), key=lambda i: (-support[i], i))
@@ -190,11 +176,11 @@ class TrainedVerifier:
             "log_odds_second": support[order[1] if len(order) > 1 else best],
             "contradiction_most": max(against),
         }
-        violation = first_violation(wanted, evidence, self._rules)
+        violation = first_violation(wanted, evidence)
         return Examined(features, tuple(rows), tuple(windows), best, violation)
 
     def units(self, claim: str, sentences: Sequence[Sentence] = ()) -> list[str]:
-        """What each sentence of a claim states, or its parts: each must be supported.
+        """What each sentence of a claim states: each must be supported.
 
         A sentence of the evidence stays whole, whatever it says.
         """
@@ -206,7 +192,7 @@ class TrainedVerifier:
             if told != unit and not is_quoted(unit, sentences):
                 unit = told
             if any(map(str.isalpha, unit)):
-                units += _split(unit) if self._parts else [unit]
+                units.append(unit)
         return units
 
     def _loaded(self) -> Scorer:
@@ -300,11 +286,3 @@ def _spans(
         chosen.append(window.sentences[best])
         held |= window.sentences[best].analysis.content
     return tuple(dict.fromkeys(sentence.span for sentence in chosen))
-
-
-def _split(sentence: str) -> list[str]:
-    """The parts of a sentence that can be checked alone; the whole where one is too short."""
-    parts = [part.strip() for part in _PARTS.split(sentence)]
-    if any(len(part.split()) < _SHORTEST_PART for part in parts):
-        return [sentence]
-    return parts

@@ -164,12 +164,7 @@ def weights(claim: Analysis, sentences: Sequence[Sentence]) -> dict[str, float]:
     return {word: math.log1p(total / (1 + count[word])) for word in claim.content}
 
 
-def choose_windows(
-    claim: Analysis,
-    sentences: Sequence[Sentence],
-    most: int,
-    characters: int = WINDOW_CHARACTERS,
-) -> list[Window]:
+def choose_windows(claim: Analysis, sentences: Sequence[Sentence], most: int) -> list[Window]:
     """At most `most` windows that hold most of a claim by the weight of its words, best first.
 
     One of them is put together from the best sentences of all, where that holds as much as any:
@@ -181,7 +176,7 @@ def choose_windows(
     held = [claim.content & sentence.analysis.content for sentence in sentences]
     ranked = sorted(
         ((_score(held, first, last, weight), -first, first, last)
-         for first, last in _stretches(sentences, characters)),
+         for first, last in _stretches(sentences)),
         reverse=True,
     )  # fmt: skip
     chosen: list[Window] = []
@@ -193,7 +188,7 @@ def choose_windows(
         chosen.append(Window(tuple(sentences[first:last])))
         if len(chosen) == most:
             break
-    gathered = _gathered(sentences, held, weight, characters)
+    gathered = _gathered(sentences, held, weight)
     first, last = taken[0]
     if gathered is not None and most > 1 and not set(gathered) <= set(range(first, last)):
         best = ranked[0][0]
@@ -240,18 +235,18 @@ def _cut(text: str) -> list[str]:
     return [*parts, " ".join(words)] if words else parts
 
 
-def _stretches(sentences: Sequence[Sentence], characters: int) -> list[tuple[int, int]]:
+def _stretches(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
     """From each sentence on, as many neighbours as fit in a window, one before it where it fits."""
     found = []
     for start in range(len(sentences)):
         first = start - 1 if start and sentences[start].follows else start
         size = sum(len(sentences[i].text) + 1 for i in range(first, start + 1))
-        if size > characters:
+        if size > WINDOW_CHARACTERS:
             first, size = start, len(sentences[start].text) + 1
         last = start + 1
         while last < len(sentences) and sentences[last].follows:
             size += len(sentences[last].text) + 1
-            if size > characters:
+            if size > WINDOW_CHARACTERS:
                 break
             last += 1
         found.append((first, last))
@@ -273,7 +268,6 @@ def _gathered(
     sentences: Sequence[Sentence],
     held: Sequence[frozenset[str]],
     weight: dict[str, float],
-    characters: int,
 ) -> list[int] | None:
     """Sentences chosen one by one, each for what it adds; those before and after where they fit."""
     chosen: set[int] = set()
@@ -283,7 +277,7 @@ def _gathered(
         gains = [math.fsum(weight[word] for word in words - found) for words in held]
         best = max(range(len(sentences)), key=lambda i: (gains[i], -i))
         length = len(sentences[best].text) + 1
-        if gains[best] <= 0 or size + length > characters:
+        if gains[best] <= 0 or size + length > WINDOW_CHARACTERS:
             break
         chosen.add(best)
         found |= held[best]
@@ -292,7 +286,7 @@ def _gathered(
         for i in (centre - 1, centre + 1):
             if 0 <= i < len(sentences) and i not in chosen:
                 length = len(sentences[i].text) + 1
-                if size + length <= characters and sentences[max(i, centre)].follows:
+                if size + length <= WINDOW_CHARACTERS and sentences[max(i, centre)].follows:
                     chosen.add(i)
                     size += length
     return sorted(chosen) if len(chosen) > 1 else None

@@ -155,13 +155,6 @@ class HtmlRenderer:
         self.writer.write(lead + prefix + body, tight=self._tight)
         self._tight = False
 
-    def _pending(self) -> None:
-        """Write a marker or label that no paragraph has taken up."""
-        self._flush()
-        if self._prefix:
-            self._paragraph(self._prefix.rstrip() if self._prefix.endswith(": ") else "")
-            self._prefix = ""
-
     def _heading(self, element: HtmlElement, level: int) -> None:
         text = self._text_of(element)
         if not text:

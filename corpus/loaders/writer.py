@@ -51,11 +51,6 @@ class TextWriter:
         self.marks.append(Mark(heading, level, start, self.length))
         return len(self.marks) - 1
 
-    def unwritten_heading(self, heading: str, level: int) -> None:
-        """Open a section whose heading is known but not part of the text."""
-        start = self.length + 2 if self.length else 0
-        self.marks.append(Mark(heading, level, start, start))
-
     def close(self, index: int) -> None:
         """End the section of a heading here, rather than at the next heading of its level."""
         self.marks[index] = replace(self.marks[index], end=self.length)

@@ -30,8 +30,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evals.errors import CasesError
-from evals.jsonl import read_objects
+from evals.jsonl import read_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +91,15 @@ def read_cases(path: Path) -> list[Case]:
     Raises:
         CasesError: it cannot be read, holds no case, or has bad lines: all of them are named.
     """
-    objects, problems = read_objects(path)
-    cases: list[Case] = []
     first_line: dict[str, int] = {}
-    for number, value in objects:
-        try:
-            case = case_from_json(value)
-        except ValueError as error:
-            problems.extend((number, line) for line in str(error).splitlines())
-            continue
-        if case.id in first_line:
-            problems.append((number, f"id {case.id!r} is that of line {first_line[case.id]}"))
-        first_line.setdefault(case.id, number)
-        cases.append(case)
-    if not cases and not problems:
-        problems.append((0, "holds no case"))
-    if problems:
-        raise CasesError(path, sorted(problems, key=lambda problem: problem[0]))
-    return cases
+
+    def parse(number: int, value: dict[str, Any]) -> Case:
+        case = case_from_json(value)
+        if first_line.setdefault(case.id, number) != number:
+            raise ValueError(f"id {case.id!r} is that of line {first_line[case.id]}")
+        return case
+
+    return read_items(path, parse, "case")
 
 
 def case_from_json(value: dict[str, Any]) -> Case:

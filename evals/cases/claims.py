@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.errors import CasesError
-from evals.jsonl import read_objects
+from evals.jsonl import read_items
 
 _LABELS = {
     "supported": True, "entailment": True, "true": True, "1": True,
@@ -45,19 +44,8 @@ def read_claims(path: Path) -> list[LabelledClaim]:
     Raises:
         CasesError: it cannot be read, holds no claim, or has bad lines: all of them are named.
     """
-    objects, problems = read_objects(path)
     source = path.name.removesuffix(".gz").removesuffix(".jsonl")
-    claims = []
-    for number, value in objects:
-        try:
-            claims.append(_claim(value, source))
-        except ValueError as error:
-            problems.append((number, str(error)))
-    if not claims and not problems:
-        problems.append((0, "holds no claim"))
-    if problems:
-        raise CasesError(path, sorted(problems))
-    return claims
+    return read_items(path, lambda number, value: _claim(value, source), "claim")
 
 
 def _claim(value: dict[str, Any], source: str) -> LabelledClaim:

@@ -8,7 +8,6 @@ time and goes on with the drafts that are left.
 from __future__ import annotations
 
 import gzip
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.document import Document
+from corpus.whole_file import replace_file
 from evals.cases.case import Case, case_from_json, case_json, read_cases
 from evals.cases.sources import NamedDocument, find_document
 from evals.errors import EvalsError
@@ -116,10 +116,8 @@ def write_text(path: Path, text: str) -> None:
     data = text.encode("utf-8", "replace")
     if path.suffix == ".gz":
         data = gzip.compress(data, mtime=0)
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
+        replace_file(path, data)
     except OSError as error:
         raise EvalsError(
             f"{path} could not be written ({error.strerror}). Name another file "

@@ -10,8 +10,7 @@ from corpus.errors import DocumentError
 from corpus.library import Library
 from evals.documents import resolve
 from evals.errors import EvalsError
-from index.reader import hold_current
-from index.storage.catalog import Catalog
+from index.reader import open_catalog
 from index.storage.layout import IndexLayout
 
 NamedDocument = tuple[str, Document]
@@ -26,18 +25,10 @@ def indexed_documents(index_dir: Path) -> list[NamedDocument]:
         IndexMissing: nothing has been indexed there.
         IndexBroken: the index cannot be read.
     """
-    layout = IndexLayout(index_dir)
-    generation, hold = hold_current(layout)
-    try:
-        catalog = Catalog(layout.catalog(generation))
-        try:
-            listed = [
-                (entry.document, catalog.document(entry.document_id)) for entry in catalog.listing()
-            ]
-        finally:
-            catalog.close()
-    finally:
-        hold.close()
+    with open_catalog(IndexLayout(index_dir)) as catalog:
+        listed = [
+            (entry.document, catalog.document(entry.document_id)) for entry in catalog.listing()
+        ]
     return sorted(
         ((path, document) for path, document in listed if document is not None),
         key=lambda named: named[0],

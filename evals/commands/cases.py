@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from advisor.commands.options import AsJson, Config, IndexDir
+from advisor.commands.output import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,18 +19,10 @@ if TYPE_CHECKING:
     from evals.cases.sources import NamedDocument
     from evals.interop import Format
 
-IndexDir = Annotated[
-    Path | None,
-    typer.Option("--index-dir", help="Folder of the index.", metavar="DIR", show_default=False),
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (TOML).", metavar="FILE")
-]
 Out = Annotated[
     Path | None,
     typer.Option("--out", help="File to write, .jsonl or .jsonl.gz.", metavar="FILE"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 FormatName = Annotated[str, typer.Option("--format", help="ragas or mtrag.")]
 
 
@@ -78,7 +72,7 @@ def make(
         "follow_ups": sum(len(c.turns) > 1 for c in cases),
     }
     if as_json:
-        _print_json({"file": str(target), "cases": len(cases), **kinds, "drafts": True})
+        print_json({"file": str(target), "cases": len(cases), **kinds, "drafts": True})
         return
     typer.echo(
         f"{len(cases)} drafts from {len(documents)} documents in {target}: {kinds['answerable']} "
@@ -114,7 +108,7 @@ def review(
     console = terminal.stderr() if as_json else terminal.stdout()
     tally = walk(file, _documents(documents, index_dir, config), TerminalScreen(console))
     if as_json:
-        _print_json({"file": str(cases), **asdict(tally)})
+        print_json({"file": str(cases), **asdict(tally)})
         return
     typer.echo(
         f"{tally.accepted} accepted, {tally.edited} edited, {tally.rejected} rejected, "
@@ -144,7 +138,7 @@ def from_feedback(
     _refuse_to_overwrite(target)
     _write(target, cases)
     if as_json:
-        _print_json({"file": str(target), "cases": len(cases), "drafts": True})
+        print_json({"file": str(target), "cases": len(cases), "drafts": True})
         return
     typer.echo(f"{len(cases)} drafts in {target}. Look at each: advisor eval review {target}")
 
@@ -164,7 +158,7 @@ def import_(
     _write(target, imported.cases)
     if as_json:
         left_out = imported.left_out
-        _print_json({"file": str(target), "cases": len(imported.cases), "left_out": left_out})
+        print_json({"file": str(target), "cases": len(imported.cases), "left_out": left_out})
         return
     typer.echo(f"{len(imported.cases)} cases in {target}.")
     if imported.left_out:
@@ -190,7 +184,7 @@ def export(
         return
     _write_lines(out, rows)
     if as_json:
-        _print_json({"file": str(out), "rows": len(rows)})
+        print_json({"file": str(out), "rows": len(rows)})
         return
     typer.echo(f"{len(rows)} rows in {out}.")
 
@@ -246,7 +240,3 @@ def _format(name: str) -> Format:
         return Format(name)
     except ValueError:
         raise typer.BadParameter(f"--format takes ragas or mtrag, not {name!r}") from None
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advisor.commands.options import AsJson, Config, IndexDir
+from advisor.commands.output import print_json
 from evals.commands import cases as case_commands
 
 if TYPE_CHECKING:
@@ -29,14 +31,6 @@ app = typer.Typer(
 
 EXIT_FAILED_GATE = 1
 
-IndexDir = Annotated[
-    Path | None,
-    typer.Option("--index-dir", help="Folder of the index.", metavar="DIR", show_default=False),
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (TOML).", metavar="FILE")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 JudgeName = Annotated[
     str,
     typer.Option(
@@ -103,7 +97,7 @@ def run(
     cache = None if no_cache else _cache()
     report = _run(cases.name, read, variants, asked, folder, cache, fresh=fresh, stand_in=stand_in)
     if as_json:
-        _print_json(report)
+        print_json(report, indent=1)
     else:
         show_report(report)
         typer.echo(f"\nThe report is in {folder / 'report.html'}")
@@ -124,6 +118,7 @@ def _run(
     from advisor.terminal import download_bar, stderr
     from evals.commands.progress import run_progress
     from evals.judging.remembered import RememberingJudge
+    from evals.rendering.plots import can_draw
     from evals.reports.files import write_report
     from evals.reports.report import summarise
     from evals.running import run as running
@@ -135,6 +130,8 @@ def _run(
         records = running.run(cases, variants, asked, folder, cache, options)
     report = summarise(records, time.monotonic() - started, name)
     write_report(folder, report, records)
+    if not can_draw():
+        typer.echo('For pictures in report.html: pip install "groundwise[plots]"', err=True)
     return report
 
 
@@ -166,13 +163,13 @@ def judge(
 ) -> None:
     """Measure how well a judge agrees with people's labels, next to word overlap."""
     from advisor.settings import load_settings
+    from corpus.whole_file import replace_file
     from evals.agreement import measure_judge
     from evals.cases.claims import read_claims
     from evals.commands.progress import judge_progress
     from evals.commands.terminal import show_judge
     from evals.judging.factory import build_judge
     from evals.judging.remembered import RememberingJudge
-    from evals.running.storage import replace_file
 
     if unit not in ("text", "sentence"):
         raise typer.BadParameter("must be text or sentence", param_hint="--unit")
@@ -191,7 +188,7 @@ def judge(
     if out:
         replace_file(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
     if as_json:
-        _print_json(result)
+        print_json(result, indent=1)
     else:
         show_judge(result)
 
@@ -210,7 +207,7 @@ def compare(
 
     result = compare_records(_one_variant(first), _one_variant(second))
     if as_json:
-        _print_json(result)
+        print_json(result, indent=1)
     else:
         show_comparison(result)
 
@@ -238,9 +235,9 @@ def gate(
     """Fail (exit code 1) when a run is worse than it may be, beyond chance."""
     from dataclasses import asdict
 
+    from corpus.whole_file import replace_file
     from evals.errors import RunError
     from evals.reports.gating import check_run, default_thresholds, junit, read_thresholds
-    from evals.running.storage import replace_file
 
     if baseline is None and thresholds is None:
         raise RunError("There is nothing to test: name --baseline, --thresholds or both.")
@@ -251,7 +248,7 @@ def gate(
     if junit_file:
         replace_file(junit_file, junit(checks, run_))
     if as_json:
-        _print_json({"passed": passed, "checks": [asdict(check) for check in checks]})
+        print_json({"passed": passed, "checks": [asdict(check) for check in checks]}, indent=1)
     else:
         for check in checks:
             typer.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
@@ -291,10 +288,6 @@ def _cache_file() -> Path:
     from advisor.build import cache_dir
 
     return cache_dir() / "evals.sqlite3"
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
 case_commands.register(app)

@@ -9,28 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from advisor.answer import Label
+from advisor.answer import Answer, Claim, Label, Verdict
 from corpus.splitting import split_sentences
-from evals.answering import AnsweredCase, GatedSentence
 from evals.judging.protocol import Evidence, Judge, Pair
 from evals.metrics.citation import precise_citations
 from evals.records import JudgedClaim, Judgement
 
 
-def judge_answer(answered: AnsweredCase, judge: Judge) -> tuple[JudgedClaim, ...]:
+def judge_answer(answer: Answer, judge: Judge) -> tuple[JudgedClaim, ...]:
     """The claims of an answer with the judge's view of each.
 
     Raises:
         JudgeError, ModelError: the judge cannot be asked.
     """
-    claims = claims_of(answered)
-    cited = [_citations_of(answered, claim) for claim in claims]
-    retrieved = tuple(Evidence(p.text, p.document_id) for p in answered.passages)
-    pairs = [Pair(claim.text, retrieved) for claim in claims]
-    pairs += [_pair(answered, c, numbers) for c, numbers in zip(claims, cited, strict=True)]
+    claims = claims_of(answer)
+    cited = [_citations_of(answer, claim) for claim, _ in claims]
+    retrieved = tuple(Evidence(p.passage.text, p.passage.document_id) for p in answer.passages)
+    pairs = [Pair(claim.text, retrieved) for claim, _ in claims]
+    pairs += [_pair(answer, c, numbers) for (c, _), numbers in zip(claims, cited, strict=True)]
     judgements = _judge(pairs, judge)
     judged = []
-    for position, (claim, numbers) in enumerate(zip(claims, cited, strict=True)):
+    for position, ((claim, verdict), numbers) in enumerate(zip(claims, cited, strict=True)):
         together = judgements[len(claims) + position] if numbers else None
         judged.append(
             JudgedClaim(
@@ -38,37 +37,37 @@ def judge_answer(answered: AnsweredCase, judge: Judge) -> tuple[JudgedClaim, ...
                 start=claim.start,
                 end=claim.end,
                 citations=numbers,
-                gate=claim.label,
-                gate_rule=claim.rule,
+                gate=verdict.label.value if verdict else "",
+                gate_rule=verdict.rule if verdict else "",
                 support=judgements[position],
                 cited=together,
-                precise=_precise(answered, claim, numbers, together, judge),
+                precise=_precise(answer, claim, numbers, together, judge),
             )
         )
     return tuple(judged)
 
 
-def claims_of(answered: AnsweredCase) -> list[GatedSentence]:
+def claims_of(answer: Answer) -> list[tuple[Claim, Verdict | None]]:
     """Everything an answer says, in order: the sentences that a verifier gated, and any others.
 
     What no verdict covers is cut into sentences: an advisor cannot leave a sentence unmeasured by
     not mentioning it.
     """
-    if answered.abstained is not None or answered.error:
+    if answer.abstained is not None:
         return []
-    claims: list[GatedSentence] = []
+    claims: list[tuple[Claim, Verdict | None]] = []
     position = 0
-    for sentence in sorted(answered.sentences, key=lambda s: s.start):
-        claims += _ungated(answered.text, position, sentence.start)
-        claims.append(sentence)
-        position = max(position, sentence.end)
-    return claims + _ungated(answered.text, position, len(answered.text))
+    for verdict in sorted(answer.verdicts, key=lambda v: v.claim.start):
+        claims += _ungated(answer.text, position, verdict.claim.start)
+        claims.append((verdict.claim, verdict))
+        position = max(position, verdict.claim.end)
+    return claims + _ungated(answer.text, position, len(answer.text))
 
 
-def _ungated(text: str, start: int, end: int) -> list[GatedSentence]:
+def _ungated(text: str, start: int, end: int) -> list[tuple[Claim, Verdict | None]]:
     spans = split_sentences(text, start, end) if start < end else []
     return [
-        GatedSentence(text[first:last], first, last, "", "")
+        (Claim(text[first:last], first, last), None)
         for first, last in spans
         if any(character.isalnum() for character in text[first:last])
     ]
@@ -98,28 +97,28 @@ def _plain(text: str) -> str:
     return " ".join(_MARK.sub("", text).split())
 
 
-def _citations_of(answered: AnsweredCase, claim: GatedSentence) -> tuple[int, ...]:
+def _citations_of(answer: Answer, claim: Claim) -> tuple[int, ...]:
     return tuple(
         number
-        for number, citation in enumerate(answered.citations)
+        for number, citation in enumerate(answer.citations)
         if citation.answer_start < claim.end and claim.start < citation.answer_end
     )
 
 
-def _pair(answered: AnsweredCase, claim: GatedSentence, numbers: Sequence[int]) -> Pair:
-    cited = (answered.citations[number] for number in numbers)
+def _pair(answer: Answer, claim: Claim, numbers: Sequence[int]) -> Pair:
+    cited = (answer.citations[number] for number in numbers)
     return Pair(claim.text, tuple(Evidence(c.quote, c.document_id) for c in cited))
 
 
 def _precise(
-    answered: AnsweredCase,
-    claim: GatedSentence,
+    answer: Answer,
+    claim: Claim,
     numbers: tuple[int, ...],
     together: Judgement | None,
     judge: Judge,
 ) -> tuple[bool, ...]:
     def supports(chosen: Sequence[int]) -> bool:
-        pair = _pair(answered, claim, [numbers[index] for index in chosen])
+        pair = _pair(answer, claim, [numbers[index] for index in chosen])
         return _judge([pair], judge)[0].supported
 
     supported = together is not None and together.supported

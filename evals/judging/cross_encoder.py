@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from advisor.answer import Label
@@ -11,6 +10,7 @@ from advisor.verification import VerifierError
 from advisor.verification.cross_encoder import CrossEncoderScorer, parse_name
 from evals.errors import JudgeError
 from evals.fingerprints import folder_fingerprint
+from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Pair
 from evals.records import Judgement
 
@@ -20,7 +20,7 @@ _WORDS_PER_TOKEN = 0.7
 _OVERLAP = 0.25
 
 
-class CrossEncoderJudge:
+class CrossEncoderJudge(OneByOne):
     """Scores (evidence, claim) with a cross-encoder and nothing else: no features, no rules.
 
     The score is the probability of support; `advisor.verification.cross_encoder` says how it is
@@ -37,24 +37,14 @@ class CrossEncoderJudge:
         self.fingerprint = folder_fingerprint(folder) if folder.is_dir() else name
         self._scorer: CrossEncoderScorer | None = None
 
-    def judge(
-        self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None
-    ) -> list[Judgement]:
-        """Judge each pair.
+    def judge_one(self, pair: Pair) -> Judgement:
+        """What the model makes of the window that supports the most.
 
         Raises:
             JudgeError: the model cannot be loaded, or no label of it means support.
         """
         scorer = self._loaded()
-        judgements = []
-        for number, pair in enumerate(pairs, 1):
-            windows = _windows(pair, scorer.most_tokens)
-            judgements.append(self._judgement(scorer.logits(pair.claim, windows)))
-            if on_progress:
-                on_progress(number, len(pairs))
-        return judgements
-
-    def _judgement(self, rows: Sequence[tuple[float, float, float]]) -> Judgement:
+        rows = scorer.logits(pair.claim, _windows(pair, scorer.most_tokens))
         score = math.exp(max(row[0] for row in rows))
         if score >= self.threshold:
             return Judgement(Label.SUPPORTED.value, score)

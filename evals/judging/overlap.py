@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from advisor.answer import Label
+from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Pair
 from evals.records import Judgement
 from index.lexical import words
 
 
-class OverlapJudge:
+class OverlapJudge(OneByOne):
     """Scores the share of a text's words, each once and in lower case, that the evidence holds.
 
     |words(text) & words(evidence)| / |words(text)|: unigram precision (ROUGE-1 precision of the
@@ -27,13 +27,8 @@ class OverlapJudge:
         self.threshold = threshold
         self.fingerprint = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
 
-    def judge(
-        self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None
-    ) -> list[Judgement]:
-        """Judge each pair."""
-        return [self._one(pair) for pair in pairs]
-
-    def _one(self, pair: Pair) -> Judgement:
+    def judge_one(self, pair: Pair) -> Judgement:
+        """The share of words."""
         wanted = set(words(pair.claim))
         if not wanted:
             return Judgement(Label.UNCHECKED.value, None, "no words")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 
 from advisor.answer import Label
 from advisor.answering.drafts import PromptMessage
 from advisor.errors import ContextTooLong
 from advisor.models.openai_server import ServerChat, connect
 from advisor.settings import Settings
+from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Pair
 from evals.records import Judgement
 
@@ -25,7 +25,7 @@ _REPLY = re.compile(r"\b(?P<word>supported|contradicted|unsupported|not supporte
 _SCORES = {Label.SUPPORTED: 1.0, Label.NOT_SUPPORTED: 0.0, Label.CONTRADICTED: 0.0}
 
 
-class ServerJudge:
+class ServerJudge(OneByOne):
     """Asks a chat model for one word; a reply without it counts as not judged."""
 
     def __init__(self, model: str, settings: Settings, threshold: float) -> None:
@@ -36,28 +36,18 @@ class ServerJudge:
         self.fingerprint = f"{model} {_PROMPT}"
         self._model: ServerChat | None = None
 
-    def judge(
-        self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None
-    ) -> list[Judgement]:
-        """Judge each pair.
+    def judge_one(self, pair: Pair) -> Judgement:
+        """What the model replies.
 
         Raises:
             ServerError: the server refused or cannot be reached.
         """
         if self._model is None:
             self._model = connect(self._settings)
-        judgements = []
-        for number, pair in enumerate(pairs, 1):
-            judgements.append(self._one(self._model, pair))
-            if on_progress:
-                on_progress(number, len(pairs))
-        return judgements
-
-    def _one(self, model: ServerChat, pair: Pair) -> Judgement:
         evidence = "\n".join(piece.text for piece in pair.evidence)
         prompt = PromptMessage("human", _PROMPT.format(evidence=evidence, claim=pair.claim))
         try:
-            reply = "".join(model.stream([prompt]))
+            reply = "".join(self._model.stream([prompt]))
         except ContextTooLong:
             return Judgement(Label.UNCHECKED.value, None, "the evidence is too long for the judge")
         found = _REPLY.findall(reply)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,11 +19,12 @@ from advisor.verification.asides import without_asides
 from corpus.splitting import split_sentences
 from evals.errors import JudgeError
 from evals.judging.graded import graded_support
+from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Evidence, Pair
 from evals.records import Judgement
 
 
-class VerifierJudge:
+class VerifierJudge(OneByOne):
     """Asks a verifier about each text, with its evidence cut into sentences.
 
     Sentences are what the verifier sees when it gates an answer, so that its rules (a negation on
@@ -54,22 +54,15 @@ class VerifierJudge:
         self.fingerprint = source_hash()
         self._graded = verifier == "lexical"
 
-    def judge(
-        self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None
-    ) -> list[Judgement]:
-        """Judge each pair."""
-        judgements = []
-        for number, pair in enumerate(pairs, 1):
-            spans = [span for piece in pair.evidence for span in _sentences(piece)]
-            verdict = self._verifier.verify(Claim(pair.claim, 0, len(pair.claim)), spans)
-            score = verdict.score
-            if self._graded and score is not None:
-                told = without_asides(pair.claim, (span.text for span in spans))
-                score = graded_support(told, "\n".join(p.text for p in pair.evidence))
-            judgements.append(Judgement(verdict.label.value, score, verdict.rule))
-            if on_progress:
-                on_progress(number, len(pairs))
-        return judgements
+    def judge_one(self, pair: Pair) -> Judgement:
+        """The verifier's verdict."""
+        spans = [span for piece in pair.evidence for span in _sentences(piece)]
+        verdict = self._verifier.verify(Claim(pair.claim, 0, len(pair.claim)), spans)
+        score = verdict.score
+        if self._graded and score is not None:
+            told = without_asides(pair.claim, (span.text for span in spans))
+            score = graded_support(told, "\n".join(p.text for p in pair.evidence))
+        return Judgement(verdict.label.value, score, verdict.rule)
 
 
 @lru_cache(maxsize=2000)

@@ -1,35 +1,10 @@
-"""Abstaining as a result of its own: precision, recall, F1, and the risk-coverage curve."""
+"""Answering only where one is sure: the risk-coverage curve and the area under it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-
-def precision(right: float, wrong: float) -> float | None:
-    """The share of what was abstained from that should have been: right / (right + wrong).
-
-    None when there is neither.
-    """
-    return right / (right + wrong) if right + wrong else None
-
-
-def recall(right: float, missed: float) -> float | None:
-    """The share of what should be abstained from that was: right / (right + missed).
-
-    None when there is neither.
-    """
-    return right / (right + missed) if right + missed else None
-
-
-def f1(right: float, wrong: float, missed: float) -> float | None:
-    """2 right / (2 right + wrong + missed), the harmonic mean of precision and recall.
-
-    (van Rijsbergen, Information Retrieval, 1979.) None when all three are 0.
-    """
-    total = 2 * right + wrong + missed
-    return 2 * right / total if total else None
 
 
 @dataclass(frozen=True, slots=True)

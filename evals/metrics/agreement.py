@@ -101,15 +101,15 @@ class CalibrationBin:
     n: int
 
 
-def calibration_curve(labels: Labels, scores: Scores, bins: int = _BINS) -> list[CalibrationBin]:
-    """The reliability diagram over `bins` intervals of equal width (Guo et al., ICML 2017).
+def calibration_curve(labels: Labels, scores: Scores) -> list[CalibrationBin]:
+    """The reliability diagram over ten intervals of equal width (Guo et al., ICML 2017).
 
     Scores must lie between 0 and 1. Empty bins are left out.
     """
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    which = np.clip(np.digitize(scores, edges[1:-1]), 0, bins - 1)
+    edges = np.linspace(0.0, 1.0, _BINS + 1)
+    which = np.clip(np.digitize(scores, edges[1:-1]), 0, _BINS - 1)
     curve = []
-    for index in range(bins):
+    for index in range(_BINS):
         inside = which == index
         if inside.any():
             curve.append(

@@ -32,13 +32,13 @@ class Estimate:
     sources: int
 
 
-def group_weights(groups: int, resamples: int = RESAMPLES, seed: int = SEED) -> NDArray[np.int64]:
-    """How often each group is drawn in each resample, shape (resamples, groups).
+def group_weights(groups: int) -> NDArray[np.int64]:
+    """How often each group is drawn in each resample, shape (RESAMPLES, groups).
 
-    Rows sum to `groups`. The same arguments always give the same numbers.
+    Rows sum to `groups`. The same number of groups always gives the same numbers.
     """
-    generator = np.random.default_rng(seed)
-    drawn = generator.multinomial(groups, np.full(groups, 1.0 / groups), size=resamples)
+    generator = np.random.default_rng(SEED)
+    drawn = generator.multinomial(groups, np.full(groups, 1.0 / groups), size=RESAMPLES)
     return np.asarray(drawn, dtype=np.int64)
 
 

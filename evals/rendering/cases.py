@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from evals.records import JudgedClaim, Judgement, Record, RecordedCitation, RecordedPassage
-from evals.rendering.markup import fill, joined, plain, seconds, when
+from advisor.answer import Citation
+from advisor.templates import Template, plain
+from evals.records import JudgedClaim, Record
+from evals.rendering.markup import seconds
+from index.passage import Passage, RetrievedPassage
 
 _LABELS = {
     "SUPPORTED": "supported",
@@ -41,230 +44,44 @@ def case_list(records: Sequence[Record], names: Mapping[str, str]) -> Markup:
     by_case: dict[str, list[Record]] = {}
     for record in records:
         by_case.setdefault(record.case.id, []).append(record)
-    return joined(_case(found, names) for found in by_case.values())
-
-
-def _case(records: Sequence[Record], names: Mapping[str, str]) -> Markup:
-    several = len(names) > 1
-    case = records[0].case
-    kinds = ["case"]
-    kinds += ["failing"] if any(map(is_failing, records)) else []
-    kinds += ["unscored"] if any(map(is_unscored, records)) else []
-    kinds += ["abstained"] if any(record.abstained for record in records) else []
-    earlier = joined(fill("<li>{}</li>", turn) for turn in case.turns[:-1])
-    expected = joined(
-        fill("<li>{}{}</li>", e.document or "any document", when(e.quote, " <q>{}</q>", e.quote))
-        for e in case.evidence
-    )
-    body = joined(
-        (
-            when(case.turns[1:], '<h4>Asked before</h4><ol class="turns">{}</ol>', earlier),
-            when(not case.answerable, "<p>The documents should not answer this.</p>"),
-            when(case.answer, "<h4>Reference answer</h4><p>{}</p>", case.answer or ""),
-            when(case.must, "<h4>An answer must match</h4><ul>{}</ul>", _must(case.must)),
-            when(case.evidence, "<h4>Evidence</h4><ul>{}</ul>", expected),
-            fill(
-                '<div class="variants">{}</div>',
-                joined(
-                    _variant(record, names[record.variant] if several else "") for record in records
-                ),
-            ),
-        )
-    )
-    return fill(
-        '<details class="{}" id="{}"><summary>{}<span class="question">{}</span>'
-        '<span class="id">{}</span></summary><div class="body">{}</div></details>',
-        " ".join(kinds),
-        f"case-{case.id}",
-        joined(
-            _badge(record, names[record.variant].partition(":")[0] if several else "")
-            for record in records
-        ),
-        case.question,
-        case.id,
-        body,
+    return Markup("").join(
+        _TEMPLATE.case(found, names, len(names) > 1, _kinds(found)) for found in by_case.values()
     )
 
 
-def _must(groups: Iterable[Sequence[str]]) -> Markup:
-    return joined(
-        fill("<li>{}</li>", Markup(" or ").join(fill("<code>{}</code>", p) for p in group))
-        for group in groups
-    )
+def _kinds(records: Sequence[Record]) -> str:
+    """The classes of a case, by which the style sheet hides those that were not asked for."""
+    found = {
+        "failing": any(map(is_failing, records)),
+        "unscored": any(map(is_unscored, records)),
+        "abstained": any(record.abstained for record in records),
+    }
+    return " ".join(["case", *(kind for kind, holds in found.items() if holds)])
 
 
-def _badge(record: Record, name: str) -> Markup:
-    """What became of a case in one word; a mark as well, for who sees no colours."""
-    if not (record.answered or record.abstained):
-        kind, word = "error", "✕ error"
-    else:
-        what = "abstained" if record.abstained else "answered"
-        passed = record.scores.get("passed")
-        kind = {1.0: "pass", 0.0: "fail"}.get(-1.0 if passed is None else passed, "open")
-        word = {"pass": "✓", "fail": "✕", "open": "?"}[kind] + f" {what}"
-    return fill('<span class="badge {}">{}{}</span>', kind, f"{name} " if name else "", word)
-
-
-def _variant(record: Record, name: str) -> Markup:
-    cited = record.citations
-    return fill(
-        '<section class="variant">{}{}{}{}{}{}{}{}</section>',
-        when(name, "<h4>{}</h4>", name),
-        _earlier(record),
-        when(
-            record.searched and record.searched != record.case.question,
-            '<p class="searched">Searched: {}</p>',
-            record.searched,
-        ),
-        _answer(record),
-        when(record.claims, _CLAIMS, joined(_claim(claim, cited) for claim in record.claims)),
-        _withheld(record),
-        _scores(record),
-        _passages(record),
-    )
-
-
-def _earlier(record: Record) -> Markup:
-    return joined(
-        fill(
-            '<p class="earlier"><span>{}</span> {}</p>',
-            turn.question,
-            "(abstained)" if turn.abstained else turn.answer,
-        )
-        for turn in record.earlier
-    )
-
-
-def _answer(record: Record) -> Markup:
-    if not (record.answered or record.abstained):
-        return fill('<p class="answer error">{}</p>', record.reason)
-    if record.abstained:
-        return fill(
-            '<p class="answer abstention">{} <span class="reason">{}</span></p>',
-            record.text,
-            record.reason.replace("_", " "),
-        )
-    return fill('<p class="answer">{}</p>', _marked_answer(record) or "(an empty answer)")
-
-
-def _marked_answer(record: Record) -> Markup:
-    """The answer with the numbers of its citations where what they support ends."""
-    pieces: list[Markup] = []
+def cited(text: str, citations: Sequence[Citation]) -> Iterator[tuple[str, list[int]]]:
+    """An answer cut where what its citations support ends, each piece with their numbers."""
     last = 0
-    ends = sorted({min(max(c.answer_end, 0), len(record.text)) for c in record.citations})
-    for end in ends:
-        numbers = sorted(
-            {c.number for c in record.citations if min(c.answer_end, len(record.text)) == end}
-        )
-        marks = joined(fill("<sup>{}</sup>", number) for number in numbers)
-        pieces += [plain(record.text[last:end]), marks]
+    ends = {min(max(c.answer_end, 0), len(text)) for c in citations}
+    for end in sorted({*ends, len(text)}):
+        numbers = {c.number for c in citations if min(c.answer_end, len(text)) == end}
+        if end > last or numbers:
+            yield text[last:end], sorted(numbers)
         last = end
-    return joined((*pieces, plain(record.text[last:])))
 
 
-_CLAIMS = (
-    '<div class="scroll"><table class="claims"><thead><tr><th>Sentence</th><th>Judge, all passages'
-    "</th><th>Judge, its citations</th><th>Advisor’s verifier</th></tr></thead><tbody>{}</tbody>"
-    "</table></div>"
-)
+def numbers(claim: JudgedClaim, citations: Sequence[Citation]) -> str:
+    """The numbers of the citations that a claim rests on: `[1] [3]`."""
+    found = {citations[i].number for i in claim.citations if i < len(citations)}
+    return " ".join(f"[{number}]" for number in sorted(found))
 
 
-def _claim(claim: JudgedClaim, citations: Sequence[RecordedCitation]) -> Markup:
-    numbers = sorted({citations[i].number for i in claim.citations if i < len(citations)})
-    cited = " ".join(f"[{number}]" for number in numbers)
-    gate = _LABELS.get(claim.gate, claim.gate) or "none"
-    return fill(
-        "<tr><td>{}</td><td>{}</td><td>{} {}</td><td>{}{}</td></tr>",
-        claim.text,
-        _judgement(claim.support),
-        _judgement(claim.cited) if claim.cited else "no citation",
-        cited,
-        gate,
-        when(claim.gate_rule, '<span class="rule"> {}</span>', claim.gate_rule),
-    )
+def quoted(passages: Sequence[RetrievedPassage], citations: Sequence[Citation]) -> int:
+    """How many of the passages are quoted."""
+    return sum(bool(_spans(found.passage, citations)) for found in passages)
 
 
-def _judgement(judgement: Judgement) -> Markup:
-    said = _LABELS.get(judgement.label, judgement.label)
-    score = "" if judgement.score is None else f" {judgement.score:.2f}"
-    kind = judgement.label.lower().replace("_", "-")
-    return fill(
-        '<span class="verdict {}">{}{}</span>{}',
-        kind,
-        said,
-        score,
-        when(judgement.reason, '<span class="rule"> {}</span>', judgement.reason),
-    )
-
-
-def _withheld(record: Record) -> Markup:
-    items = joined(
-        fill(
-            '<li><q>{}</q> <span class="rule">{} {}</span></li>',
-            sentence.text,
-            _LABELS.get(sentence.label, sentence.label),
-            f"({sentence.rule})" if sentence.rule else "",
-        )
-        for sentence in record.withheld
-    )
-    keys = ", ".join(record.unknown_keys)
-    return joined(
-        (
-            when(record.withheld, "<h5>Drafted and not shown</h5><ul>{}</ul>", items),
-            when(keys, "<p>Citations that the model made up: {}</p>", keys),
-        )
-    )
-
-
-def _scores(record: Record) -> Markup:
-    given = joined(
-        fill("<div><dt>{}</dt><dd>{}</dd></div>", name, f"{value:.2f}")
-        for name, value in record.scores.items()
-    )
-    missing = joined(
-        fill('<div class="missing"><dt>{}</dt><dd>not scored: {}</dd></div>', name, reason)
-        for name, reason in record.unscored.items()
-    )
-    times = joined(
-        fill("<div><dt>{}</dt><dd>{}</dd></div>", name.replace("_", " "), seconds(value))
-        for name, value in record.timings.items()
-    )
-    confidence = when(
-        record.confidence is not None,
-        "<div><dt>confidence</dt><dd>{}</dd></div>",
-        f"{record.confidence or 0:.2f}",
-    )
-    return fill('<dl class="scores">{}{}{}{}</dl>', given, missing, confidence, times)
-
-
-def _passages(record: Record) -> Markup:
-    if not record.passages:
-        return fill('<p class="rule">Nothing was retrieved.</p>')
-    items = joined(_passage(passage, record.citations) for passage in record.passages)
-    return fill(
-        '<details class="passages"><summary>{} passages retrieved, {} quoted</summary>'
-        "<ol>{}</ol></details>",
-        len(record.passages),
-        sum(bool(_spans(passage, record.citations)) for passage in record.passages),
-        items,
-    )
-
-
-def _passage(passage: RecordedPassage, citations: Sequence[RecordedCitation]) -> Markup:
-    place = " › ".join((passage.document, *passage.headings))
-    scores = ", ".join(f"{name} {value:.2f}" for name, value in passage.scores.items())
-    return fill(
-        '<li value="{}"><p class="place">{}{}<span class="rule"> {}</span></p><p class="text">{}'
-        "</p></li>",
-        passage.rank,
-        place,
-        when(passage.relevant, ' <span class="relevant">holds the evidence</span>'),
-        scores,
-        highlighted(passage, citations),
-    )
-
-
-def highlighted(passage: RecordedPassage, citations: Sequence[RecordedCitation]) -> Markup:
+def highlighted(passage: Passage, citations: Sequence[Citation]) -> Markup:
     """A passage with the words that were quoted from it marked, each with its citation's number."""
     spans = _spans(passage, citations)
     edges = sorted(
@@ -272,16 +89,15 @@ def highlighted(passage: RecordedPassage, citations: Sequence[RecordedCitation])
     )
     pieces = []
     for start, end in zip(edges, edges[1:], strict=False):
-        numbers = sorted({n for first, last, n in spans if first <= start and end <= last})
+        cites = sorted({n for first, last, n in spans if first <= start and end <= last})
         text = plain(passage.text[start:end])
-        label = " ".join(map(str, numbers))
-        pieces.append(fill('<mark title="citation {}">{}</mark>', label, text) if numbers else text)
-    return joined(pieces)
+        label = " ".join(map(str, cites))
+        mark = Markup('<mark title="citation {}">{}</mark>').format(label, text)
+        pieces.append(mark if cites else text)
+    return Markup("").join(pieces)
 
 
-def _spans(
-    passage: RecordedPassage, citations: Sequence[RecordedCitation]
-) -> list[tuple[int, int, int]]:
+def _spans(passage: Passage, citations: Sequence[Citation]) -> list[tuple[int, int, int]]:
     """Start, end and number of each quote inside a passage, in the passage's characters.
 
     A quote whose characters are others than the passage has there is not marked.
@@ -296,3 +112,8 @@ def _spans(
         if passage.text[start - passage.start : end - passage.start] == quoted:
             spans.append((start - passage.start, end - passage.start, citation.number))
     return spans
+
+
+_TEMPLATE = Template(
+    __file__, "cases.html", cited, highlighted, numbers, quoted, seconds, labels=_LABELS
+)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from evals.errors import EvalsError
 from evals.rendering.markup import letter
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ _SECOND = 1.0
 _WIDTH = 5.0
 _HEIGHT = 3.5
 _LABEL_CHARACTERS = 44
+
+
+def can_draw() -> bool:
+    """Whether matplotlib is there, which the extra `plots` brings."""
+    return find_spec("matplotlib") is not None
 
 
 def metric_intervals(report: Mapping[str, Any]) -> str:
@@ -239,16 +244,9 @@ def _legend(axes: Axes, count: int) -> None:
 
 def _svg(draw: Callable[[Axes], None], height: float) -> str:
     """Draw into a fresh picture, as wide as a column of the page; return an `svg` element."""
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        if error.name != "matplotlib":
-            raise
-        raise EvalsError(
-            "The pictures of a report need matplotlib, which is not installed. "
-            "`pip install matplotlib`, or install groundwise again."
-        ) from error
+    import matplotlib
+    from matplotlib.figure import Figure
+
     settings: Any = {
         "svg.fonttype": "none",
         "svg.hashsalt": draw.__qualname__,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from advisor.templates import count
 from evals.records import Record
 from evals.rendering.cases import is_failing
 from evals.rendering.comparing import signed
-from evals.rendering.markup import count, interval, number, seconds
+from evals.rendering.markup import interval, number, seconds
 
 Json = Mapping[str, Any]
 
@@ -124,7 +125,7 @@ def _failing(records: Sequence[Record]) -> str:
 
 
 def _said(record: Record) -> str:
-    text = record.text if record.answered or record.abstained else record.reason
+    text = record.answer.text if record.answered or record.abstained else record.reason
     line = " ".join(text.split())
     return line if len(line) <= 200 else line[:200].rsplit(" ", 1)[0] + " …"
 

@@ -9,7 +9,7 @@ from evals.errors import RunError
 from evals.metrics.intervals import ratio_interval
 from evals.metrics.significance import mcnemar, paired_difference
 from evals.records import Record
-from evals.reports.measures import BY_NAME, MEASURES, Measure, parts, sources
+from evals.reports.measures import MEASURES, Measure, parts, sources
 
 _DIGITS = 4
 
@@ -106,7 +106,7 @@ def _change(first: Record, second: Record) -> dict[str, Any] | None:
         what = "fixed" if (other or 0.0) > (one or 0.0) else "broken"
     elif first.status is not second.status:
         what = "status"
-    elif first.text != second.text:
+    elif first.answer.text != second.answer.text:
         what = "answer"
     else:
         return None
@@ -123,15 +123,7 @@ def _side(record: Record) -> dict[str, Any]:
     return {
         "status": record.status.value,
         "passed": record.scores.get("passed"),
-        "answer": record.text,
+        "answer": record.answer.text,
         "reason": record.reason,
-        "sources": list(dict.fromkeys(citation.document for citation in record.citations)),
+        "sources": list(dict.fromkeys(citation.document for citation in record.answer.citations)),
     }
-
-
-def better(metric: str, difference: float) -> bool | None:
-    """Whether a difference is one for the better; None for a metric without a good direction."""
-    direction = BY_NAME[metric].better
-    if not direction or difference == 0:
-        return None
-    return (difference > 0) == (direction == "higher")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.whole_file import replace_file
 from evals.records import Record
-from evals.running.storage import replace_file
 
 REPORT = "report.json"
 

@@ -176,7 +176,8 @@ def _dropped(name: str, limit: float, found: Mapping[str, float | None], strict:
 
 
 def _latency(stage: str, limits: _Latency, records: Sequence[Record]) -> list[Check]:
-    summary = latency_summary([r.timings[stage] for r in records if stage in r.timings])
+    times = [record.answer.timings for record in records]
+    summary = latency_summary([taken[stage] for taken in times if stage in taken])
     checks = []
     for key, limit in (("median", limits.max_median), ("p95", limits.max_p95)):
         if limit is not None:

@@ -232,8 +232,8 @@ def _counts(records: Sequence[Record]) -> dict[str, int]:
         "wrong_abstentions": len(abstained) - right,
         "claims": len(claims),
         "unchecked_claims": sum(not claim.support.checked for claim in claims),
-        "citations": sum(len(record.citations) for record in records),
-        "withheld": sum(len(record.withheld) for record in records),
+        "citations": sum(len(record.answer.citations) for record in records),
+        "withheld": sum(len(record.answer.withheld) for record in records),
         "empty": sum(record.scores.get("empty", 0.0) > 0 for record in records),
     }
 
@@ -276,8 +276,8 @@ def _case(record: Record) -> dict[str, Any]:
         "answerable": record.case.answerable,
         "status": record.status.value,
         "reason": record.reason,
-        "answer": record.text,
-        "sources": list(dict.fromkeys(citation.document for citation in record.citations)),
+        "answer": record.answer.text,
+        "sources": list(dict.fromkeys(citation.document for citation in record.answer.citations)),
         "confidence": record.confidence,
         "scores": dict(record.scores),
         "unscored": dict(record.unscored),
@@ -287,7 +287,7 @@ def _case(record: Record) -> dict[str, Any]:
 def _latencies(records: Sequence[Record]) -> dict[str, Any]:
     latencies = {}
     for stage in _STAGES:
-        values = [record.timings[stage] for record in records if stage in record.timings]
+        values = [r.answer.timings[stage] for r in records if stage in r.answer.timings]
         latencies[stage] = {**latency_summary(values), "values": values}
     return latencies
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
+from evals.answering import AnsweredCase
 from evals.cases.case import Case, CaseEvidence
 from evals.documents import resolve
-from evals.records import RecordedPassage
 from index.lexical import words
+from index.passage import Passage
 
 # A passage that was cut inside a quote still holds it when it has this share of its trigrams.
 _SHARE = 0.5
@@ -16,23 +16,20 @@ _GRAM = 3
 
 
 def mark_relevant(
-    passages: Sequence[RecordedPassage], case: Case, documents: Sequence[str]
-) -> tuple[RecordedPassage, ...]:
-    """The passages with the indices of the pieces of evidence that each covers.
+    answered: AnsweredCase, case: Case, documents: Sequence[str]
+) -> tuple[tuple[int, ...], ...]:
+    """For each passage that was retrieved, the indices of the pieces of evidence that it covers.
 
     `documents` are the relative paths of all indexed documents.
     """
     paths = [resolve(e.document, documents) if e.document else None for e in case.evidence]
     return tuple(
-        replace(
-            passage,
-            relevant=tuple(
-                number
-                for number, piece in enumerate(case.evidence)
-                if _covers(passage, piece, paths[number])
-            ),
+        tuple(
+            number
+            for number, piece in enumerate(case.evidence)
+            if _covers(found.passage, answered.documents, piece, paths[number])
         )
-        for passage in passages
+        for found in answered.answer.passages
     )
 
 
@@ -42,8 +39,10 @@ def unknown_documents(case: Case, documents: Sequence[str]) -> list[str]:
     return [name for name in named if not resolve(name, documents)]
 
 
-def _covers(passage: RecordedPassage, piece: CaseEvidence, paths: list[str] | None) -> bool:
-    if paths is not None and passage.document not in paths:
+def _covers(
+    passage: Passage, documents: Mapping[str, str], piece: CaseEvidence, paths: list[str] | None
+) -> bool:
+    if paths is not None and documents[passage.document_id] not in paths:
         return False
     return not piece.quote or holds_quote(passage.text, piece.quote)
 

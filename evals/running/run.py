@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from advisor.models.protocol import Progress as DownloadProgress
+from advisor.schema import from_record, to_record
 from advisor.settings import Settings
 from evals.answering import AnsweredCase, Answerer, SteadyAdvisor, ask_case
 from evals.cache import Cache, digest
@@ -24,12 +24,10 @@ from evals.fingerprints import (
 )
 from evals.judging.answers import judge_answer
 from evals.judging.protocol import Judge
-from evals.records import Provenance, Record, Status
+from evals.records import Provenance, Record, Status, record_from_json, record_json
 from evals.running.relevance import mark_relevant
 from evals.running.scoring import Judged, score_case
 from evals.running.storage import RecordFile, locked, resume, write_records
-
-_ANSWERED = TypeAdapter(AnsweredCase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +208,9 @@ class _Session:
     def record(self, work: _Work) -> tuple[Record, bool]:
         """The record, and whether its answer came from the cache."""
         answered, cached = self._answered(work)
-        claims = judge_answer(answered, self._judge)
-        passages = mark_relevant(answered.passages, work.case, self._names)
-        judged = Judged(work.case, answered, claims, passages, self._names)
+        claims = judge_answer(answered.answer, self._judge)
+        relevant = mark_relevant(answered, work.case, self._names)
+        judged = Judged(work.case, answered, claims, relevant, self._names)
         scores, unscored = score_case(judged)
         status = Status.ANSWERED if judged.gave_answer else Status.ABSTAINED
         record = Record(
@@ -220,25 +218,19 @@ class _Session:
             variant=work.variant.name,
             case=work.case,
             status=Status.FAILED if answered.error else status,
-            text=answered.text,
-            searched=answered.searched,
-            mode=answered.mode,
-            reason=answered.error or answered.abstained or "",
-            missing=answered.missing,
+            answer=answered.answer,
+            error=answered.error,
             claims=claims,
-            citations=answered.citations,
-            passages=passages,
-            withheld=answered.withheld,
-            unknown_keys=answered.unknown_keys,
+            documents=answered.documents,
+            relevant=relevant,
             earlier=answered.earlier,
             confidence=_confidence(answered) if judged.gave_answer else None,
             scores=scores,
             unscored=unscored,
-            timings=answered.timings or {},
-            model=answered.model,
             provenance=work.provenance,
         )
-        return record, cached
+        # As it will be read: a report must not depend on where a run was resumed.
+        return record_from_json(record_json(record)), cached
 
     def require_same_index(self) -> None:
         """Refuse a run whose first and last cases were asked of different documents.
@@ -267,13 +259,13 @@ class _Session:
         key = digest(["answer", list(work.case.turns), provenance])
         kept = self._cache.get(key) if self._cache else None
         if kept is not None:
-            return _ANSWERED.validate_json(kept), True
+            return from_record(AnsweredCase, json.loads(kept), "answered case"), True
         if not self._opened:
             self._answerer.open()
             self._opened = True
         answered = ask_case(self._answerer, self._documents, work.case)
         if self._cache and not answered.error:
-            self._cache.put_many({key: _ANSWERED.dump_json(answered).decode()})
+            self._cache.put_many({key: json.dumps(to_record(answered))})
         return answered, False
 
 
@@ -309,7 +301,8 @@ class _Clock:
 
 def _confidence(answered: AnsweredCase) -> float | None:
     """The advisor's own probability, else the similarity of the best passage, 0 to 1."""
-    if answered.answerability is not None:
-        return answered.answerability
-    similarities = [p.scores["dense"] for p in answered.passages if "dense" in p.scores]
+    answer = answered.answer
+    if answer.answerability is not None:
+        return answer.answerability
+    similarities = [p.scores["dense"] for p in answer.passages if "dense" in p.scores]
     return min(1.0, max(0.0, max(similarities))) if similarities else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor.answer import Answer
 from evals.answering import AnsweredCase
 from evals.cases.case import Case
 from evals.documents import resolve
 from evals.metrics import correctness, retrieval
 from evals.metrics.citation import citation_recall
-from evals.records import JudgedClaim, RecordedPassage
+from evals.records import JudgedClaim
 from evals.running.relevance import unknown_documents
 
 # Depths of recall@k.
@@ -35,19 +36,20 @@ class Scored:
 class Judged:
     """Everything that scoring looks at.
 
+    `relevant` holds for each passage the indices of the pieces of evidence that it covers;
     `documents` are the relative paths of all indexed documents.
     """
 
     case: Case
     answered: AnsweredCase
     claims: Sequence[JudgedClaim]
-    passages: Sequence[RecordedPassage]
+    relevant: Sequence[Sequence[int]]
     documents: Sequence[str]
 
     @property
     def gave_answer(self) -> bool:
         """Whether there is an answer, be it an empty one."""
-        return not self.answered.error and self.answered.abstained is None
+        return not self.answered.error and self.answered.answer.abstained is None
 
 
 def score_case(judged: Judged) -> tuple[dict[str, float], dict[str, str]]:
@@ -87,15 +89,15 @@ def _would_apply(judged: Judged) -> Iterator[str]:
 
 def _outcome(judged: Judged) -> Iterator[Scored]:
     """Whether the case passes: a failure of the program does not."""
-    case, answered = judged.case, judged.answered
-    if answered.error:
+    case, answer = judged.case, judged.answered.answer
+    if judged.answered.error:
         yield Scored("passed", 0.0)
     elif not case.answerable:
-        yield Scored("passed", float(answered.abstained is not None))
-    elif answered.abstained is not None:
+        yield Scored("passed", float(answer.abstained is not None))
+    elif answer.abstained is not None:
         yield Scored("passed", 0.0)
     else:
-        checks = [all(correctness.matched_groups(answered.text, case.must))] if case.must else []
+        checks = [all(correctness.matched_groups(answer.text, case.must))] if case.must else []
         checks += [cites for cites in [_cites_evidence(judged)] if cites is not None]
         if checks:
             yield Scored("passed", float(all(checks)))
@@ -109,13 +111,12 @@ def _retrieval(judged: Judged) -> Iterator[Scored]:
     if not case.answerable or not case.evidence:
         return
     unknown = unknown_documents(case, judged.documents)
-    ranking = [passage.relevant for passage in judged.passages]
     pieces = len(case.evidence)
     values: dict[str, float | None] = {
-        f"recall@{k}": retrieval.recall_at_k(ranking, pieces, k) for k in DEPTHS
+        f"recall@{k}": retrieval.recall_at_k(judged.relevant, pieces, k) for k in DEPTHS
     }
-    values["mrr"] = retrieval.reciprocal_rank(ranking, pieces)
-    values[f"ndcg@{NDCG_DEPTH}"] = retrieval.ndcg_at_k(ranking, pieces, NDCG_DEPTH)
+    values["mrr"] = retrieval.reciprocal_rank(judged.relevant, pieces)
+    values[f"ndcg@{NDCG_DEPTH}"] = retrieval.ndcg_at_k(judged.relevant, pieces, NDCG_DEPTH)
     for metric, value in values.items():
         if unknown:
             yield Scored(metric, None, f"no indexed document is called {', '.join(unknown)}")
@@ -125,7 +126,7 @@ def _retrieval(judged: Judged) -> Iterator[Scored]:
 
 def _correctness(judged: Judged) -> Iterator[Scored]:
     """Against the reference: an abstention from an answerable question has nothing right."""
-    case, text = judged.case, judged.answered.text
+    case, text = judged.case, judged.answered.answer.text
     if not case.answerable:
         return
     given = judged.gave_answer
@@ -151,7 +152,7 @@ def _citations(judged: Judged) -> Iterator[Scored]:
         yield Scored("citation_recall", _mean(recalls))
         precise = [value for claim in checked for value in claim.precise]
         yield Scored("citation_precision", _mean([float(value) for value in precise]))
-    if answered.citations:
+    if answered.answer.citations:
         yield Scored("exact_quotes", _mean([float(value) for value in answered.exact]))
     cites = _cites_evidence(judged)
     if cites is not None:
@@ -178,16 +179,17 @@ def _faithfulness(judged: Judged) -> Iterator[Scored]:
 
 
 def _length(judged: Judged) -> Iterator[Scored]:
-    text = judged.answered.text
+    answer = judged.answered.answer
+    text = answer.text
     yield Scored("answer_words", float(correctness.words(text)))
     yield Scored("empty", float(not any(character.isalnum() for character in text)))
-    yield Scored("whole_passage", float(_shows_passage(text, judged.passages)))
+    yield Scored("whole_passage", float(_shows_passage(answer)))
 
 
-def _shows_passage(text: str, passages: Sequence[RecordedPassage]) -> bool:
-    shown = " ".join(text.split())
-    for passage in passages:
-        words = passage.text.split()
+def _shows_passage(answer: Answer) -> bool:
+    shown = " ".join(answer.text.split())
+    for found in answer.passages:
+        words = found.passage.text.split()
         beginning = " ".join(words[: int(_WHOLE * len(words))])
         if len(words) >= _SHORT_PASSAGE and beginning in shown:
             return True
@@ -202,7 +204,7 @@ def _cites_evidence(judged: Judged) -> bool | None:
     paths = {path for name in named for path in resolve(name, judged.documents)}
     if not paths:
         return None
-    return any(citation.document in paths for citation in judged.answered.citations)
+    return any(citation.document in paths for citation in judged.answered.answer.citations)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from advisor.answer import AbstainReason, Answer, Citation, Conversation
+from advisor.answer import AbstainReason, Answer, Conversation
+from advisor.answering.citations import cite_passage
 from advisor.build import cache_dir
 from advisor.settings import Settings
-from corpus.document import Source
 from evals.answering import SteadyAdvisor
 from evals.errors import RunError
-from index.passage import RetrievedPassage
 from index.reader import IndexReader
 
 NAMES = ("abstain", "passage", "miscite", "empty")
@@ -67,7 +66,8 @@ class StandIn:
         if self._name == "empty" or not passages:
             return answer
         text = passages[0].passage.text
-        citation = _whole(passages[0], index.path(passages[0].passage.document_id))
+        best = passages[0].passage
+        citation = cite_passage(best, index.path(best.document_id), 1)
         return replace(answer, text=text, citations=(replace(citation, answer_end=len(text)),))
 
     def close(self) -> None:
@@ -82,8 +82,8 @@ class StandIn:
             return answer
         used = {(c.document_id, c.passage_id) for c in answer.citations}
         others = [p for p in answer.passages if (p.passage.document_id, p.passage.id) not in used]
-        worst = (others or list(answer.passages))[-1]
-        wrong = _whole(worst, self._opened().path(worst.passage.document_id))
+        worst = (others or list(answer.passages))[-1].passage
+        wrong = cite_passage(worst, self._opened().path(worst.document_id), 1)
         citations = tuple(
             replace(wrong, answer_start=c.answer_start, answer_end=c.answer_end)
             for c in answer.citations
@@ -95,22 +95,3 @@ class StandIn:
             self.open()
         assert self._index is not None
         return self._index
-
-
-def _whole(retrieved: RetrievedPassage, path: str) -> Citation:
-    passage = retrieved.passage
-    return Citation(
-        number=1,
-        document=path,
-        document_id=passage.document_id,
-        title="",
-        source=Source(),
-        passage_id=passage.id,
-        quote=passage.text,
-        start=passage.start,
-        end=passage.end,
-        answer_start=0,
-        answer_end=0,
-        page=passage.page,
-        heading_path=passage.heading_path,
-    )

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from corpus.whole_file import replace_file
 from evals.errors import RunError
 from evals.jsonl import dump_line
 from evals.records import Record, record_from_json, record_json
@@ -113,13 +114,3 @@ class RecordFile:
 def write_records(folder: Path, records: Iterable[Record]) -> None:
     """Replace the records of a folder by these, in this order."""
     replace_file(folder / RECORDS, "".join(dump_line(record_json(r)) for r in records))
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file so that whoever reads it finds the old one or the new one, whole."""
-    partial = path.with_name(f".{path.name}.new")
-    with partial.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(partial, path)

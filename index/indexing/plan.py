@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError
+from corpus.hashing import content_hash
 from corpus.library import Library
 from corpus.reading import MAX_FILE_BYTES, read_document
 from index.storage.catalog import Catalog
@@ -278,10 +278,8 @@ def _hash(file: SourceFile) -> Change:
         # Refused whatever it holds: that is not worth reading it at every run.
         content = f"{status.st_size}-{status.st_mtime_ns}{suffix}"
         return Change(file, content, status.st_size, status.st_mtime)
-    with file.path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    # The suffix decides how the bytes are read, so it is part of what the content is.
-    return Change(file, f"{digest}{suffix}", status.st_size, status.st_mtime)
+    content = content_hash(file.path, file.path.name)
+    return Change(file, content, status.st_size, status.st_mtime)
 
 
 def _why(file: SourceFile, error: OSError) -> str:

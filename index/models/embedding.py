@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
 from index.models.onnx_export import write_onnx
+from index.models.onnx_session import open_session
 from index.models.weights import embedded_minilm, sha256_of
 
 Vectors = NDArray[np.float32]
@@ -207,34 +208,6 @@ class OnnxEmbedder:
         return _unit(result)
 
 
-def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
-    """An onnxruntime session on a few threads, or on so many.
-
-    Raises:
-        EmbeddingError: the file is damaged; its message is `damaged`.
-    """
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = threads or max(1, min(4, _cores()))
-    # Threads that spin while they wait take the processor from llama.cpp and everyone else:
-    # without it a quarter less processor time, and no slower.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The further levels rewrite the graph for longer than they save on these few sentences.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except (
-        onnx_errors.Fail,
-        onnx_errors.InvalidProtobuf,
-        onnx_errors.InvalidGraph,
-        onnx_errors.NoSuchFile,
-    ) as error:
-        raise EmbeddingError(f"{damaged} ({error})") from error
-
-
 def model_folder(name: str) -> str:
     """What sentence-transformers is to load for the setting `embedding`.
 
@@ -360,9 +333,8 @@ def _load_sentence_transformer(name: str) -> Any:
         os.environ.setdefault("GOMP_SPINCOUNT", _SPIN_COUNT)
     folder = model_folder(name)
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    _hide_progress()
     try:
         return SentenceTransformer(folder, local_files_only=Path(folder).is_dir())
     except (OSError, ValueError) as error:
@@ -370,6 +342,27 @@ def _load_sentence_transformer(name: str) -> Any:
             f"The embedding model {name} cannot be loaded ({error}). Check the setting "
             '`embedding`, or use `embedding = "embedded"`.'
         ) from error
+
+
+def load_cross_encoder(name: str) -> Any:
+    """A cross-encoder of sentence-transformers, by folder or hub name, in torch.
+
+    Raises:
+        OSError, ValueError: it is not there, or is none.
+    """
+    from sentence_transformers import CrossEncoder
+
+    _hide_progress()
+    folder = Path(name).expanduser()
+    is_folder = folder.is_dir()
+    return CrossEncoder(str(folder) if is_folder else name, local_files_only=is_folder)
+
+
+def _hide_progress() -> None:
+    """Loading shall draw nothing on our terminal."""
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _put_in_place(partial: Path, folder: Path) -> None:
@@ -387,9 +380,3 @@ def _unit(rows: Vectors) -> Vectors:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: Vectors = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
     return unit
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from corpus.splitting import split_sentences
 from index.errors import EmbeddingError
-from index.models.embedding import encodable, open_session
-from index.models.weights import MINILM, READER, locate, verified
+from index.models.embedding import encodable, load_cross_encoder
+from index.models.pair_model import PairModel
+from index.models.weights import READER, verified
 
 # What the reader was trained with: tokens of a question, and of question and passage together.
 _MOST_QUESTION_TOKENS = 48
 _MOST_TOKENS = 224
-_CLS, _SEP = 101, 102
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,47 +72,33 @@ class Reader:
     counts, not its two ends. `training` makes it.
     """
 
-    def __init__(self, model: Path, tokenizer: Path) -> None:
-        """Load an ONNX file and the `tokenizer.json` of the model it was trained from.
+    def __init__(self, model: Path) -> None:
+        """Load an ONNX file.
 
         Raises:
             EmbeddingError: the model is damaged.
         """
-        from tokenizers import Tokenizer
-
-        self._session = open_session(
+        self._model = PairModel(
             model,
             f"The reading model {model} is damaged. Install groundwise again, or set "
             '`reranker = "none"`.',
+            most_first=_MOST_QUESTION_TOKENS,
+            most=_MOST_TOKENS,
         )
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
 
     def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
-        """Read passage by passage.
-
-        Not in batches: 8-bit arithmetic scales its numbers by the largest of a batch, and a
-        passage would read differently beside others. Without padding it is no slower.
-        """
-        asked = self._encode(question).ids[:_MOST_QUESTION_TOKENS]
+        """Read passage by passage."""
+        asked = self._model.first(question)
         return [self._read(asked, passage) for passage in passages]
-
-    def _encode(self, text: str) -> Any:
-        return self._tokenizer.encode(encodable(text), add_special_tokens=False)
 
     def _read(self, asked: list[int], passage: Readable) -> Reading:
         before = f"{passage.context}\n" if passage.context else ""
-        encoded = self._encode(before + passage.text)
-        room = _MOST_TOKENS - len(asked) - 3
-        ids = np.asarray([[_CLS, *asked, _SEP, *encoded.ids[:room], _SEP]], dtype=np.int64)
-        first = len(asked) + 2
-        types = np.zeros_like(ids)
-        types[:, first:] = 1
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
-        scores = self._session.run(None, feed)[0][0]
-        offsets = np.asarray(encoded.offsets[:room], dtype=np.int64).reshape(-1, 2) - len(before)
+        encoded = self._model.encode(before + passage.text)
+        scores = self._model.scores(asked, encoded.ids)
+        read = encoded.offsets[: self._model.room(asked)]
+        offsets = np.asarray(read, dtype=np.int64).reshape(-1, 2) - len(before)
         in_text = offsets[:, 0] >= 0
+        first = len(asked) + 2
         logits = scores[first : first + len(offsets), 0][in_text] - scores[0, 1]
         return Reading(_log_sum_exp(logits), offsets[in_text, 0], offsets[in_text, 1], logits)
 
@@ -153,7 +139,7 @@ class CrossEncoderReranker:
 
     def _scores(self, pairs: list[tuple[str, str]]) -> NDArray[np.float32]:
         if self._model is None:
-            self._model = _load_cross_encoder(self._name)
+            self._model = _loaded(self._name)
         import torch
 
         scores = self._model.predict(
@@ -180,17 +166,13 @@ def build_reranker(name: str) -> Reranker | None:
     if name == "none":
         return None
     if name == "embedded":
-        return Reader(verified(READER), locate(MINILM).parent / "tokenizer.json")
+        return Reader(verified(READER))
     return CrossEncoderReranker(name)
 
 
-def _load_cross_encoder(name: str) -> Any:
-    from sentence_transformers import CrossEncoder
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+def _loaded(name: str) -> Any:
     try:
-        return CrossEncoder(name, local_files_only=Path(name).is_dir())
+        return load_cross_encoder(name)
     except (OSError, ValueError) as error:
         raise EmbeddingError(
             f"The cross-encoder {name} cannot be loaded ({error}). Check the setting `reranker`, "

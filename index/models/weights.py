@@ -7,15 +7,15 @@ has been hashed once is remembered by path, size, modification time and inode.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
-import os
-import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.hashing import file_sha256
+from corpus.whole_file import replace_file
 from index.errors import WeightsError
 
 
@@ -62,15 +62,6 @@ def embedded_minilm() -> Path:
         WeightsError: the package is not installed, or its weights are not the publisher's.
     """
     return verified(MINILM).parent
-
-
-def embedded_smollm2() -> Path:
-    """The file of SmolLM2-135M-Instruct, verified.
-
-    Raises:
-        WeightsError: the package is not installed, or its file is damaged.
-    """
-    return verified(SMOLLM2)
 
 
 def verified(weights: EmbeddedWeights, *, cached: bool = True) -> Path:
@@ -136,8 +127,7 @@ def sha256_of(path: Path, *, cached: bool = True) -> str:
         remembered = _read_cache().get(key)
         if isinstance(remembered, list) and remembered[:-1] == stamp:
             return str(remembered[-1])
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = file_sha256(path)
     _remember(key, [*stamp, digest])
     return digest
 
@@ -160,16 +150,9 @@ def _read_cache() -> dict[str, Any]:
 def _remember(key: str, entry: list[Any]) -> None:
     """Add an entry, replacing the file at once so that a reader never sees half of it."""
     target = cache_file()
-    temporary = ""
-    try:
+    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".sha256-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({**_read_cache(), key: entry}, file, indent=1)
-        os.replace(temporary, target)
-    except OSError:  # a cache that cannot be written costs time, nothing else
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        replace_file(target, json.dumps({**_read_cache(), key: entry}, indent=1), 0o600)
 
 
 def _reinstall(weights: EmbeddedWeights) -> str:

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 
 from corpus.document import Document, Section, Source
-from index.errors import IndexBroken, disk_is_full, full_disk
+from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
 from index.storage.files import FileRecord, Listing
+from index.storage.sqlite_file import SqliteFile, is_full
 
 # The tables below. An index of another format is refused, and rebuilt from its documents.
 FORMAT_VERSION = "1"
+# A copy that is thrown away when anything fails needs no journal on disk. What is removed is
+# overwritten: a document the user deleted shall be gone from the file.
+_EDITING = """
+PRAGMA journal_mode=MEMORY;
+PRAGMA synchronous=OFF;
+PRAGMA secure_delete=ON;
+"""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
@@ -70,52 +77,20 @@ class Catalog:
             IndexUnwritable: the disk is full.
         """
         self._path = path
-        self._lock = threading.RLock()
         # Immutable: the file of an index in use does not change, so that reading it needs neither
         # locks nor permission to write beside it.
         mode = "mode=rwc" if editable else "mode=ro&immutable=1"
-        with self._errors():
-            self._db = sqlite3.connect(
-                f"{path.absolute().as_uri()}?{mode}",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-        try:
-            self._prepare(editable)
-        except IndexBroken:
-            self._db.close()
-            raise
-
-    def _prepare(self, editable: bool) -> None:
-        with self._errors():
-            if editable:
-                # A copy that is thrown away when anything fails needs no journal on disk. What is
-                # removed is overwritten: a document the user deleted shall be gone from the file.
-                self._db.execute("PRAGMA journal_mode=MEMORY")
-                self._db.execute("PRAGMA synchronous=OFF")
-                self._db.execute("PRAGMA secure_delete=ON")
-                self._db.executescript(_SCHEMA)
-            else:
-                self._db.execute("SELECT count(*) FROM meta").fetchall()
+        prepare = _EDITING + _SCHEMA if editable else "SELECT count(*) FROM meta"
+        self._file = SqliteFile(path, self._failed, prepare, mode=mode)
+        self._rows, self._many = self._file.rows, self._file.many
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._file.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
-        with self._lock, self._errors():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                # SQLite has rolled back by itself where the disk is full.
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+        return self._file.transaction()
 
     # --- what the index was made with
 
@@ -328,26 +303,13 @@ class Catalog:
         """SQLite's word on the file: `ok`, or what is wrong."""
         return str(self._rows("PRAGMA quick_check")[0][0])
 
-    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock, self._errors():
-            return self._db.execute(sql, values).fetchall()
-
-    def _many(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        with self._lock, self._errors():
-            self._db.executemany(sql, rows)
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            code = getattr(error, "sqlite_errorcode", None)
-            if code == sqlite3.SQLITE_FULL or disk_is_full(self._path.parent):
-                raise full_disk(self._path.parent) from error
-            raise IndexBroken(
-                f"The catalogue {self._path} cannot be used ({error}). `advisor doctor` checks "
-                "the index; `advisor index --rebuild FOLDER` makes it again from the documents."
-            ) from error
+    def _failed(self, error: sqlite3.Error) -> IndexingError:
+        if is_full(error, self._path.parent):
+            return full_disk(self._path.parent)
+        return IndexBroken(
+            f"The catalogue {self._path} cannot be used ({error}). `advisor doctor` checks "
+            "the index; `advisor index --rebuild FOLDER` makes it again from the documents."
+        )
 
 
 def _among(

@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.whole_file import remove_unfinished, replace_file
 from index.errors import IndexBroken
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
@@ -125,12 +126,8 @@ class IndexLayout:
         for path in sorted(self.folder(generation).rglob("*")):
             if path.is_file():
                 _sync(path)
-        partial = self._pointer.with_suffix(".new")
-        with partial.open("w", encoding="utf-8") as stream:
-            stream.write(generation)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(partial, self._pointer)
+        remove_unfinished(self._pointer)
+        replace_file(self._pointer, generation)
         if sys.platform != "win32":
             _sync(self._directory)
 

@@ -6,7 +6,6 @@ before they are opened, and `advisor doctor` compares their hashes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -15,7 +14,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from corpus.hashing import file_sha256
 from index.errors import IndexBroken, IndexMismatch
+from index.storage.sqlite_file import database_uri
 from index.storage.vectors import is_server
 
 _FILE = "vectors.json"
@@ -98,7 +99,7 @@ def with_files(folder: Path, manifest: Manifest, passages: int) -> Manifest:
     # Chroma writes the files of an empty collection again whenever it opens them.
     if manifest.chroma or not passages:
         return Manifest(manifest.chroma, manifest.collection)
-    files = {name: (path.stat().st_size, _sha256(path)) for name, path in _files(folder)}
+    files = {name: (path.stat().st_size, file_sha256(path)) for name, path in _files(folder)}
     return Manifest(manifest.chroma, manifest.collection, files)
 
 
@@ -110,7 +111,7 @@ def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> str:
             return f"{path} is gone"
         if path.stat().st_size != size:
             return f"{path} has {path.stat().st_size} bytes instead of {size}"
-        if thorough and _sha256(path) != sha256:
+        if thorough and file_sha256(path) != sha256:
             return f"{path} has changed since it was written"
     return ""
 
@@ -130,7 +131,7 @@ def copy_vectors(source: Path, target: Path) -> None:
     for database in (source / _VECTORS).glob("*.sqlite3"):
         # A reader that opens Chroma writes into this file, so that it must be read as a database.
         with (
-            closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True)) as old,
+            closing(sqlite3.connect(database_uri(database, "mode=rw"), uri=True)) as old,
             closing(sqlite3.connect(target / _VECTORS / database.name)) as new,
         ):
             old.backup(new)
@@ -142,8 +143,3 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(vectors.rglob("*")):
         if path.is_file() and ".sqlite3" not in path.name:
             yield path.relative_to(vectors).as_posix(), path
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -11,9 +11,9 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from advisor.answer_schema import AnswerReply, SearchReply
 from advisor.build import build_advisor
 from advisor.mcp import mcp_server
+from advisor.schema import answer_reply, search_reply
 from tests.event_loop import in_a_loop
 
 QUESTION = "How long does a placement at Brightwater last?"
@@ -55,7 +55,7 @@ class TestTools:
 
         ask, search = in_a_loop(run())
         assert (ask.name, search.name) == ("ask", "search")
-        answer_keys = set(AnswerReply.model_json_schema()["properties"])
+        answer_keys = set(answer_reply().model_json_schema()["properties"])
         assert set(ask.output_schema["properties"]) == answer_keys
         assert set(search.output_schema["properties"]) == {"query", "passages"}
         assert set(ask.input_schema["properties"]) == {"question", "conversation"}
@@ -65,7 +65,7 @@ class TestTools:
         result = call(advisor, "ask", question=QUESTION)
         assert not result.is_error
         answer = result.structured_content
-        AnswerReply.model_validate(answer)
+        answer_reply().model_validate(answer)
         assert "twelve weeks" in answer["answer"]
         assert answer["citations"][0]["quote"] in said(result)
         assert "[1] handbook.md: “" in said(result)
@@ -92,7 +92,7 @@ class TestTools:
 
     def test_passages_are_found(self, advisor):
         result = call(advisor, "search", query="robotics lab", limit=2)
-        reply = SearchReply.model_validate(result.structured_content)
+        reply = search_reply().model_validate(result.structured_content)
         assert reply.passages[0].document == "notes.md"
         assert len(reply.passages) <= 2
         assert reply.passages[0].text in said(result)

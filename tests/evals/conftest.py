@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.answer import Answer
 from advisor.settings import Settings, load_settings
 from evals.cases.case import Case, CaseEvidence
 from evals.judging.verifier import VerifierJudge
@@ -63,10 +64,9 @@ def make_record(case: Case, **changes: object) -> Record:
     provenance = Provenance({}, "scripted:", "i", "c", "lexical", "verifier:lexical@0.75")
     values: dict[str, object] = {
         "key": case.id, "variant": "default", "case": case, "status": Status.ANSWERED,
-        "text": "", "searched": case.question, "mode": "quote", "reason": "", "missing": None,
-        "claims": (), "citations": (), "passages": (), "withheld": (), "unknown_keys": (),
-        "earlier": (), "confidence": None, "scores": {}, "unscored": {}, "timings": {},
-        "model": "", "provenance": provenance,
+        "answer": Answer(case.question, case.question, "", "quote"), "error": "", "claims": (),
+        "documents": {}, "relevant": (), "earlier": (), "confidence": None, "scores": {},
+        "unscored": {}, "provenance": provenance,
     }  # fmt: skip
     return Record(**{**values, **changes})  # type: ignore[arg-type]
 

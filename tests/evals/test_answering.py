@@ -34,10 +34,10 @@ def test_a_conversation_is_asked_turn_by_turn(quoting: Settings) -> None:
     answered = ask_case(advisor, documents, case)
     advisor.close()
     assert [turn.question for turn in answered.earlier] == [case.turns[0]]
-    assert "placement" in answered.searched
-    assert "May" in answered.text
+    assert "placement" in answered.answer.searched
+    assert "May" in answered.answer.text
     assert answered.exact and all(answered.exact)
-    assert {p.document for p in answered.passages} <= set(documents.names())
+    assert set(answered.documents.values()) <= set(documents.names())
     documents.close()
 
 

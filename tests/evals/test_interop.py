@@ -35,7 +35,9 @@ def test_ragas_rows_have_its_columns() -> None:
 
 
 def test_a_follow_up_is_one_complete_question_for_ragas() -> None:
-    asked = replace(record(5), searched="What do interns at Brightwater earn?")
+    asked = record(5)
+    answer = replace(asked.answer, searched="What do interns at Brightwater earn?")
+    asked = replace(asked, answer=answer)
     (row,) = export_rows([asked], Format.RAGAS)
     assert row["user_input"] == "What do interns at Brightwater earn?"
 

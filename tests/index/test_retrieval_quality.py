@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.index.retrieval_quality import QUESTIONS, index_folder, measure, write_paragraphs
+from tests.index.retrieval_quality import index_folder, measure, write_paragraphs
 
 
 @pytest.mark.real_model
-@pytest.mark.skipif(not QUESTIONS.is_dir(), reason="the question sets are not here")
-def test_paragraphs_of_xquad(tmp_path: Path) -> None:
+def test_paragraphs_of_xquad(tmp_path: Path, beside: Callable[[str], Path]) -> None:
+    beside("data/questions")
     docs = tmp_path / "docs"
     docs.mkdir()
     # Every sixth question, so that every article is asked about.

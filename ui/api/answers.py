@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from advisor.answer import Done, Event
-from advisor.answer_schema import AnswerReply, SearchReply
-from advisor.schema import answer_json
+from advisor.schema import answer_json, answer_reply, search_reply
 from ui.api.access import Serving
 from ui.api.events import EVENT_SCHEMA, NOBODY, event_json, last, sent, stream_once_begun
 from ui.api.replies import HealthReply, errors
@@ -33,7 +32,7 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
     @router.post(
         "/v1/answer",
         summary="Answer a question from the documents",
-        response_model=AnswerReply,
+        response_model=answer_reply(),
         responses={200: _EVENTS, **errors(400, 413, 422, 429, 503)},
     )
     async def answer(request: Request, asked: AnswerRequest) -> Response:
@@ -61,7 +60,7 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
     @router.post(
         "/v1/search",
         summary="Find passages",
-        response_model=SearchReply,
+        response_model=search_reply(),
         responses=errors(400, 413, 422, 429, 503),
     )
     async def search(request: Request, asked: SearchRequest) -> Response:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from advisor.templates import Template
 
 _ABOUT = (
     "Answers from the indexed documents, each sentence with the words that support it. "
@@ -56,87 +56,33 @@ def _without_validation_error(document: dict[str, Any]) -> dict[str, Any]:
 
 def page(document: _Document, base: str) -> str:
     """The HTML of an OpenAPI document; `base` is the address in its examples."""
-    style = files("ui.api").joinpath("documentation.css").read_text(encoding="utf-8")
-    sections = Markup("").join(
-        _operation(document, base, path, method, operation)
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-    )
-    info = document["info"]
-    return Markup(
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>{title}: HTTP interface</title><style>{style}</style></head><body><main>"
-        "<h1>{title}: HTTP interface</h1><p>{about}</p>"
-        '<p>For programs: <a href="openapi.json">openapi.json</a>.</p>{sections}'
-        "</main></body></html>"
-    ).format(title=info["title"], style=Markup(style), about=info["description"], sections=sections)
+    return str(_TEMPLATE.page(document, base))
 
 
-def _operation(
-    document: _Document, base: str, path: str, method: str, operation: _Document
-) -> Markup:
-    media = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    schema = _resolved(document, media["schema"]) if media else {}
-    examples = schema.get("examples", [])
-    return Markup(
-        '<section id="{anchor}"><h2><code>{method} {path}</code></h2><p class="summary">{summary}'
-        "</p>{description}{fields}{examples}{replies}</section>"
-    ).format(
-        anchor=operation["operationId"],
-        method=method.upper(),
-        path=path,
-        summary=operation["summary"],
-        description=_paragraphs(operation.get("description", "")),
-        fields=_fields(document, schema, "What to send"),
-        examples=_calls(base, path, method, examples if media else [None]),
-        replies=_replies(document, operation["responses"]),
-    )
+def body(document: _Document, operation: _Document) -> _Document:
+    """The schema of what an operation is sent; empty where it is sent nothing."""
+    return _resolved(document, _json_schema(operation.get("requestBody", {})))
 
 
-def _paragraphs(text: str) -> Markup:
-    parts = [" ".join(part.split()) for part in text.split("\n\n")]
-    return Markup("").join(Markup("<p>{}</p>").format(_code(part)) for part in parts if part)
+def reply(document: _Document, operation: _Document) -> _Document:
+    """The schema of what an operation answers when all is well."""
+    return _resolved(document, _json_schema(operation["responses"].get("200", {})))
 
 
-def _code(text: str) -> Markup:
-    """Text with what stands between backquotes as code."""
-    pieces = text.split("`")
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece)
-        for number, piece in enumerate(pieces)
-    )
-
-
-def _calls(base: str, path: str, method: str, examples: Sequence[object]) -> Markup:
-    calls = Markup("")
-    for example in examples:
-        line = f"curl {base}{path}"
+def calls(url: str, operation: _Document, sent: _Document) -> Iterator[str]:
+    """Commands for a shell that call an operation: one an example of what it is `sent`."""
+    for example in sent.get("examples", []) if "requestBody" in operation else [None]:
+        line = f"curl {url}"
         if example is not None:
             text = json.dumps(example, ensure_ascii=False).replace("'", "'\\''")
             line += f" \\\n  -H 'content-type: application/json' \\\n  -d '{text}'"
-        calls += Markup('<pre tabindex="0">{}</pre>').format(line)
-    return Markup("<h3>Example</h3>{}").format(calls) if calls else calls
+        yield line
 
 
-def _fields(document: _Document, schema: _Document, heading: str) -> Markup:
-    rows = Markup("").join(
-        Markup("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>").format(
-            name, kind, _code(about)
-        )
-        for name, kind, about in _rows(document, schema)
-    )
-    if not rows:
-        return Markup("")
-    return Markup(
-        "<h3>{}</h3><table><thead><tr><th>field</th><th>type</th><th>meaning</th></tr></thead>"
-        "<tbody>{}</tbody></table>"
-    ).format(heading, rows)
-
-
-def _rows(
+def rows(
     document: _Document, schema: _Document, prefix: str = "", depth: int = 0
 ) -> Iterator[tuple[str, str, str]]:
+    """The name, the type and the meaning of each field, those of objects in it after it."""
     required = schema.get("required", [])
     for name, declared in schema.get("properties", {}).items():
         kind, inner = _kind(document, declared)
@@ -145,7 +91,7 @@ def _rows(
         yield shown, kind + (", required" if name in required else ""), about
         if inner and depth < 2:
             mark = "[]." if "list" in kind else "."
-            yield from _rows(document, inner, shown + mark, depth + 1)
+            yield from rows(document, inner, shown + mark, depth + 1)
 
 
 def _kind(document: _Document, schema: _Document) -> tuple[str, _Document]:
@@ -165,18 +111,6 @@ def _kind(document: _Document, schema: _Document) -> tuple[str, _Document]:
     return str(resolved.get("type", "any")), resolved if "properties" in resolved else {}
 
 
-def _replies(document: _Document, responses: _Document) -> Markup:
-    rows = Markup("").join(
-        Markup("<tr><td>{}</td><td>{}</td></tr>").format(status, _code(reply["description"]))
-        for status, reply in responses.items()
-    )
-    schema = _resolved(document, _json_schema(responses.get("200", {})))
-    return Markup(
-        "{}<h3>Replies</h3><table><thead><tr><th>status</th><th>meaning</th></tr></thead>"
-        "<tbody>{}</tbody></table>"
-    ).format(_fields(document, schema, "What comes back"), rows)
-
-
 def _json_schema(reply: _Document) -> _Document:
     schema: _Document = reply.get("content", {}).get("application/json", {}).get("schema", {})
     return schema
@@ -189,3 +123,6 @@ def _resolved(document: _Document, schema: _Document) -> _Document:
         return schema
     found: _Document = document["components"]["schemas"][reference.rpartition("/")[2]]
     return found
+
+
+_TEMPLATE = Template(__file__, "documentation.html", body, calls, reply, rows)

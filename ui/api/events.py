@@ -14,7 +14,6 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 
 from advisor.answer import (
-    Answer,
     Done,
     Event,
     Retrieved,
@@ -23,8 +22,7 @@ from advisor.answer import (
     SentenceWithheld,
 )
 from advisor.errors import USER_ERRORS
-from advisor.gathering.searching import passages_json
-from advisor.schema import answer_json
+from advisor.schema import published
 from ui.api.failures import BROKEN, body, describe
 from ui.asking import Waiting
 
@@ -146,18 +144,16 @@ def event_json(event: Waiting | Event) -> tuple[str, dict[str, Any]]:
         case Searching(question=question, searched=searched):
             return "searching", {"question": question, "searched": searched}
         case Retrieved(passages=passages):
-            return "retrieved", {"passages": passages_json(passages)}
+            return "retrieved", {"passages": [published(found) for found in passages]}
         case SentenceVerified():
             return "sentence", sentence_json(event)
         case SentenceWithheld(verdict=verdict):
-            (claim,) = answer_json(Answer("", "", "", "", withheld=(verdict,)))["withheld"]
-            return "withheld", {"claim": claim}
+            return "withheld", {"claim": published(verdict)}
         case Done(answer=answer):
-            return "done", answer_json(answer)
+            return "done", published(answer)
 
 
 def sentence_json(event: SentenceVerified) -> dict[str, Any]:
-    """A sentence that may be shown, its verdict and its citations, as `answer_json` has them."""
-    only = Answer("", "", "", "", citations=event.citations, verdicts=(event.verdict,))
-    values = answer_json(only)
-    return {"text": event.text, "claim": values["claims"][0], "citations": values["citations"]}
+    """A sentence that may be shown, its verdict and its citations."""
+    citations = [published(citation) for citation in event.citations]
+    return {"text": event.text, "claim": published(event.verdict), "citations": citations}

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from advisor.answer_schema import AnswerReply
+from advisor.schema import answer_reply
 
 
 class CompletionMessage(BaseModel):
@@ -42,7 +42,7 @@ class CompletionReply(BaseModel):
     model: str
     choices: list[Choice]
     usage: Usage
-    groundwise: AnswerReply
+    groundwise: answer_reply()  # type: ignore[valid-type]
 
 
 class ModelReply(BaseModel):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from advisor.answer import (
-    Answer,
     Citation,
     Conversation,
     Done,
@@ -16,8 +15,10 @@ from advisor.answer import (
     Searching,
     SentenceVerified,
     SentenceWithheld,
+    Turn,
     Verdict,
 )
+from advisor.schema import AnswerRecord
 from index.passage import RetrievedPassage
 
 
@@ -49,7 +50,7 @@ class TurnView:
     paths: Mapping[str, str] = field(default_factory=dict)
     sentences: tuple[SentenceVerified, ...] = ()
     withheld: tuple[Verdict, ...] = ()
-    answer: Answer | None = None
+    answer: AnswerRecord | None = None
     error: str = ""
     ahead: int = 0
 
@@ -114,24 +115,6 @@ class TurnView:
         return replace(self, phase=Phase.FAILED, error=error)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What one browser session has asked: for the model, and for the eye."""
-
-    conversation: Conversation = field(default_factory=Conversation)
-    turns: tuple[TurnView, ...] = ()
-
-    def with_turn(self, turn: TurnView) -> Session:
-        """This session and one more exchange; only an answer joins the conversation."""
-        conversation = self.conversation
-        if turn.answer is not None:
-            conversation = conversation.with_turn(turn.question, turn.answer)
-        return Session(conversation, (*self.turns, turn))
-
-    def before(self, number: int) -> Session:
-        """This session as it was before its exchange `number`."""
-        session = Session()
-        for turn in self.turns:
-            if turn.number < number:
-                session = session.with_turn(turn)
-        return session
+def conversation_of(turns: Iterable[TurnView]) -> Conversation:
+    """What the advisor is told of exchanges: those that were answered."""
+    return Conversation(tuple(Turn(t.question, t.answer) for t in turns if t.answer is not None))

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 from index.errors import disk_is_full
+from index.storage.sqlite_file import SqliteFile
 from ui.errors import PageError
 
 # What tells the file from any other SQLite file: "gwcv".
@@ -46,7 +44,7 @@ class StoreError(PageError):
     """The conversations cannot be read or written; the message names the file."""
 
 
-class ConversationFile:
+class ConversationFile(SqliteFile):
     """The file, open. May be used from several threads, and by several processes."""
 
     def __init__(self, path: Path, migrations: tuple[str, ...] = MIGRATIONS) -> None:
@@ -58,59 +56,40 @@ class ConversationFile:
         """
         self._path = path
         self._migrations = migrations
-        self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # What people ask is theirs alone; SQLite's own files beside it get the same rights.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
             raise self._unwritable(error.strerror or str(error)) from error
-        with self._errors():
-            self._db = sqlite3.connect(
-                path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
-            )
+        super().__init__(path, self._failed, wait_seconds=_WAIT_SECONDS)
         try:
             self._prepare()
         except BaseException:
-            self._db.close()
+            self.close()
             raise
 
-    def close(self) -> None:
-        """Close the file; a second time does nothing."""
-        with self._lock:
-            self._db.close()
-
-    def rows(self, sql: str, values: tuple[object, ...] = ()) -> list[Any]:
-        """The rows that a statement gives, inside of `change` or `reading`."""
-        return self._db.execute(sql, values).fetchall()
-
-    @contextmanager
-    def change(self) -> Iterator[None]:
+    def change(self) -> AbstractContextManager[None]:
         """All or nothing, and on the disk at the end."""
-        with self._transaction("BEGIN IMMEDIATE"):
-            yield
+        return self.transaction()
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """What other processes change meanwhile is not seen."""
-        with self._transaction("BEGIN"):
-            yield
+        return self.transaction("BEGIN")
 
     def empty_log(self) -> None:
         """Bring the log's changes into the file and cut it, so that nothing removed is left in it.
 
         While another process reads, that is left to a later change.
         """
-        with self._lock, self._errors():
-            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _prepare(self) -> None:
-        with self._lock, self._errors():
-            for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-                self.rows(f"PRAGMA {pragma}")
-            self._db.create_function("folded", 1, folded, deterministic=True)
-            self._version()
-            self.rows("PRAGMA journal_mode=WAL")
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            self.rows(f"PRAGMA {pragma}")
+        self.add_function("folded", folded)
+        self._version()
+        self.rows("PRAGMA journal_mode=WAL")
         with self.change():
             version = self._version()
             for number, script in enumerate(self._migrations[version:], start=version + 1):
@@ -136,31 +115,14 @@ class ConversationFile:
             )
         return version
 
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[None]:
-        with self._lock, self._errors():
-            self.rows(begin)
-            try:
-                yield
-                self.rows("COMMIT")
-            except BaseException:
-                # SQLite has rolled back by itself where the disk is full.
-                if self._db.in_transaction:
-                    self.rows("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise self._operational(error) from error
-        except sqlite3.ProgrammingError as error:
-            raise StoreError(
+    def _failed(self, error: sqlite3.Error) -> StoreError:
+        if isinstance(error, sqlite3.OperationalError):
+            return self._operational(error)
+        if isinstance(error, sqlite3.ProgrammingError):
+            return StoreError(
                 f"The conversations in {self._path} are closed: the page is shutting down."
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            )
+        return self._damaged(error)
 
     def _operational(self, error: sqlite3.OperationalError) -> StoreError:
         # The low byte is the kind of error, the others its details.

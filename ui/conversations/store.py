@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from advisor.records import RecordError
-from ui.conversations.exchange import Phase, Session, TurnView
+from advisor.schema import RecordError
+from ui.conversations.exchange import Phase, TurnView
 from ui.conversations.exchange_records import turn_from_record, turn_to_record
 from ui.conversations.file import ConversationFile, StoreError, folded, storable
 from ui.markup import snippet
@@ -87,13 +88,6 @@ class StoredConversation:
     changed: datetime
     turns: tuple[TurnView, ...] = ()
     ratings: Mapping[int, Rating] = field(default_factory=dict)
-
-    def session(self) -> Session:
-        """The conversation as the page goes on with it."""
-        session = Session()
-        for turn in self.turns:
-            session = session.with_turn(turn)
-        return session
 
 
 class ConversationStore:
@@ -181,8 +175,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             place = self._last(number) + 1
             self._put(number, place, turn)
         return place
@@ -194,8 +187,7 @@ class ConversationStore:
             ConversationMissing: there is none of that id that belongs to `owner`.
             StoreError: it has no exchange yet.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             place = self._last(number)
             self._require_turn(number, place)
             self._file.rows(
@@ -209,8 +201,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             self._file.rows(
                 "UPDATE conversations SET title = ? WHERE number = ?",
                 (_given_title(title), number),
@@ -222,8 +213,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             self._file.rows("DELETE FROM conversations WHERE number = ?", (number,))
         self._file.empty_log()
 
@@ -242,8 +232,7 @@ class ConversationStore:
             StoreError: it has no exchange of that number.
         """
         comment = storable(comment).strip()
-        with self._file.change():
-            number = self._number(owner, conversation_id)
+        with self._changing(owner, conversation_id) as number:
             self._require_turn(number, turn_number)
             place = (number, turn_number)
             self._file.rows("DELETE FROM ratings WHERE conversation = ? AND number = ?", place)
@@ -251,6 +240,12 @@ class ConversationStore:
                 self._file.rows(
                     "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)", (*place, thumb, comment, _now())
                 )
+
+    @contextmanager
+    def _changing(self, owner: str, conversation_id: str) -> Iterator[int]:
+        """A transaction, and the number of the conversation that it changes."""
+        with self._file.change():
+            yield self._number(owner, conversation_id)
 
     # --- inside of a transaction
 

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from advisor.errors import AdvisorError
+from corpus.whole_file import replace_file
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -352,26 +353,11 @@ def _changing(path: Path, *, new: bool = False) -> Iterator[dict[str, _Record]]:
                 _checked_state(path)
                 records = _read(path)
             yield records
-            _write(target, records)
+            content = _File(accounts=dict(sorted(records.items()))).model_dump()
+            # Never open to others, not even before it is in place.
+            replace_file(target, json.dumps(content, ensure_ascii=False, indent=2) + "\n", 0o600)
     except OSError as error:
         raise AccountsError(
             f"The accounts file {path} cannot be written: {error.strerror or error}. "
             "Name another with --file."
         ) from error
-
-
-def _write(target: Path, records: Mapping[str, _Record]) -> None:
-    """Replace the file at once, by one that was never open to others."""
-    content = _File(accounts=dict(sorted(records.items()))).model_dump()
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=2)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, target)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise

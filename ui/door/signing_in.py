@@ -53,20 +53,12 @@ class RequireLogin:
     request instead (HTTP Basic, or `NAME:PASSWORD` where a client knows API keys alone).
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        accounts: Accounts,
-        sessions: Sessions | None = None,
-        attempts: Attempts | None = None,
-        *,
-        secure: bool = False,
-    ) -> None:
+    def __init__(self, app: ASGIApp, accounts: Accounts, *, secure: bool = False) -> None:
         """Stand before `app`; `secure` when browsers reach it by https alone."""
         self._app = app
         self._accounts = accounts
-        self._sessions = sessions or Sessions(accounts)
-        self._attempts = attempts or Attempts()
+        self._sessions = Sessions(accounts)
+        self._attempts = Attempts()
         self._secure = secure
         self._hashing: anyio.CapacityLimiter | None = None
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.hashing import content_hash
 from index.storage.files import Listing
 from ui.library.entries import FileProgress, FileStatus, IncomingFile, OnRun, RunProgress
 from ui.library.files import UploadFolders
@@ -59,7 +59,7 @@ class Addition:
                 self._require_room(number, total)
                 name = check_file(file.path, file.name, self._limits)
                 total += file.path.stat().st_size
-                key = self._keys[number] = _content_hash(file.path, name)
+                key = self._keys[number] = content_hash(file.path, name)
             except UploadRefused as error:
                 self._set(number, "refused", str(error))
                 continue
@@ -150,10 +150,3 @@ class Addition:
         seconds_left: float | None = None,
     ) -> None:
         self._tell(RunProgress(stage, done, total, current, seconds_left, tuple(self._states)))
-
-
-def _content_hash(path: Path, name: str) -> str:
-    """What tells the content of files apart, as the catalogue records it."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return f"{digest}{Path(name).suffix.lower()}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
+from index.storage.sqlite_file import SqliteFile
 from ui.errors import PageError
 
 _SCHEMA = """
@@ -32,8 +32,8 @@ class Sharing:
         """
         if not self._path.exists():
             return frozenset()
-        with self._open() as database:
-            rows = database.execute("SELECT owner, name FROM shared").fetchall()
+        with self._open() as file:
+            rows = file.rows("SELECT owner, name FROM shared")
         return frozenset((str(owner), str(name)) for owner, name in rows)
 
     def put(self, owner: str, name: str, shared: bool) -> None:
@@ -44,21 +44,18 @@ class Sharing:
         """
         if not shared and not self._path.exists():
             return
-        with self._open() as database:
+        with self._open() as file:
             if shared:
-                database.execute("INSERT OR IGNORE INTO shared VALUES (?, ?)", (owner, name))
+                file.rows("INSERT OR IGNORE INTO shared VALUES (?, ?)", (owner, name))
             else:
-                database.execute("DELETE FROM shared WHERE owner = ? AND name = ?", (owner, name))
+                file.rows("DELETE FROM shared WHERE owner = ? AND name = ?", (owner, name))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self._path, timeout=_PATIENCE_SECONDS)) as database:
-                database.execute(_SCHEMA)
-                with database:
-                    yield database
-        except sqlite3.Error as error:
-            raise PageError(
-                f"What is shared cannot be read or written: {self._path} ({error}). Check the "
-                "disk and its permissions; deleting that file makes every upload private again."
-            ) from error
+    def _open(self) -> closing[SqliteFile]:
+        opened = SqliteFile(self._path, self._failed, _SCHEMA, wait_seconds=_PATIENCE_SECONDS)
+        return closing(opened)
+
+    def _failed(self, error: sqlite3.Error) -> PageError:
+        return PageError(
+            f"What is shared cannot be read or written: {self._path} ({error}). Check the "
+            "disk and its permissions; deleting that file makes every upload private again."
+        )

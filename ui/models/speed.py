@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from advisor.answering.drafts import PromptMessage
+from corpus.whole_file import replace_file
 from ui.errors import PageError
-from ui.whole_file import replace_file
 
 if TYPE_CHECKING:
     from advisor.models.protocol import ChatModel
@@ -87,7 +87,8 @@ class ModelSpeeds:
         with self._lock:
             speeds = {**self.all(), model: speed}
             try:
-                replace_file(self._path, _FILE.dump_json(speeds, indent=1))
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                replace_file(self._path, _FILE.dump_json(speeds, indent=1), 0o600)
             except OSError as error:
                 raise PageError(
                     f"The speed could not be written to {self._path} ({error.strerror}). Check "

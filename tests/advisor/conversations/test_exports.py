@@ -21,10 +21,9 @@ from advisor.conversations.transcripts import (
     Transcript,
     answer_parts,
     numbered,
-    transcript_from_record,
     words_around,
 )
-from advisor.records import record_hash
+from advisor.schema import from_record, record_hash
 from corpus.document import Source
 from index.passage import Passage, RetrievedPassage
 
@@ -93,24 +92,24 @@ def hostile_answer(text: str = HOSTILE) -> Answer:
                         len(text), 0, len(text), 1, (text,))  # fmt: skip
     verdict = Verdict(Claim(text, 0, len(text)), Label.SUPPORTED, 1.0, (span,), text)
     return Answer(text, text + ".", text, "compose", (citation,), (verdict,), (verdict,), (text,),
-                  (RetrievedPassage(passage, 1, 1.0, {text: 1.0}),), model=text)  # fmt: skip
+                  (RetrievedPassage(passage, 1, 1.0, {"dense": 1.0}),), model=text)  # fmt: skip
 
 
 def transcript(*answers: Answer, title: str = "About pay") -> Transcript:
     exchanges = [Exchange(answer.question, answer) for answer in answers]
-    return Transcript(title, tuple(exchanges), WHEN, WHEN)
+    return Transcript(title, WHEN, WHEN, tuple(exchanges))
 
 
 WHOLE = Transcript(
     "About pay",
+    WHEN,
+    WHEN,
     (
         Exchange("What do interns earn?", pay_answer()),
         Exchange("Who?", abstention()),
         Exchange("Why?", None, "The model crashed."),
         Exchange("What do interns earn?", pay_answer(), "Stopped before the answer was complete."),
     ),
-    WHEN,
-    WHEN,
 )
 
 
@@ -244,7 +243,7 @@ class TestJson:
         assert payload["format"] == "groundwise conversation"
         assert payload["exported"] == "2026-03-04T05:06:07+00:00"
         assert payload["sha256"] == record_hash(payload["conversation"])
-        assert transcript_from_record(payload["conversation"]) == WHOLE
+        assert from_record(Transcript, payload["conversation"], "conversation") == WHOLE
 
 
 class Checked(HTMLParser):
@@ -290,7 +289,7 @@ class TestHtml:
             BeautifulSoup(page, "html.parser").find(id=RECORD_ELEMENT).string,
         ):
             payload = json.loads(record)
-            assert transcript_from_record(payload["conversation"]) == written
+            assert from_record(Transcript, payload["conversation"], "it") == written
             assert payload["shown_sha256"] == shown(page).hash()
 
 

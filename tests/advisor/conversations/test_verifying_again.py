@@ -19,7 +19,7 @@ from advisor.conversations.transcripts import Exchange, Transcript
 from advisor.conversations.verifying_again import ExportError, Fault, Reverified, reverify
 from advisor.errors import USER_ERRORS
 from advisor.models.scripted import ScriptedModel
-from advisor.records import record_hash
+from advisor.schema import record_hash
 from advisor.settings import Settings, load_settings
 from advisor.verification import build_verifier
 from index.reader import IndexReader
@@ -77,7 +77,7 @@ def index(handbook_settings: Settings) -> Iterator[IndexReader]:
 def transcript(answers: tuple[Answer, ...]) -> Transcript:
     exchanges = tuple(Exchange(answer.question, answer) for answer in answers)
     unanswered = Exchange("Why?", None, "The model crashed.")
-    return Transcript("About placements", (*exchanges, unanswered), WHEN, WHEN)
+    return Transcript("About placements", WHEN, WHEN, (*exchanges, unanswered))
 
 
 def written(folder: Path, answers: tuple[Answer, ...], form: ExportFormat = "html") -> Path:

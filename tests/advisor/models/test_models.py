@@ -228,11 +228,6 @@ class TestLlamaModel(ChatModelConformance):
         with pytest.raises(ModelError, match="Not a valid GBNF grammar"):
             self.reply(model, grammar="root ::= undefined-rule")
 
-    def test_follows_a_logit_bias(self, model: LlamaModel) -> None:
-        first = self.reply(model, max_tokens=1)
-        banned = dict.fromkeys(model.token_ids(first), -100.0)
-        assert self.reply(model, max_tokens=1, logit_bias=banned) != first
-
     def test_characters_of_several_tokens_stay_whole(self, model: LlamaModel) -> None:
         assert self.reply(model, grammar='root ::= "東京 🦉"') == "東京 🦉"
 

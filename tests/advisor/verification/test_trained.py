@@ -12,18 +12,16 @@ from advisor.verification.features import LEXICAL
 from advisor.verification.head import MODEL, PLAIN
 from advisor.verification.trained import TrainedVerifier
 from advisor.verification.windows import sentences_of_text
-from index.models.weights import MINILM, EmbeddedWeights, locate
+from index.models.weights import EmbeddedWeights
 from tests.advisor.verification.conformance import LENGTH, NONE, PAY, VerifierConformance
 from tests.tiny_entailment import save_tiny_entailment
-
-TOKENIZER = locate(MINILM).parent / "tokenizer.json"
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> EntailmentModel:
     path = tmp_path_factory.mktemp("tiny") / "model.onnx"
     save_tiny_entailment(path)
-    return EntailmentModel(path, TOKENIZER)
+    return EntailmentModel(path)
 
 
 @pytest.fixture(scope="module")
@@ -85,14 +83,6 @@ def test_two_places_support_one_sentence(verifier: TrainedVerifier) -> None:
     (scored,) = verifier.score([(claim.replace("lasts", "lasts at least"), evidence)])
     assert scored.label is Label.SUPPORTED
     assert {span.text for span in scored.evidence} == {PAY, LENGTH}
-
-
-def test_parts_are_checked_one_by_one_when_asked(model: EntailmentModel) -> None:
-    claim = "The lake is frozen in winter, and the ferry rests until spring."
-    whole = TrainedVerifier(lambda: model, PLAIN, 0.5)
-    parts = TrainedVerifier(lambda: model, PLAIN, 0.5, parts=True)
-    assert whole.units(claim) == [claim]
-    assert parts.units(claim) == ["The lake is frozen in winter", "the ferry rests until spring."]
 
 
 def test_nothing_to_check(verifier: TrainedVerifier) -> None:

@@ -60,7 +60,7 @@ def test_errors_are_one_sentence(tmp_path: Path) -> None:
 
 
 def test_feedback_becomes_drafts(tmp_path: Path) -> None:
-    feedback = Feedback("up", "", ("How long?",), "How long?", "12 weeks", False, (), "")
+    feedback = Feedback("up", turns=("How long?",), searched="How long?", answer="12 weeks")
     append_feedback(tmp_path / "feedback.jsonl", feedback)
     out = tmp_path / "cases.jsonl"
     done = run("from-feedback", "--index-dir", tmp_path, "--out", out)

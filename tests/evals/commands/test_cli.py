@@ -1,4 +1,5 @@
 import json
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,25 @@ def test_variants_are_run_together_and_picked_by_name(
         invoke("compare", out, out)
     code, _ = invoke("compare", f"{out}#passages=6", f"{out}#passages=2")
     assert code == 0
+
+
+def test_without_matplotlib_the_report_has_no_pictures_and_says_how_to_get_them(
+    cases: Path, quoting: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ["run", cases, "--index-dir", quoting.index_dir, "--set", "answering=quote"]
+    pages, said = [], []
+    for name in ("with", "without"):
+        command = [str(a) for a in (*arguments, "--out", tmp_path / name)]
+        done = CliRunner().invoke(app, command, catch_exceptions=False)
+        assert done.exit_code == 0
+        pages.append((tmp_path / name / "report.html").read_text())
+        said.append(done.stderr)
+        monkeypatch.setitem(sys.modules, "matplotlib", None)
+    drawn, bare = pages
+    assert "<svg" in drawn and "Pictures" in drawn
+    assert "<svg" not in bare and "Pictures" not in bare and "At a glance" in bare
+    line = 'For pictures in report.html: pip install "groundwise[plots]"'
+    assert line not in said[0] and line in said[1].splitlines()
 
 
 def test_the_same_judge_and_verifier_are_warned_of(

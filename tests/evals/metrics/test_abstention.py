@@ -2,21 +2,9 @@ import pytest
 
 from evals.metrics.abstention import (
     area_under_risk,
-    f1,
     oracle_area,
-    precision,
-    recall,
     risk_coverage,
 )
-
-
-def test_counts_by_hand_and_nothing_is_none() -> None:
-    assert precision(3, 1) == 0.75
-    assert recall(3, 2) == 0.6
-    assert f1(3, 1, 2) == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))
-    assert precision(0, 0) is None
-    assert recall(0, 0) is None
-    assert f1(0, 0, 0) is None
 
 
 def test_the_curve_ends_at_what_was_answered_and_ties_are_one_point() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evals.metrics.intervals import group_weights, ratio_interval
+from evals.metrics.intervals import RESAMPLES, group_weights, ratio_interval
 from evals.metrics.significance import mcnemar, paired_difference
 
 
@@ -31,8 +31,8 @@ def test_nothing_is_none_and_never_nan() -> None:
 
 
 def test_weights_draw_as_many_groups_as_there_are() -> None:
-    weights = group_weights(7, 50)
-    assert weights.shape == (50, 7)
+    weights = group_weights(7)
+    assert weights.shape == (RESAMPLES, 7)
     assert np.all(weights.sum(axis=1) == 7)
 
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from advisor.answer import AbstainReason, Answer, Citation, Claim, Label, Verdict
+from corpus.document import Source
 from evals.cases.case import Case, CaseEvidence
-from evals.records import (
-    EarlierTurn,
-    JudgedClaim,
-    Judgement,
-    Provenance,
-    Record,
-    RecordedCitation,
-    RecordedPassage,
-    Status,
-    WithheldSentence,
-)
+from evals.records import JudgedClaim, Judgement, Provenance, Record, Status
+from index.passage import Passage, RetrievedPassage
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> & {0}"
 PASSAGE = (
@@ -47,14 +40,13 @@ def record(
     answered = status is Status.ANSWERED
     text = QUOTE if answered else "The documents don't say." if status is Status.ABSTAINED else ""
     question = question or f"What do interns earn at Brightwater, case {number}?"
-    passage = RecordedPassage(
-        "p1", "handbook.md", "doc1", START, START + len(PASSAGE), 1, PASSAGE,
-        ("Handbook", "Pay"), {"dense": 0.71, "lexical": 8.25}, (0,),
+    passage = Passage("p1", "doc1", START, START + len(PASSAGE), PASSAGE, ("Handbook", "Pay"))
+    found = RetrievedPassage(passage, 1, 0.0, {"dense": 0.71, "lexical": 8.25})
+    hostile = replace(passage, id="p2", document_id="doc2", text=HOSTILE)
+    citation = Citation(
+        1, "handbook.md", "doc1", "Handbook", Source(), "p1", QUOTE, START, START + len(QUOTE),
+        0, len(QUOTE),
     )  # fmt: skip
-    other = replace(passage, id="p2", rank=2, document_id="doc2", text=HOSTILE, relevant=())
-    citation = RecordedCitation(
-        1, "handbook.md", "doc1", "p1", "Handbook", QUOTE, START, START + len(QUOTE), 0, len(QUOTE)
-    )
     checked = label != "UNCHECKED"
     claim = JudgedClaim(
         text, 0, len(text), (0,), "SUPPORTED", "exact quote",
@@ -75,28 +67,40 @@ def record(
         variant=variant,
         case=case,
         status=status,
-        text=text,
-        searched=question,
-        mode="quote" if answered else "",
-        reason="" if answered else "missing_fact",
-        missing=None,
+        answer=Answer(
+            question,
+            question,
+            text,
+            "quote" if answered else "",
+            citations=(citation,) if answered else (),
+            withheld=(
+                Verdict(
+                    Claim("Interns earn $100.", 0, 0),
+                    Label.CONTRADICTED,
+                    None,
+                    rule="numbers differ",
+                ),
+            ),
+            unknown_keys=("[zz]",) if number == 1 else (),
+            passages=(found, replace(found, passage=hostile, rank=2)),
+            abstained=AbstainReason.MISSING_FACT if status is Status.ABSTAINED else None,
+            timings={
+                "sources": 0.01 * number,
+                "first_sentence": 0.3 + 0.1 * number,
+                "total": 0.5 + number,
+            },
+            model="embedded",
+        ),
+        error="missing_fact" if status is Status.FAILED else "",
         claims=(claim,) if answered else (),
-        citations=(citation,) if answered else (),
-        passages=(passage, other),
-        withheld=(WithheldSentence("Interns earn $100.", "CONTRADICTED", "numbers differ"),),
-        unknown_keys=("[zz]",) if number == 1 else (),
-        earlier=(EarlierTurn("Where is Brightwater?", "?", "In the north.", False),)
+        documents={"doc1": "handbook.md", "doc2": "handbook.md"},
+        relevant=((0,), ()),
+        earlier=(Answer("Where is Brightwater?", "?", "In the north.", ""),)
         if number % 5 == 0
         else (),
         confidence=0.5 + (number % 10) / 20 if answered else None,
         scores={} if passed is None else {"passed": passed, "recall@5": 1.0},
         unscored={"passed": "the case has no must"} if passed is None else {},
-        timings={
-            "sources": 0.01 * number,
-            "first_sentence": 0.3 + 0.1 * number,
-            "total": 0.5 + number,
-        },
-        model="embedded",
         provenance=provenance(model="embedded", passages=8),
     )
 

@@ -90,11 +90,11 @@ def test_two_variants_stand_beside_each_other(two: str) -> None:
 
 def test_quotes_are_marked_where_they_stand() -> None:
     record = samples.record(2)
-    marked = str(highlighted(record.passages[0], record.citations))
+    marked = str(highlighted(record.answer.passages[0].passage, record.answer.citations))
     assert marked.startswith(f'<mark title="citation 1">{samples.QUOTE}</mark>')
-    assert "<mark" not in highlighted(record.passages[1], record.citations)
-    moved = replace(record.citations[0], start=samples.START + 3, end=samples.START + 40)
-    assert "<mark" not in highlighted(record.passages[0], [moved])
+    assert "<mark" not in highlighted(record.answer.passages[1].passage, record.answer.citations)
+    moved = replace(record.answer.citations[0], start=samples.START + 3, end=samples.START + 40)
+    assert "<mark" not in highlighted(record.answer.passages[0].passage, [moved])
 
 
 def test_a_case_fails_by_its_result_an_error_or_a_contradiction() -> None:

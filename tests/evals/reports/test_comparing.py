@@ -2,16 +2,21 @@ from collections.abc import Callable
 
 import pytest
 
+from advisor.answer import Answer
 from evals.cases.case import Case
 from evals.errors import RunError
 from evals.records import Record, Status
-from evals.reports.comparing import better, compare_records
+from evals.reports.comparing import compare_records
 from tests.evals.conftest import make_record
 
 
 def records(passed: list[bool]) -> list[Record]:
     return [
-        make_record(Case(f"c{n}", (f"Q{n}?",)), text=str(value), scores={"passed": float(value)})
+        make_record(
+            Case(f"c{n}", (f"Q{n}?",)),
+            answer=Answer("", "", str(value), "quote"),
+            scores={"passed": float(value)},
+        )
         for n, value in enumerate(passed)
     ]
 
@@ -51,9 +56,3 @@ def test_an_abstention_instead_of_an_answer_is_a_change() -> None:
     first, second = make_record(case), make_record(case, status=Status.ABSTAINED)
     [change] = compare_records([first], [second])["changed"]
     assert change["what"] == "status"
-
-
-def test_direction() -> None:
-    assert better("claim_support", 0.1) is True
-    assert better("contradicted", 0.1) is False
-    assert better("answer_words", 1.0) is None

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.answer import Answer
 from evals.cases.case import Case
 from evals.errors import RunError
 from evals.records import Record, Status
@@ -57,7 +58,8 @@ def test_failed_cases_latency_and_what_could_not_be_scored(tmp_path: Path) -> No
     path = thresholds_file(
         tmp_path, "[latency.total]\nmax_p95 = 2\nmax_median = 1\n[metrics.token_f1]\nmin = 0.1\n"
     )
-    found = outcome(records(1, of=3, timings={"total": 1.5}, status=Status.FAILED), None, path)
+    slow = Answer("", "", "", "", timings={"total": 1.5})
+    found = outcome(records(1, of=3, answer=slow, status=Status.FAILED), None, path)
     assert found == {
         "failed cases": False,
         "token_f1 min": None,

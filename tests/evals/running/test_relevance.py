@@ -1,7 +1,9 @@
+from advisor.answer import Answer
+from evals.answering import AnsweredCase
 from evals.cases.case import Case, CaseEvidence
 from evals.documents import names_document, resolve
-from evals.records import RecordedPassage
 from evals.running.relevance import holds_quote, mark_relevant, unknown_documents
+from index.passage import Passage, RetrievedPassage
 
 
 def test_documents_are_named_by_path_name_or_beginning() -> None:
@@ -23,10 +25,11 @@ def test_a_quote_is_found_whatever_its_spacing_and_when_cut_in_half() -> None:
 def test_passages_get_the_evidence_that_they_cover() -> None:
     case = Case("a", ("?",), evidence=(CaseEvidence("n.md"), CaseEvidence("h.md", "in May"),
                                        CaseEvidence("", "one two three")))  # fmt: skip
-    passages = [
-        RecordedPassage("1", "n.md", "d", 0, 1, 1, "It starts in May."),
-        RecordedPassage("2", "h.md", "e", 0, 1, 2, "It starts in May, one two three."),
-    ]
-    marked = mark_relevant(passages, case, ["n.md", "h.md"])
-    assert [p.relevant for p in marked] == [(0,), (1, 2)]
+    passages = (
+        RetrievedPassage(Passage("1", "d", 0, 1, "It starts in May."), 1, 1.0),
+        RetrievedPassage(Passage("2", "e", 0, 1, "It starts in May, one two three."), 2, 1.0),
+    )
+    answer = Answer("?", "?", "In May.", "quote", passages=passages)
+    answered = AnsweredCase(answer, documents={"d": "n.md", "e": "h.md"})
+    assert mark_relevant(answered, case, ["n.md", "h.md"]) == ((0,), (1, 2))
     assert unknown_documents(case, ["n.md"]) == ["h.md"]

@@ -43,7 +43,7 @@ def test_a_second_run_comes_from_the_cache(quoting: Settings, tmp_path: Path) ->
     assert seen[-1].reused == len(CASES)
     changed = quoting.model_copy(update={"passages": 3})
     third = run(CASES, [Variant("default", changed)], JUDGE, tmp_path / "c", cache)
-    assert {len(r.passages) for r in third} == {3}
+    assert {len(r.answer.passages) for r in third} == {3}
     cache.close()
 
 

@@ -1,17 +1,23 @@
 from dataclasses import replace
 
+from advisor.answer import AbstainReason, Answer
 from evals.answering import AnsweredCase
 from evals.cases.case import Case, CaseEvidence
-from evals.records import JudgedClaim, RecordedPassage
+from evals.records import JudgedClaim
 from evals.running.scoring import Judged, score_case
+from index.passage import Passage, RetrievedPassage
 from tests.evals.conftest import CONTRADICTED, NOT_SUPPORTED, SUPPORTED, UNCHECKED
 
 CASE = Case("a", ("Who?",), must=(("Maria",),), evidence=(CaseEvidence("hand"),))
-PASSAGES = (RecordedPassage("p", "hand.md", "d", 0, 9, 1, "Maria did.", relevant=(0,)),)
+
+
+def answered(text: str, passage: str = "Maria did.", **changes: object) -> AnsweredCase:
+    found = RetrievedPassage(Passage("p", "d", 0, 9, passage), 1, 1.0)
+    return AnsweredCase(Answer("?", "?", text, "quote", passages=(found,), **changes))  # type: ignore[arg-type]
 
 
 def judged(**changes: object) -> Judged:
-    base = Judged(CASE, AnsweredCase(text="Maria did."), (), PASSAGES, ("hand.md", "notes.md"))
+    base = Judged(CASE, answered("Maria did."), (), ((0,),), ("hand.md", "notes.md"))
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
@@ -41,15 +47,15 @@ def test_what_the_judge_cannot_tell_is_counted_and_is_no_zero() -> None:
 
 
 def test_an_abstention_has_no_faithfulness_and_nothing_right() -> None:
-    answered = AnsweredCase(text="The documents don't say: Maria.", abstained="missing_fact")
-    scores, unscored = score_case(judged(answered=answered))
+    declined = answered("The documents don't say: Maria.", abstained=AbstainReason.MISSING_FACT)
+    scores, unscored = score_case(judged(answered=declined))
     assert scores["correct"] == scores["fact_recall"] == scores["passed"] == 0.0
     assert "claim_support" not in scores and "claim_support" not in unscored
 
 
 def test_an_unanswerable_case_passes_when_abstained_from() -> None:
     case = Case("x", ("What?",), answerable=False)
-    declined = AnsweredCase(text="No.", abstained="off_topic")
+    declined = answered("No.", abstained=AbstainReason.OFF_TOPIC)
     assert score_case(judged(case=case, answered=declined))[0] == {"passed": 1.0}
     assert score_case(judged(case=case))[0]["passed"] == 0.0
 
@@ -71,7 +77,6 @@ def test_evidence_in_a_document_that_is_not_indexed_cannot_be_scored() -> None:
 
 def test_a_copied_passage_is_seen_and_a_short_sentence_is_not() -> None:
     long = " ".join(f"word{i}" for i in range(60))
-    passages = (replace(PASSAGES[0], text=long),)
-    copied = score_case(judged(answered=AnsweredCase(text=long), passages=passages))[0]
+    copied = score_case(judged(answered=answered(long, long)))[0]
     assert copied["whole_passage"] == 1.0
     assert score_case(judged())[0]["whole_passage"] == 0.0

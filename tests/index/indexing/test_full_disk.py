@@ -109,7 +109,7 @@ class TestWords:
 
     def test_vectors_kept_apart(self, tmp_path: Path) -> None:
         made = UnfinishedVectors(tmp_path / "unfinished.sqlite3")
-        made._db.execute("PRAGMA max_page_count=8")
+        made._file.rows("PRAGMA max_page_count=8")
         with pytest.raises(IndexUnwritable, match="is full"):
             made.add([str(n) for n in range(100)], HashingEmbedder(256).embed(["a"] * 100))
         made.close()

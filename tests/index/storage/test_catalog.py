@@ -185,7 +185,7 @@ class TestFile:
         assert catalog.counts()[0] == 1
 
     def test_a_full_disk(self, catalog: Catalog) -> None:
-        catalog._db.execute("PRAGMA max_page_count=30")
+        catalog._file.rows("PRAGMA max_page_count=30")
         long = replace(DOCUMENT, id="d2", text="word " * 100_000, sections=())
         with pytest.raises(IndexUnwritable, match="is full"), catalog.transaction():
             put(catalog, long)

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from advisor.records import RecordError
+from advisor.schema import RecordError
 from tests.ui.reading import played
 from tests.ui.scripted import (
     abstain_events,

@@ -20,7 +20,7 @@ import pytest
 from advisor.errors import USER_ERRORS
 from tests.ui.reading import played
 from tests.ui.scripted import HOSTILE, abstain_events, hostile_events, length_events, pay_events
-from ui.conversations.exchange import Phase, Session, TurnView
+from ui.conversations.exchange import Phase, TurnView, conversation_of
 from ui.conversations.file import MIGRATIONS, ConversationFile
 from ui.conversations.store import ConversationMissing, ConversationStore, StoreError
 
@@ -72,14 +72,14 @@ class TestKeeping:
         assert kept.turns == tuple(replace(t, number=n) for n, t in enumerate(turns, start=1))
         assert kept.changed > kept.created
 
-    def test_a_session_goes_on(self, store: ConversationStore) -> None:
+    def test_a_conversation_goes_on(self, store: ConversationStore) -> None:
         key = store.create("").id
-        session = Session()
-        for number, turn in enumerate([PAY, LENGTH, TurnView(3, "Why?").failed("No.")], start=1):
+        turns = (PAY, LENGTH, TurnView(3, "Why?").failed("No."))
+        for turn in turns:
             store.append("", key, turn)
-            session = session.with_turn(replace(turn, number=number))
-        assert store.load("", key).session() == session
-        assert len(session.conversation.turns) == 2
+        conversation = conversation_of(store.load("", key).turns)
+        assert conversation == conversation_of(turns)
+        assert len(conversation.turns) == 2
 
     def test_the_last_is_replaced(self, store: ConversationStore) -> None:
         key = store.create("").id

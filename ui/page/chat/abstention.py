@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from advisor.answer import AbstainReason, Answer
-from index.passage import RetrievedPassage
+from advisor.templates import Template
 from ui.conversations.exchange import TurnView
-from ui.markup import code_marks, joined, plain, snippet, when
+from ui.markup import snippet
 
+_TEMPLATE = Template(__file__, "abstention.html", snippet)
 _NEAREST_SHOWN = 3
-_SNIPPET_CHARACTERS = 150
 
 _ADVICE = {
     AbstainReason.EMPTY_INDEX: (
@@ -51,34 +51,5 @@ def card(turn: TurnView, answer: Answer, suggested: Sequence[str] = ()) -> Marku
     said = answer.text.removeprefix(title).lstrip(".: ")
     missing = answer.missing if answer.missing and answer.missing not in answer.text else None
     nearest = turn.passages[:_NEAREST_SHOWN] if reason in _WITH_NEAREST else ()
-    return Markup(
-        '<section class="abstention"><h3>{}</h3>{}{}{}{}<p class="advice">{}</p></section>'
-    ).format(
-        title,
-        when(said, '<p dir="auto">{}</p>', said[:1].upper() + said[1:]),
-        when(missing, '<p class="missing" dir="auto"><span>Missing:</span> {}</p>', missing or ""),
-        _nearest(turn, nearest),
-        _suggested(suggested),
-        code_marks(_ADVICE[reason]),
-    )
-
-
-def _nearest(turn: TurnView, nearest: Sequence[RetrievedPassage]) -> Markup:
-    items = joined(
-        Markup(
-            '<li><button type="button" class="jump" data-turn="{}" data-passage="{}" dir="auto">'
-            "{}</button></li>"
-        ).format(turn.number, at, plain(snippet(found.passage.text, _SNIPPET_CHARACTERS)))
-        for at, found in enumerate(nearest)
-    )
-    return when(nearest, '<h4>Nearest passages</h4><ul class="nearest">{}</ul>', items)
-
-
-def _suggested(questions: Sequence[str]) -> Markup:
-    items = joined(
-        Markup('<li><button type="button" class="example" data-ask="{0}">{0}</button></li>').format(
-            plain(question)
-        )
-        for question in questions
-    )
-    return when(questions, '<h4>The documents do answer</h4><ul class="examples">{}</ul>', items)
+    said = said[:1].upper() + said[1:]
+    return _TEMPLATE.card(turn, title, said, missing, nearest, suggested, _ADVICE[reason])

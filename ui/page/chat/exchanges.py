@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from advisor.answer import Conversation
 from ui.asking import State, Waiting
-from ui.conversations.exchange import Session, TurnView
+from ui.conversations.exchange import TurnView, conversation_of
 from ui.conversations.store import ConversationMissing, StoredConversation, StoreError
 from ui.errors import PageError
 from ui.page.chat.answering import Asked, Run
@@ -47,14 +47,14 @@ class Exchanges:
         except ConversationMissing:
             return None
 
-    def session(self, owner: str, conversation_id: str) -> Session:
-        """A conversation as the page goes on with it; an empty one when there is none.
+    def turns(self, owner: str, conversation_id: str) -> tuple[TurnView, ...]:
+        """The exchanges of a conversation as they are kept; none when there is none of that id.
 
         Raises:
             StoreError: it cannot be read.
         """
         stored = self.stored(owner, conversation_id)
-        return Session() if stored is None else stored.session()
+        return () if stored is None else stored.turns
 
     def turn(self, tab: str, owner: str, conversation_id: str, number: int) -> TurnView | None:
         """One exchange of a conversation, the one in progress too."""
@@ -62,11 +62,11 @@ class Exchanges:
         wanted = (conversation_id, number)
         if run is not None and (run.asked.conversation_id, run.view.number) == wanted:
             return run.view
-        turns = self.session(owner, conversation_id).turns
+        turns = self.turns(owner, conversation_id)
         return turns[number - 1] if 1 <= number <= len(turns) else None
 
-    def begin(self, tab: str, owner: str, asked: Asked) -> tuple[Run, Session]:
-        """Take a question; the run that will answer it, and the conversation before it.
+    def begin(self, tab: str, owner: str, asked: Asked) -> tuple[Run, tuple[TurnView, ...]]:
+        """Take a question; the run that will answer it, and the exchanges before it.
 
         Raises:
             Refused: it is empty, or the answer before it is not over.
@@ -77,16 +77,17 @@ class Exchanges:
             raise Refused("Type a question first.")
         with self._lock:
             self._require_free(tab, asked.conversation_id)
-            conversation_id, session = self._conversation(owner, asked.conversation_id)
-            last = len(session.turns)
+            # One that was deleted in another tab is not brought back: a new one begins.
+            stored = self.stored(owner, asked.conversation_id) or self._services.store.create(owner)
+            last = len(stored.turns)
             replaces = asked.replaces and last > 0
             number = last if replaces else last + 1
-            asked = replace(asked, question=question, conversation_id=conversation_id)
+            asked = replace(asked, question=question, conversation_id=stored.id)
             run = Run(replace(asked, replaces=replaces), number)
             if not replaces:
-                self._services.store.append(owner, conversation_id, run.view)
+                self._services.store.append(owner, stored.id, run.view)
             self._runs[tab] = run
-        return run, session.before(number)
+        return run, stored.turns[: number - 1]
 
     async def answer(self, tab: str, owner: str) -> AsyncIterator[TurnView]:
         """Answer what `begin` took, in its turn; nothing when it was refused."""
@@ -95,8 +96,8 @@ class Exchanges:
             return
 
         def before() -> Conversation:
-            session = self.session(owner, run.asked.conversation_id)
-            return session.before(run.view.number).conversation
+            kept = self.turns(owner, run.asked.conversation_id)
+            return conversation_of(kept[: run.view.number - 1])
 
         def turns() -> Iterator[TurnView]:
             try:
@@ -145,12 +146,6 @@ class Exchanges:
             for other in self._runs.values()
         ):
             raise Refused("This conversation is being answered in another tab. Wait, or stop it.")
-
-    def _conversation(self, owner: str, conversation_id: str) -> tuple[str, Session]:
-        stored = self.stored(owner, conversation_id)
-        # One that was deleted in another tab is not brought back: a new one begins.
-        stored = stored or self._services.store.create(owner)
-        return stored.id, stored.session()
 
     def _keep(self, run: Run, owner: str) -> None:
         """Write how a run ended; what it was to replace stays when nobody waited for the end."""

@@ -169,7 +169,7 @@ class ChatPanel:
     ) -> dict[Any, Any]:
         """Ask the last question again, in another mode if one is named."""
         try:
-            last = self._exchanges.session(user_of(request), conversation_id).turns[-1:]
+            last = self._exchanges.turns(user_of(request), conversation_id)[-1:]
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
         if not last:
@@ -202,7 +202,7 @@ class ChatPanel:
         return {
             self.hint: "",
             self.conversation: run.asked.conversation_id,
-            self.past: rendering.transcript(before.turns),
+            self.past: rendering.transcript(before),
             self.live: rendering.exchange(run.view),
             self._sources: sources.panel(run.view),
             self.ask: gr.Button(visible=False),
@@ -283,7 +283,7 @@ class ChatPanel:
             stored = self._exchanges.stored(user_of(request), conversation_id)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
-        turns = stored.session().turns if stored else ()
+        turns = stored.turns if stored else ()
         ratings = stored.ratings if stored else {}
         return {
             self.hint: "",

@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.components import Component
 
 from advisor.errors import USER_ERRORS
+from ui import markup
 from ui.door.signing_in import user_of
 from ui.page.components import QUICK, QUIET, html
 from ui.page.conversations import html as rendering
@@ -94,7 +95,7 @@ class ConversationsPanel:
                 owner, _text(event, "id"), _text(event, "title")[: rendering.LONGEST_TITLE]
             )
         except USER_ERRORS as error:
-            said = rendering.refused(str(error))
+            said = markup.refused(str(error))
         return self._listing(owner, search, current), said
 
     def delete(
@@ -110,17 +111,17 @@ class ConversationsPanel:
         try:
             self._services.store.delete(owner, conversation_id)
         except USER_ERRORS as error:
-            return self._listing(owner, search, current), rendering.refused(str(error)), chosen
+            return self._listing(owner, search, current), markup.refused(str(error)), chosen
         if conversation_id == current:
             chosen = _new(chosen)
-        said = rendering.said("The conversation was deleted.")
+        said = markup.said("The conversation was deleted.")
         return self._listing(owner, search, current), said, chosen
 
     def _listing(self, owner: str, search: str, current: str) -> str:
         try:
             found = self._services.store.list(owner, search)
         except USER_ERRORS as error:
-            return rendering.refused(str(error))
+            return markup.refused(str(error))
         return rendering.listing(found, search, current, datetime.now().astimezone())
 
 

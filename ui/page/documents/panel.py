@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from advisor.errors import USER_ERRORS
+from ui import markup
 from ui.door.signing_in import user_of
 from ui.library.entries import DocumentEntry, IncomingFile, OnRun
 from ui.library.following import FollowedRun
@@ -183,7 +184,7 @@ class DocumentsPanel:
         try:
             entries = self._library.documents(owner)
         except USER_ERRORS as error:
-            return {self.list: rendering.refused(str(error)), self.asking: ""}
+            return {self.list: markup.refused(str(error)), self.asking: ""}
         kept = _still_there(selected, entries)
         return {
             self.selected: kept,
@@ -259,7 +260,7 @@ class DocumentsPanel:
     ) -> Iterator[dict[Any, Any]]:
         """Add a folder of this machine, where it lies."""
         if not path.strip():
-            yield {self.run: rendering.refused("Type the path of a folder first.")}
+            yield {self.run: markup.refused("Type the path of a folder first.")}
             return
         cancel = self._begin(request)
         folder = Path(path.strip())
@@ -279,7 +280,7 @@ class DocumentsPanel:
 
         def take_away(tell: OnRun) -> str:
             self._library.remove(owner, document_id, tell)
-            return rendering.said("The document was removed.")
+            return markup.said("The document was removed.")
 
         said = yield from self._follow(FollowedRun(take_away), self.run, request)
         yield self._ended(said, search, selected, owner)
@@ -292,9 +293,9 @@ class DocumentsPanel:
         try:
             self._library.share(owner, detail(event, "id"), shared)
             told = "Everybody can ask it now." if shared else "Only you can ask it now."
-            said = rendering.said(told)
+            said = markup.said(told)
         except USER_ERRORS as error:
-            said = rendering.refused(str(error))
+            said = markup.refused(str(error))
         return {self.run: said, **self._now(search, selected, owner)}
 
     def look_for_changes(self, request: gr.Request) -> dict[Any, Any]:
@@ -303,7 +304,7 @@ class DocumentsPanel:
             found = self._library.plan(user_of(request))
         except USER_ERRORS as error:
             return {
-                self.plan: rendering.refused(str(error)),
+                self.plan: markup.refused(str(error)),
                 self.reindex: gr.Button(visible=False),
             }
         return {
@@ -363,7 +364,7 @@ class DocumentsPanel:
                 yield {place: rendering.running(progress)}
             return run.result()
         except USER_ERRORS as error:
-            return rendering.refused(str(error))
+            return markup.refused(str(error))
         finally:
             # A run that was refused because this tab has one already must not take its end away.
             if cancel is not None and self._stops.get(tab_of(request)) is cancel:

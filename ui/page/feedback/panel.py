@@ -9,6 +9,7 @@ from gradio.components import Component
 
 from advisor.conversations.feedback import append_feedback, feedback_on
 from advisor.errors import USER_ERRORS
+from ui.conversations.exchange import conversation_of
 from ui.conversations.store import Thumb
 from ui.door.signing_in import user_of
 from ui.errors import PageError
@@ -84,7 +85,7 @@ class FeedbackPanel:
             raise PageError("There is no answer here that could be rated. Load the page again.")
         store.rate(owner, conversation_id, given.turn, given.thumb, given.comment)
         if self._services.feedback_path is not None:
-            before = stored.session().before(given.turn).conversation
+            before = conversation_of(stored.turns[: given.turn - 1])
             append_feedback(
                 self._services.feedback_path,
                 feedback_on(turn.answer, given.thumb, given.comment, before),

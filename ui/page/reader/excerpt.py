@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Citation
-from corpus.document import Document, Section, Source
+from advisor.answering.citations import cite_passage
+from corpus.document import Document, Section
 from index.passage import Passage
 from ui.conversations.exchange import TurnView
 
@@ -77,21 +78,7 @@ def passage_of(turn: TurnView, place: int) -> Citation | None:
     if not 0 <= place < len(turn.passages):
         return None
     passage = turn.passages[place].passage
-    return Citation(
-        number=0,
-        document=turn.paths.get(passage.document_id, ""),
-        document_id=passage.document_id,
-        title="",
-        source=Source(),
-        passage_id=passage.id,
-        quote=passage.text,
-        start=passage.start,
-        end=passage.end,
-        answer_start=0,
-        answer_end=0,
-        page=passage.page,
-        heading_path=passage.heading_path,
-    )
+    return cite_passage(passage, turn.paths.get(passage.document_id, ""), 0)
 
 
 def whole(document: Document, path: str) -> Looked:

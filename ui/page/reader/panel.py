@@ -22,7 +22,7 @@ class ViewerPanel:
     def __init__(self, services: Services, exchanges: Exchanges) -> None:
         self._services = services
         self._exchanges = exchanges
-        self.shown = html("gw-viewer", str(viewer_rendering.EMPTY))
+        self.shown = html("gw-viewer", viewer_rendering.empty())
 
     def wire(self, bus: gr.HTML, conversation: gr.Textbox) -> None:
         """Connect the events that page.js sends through `bus`."""

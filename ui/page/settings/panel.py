@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from advisor.errors import USER_ERRORS
 from advisor.settings import Settings
+from ui import markup
 from ui.door.signing_in import user_of
 from ui.models.change import ModelChange, Step
 from ui.models.choices import choices
@@ -121,7 +122,7 @@ class SettingsPanel:
         if not changeable:
             html(
                 "gw-settings-model-fixed",
-                rendering.said(
+                markup.said(
                     "The model is one for everybody. Whoever runs the server chooses it: "
                     "`advisor serve --model MODEL`."
                 ),
@@ -164,7 +165,7 @@ class SettingsPanel:
         )
         self.cancel.click(self.stop, None, None, **QUICK)
         measured = self.measure.click(
-            lambda: rendering.said("Measuring: the model writes about 32 tokens…"),
+            lambda: markup.said("Measuring: the model writes about 32 tokens…"),
             None,
             [self.model_said],
             **QUICK,
@@ -178,7 +179,7 @@ class SettingsPanel:
         try:
             mine, problem = self._preferences.load(user_of(request)), ""
         except PreferencesError as error:
-            mine, problem = Preference(), rendering.refused(str(error))
+            mine, problem = Preference(), markup.refused(str(error))
         return {**self._controls(mine), self.said: problem}
 
     def set_answering(self, value: Any, request: gr.Request) -> str:
@@ -198,10 +199,10 @@ class SettingsPanel:
         try:
             self._preferences.save(user_of(request), Preference())
         except PreferencesError as error:
-            return {self.said: rendering.refused(str(error))}
+            return {self.said: markup.refused(str(error))}
         return {
             **self._controls(Preference()),
-            self.said: rendering.said("Your settings are the defaults again."),
+            self.said: markup.said("Your settings are the defaults again."),
         }
 
     def describe(self) -> Any:
@@ -209,7 +210,7 @@ class SettingsPanel:
         try:
             line = rendering.in_use(self._services.advisor.describe())
         except USER_ERRORS as error:
-            line = rendering.refused(str(error))
+            line = markup.refused(str(error))
         if self._advisor is None:
             return line
         used = self._advisor.model
@@ -221,11 +222,11 @@ class SettingsPanel:
         """Begin to change the model to the one that was typed, else to the one that was chosen."""
         model = typed.strip() or chosen or ""
         if not model:
-            return {self.model_said: rendering.refused("Choose a model first, or type one.")}
+            return {self.model_said: markup.refused("Choose a model first, or type one.")}
         try:
             self._change.start(model)
         except USER_ERRORS as error:
-            return {self.model_said: rendering.refused(str(error))}
+            return {self.model_said: markup.refused(str(error))}
         return {**self._followed(), self.other: ""}
 
     def follow(self) -> Iterator[dict[Any, Any]]:
@@ -245,14 +246,14 @@ class SettingsPanel:
         try:
             with self._services.queue.join(user_of(request)) as ticket:
                 if not ticket.wait(_WAIT_SECONDS):
-                    return rendering.refused("The model is busy. Measure again later.")
+                    return markup.refused("The model is busy. Measure again later.")
                 model = self._advisor.model
                 with self._advisor.loaded_model() as loaded:
                     speed = measure(loaded)
             self._speeds.keep(model, speed)
         except USER_ERRORS as error:
-            return rendering.refused(str(error))
-        return rendering.said(
+            return markup.refused(str(error))
+        return markup.said(
             f"{loaded.name} writes {speed.tokens_per_second:g} tokens a second on this machine."
         )
 
@@ -297,10 +298,10 @@ class SettingsPanel:
                 mine = self._mine(owner).model_dump() | change
                 self._preferences.save(owner, Preference(**mine))
         except ValidationError:
-            return rendering.refused(_OUT_OF_BOUNDS)
+            return markup.refused(_OUT_OF_BOUNDS)
         except PreferencesError as error:
-            return rendering.refused(str(error))
-        return rendering.said("Kept. It holds from your next question on.")
+            return markup.refused(str(error))
+        return markup.said("Kept. It holds from your next question on.")
 
     def _mine(self, owner: str) -> Preference:
         """What was set; nothing where the file is damaged, which this replaces."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from advisor.answer import Citation
+from advisor.templates import plain
 from index.passage import Passage
-from ui.markup import joined, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def segments(passage: Passage, citations: Sequence[Citation]) -> list[Segment]:
 
 def marked(passage: Passage, citations: Sequence[Citation]) -> Markup:
     """The passage as HTML, each quote in `<mark>` elements that name the citations."""
-    return joined(_segment(segment) for segment in segments(passage, citations))
+    return Markup("").join(_segment(segment) for segment in segments(passage, citations))
 
 
 def _segment(segment: Segment) -> Markup:

@@ -4,7 +4,7 @@ import pytest
 
 from advisor.answer import Conversation, Done
 from tests.ui.scripted import ScriptedAdvisor, abstain_events, pay_events
-from ui.conversations.exchange import Phase, Session, TurnView
+from ui.conversations.exchange import Phase, TurnView, conversation_of
 from ui.page.chat.answering import Asked, Run
 
 
@@ -110,6 +110,5 @@ def test_only_answers_join_the_conversation():
     for event in pay_events("How much?"):
         answered = answered.after(event)
     assert isinstance(event, Done)
-    session = Session().with_turn(answered).with_turn(TurnView(2, "Why?").failed("No."))
-    assert [turn.number for turn in session.turns] == [1, 2]
-    assert [turn.question for turn in session.conversation.turns] == ["How much?"]
+    conversation = conversation_of([answered, TurnView(2, "Why?").failed("No.")])
+    assert [turn.question for turn in conversation.turns] == ["How much?"]

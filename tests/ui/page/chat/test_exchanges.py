@@ -107,7 +107,7 @@ def test_nobody_continues_the_conversation_of_another(made):
     assert other != conversation
     assert len(services.store.load("ada", conversation).turns) == 1
     assert exchanges.turn("b", "bob", conversation, 1) is None
-    assert exchanges.session("bob", conversation).turns == ()
+    assert exchanges.turns("bob", conversation) == ()
 
 
 def test_a_conversation_that_was_deleted_meanwhile_does_not_come_back(made):

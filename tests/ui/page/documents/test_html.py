@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from corpus.document import Refusal, SourceFile
 from index.indexing.indexer import Change, Plan, Report
 from tests.ui.scripted import HOSTILE
+from ui import markup
 from ui.library.entries import (
     Activity,
     DocumentEntry,
@@ -185,8 +186,8 @@ def test_hostile_text_is_shown_as_text() -> None:
         rendering.plan(Plan(refused=(refusal,))),
         rendering.report(replace(NOTHING, refused=(refusal,))),
         rendering.others(Activity(HOSTILE, "adding", progress)),
-        rendering.refused(HOSTILE),
-        rendering.said(HOSTILE),
+        markup.refused(HOSTILE),
+        markup.said(HOSTILE),
         rendering.asking([evil], {HOSTILE}),
     ):
         page = soup(html)

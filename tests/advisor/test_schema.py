@@ -3,22 +3,27 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.answer import AbstainReason, Answer, Citation, Claim, EvidenceSpan, Label, Verdict
 from advisor.errors import USER_ERRORS
-from advisor.records import (
+from advisor.schema import (
     RECORD_VERSION,
     RecordError,
-    answer_from_record,
-    answer_to_record,
+    answer_json,
+    answer_reply,
+    from_record,
     record_hash,
+    to_record,
 )
 from corpus.document import Source
+from index.models.reranking import Reading
 from index.passage import Passage, RetrievedPassage
 
 _TEXT = st.text(max_size=30)
@@ -86,6 +91,10 @@ _ANSWERS = st.builds(
 )
 
 
+def read(record: object) -> Answer:
+    return from_record(Answer, record, "answer")
+
+
 def full_answer() -> Answer:
     """An answer with something in every field."""
     span = EvidenceSpan("d1", 3, 8, "words")
@@ -104,44 +113,44 @@ def full_answer() -> Answer:
 @settings(max_examples=150, deadline=None)
 @given(_ANSWERS)
 def test_an_answer_comes_back_from_its_json(answer: Answer) -> None:
-    text = json.dumps(answer_to_record(answer), allow_nan=False)
-    read = answer_from_record(json.loads(text))
-    assert read == answer
-    assert [type(p) for p in read.passages] == [RetrievedPassage] * len(read.passages)
-    assert record_hash(answer_to_record(read)) == record_hash(json.loads(text))
+    text = json.dumps(to_record(answer), allow_nan=False)
+    again = read(json.loads(text))
+    assert again == answer
+    assert [type(p) for p in again.passages] == [RetrievedPassage] * len(again.passages)
+    assert record_hash(to_record(again)) == record_hash(json.loads(text))
 
 
 def test_every_field_is_in_the_record() -> None:
     answer = full_answer()
     for field in fields(Answer):
         assert getattr(answer, field.name), f"the example has no {field.name}"
-    record = answer_to_record(answer)
+    record = to_record(answer)
     assert set(record) == {field.name for field in fields(Answer)} | {"version"}
-    read = answer_from_record(record)
+    again = read(record)
     for field in fields(Answer):
-        assert getattr(read, field.name) == getattr(answer, field.name)
+        assert getattr(again, field.name) == getattr(answer, field.name)
     kept = {field.name for field in fields(RetrievedPassage)} - {"reading"}
     assert set(record["passages"][0]) == kept
 
 
 def test_numbers_that_json_has_no_word_for() -> None:
     answer = replace(full_answer(), answerability=math.nan, timings={"total": -math.inf})
-    text = json.dumps(answer_to_record(answer), allow_nan=False)
-    read = answer_from_record(json.loads(text))
-    assert read.answerability is not None
-    assert math.isnan(read.answerability)
-    assert read.timings == {"total": -math.inf}
+    text = json.dumps(to_record(answer), allow_nan=False)
+    again = read(json.loads(text))
+    assert again.answerability is not None
+    assert math.isnan(again.answerability)
+    assert again.timings == {"total": -math.inf}
 
 
 def test_half_a_character() -> None:
     answer = replace(full_answer(), question="caf\udce9?")
-    assert answer_from_record(json.loads(json.dumps(answer_to_record(answer)))) == answer
+    assert read(json.loads(json.dumps(to_record(answer)))) == answer
 
 
 def test_keys_of_later_versions_and_keys_that_are_not_there() -> None:
     record = {"version": 1, "question": "q", "searched": "q", "text": "t", "mode": "quote"}
     record["added later"] = [1]
-    assert answer_from_record(record) == Answer("q", "q", "t", "quote")
+    assert read(record) == Answer("q", "q", "t", "quote")
 
 
 @pytest.mark.parametrize(
@@ -159,20 +168,68 @@ def test_keys_of_later_versions_and_keys_that_are_not_there() -> None:
     ],
 )
 def test_what_is_wrong_is_named(change: dict[str, Any], says: str) -> None:
-    record = {**answer_to_record(full_answer()), **change}
+    record = {**to_record(full_answer()), **change}
     with pytest.raises(RecordError, match=says) as raised:
-        answer_from_record(record)
+        read(record)
     assert isinstance(raised.value, USER_ERRORS)
 
 
 @pytest.mark.parametrize("record", [None, [], "text", 5, {}])
 def test_what_is_no_record(record: object) -> None:
     with pytest.raises(RecordError, match="record of the answer cannot be read"):
-        answer_from_record(record)
+        read(record)
+
+
+def odd_answers() -> dict[str, Answer]:
+    """Answers with what JSON is easily written wrong of; `recorded` holds their bytes."""
+    full = full_answer()
+    verdict = Verdict(Claim("", 0, 0), Label.CONTRADICTED, math.inf)
+    unchecked = Verdict(Claim("x", 1, 2), Label.UNCHECKED, None)
+    bare = Citation(0, "", "", "", Source(), "", "", 0, 0, 0, 0)
+    scores = {"dense": 0.123449999, "reader": -math.inf, "lexical": math.nan}
+    passage = Passage("p2", "d2", 5, 9, "日本語 \u2028 \U0001f600", (), None)
+    numbers = np.array([0, 1])
+    reading = Reading(0.5, numbers, numbers, np.array([0.5, 1.0], dtype=np.float32))
+    found = RetrievedPassage(passage, 2, -math.inf, scores, reading)
+    return {
+        "full": full,
+        "odd": replace(
+            full,
+            citations=(*full.citations, bare),
+            verdicts=(*full.verdicts, verdict, unchecked),
+            passages=(*full.passages, found),
+            abstained=None,
+            missing=None,
+            answerability=math.nan,
+            timings={"total": math.inf, "sources": 0.0},
+        ),
+        "empty": Answer("", "", "", "quote"),
+        "abstained": Answer(
+            "caf\udce9?", "\x00", "No.", "abstain", abstained=AbstainReason.OFF_TOPIC
+        ),
+    }
+
+
+RECORDED = json.loads(Path(__file__).with_name("recorded_answers.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", odd_answers())
+def test_the_bytes_that_earlier_versions_wrote(name: str) -> None:
+    answer, recorded = odd_answers()[name], RECORDED[name]
+    assert json.dumps(answer_json(answer)) == recorded["published"]
+    record = to_record(answer)
+    assert json.dumps(record, allow_nan=False) == recorded["record"]
+    assert record_hash(record) == recorded["hash"]
+    assert json.dumps(to_record(read(json.loads(recorded["record"])))) == recorded["record"]
+
+
+def test_the_published_schema() -> None:
+    for mode in ("validation", "serialization"):
+        assert answer_reply().model_json_schema(mode=mode) == RECORDED["schema"]
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys() -> None:
-    record = answer_to_record(full_answer())
+    record = to_record(full_answer())
     turned = dict(reversed(record.items()))
     assert list(turned) != list(record)
     assert record_hash(turned) == record_hash(record)

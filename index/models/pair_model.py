@@ -1,0 +1,70 @@
+"""The small models that come with the package: MiniLM in ONNX, reading two texts together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.models.embedding import encodable
+from index.models.onnx_session import open_session
+from index.models.weights import MINILM, locate
+
+_CLS, _SEP = 101, 102
+
+
+class PairModel:
+    """Reads a text beside another; safe to use from several threads.
+
+    Pair by pair: 8-bit arithmetic scales its numbers by the largest of a batch, and a pair would
+    score differently beside others. Without padding it is no slower.
+    """
+
+    def __init__(
+        self, model: Path, damaged: str, *, most_first: int, most: int, threads: int | None = None
+    ) -> None:
+        """Load an ONNX file, and the tokenizer of the model it was trained from.
+
+        Args:
+            model: the file.
+            damaged: what to say when it is damaged.
+            most_first: how many tokens of the first text are read.
+            most: how many of both together are, with the three marks around them.
+            threads: how many to run on; None for a few.
+
+        Raises:
+            EmbeddingError: the file is damaged.
+            WeightsError: the tokenizer's package is not installed.
+        """
+        from tokenizers import Tokenizer
+
+        self._session = open_session(model, damaged, threads)
+        self._tokenizer = Tokenizer.from_file(str(locate(MINILM).parent / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._most_first = most_first
+        self._most = most
+
+    def encode(self, text: str) -> Any:
+        """The whole text's tokens: `ids`, and `offsets` in characters."""
+        return self._tokenizer.encode(encodable(text), add_special_tokens=False)
+
+    def first(self, text: str) -> list[int]:
+        """The ids of a first text, as many as are read."""
+        ids: list[int] = self.encode(text).ids
+        return ids[: self._most_first]
+
+    def room(self, first: Sequence[int]) -> int:
+        """How many tokens of a second text are read beside these of the first."""
+        return self._most - len(first) - 3
+
+    def scores(self, first: Sequence[int], second: Sequence[int]) -> Any:
+        """What the model gives for a pair; the second text begins at token `len(first) + 2`."""
+        pair = [_CLS, *first, _SEP, *second[: self.room(first)], _SEP]
+        ids = np.asarray([pair], dtype=np.int64)
+        types = np.zeros_like(ids)
+        types[:, len(first) + 2 :] = 1
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+        return self._session.run(None, feed)[0][0]
