@@ -129,7 +129,7 @@ def page_server(
     # The interactive documentation of FastAPI loads its scripts from a content network.
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     end_requests = add_api(app, services)
-    app.include_router(exports_router(services.store, user_of))
+    app.include_router(exports_router(services.store))
     gr.mount_gradio_app(
         app,
         blocks,

@@ -69,14 +69,9 @@ class Plan:
     vanished_refusals: tuple[str, ...] = ()
 
     @property
-    def changes(self) -> int:
-        """How many files are added, updated, moved or removed."""
-        return sum(map(len, (self.added, self.updated, self.moved, self.removed)))
-
-    @property
     def changes_files(self) -> bool:
         """Whether the index must be written."""
-        return bool(self.changes or self.rehomed)
+        return bool(self.added or self.updated or self.moved or self.removed or self.rehomed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from corpus.document import Refusal
+    from index.indexing.indexer import Progress
 
 FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused"]
 Work = Literal["adding", "removing", "checking"]
@@ -93,6 +97,12 @@ class RunProgress:
     seconds_left: float | None = None
     files: tuple[FileProgress, ...] = ()
 
+    @classmethod
+    def of(cls, indexing: Progress) -> RunProgress:
+        """How far a run is while it indexes."""
+        seconds_left = indexing.seconds_left
+        return cls(indexing.stage, indexing.done, indexing.total, indexing.current, seconds_left)
+
 
 OnRun = Callable[[RunProgress], None]
 
@@ -104,3 +114,20 @@ class Activity:
     who: str
     what: Work
     progress: RunProgress
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What bringing the index up to date would do: files are counted, and only `refused` named."""
+
+    added: int
+    updated: int
+    moved: int
+    removed: int
+    unchanged: int
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many files it would do something with."""
+        return self.added + self.updated + self.moved + self.removed

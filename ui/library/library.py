@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from advisor.build import index_settings
 from index.errors import IndexMissing
@@ -26,6 +26,7 @@ from ui.library.entries import (
     FileProgress,
     IncomingFile,
     OnRun,
+    RunPlan,
     RunProgress,
     Work,
 )
@@ -36,9 +37,8 @@ from ui.library.uploads import UploadLimits
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
-    from index.indexing.indexer import Indexer, Plan, Progress, Report
-
-    Found = TypeVar("Found", Plan, Report)
+    from corpus.document import Refusal
+    from index.indexing.indexer import Indexer, Progress, Report
 
 
 class Library:
@@ -150,7 +150,7 @@ class Library:
         if not path.is_dir():
             raise PageError(f"There is no folder {path} on this machine. Check the path.")
         with self._alone("", "adding", on_progress, cancel) as tell:
-            return self._indexer(_telling(tell)).run([path])
+            return self._indexer(lambda indexing: tell(RunProgress.of(indexing))).run([path])
 
     def remove(
         self,
@@ -173,7 +173,7 @@ class Library:
                     path = Path(row.listing.path)
                     hidden.append((self._uploads.hide(path), path))
                 folders = list(dict.fromkeys(path.parent for _, path in hidden))
-                self._indexer(_telling(tell)).run(folders)
+                self._indexer(lambda indexing: tell(RunProgress.of(indexing))).run(folders)
             except BaseException:
                 for away, path in hidden:
                     self._uploads.put_back(away, path)
@@ -192,17 +192,25 @@ class Library:
         for row in self._holdings.own_files(owner, document_id):
             self._sharing.put(row.owner or "", Path(row.listing.path).name, shared)
 
-    def plan(self, owner: str = "") -> Plan:
-        """What `reindex` would do, without the refused uploads of other people.
+    def plan(self, owner: str = "") -> RunPlan:
+        """What `reindex` would do; files of other people are counted, not named.
 
         Raises:
             PageError: nothing was ever indexed.
             IndexingError: the index cannot be read.
         """
         try:
-            return self._told(self._indexer(None).plan([]), owner)
+            plan = self._indexer(None).plan([])
         except IndexMissing as error:
             raise _nothing_yet() from error
+        return RunPlan(
+            len(plan.added),
+            len(plan.updated),
+            len(plan.moved),
+            len(plan.removed),
+            plan.unchanged,
+            self._told(plan.refused, owner),
+        )
 
     def reindex(
         self,
@@ -211,22 +219,26 @@ class Library:
         owner: str = "",
         cancel: threading.Event | None = None,
     ) -> Report:
-        """Bring the index up to date; what came of it, without other people's refused uploads.
-
-        Every folder that was ever indexed is gone through.
+        """Bring the index up to date with every folder that was ever indexed.
 
         Raises:
             PageError: nothing was ever indexed, or as `add`.
             IndexingError: as `add`.
         """
         with self._alone(owner, "checking", on_progress, cancel) as tell:
+
+            def follow(indexing: Progress) -> None:
+                progress = RunProgress.of(indexing)
+                # Where people log in, the names of the files are not for everybody.
+                tell(replace(progress, current="") if self._accounts else progress)
+
             try:
-                report = self._indexer(_telling(tell, named=not self._accounts)).run([])
+                report = self._indexer(follow).run([])
             except IndexMissing as error:
                 if IndexLayout(self._settings.index_dir).current() is None:
                     raise _nothing_yet() from error
                 raise
-            return self._told(report, owner)
+            return replace(report, refused=self._told(report.refused, owner))
 
     # --- runs
 
@@ -272,27 +284,12 @@ class Library:
         doing = DOING[activity.what] if activity is not None else "changing it"
         return PageError(f"{who} {doing}. Wait for that to end, then try again.")
 
-    def _told(self, found: Found, owner: str) -> Found:
-        """What was found, without what could not be read of others' uploads."""
+    def _told(self, refused: tuple[Refusal, ...], owner: str) -> tuple[Refusal, ...]:
+        """What could not be read, without the uploads of others."""
         if not self._accounts:
-            return found
-        theirs = (None, "", owner)
-        told = (r for r in found.refused if self._uploads.owner_of(str(r.path)) in theirs)
-        return replace(found, refused=tuple(told))
-
-
-def _telling(tell: OnRun, *, named: bool = True) -> Callable[[Progress], None]:
-    """Turns the progress of indexing into that of a run; without names where others would read."""
-
-    def on_progress(progress: Progress) -> None:
-        current = progress.current if named else ""
-        tell(
-            RunProgress(
-                progress.stage, progress.done, progress.total, current, progress.seconds_left
-            )
-        )
-
-    return on_progress
+            return refused
+        whose = (None, "", owner)
+        return tuple(r for r in refused if self._uploads.owner_of(str(r.path)) in whose)
 
 
 def _nothing_yet() -> PageError:

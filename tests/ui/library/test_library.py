@@ -406,8 +406,7 @@ class TestRuns:
         (folder / "f.pdf").write_bytes(b"%PDF-1 no")
         plan = library.plan()
         # That a file is broken is only known once it is read.
-        found = (plan.added, plan.updated, plan.moved, plan.removed)
-        assert list(map(len, found)) == [2, 1, 1, 1]
+        assert (plan.added, plan.updated, plan.moved, plan.removed) == (2, 1, 1, 1)
         assert plan.changes == 5
         report = library.reindex()
         assert (report.added, report.updated, report.moved, report.removed) == (1, 1, 1, 1)

@@ -15,13 +15,14 @@ from ui.library.entries import (
     Activity,
     DocumentEntry,
     FileProgress,
+    RunPlan,
     RunProgress,
 )
 from ui.markup import snippet
 
 if TYPE_CHECKING:
     from corpus.document import Refusal
-    from index.indexing.indexer import Plan, Report
+    from index.indexing.indexer import Report
 
 # A longer list is searched, not read.
 MOST_LISTED = 200
@@ -117,10 +118,9 @@ def report(done: Report) -> str:
     return _outcome(said, _unread(done.refused), alarming=bool(done.refused))
 
 
-def plan(found: Plan) -> str:
+def plan(found: RunPlan) -> str:
     """What bringing the index up to date would do."""
-    files = (found.added, found.updated, found.moved, found.removed, found.refused)
-    counts = _counts(*map(len, files))
+    counts = _counts(found.added, found.updated, found.moved, found.removed, len(found.refused))
     said = f"To do: {counts}, {found.unchanged:,} unchanged"
     if not found.changes:
         unchanged = f"Everything is up to date: {count(found.unchanged, 'file')} unchanged"

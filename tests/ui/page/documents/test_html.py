@@ -9,21 +9,21 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from corpus.document import Refusal, SourceFile
-from index.indexing.indexer import Change, Plan, Report
+from corpus.document import Refusal
+from index.indexing.indexer import Report
 from tests.ui.scripted import HOSTILE
 from ui import markup
 from ui.library.entries import (
     Activity,
     DocumentEntry,
     FileProgress,
+    RunPlan,
     RunProgress,
 )
 from ui.page.documents import html as rendering
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 NOTHING = Report(0, 0, 0, 0, 0, (), 0, 0, 0, 0, 0, 0.0)
-CHANGE = Change(SourceFile(Path("/m/a.md"), "a.md", Path("/m")), "0", 1, 0.0)
 HOUR = 3600.0
 
 
@@ -160,11 +160,23 @@ def test_what_a_run_came_to() -> None:
     assert "Nothing has changed" in rendering.report(NOTHING)
 
 
+def test_of_what_could_not_be_read_the_name_is_shown_and_not_the_folder() -> None:
+    refused = (Refusal(Path("/srv/papers/c.pdf"), "is damaged"),)
+    for html in (
+        rendering.report(replace(NOTHING, refused=refused)),
+        rendering.plan(RunPlan(0, 0, 0, 0, 0, refused)),
+    ):
+        [item] = soup(html).select("li")
+        assert item.select_one(".gw-run-name").text == "c.pdf"
+        assert item.select_one(".gw-run-detail").text == "Is damaged"
+        assert "papers" not in html
+
+
 def test_what_would_be_done() -> None:
-    assert soup(rendering.plan(Plan((CHANGE,), (CHANGE, CHANGE), unchanged=5))).p.text == (
+    assert soup(rendering.plan(RunPlan(1, 2, 0, 0, 5))).p.text == (
         "To do: 1 added, 2 changed, 5 unchanged."
     )
-    assert soup(rendering.plan(Plan(unchanged=5))).p.text == (
+    assert soup(rendering.plan(RunPlan(0, 0, 0, 0, 5))).p.text == (
         "Everything is up to date: 5 files unchanged."
     )
 
@@ -183,7 +195,7 @@ def test_hostile_text_is_shown_as_text() -> None:
         rendering.listing([evil], HOSTILE + "nothing", None, "", NOW),
         rendering.running(progress),
         rendering.added([file]),
-        rendering.plan(Plan(refused=(refusal,))),
+        rendering.plan(RunPlan(0, 0, 0, 0, 0, (refusal,))),
         rendering.report(replace(NOTHING, refused=(refusal,))),
         rendering.others(Activity(HOSTILE, "adding", progress)),
         markup.refused(HOSTILE),
