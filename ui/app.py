@@ -123,13 +123,13 @@ def page_server(
     """A server for the page that has its address, and serves once it is told to.
 
     Raises:
-        AddressError: host and port are taken or are not this machine's.
+        PageError: host and port are taken or are not this machine's.
     """
     blocks, page = _build(services)
     # The interactive documentation of FastAPI loads its scripts from a content network.
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     end_requests = add_api(app, services)
-    app.include_router(exports_router(services.store, user_of))
+    app.include_router(exports_router(services.store))
     gr.mount_gradio_app(
         app,
         blocks,

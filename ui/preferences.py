@@ -83,12 +83,7 @@ class Preferences:
         Raises:
             PreferencesError: as `load` does.
         """
-        mine = self.load(owner)
-        return AskOptions(
-            answering=mine.answering,
-            passages=mine.passages,
-            abstain_threshold=mine.abstain_threshold,
-        )
+        return AskOptions(**self.load(owner).model_dump())
 
     def _path(self, owner: str) -> Path:
         digest = hashlib.sha256(owner.encode("utf-8", "replace")).hexdigest()

@@ -12,12 +12,13 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from advisor.conversations.feedback import FILE_NAME as FEEDBACK_NAME
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
-from advisor.models.protocol import ChatModel, Progress
+from advisor.models.protocol import Progress
 from advisor.settings import Settings
 from ui.conversations.store import FILE_NAME as STORE_NAME
 from ui.conversations.store import ConversationStore
@@ -53,14 +54,10 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
         AccountsError: nobody may be let in at that address without accounts, or their file is bad.
         StoreError: the conversations cannot be opened.
     """
-
-    def load(chosen: Settings) -> ChatModel:
-        return build_model(chosen, on_download)
-
     folder = data_dir(settings)
     accounts = accounts_of(settings)
     store = ConversationStore(folder / STORE_NAME)
-    advisor = SwitchableAdvisor(settings, load=load)
+    advisor = SwitchableAdvisor(settings, load=partial(build_model, on_progress=on_download))
     try:
         yield Services(
             advisor=advisor,
@@ -92,7 +89,7 @@ def serve(
         on_download: called with bytes done and total while a model is downloaded.
 
     Raises:
-        AddressError: host and port are taken or are not this machine's.
+        PageError: host and port are taken or are not this machine's.
         AccountsError, StoreError: as `open_services`.
     """
     from ui.app import page_server

@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.door.accounts import Accounts
 from ui.door.bodies import CheckedBodies
 from ui.door.guard import Guard, Names
 from ui.door.login import LOGIN_PATH, LOGOUT_PATH
-from ui.door.signing_in import Accounts, OwnTabs, RequireLogin
-from ui.errors import AddressError
+from ui.door.signing_in import OwnTabs, RequireLogin
+from ui.errors import PageError
 from ui.library.uploads import UploadLimits
 
 # Gradio's own scripts are inline and compile templates, hence the two 'unsafe' words; every
@@ -140,7 +141,7 @@ class PageServer(uvicorn.Server):
         `proxied` when a proxy on this machine stands before it, which says who asks, and how.
 
         Raises:
-            AddressError: the address cannot be listened at.
+            PageError: the address cannot be listened at.
         """
         # Gradio streams over HTTP: without web sockets their library is not even imported.
         config = uvicorn.Config(
@@ -214,7 +215,7 @@ def _listen(host: str, port: int) -> socket.socket:
             if error.errno == errno.EADDRINUSE
             else (error.strerror or str(error))
         )
-        raise AddressError(
+        raise PageError(
             f"The page cannot be served at {host}:{port}: {reason}. "
             "Choose another with --port or --host."
         ) from error

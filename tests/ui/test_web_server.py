@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from advisor.errors import USER_ERRORS
-from ui.errors import AddressError
+from ui.errors import PageError
 from ui.web_server import PageServer
 
 
@@ -18,13 +18,13 @@ async def nothing(scope, receive, send):
 def test_an_address_in_use_is_a_sentence_that_names_the_remedy():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(AddressError, match=f"127.0.0.1:{port}.*--port") as caught:
+        with pytest.raises(PageError, match=f"127.0.0.1:{port}.*--port") as caught:
             PageServer(nothing, "127.0.0.1", port, print, print)
     assert isinstance(caught.value, USER_ERRORS)
 
 
 def test_an_address_that_is_not_ours_is_a_sentence():
-    with pytest.raises(AddressError, match="203.0.113.7.*--host"):
+    with pytest.raises(PageError, match="203.0.113.7.*--host"):
         PageServer(nothing, "203.0.113.7", 0, print, print)
 
 

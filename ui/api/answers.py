@@ -11,19 +11,12 @@ from starlette.responses import JSONResponse, Response
 from advisor.answer import Done, Event
 from advisor.schema import answer_json, answer_reply, search_reply
 from ui.api.access import Serving
-from ui.api.events import EVENT_SCHEMA, NOBODY, event_json, last, sent, stream_once_begun
+from ui.api.events import NOBODY, event_json, last, sent, stream_once_begun, streamed
 from ui.api.replies import HealthReply, errors
 from ui.api.requests import AnswerRequest, SearchRequest
 from ui.asking import Waiting
 
-_EVENTS = {
-    "content": {
-        "text/event-stream": {
-            "schema": EVENT_SCHEMA,
-            "example": 'event: searching\ndata: {"question": "...", "searched": "..."}\n\n',
-        }
-    }
-}
+_EVENTS = streamed('event: searching\ndata: {"question": "...", "searched": "..."}\n\n')
 
 
 def add_answers(router: APIRouter, serving: Serving) -> None:

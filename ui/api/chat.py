@@ -26,7 +26,7 @@ from advisor.conversations.earlier_turns import (
 )
 from advisor.schema import answer_json
 from ui.api.access import Serving
-from ui.api.events import EVENT_SCHEMA, NOBODY, last, sent, sentence_json, stream_once_begun
+from ui.api.events import NOBODY, last, sent, sentence_json, stream_once_begun, streamed
 from ui.api.failures import failure
 from ui.api.replies import CompletionReply, ModelReply, ModelsReply, errors
 from ui.api.requests import ChatMessage, ChatRequest
@@ -38,14 +38,7 @@ MODEL = "groundwise"
 _CREATED = 0
 _USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 
-_CHUNKS = {
-    "content": {
-        "text/event-stream": {
-            "schema": EVENT_SCHEMA,
-            "example": 'data: {"object": "chat.completion.chunk"}\n\ndata: [DONE]\n\n',
-        }
-    }
-}
+_CHUNKS = streamed('data: {"object": "chat.completion.chunk"}\n\ndata: [DONE]\n\n')
 
 
 def add_chat(router: APIRouter, serving: Serving) -> None:

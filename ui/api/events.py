@@ -27,14 +27,6 @@ from ui.api.failures import BROKEN, body, describe
 from ui.asking import Waiting
 
 T = TypeVar("T")
-# One event of a stream, for the OpenAPI document.
-EVENT_SCHEMA = {
-    "type": "object",
-    "properties": {
-        "event": {"type": "string"},
-        "data": {"type": "string", "contentMediaType": "application/json"},
-    },
-}
 # What is answered to a client that has gone; nobody reads it.
 NOBODY = Response(status_code=499)
 
@@ -128,6 +120,16 @@ async def _while_connected(request: Request, work: Awaitable[T]) -> T | None:
 async def _gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+def streamed(example: str) -> dict[str, Any]:
+    """A reply of server-sent events, for the OpenAPI document."""
+    properties = {
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    }
+    schema = {"type": "object", "properties": properties}
+    return {"content": {"text/event-stream": {"schema": schema, "example": example}}}
 
 
 def sent(data: object, event: str | None = None) -> bytes:

@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Message
 
 from advisor.errors import USER_ERRORS, ModelError, SettingsError
 from index.errors import IndexingError
@@ -40,7 +39,9 @@ class ApiRoute(APIRoute):
 
         async def bounded(request: Request) -> Response:
             try:
-                return await answer(Request(request.scope, _limited(request)))
+                if self.body_field is not None and len(await request.body()) > MOST_BYTES:
+                    return failure(413, _TOO_LARGE, "invalid_request")
+                return await answer(request)
             except RequestValidationError as error:
                 return invalid(error, lenient=self.path == "/v1/chat/completions")
             except HTTPException as error:
@@ -49,22 +50,6 @@ class ApiRoute(APIRoute):
                 return foreseen(error)
 
         return bounded
-
-
-def _limited(request: Request) -> Callable[[], Coroutine[Any, Any, Message]]:
-    receive = request.receive
-    read = 0
-
-    async def limited() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > MOST_BYTES:
-            # FastAPI makes a 400 of every other exception while it reads the body.
-            raise HTTPException(413, _TOO_LARGE)
-        return message
-
-    return limited
 
 
 def describe(error: Exception) -> tuple[int, dict[str, Any]]:

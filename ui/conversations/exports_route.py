@@ -5,15 +5,17 @@ Only its owner gets it, and nothing is written anywhere that a guessed address c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from advisor.conversations.exports import FORMATS, ExportFormat, export, export_name
-from ui.conversations.store import ConversationMissing, ConversationStore, StoreError
+from ui.conversations.file import StoreError
+from ui.conversations.store import ConversationMissing, ConversationStore
 from ui.conversations.transcripts import transcript_of
+from ui.door.signing_in import user_of
 
 _BY_SUFFIX: Mapping[str, ExportFormat] = {kind.suffix: form for form, kind in FORMATS.items()}
 # Should a browser show an export instead of saving it, nothing in there runs or reaches the page.
@@ -24,13 +26,8 @@ _HEADERS = {
 }
 
 
-def exports_router(store: ConversationStore, user_of: Callable[[Request], str]) -> APIRouter:
-    """The route of the exports.
-
-    Args:
-        store: where the conversations are.
-        user_of: the account a request belongs to; "" when accounts are off.
-    """
+def exports_router(store: ConversationStore) -> APIRouter:
+    """The route of the exports of the conversations in `store`."""
     router = APIRouter()
 
     @router.get("/conversations/{conversation_id}/export.{suffix}", include_in_schema=False)

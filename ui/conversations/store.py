@@ -22,17 +22,6 @@ from ui.conversations.exchange_records import turn_from_record, turn_to_record
 from ui.conversations.file import ConversationFile, StoreError, folded, storable
 from ui.markup import snippet
 
-__all__ = [
-    "FILE_NAME",
-    "ConversationMissing",
-    "ConversationStore",
-    "ConversationSummary",
-    "Rating",
-    "StoreError",
-    "StoredConversation",
-    "Thumb",
-]
-
 FILE_NAME = "conversations.sqlite3"
 Thumb = Literal["up", "down"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 import re
 import secrets
@@ -353,9 +352,9 @@ def _changing(path: Path, *, new: bool = False) -> Iterator[dict[str, _Record]]:
                 _checked_state(path)
                 records = _read(path)
             yield records
-            content = _File(accounts=dict(sorted(records.items()))).model_dump()
+            content = _File(accounts=dict(sorted(records.items()))).model_dump_json(indent=2)
             # Never open to others, not even before it is in place.
-            replace_file(target, json.dumps(content, ensure_ascii=False, indent=2) + "\n", 0o600)
+            replace_file(target, content + "\n", 0o600)
     except OSError as error:
         raise AccountsError(
             f"The accounts file {path} cannot be written: {error.strerror or error}. "

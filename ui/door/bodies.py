@@ -61,8 +61,9 @@ class CheckedBodies:
                 await self._pass_files(scope, receive, send, headers)
                 return
             body = await read_body(headers, receive, MAX_BODY_BYTES)
-            if body:
-                _check_kind(kind)
+            if body and kind not in ("application/json", "application/x-www-form-urlencoded"):
+                told = "Send JSON, with the header `Content-Type: application/json`."
+                raise Refusal(415, told)
             if body and kind == "application/json":
                 tab = _check_json(body)
                 scope.setdefault("state", {})["tab"] = tab
@@ -75,7 +76,7 @@ class CheckedBodies:
         self, scope: Scope, receive: Receive, send: Send, headers: Headers
     ) -> None:
         """Let files through, chunk by chunk, until one of them is refused."""
-        check_declared_size(headers, self._limits.max_total_bytes + MAX_BODY_BYTES)
+        _check_declared_size(headers, self._limits.max_total_bytes + MAX_BODY_BYTES)
         upload = _Upload(ArrivingFiles(_boundary(headers), self._limits), receive, send)
         try:
             await self._app(scope, upload.receive, upload.send)
@@ -255,7 +256,7 @@ async def read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
     Raises:
         Refusal: it is over `limit` bytes, takes too long, or breaks off.
     """
-    check_declared_size(headers, limit)
+    _check_declared_size(headers, limit)
     pieces: list[bytes] = []
     size = 0
     try:
@@ -274,12 +275,8 @@ async def read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
         raise _too_slow() from None
 
 
-def check_declared_size(headers: Headers, limit: int) -> None:
-    """Refuse a body before it is sent, where its length says enough.
-
-    Raises:
-        Refusal: it does.
-    """
+def _check_declared_size(headers: Headers, limit: int) -> None:
+    """Refuse a body before it is sent, where its length says enough."""
     declared = headers.get("content-length", "0")
     if not declared.isascii() or not declared.isdigit():
         raise Refusal(400, "The length of the request is not a number.")
@@ -293,11 +290,6 @@ def _kind(headers: Headers) -> str:
     if len(headers.getlist("content-type")) > 1:
         raise Refusal(400, "The request has two content types.")
     return headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _check_kind(kind: str) -> None:
-    if kind not in ("application/json", "application/x-www-form-urlencoded"):
-        raise Refusal(415, "Send JSON, with the header `Content-Type: application/json`.")
 
 
 def _check_json(body: bytes) -> str | None:

@@ -24,8 +24,6 @@ from ui.door.login import LOGIN_PATH, LOGOUT_PATH, login_page
 from ui.door.refusals import Refusal, for_programs, send_refusal
 from ui.door.sessions import LONGEST_SECONDS, Attempts, Sessions, TabOwners
 
-__all__ = ["Accounts", "OwnTabs", "RequireLogin", "user_of"]
-
 _LOG = logging.getLogger(__name__)
 _MAX_FORM_BYTES = 16 * 1024
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -102,7 +100,7 @@ class RequireLogin:
             token = self._token(connection)
             found = self._sessions.user(token) if token else None
             if found is None or token is None:
-                await _ask_to_sign_in(scope, connection)(scope, receive, send)
+                await _way_in(connection)(scope, receive, send)
                 return
             user, valid = found, partial(self._signed_in, token)
         scope.setdefault("state", {})["user"] = user
@@ -271,26 +269,21 @@ def _tabs(scope: Scope) -> list[str]:
     return tabs
 
 
-def _ask_to_sign_in(scope: Scope, connection: HTTPConnection) -> ASGIApp:
-    """Lead who opens a page to the form; tell all others in their own form."""
-    path = str(scope["path"])
+def _way_in(connection: HTTPConnection) -> Response:
+    """Lead who opens a page to the form.
+
+    Raises:
+        Refusal: it is a program, or a part of the page, that asks without being signed in.
+    """
+    path = str(connection.scope["path"])
+    if for_programs(path):
+        told = "Send the name and password of an account (HTTP Basic)."
+        raise Refusal(401, told, kind="authentication_error", headers=_BASIC)
     opens_page = "text/html" in connection.headers.get("accept", "") or path == "/"
-    if scope["method"] in ("GET", "HEAD") and opens_page and not for_programs(path):
-        query = "" if path == "/" else f"?next={quote(path, safe='/')}"
-        return RedirectResponse(LOGIN_PATH + query, 303)
-
-    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = Refusal(
-            401,
-            "Send the name and password of an account (HTTP Basic)."
-            if for_programs(path)
-            else _SIGN_IN,
-            kind="authentication_error",
-            headers=_BASIC if for_programs(path) else None,
-        )
-        await send_refusal(scope, receive, send, refusal)
-
-    return refuse
+    if connection.scope["method"] not in ("GET", "HEAD") or not opens_page:
+        raise Refusal(401, _SIGN_IN, kind="authentication_error")
+    query = "" if path == "/" else f"?next={quote(path, safe='/')}"
+    return RedirectResponse(LOGIN_PATH + query, 303)
 
 
 def _credentials(authorization: str) -> tuple[str, str]:

@@ -48,13 +48,13 @@ class Addition:
         """Check each file and copy those that are accepted and that `held` does not have.
 
         Raises:
-            LibraryError: the uploads cannot be written.
+            PageError: the uploads cannot be written.
         """
         self._held = {line.content_hash: line for line in held}
         taken: dict[str, str] = {}
         total = 0
         for number, file in enumerate(self._incoming):
-            self._say("copy", number, len(self._incoming), file.name)
+            self._say(RunProgress("copy", number, len(self._incoming), file.name))
             try:
                 self._require_room(number, total)
                 name = check_file(file.path, file.name, self._limits)
@@ -75,7 +75,7 @@ class Addition:
             self._placed[path] = number
             taken[key] = path.name
             self._set(number, "copied")
-        self._say("copy", len(self._incoming), len(self._incoming))
+        self._say(RunProgress("copy", len(self._incoming), len(self._incoming)))
 
     def follow(self, progress: Progress) -> None:
         """Take in how far indexing is."""
@@ -84,9 +84,7 @@ class Addition:
             for path, number in self._placed.items():
                 if path.name == name:
                     self._set(number, "read")
-        self._say(
-            progress.stage, progress.done, progress.total, progress.current, progress.seconds_left
-        )
+        self._say(RunProgress.of(progress))
 
     def refuse(self, refused: Sequence[Refusal]) -> None:
         """Delete the uploads that cannot be read, and that were never indexed."""
@@ -117,7 +115,7 @@ class Addition:
             if state.status == "known":
                 document_id = by_content.get(self._keys[number], "")
                 self._states[number] = replace(state, document_id=document_id)
-        self._say("done", len(self._states), len(self._states))
+        self._say(RunProgress("done", len(self._states), len(self._states)))
         return tuple(self._states)
 
     def _require_room(self, number: int, total: int) -> None:
@@ -141,12 +139,5 @@ class Addition:
             self._states[number], status=status, detail=detail, document_id=document_id
         )
 
-    def _say(
-        self,
-        stage: str,
-        done: int,
-        total: int,
-        current: str = "",
-        seconds_left: float | None = None,
-    ) -> None:
-        self._tell(RunProgress(stage, done, total, current, seconds_left, tuple(self._states)))
+    def _say(self, progress: RunProgress) -> None:
+        self._tell(replace(progress, files=tuple(self._states)))

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from corpus.document import Refusal
+    from index.indexing.indexer import Progress
 
 FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused"]
-_WORK = Literal["adding", "removing", "checking"]
+Work = Literal["adding", "removing", "checking"]
+DOING: dict[Work, str] = {
+    "adding": "adding documents",
+    "removing": "removing a document",
+    "checking": "bringing the documents up to date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,12 @@ class RunProgress:
     seconds_left: float | None = None
     files: tuple[FileProgress, ...] = ()
 
+    @classmethod
+    def of(cls, indexing: Progress) -> RunProgress:
+        """How far a run is while it indexes."""
+        seconds_left = indexing.seconds_left
+        return cls(indexing.stage, indexing.done, indexing.total, indexing.current, seconds_left)
+
 
 OnRun = Callable[[RunProgress], None]
 
@@ -97,36 +112,22 @@ class Activity:
     """What is being done to the library right now, by `who`, and how far it is."""
 
     who: str
-    what: _WORK
+    what: Work
     progress: RunProgress
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What bringing the index up to date would do, in numbers of files."""
+    """What bringing the index up to date would do: files are counted, and only `refused` named."""
 
     added: int
-    changed: int
+    updated: int
     moved: int
     removed: int
     unchanged: int
-    refused: tuple[FileProgress, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def changes(self) -> int:
         """How many files it would do something with."""
-        return self.added + self.changed + self.moved + self.removed
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a run did, in numbers of files; `seconds` is how long it took."""
-
-    added: int = 0
-    changed: int = 0
-    moved: int = 0
-    removed: int = 0
-    refused: tuple[FileProgress, ...] = ()
-    documents: int = 0
-    passages: int = 0
-    seconds: float = 0.0
+        return self.added + self.updated + self.moved + self.removed

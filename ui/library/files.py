@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 from corpus.library import is_about_documents
 from index.errors import disk_is_full
 from index.indexing.plan import absolute
-from ui.library.errors import LibraryError
+from ui.errors import PageError
 
 _NO_OWNER = "shared"
 _COMING, _GOING = ".coming-", ".going-"
@@ -52,7 +52,7 @@ class UploadFolders:
         """The folder of an owner, made where it is absent, without what killed runs left.
 
         Raises:
-            LibraryError: it cannot be made.
+            PageError: it cannot be made.
         """
         folder = self.folder(owner)
         try:
@@ -69,7 +69,7 @@ class UploadFolders:
         A kill at any moment leaves the whole file or none.
 
         Raises:
-            LibraryError: the disk is full, or may not be written.
+            PageError: the disk is full, or may not be written.
         """
         folder = self.folder(owner)
         coming = folder / f"{_COMING}{secrets.token_hex(8)}"
@@ -96,7 +96,7 @@ class UploadFolders:
         """Take a file out of sight, so that it can be put back if removing it fails.
 
         Raises:
-            LibraryError: the folder cannot be written.
+            PageError: the folder cannot be written.
         """
         hidden = path.with_name(f"{_GOING}{secrets.token_hex(8)}{path.suffix}")
         try:
@@ -137,10 +137,10 @@ def _folder_name(owner: str) -> str:
     return name.replace(".", "%2E", 1) if name.startswith(".") else name
 
 
-def _unwritable(folder: Path, error: OSError) -> LibraryError:
+def _unwritable(folder: Path, error: OSError) -> PageError:
     if error.errno == errno.ENOSPC or disk_is_full(folder):
-        return LibraryError(f"The disk that holds {folder} is full. Free some space there.")
+        return PageError(f"The disk that holds {folder} is full. Free some space there.")
     reason = error.strerror or type(error).__name__
-    return LibraryError(
+    return PageError(
         f"The folder of uploads {folder} cannot be written ({reason}). Check its permissions."
     )

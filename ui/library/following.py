@@ -34,6 +34,11 @@ class FollowedRun(Generic[T]):
                 shown = latest
                 yield latest
 
+    @property
+    def failed(self) -> bool:
+        """Whether it has ended with an error."""
+        return self._over.done() and self._over.exception() is not None
+
     def result(self) -> T:
         """What the run came to; what it raised is raised."""
         return self._over.result()

@@ -10,8 +10,8 @@ from index.errors import IndexMissing
 from index.reader import read_listing
 from index.storage.files import Listing
 from index.storage.layout import IndexLayout
+from ui.errors import PageError
 from ui.library.entries import DocumentEntry
-from ui.library.errors import DocumentGone, NotRemovable
 from ui.library.files import UploadFolders
 from ui.library.sharing import Sharing
 
@@ -62,15 +62,15 @@ class Holdings:
         """The files of a document that a person may remove and share.
 
         Raises:
-            DocumentGone: there is no such document, or the person may not see it.
-            NotRemovable: there are none; the message says how the document is removed.
+            PageError: there is no such document, the person may not see it, or it has no such
+                files; then the message says how the document is removed.
         """
         rows = [r for r in self.visible(owner) if r.listing.document_id == document_id]
         if not rows:
-            raise DocumentGone("That document is not in the library any more. Load the page anew.")
+            raise PageError("That document is not in the library any more. Load the page anew.")
         own = [row for row in rows if self._is_own(row, owner)]
         if not own:
-            raise NotRemovable(self._why_not(rows[0]))
+            raise PageError(self._why_not(rows[0]))
         return own
 
     def _rows(self) -> Iterator[Row]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from advisor.build import index_settings
 from index.errors import IndexMissing
 from index.indexing.plan import absolute
 from index.storage.layout import IndexLayout
+from ui.errors import PageError
+from ui.library.adding import Addition
 from ui.library.entries import (
+    DOING,
     Activity,
     DocumentEntry,
     FileProgress,
@@ -24,25 +28,17 @@ from ui.library.entries import (
     OnRun,
     RunPlan,
     RunProgress,
-    RunReport,
+    Work,
 )
-from ui.library.errors import LibraryBusy, LibraryCancelled, LibraryError
 from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
 from ui.library.sharing import Sharing
+from ui.library.uploads import UploadLimits
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
     from corpus.document import Refusal
     from index.indexing.indexer import Indexer, Progress, Report
-    from ui.library.uploads import UploadLimits
-
-_What = Literal["adding", "removing", "checking"]
-_DOING = {
-    "adding": "adding documents",
-    "removing": "removing a document",
-    "checking": "bringing the documents up to date",
-}
 
 
 class Library:
@@ -65,8 +61,6 @@ class Library:
                 somebody without a name only what is shared.
             limits: of what may be uploaded; None for the usual ones.
         """
-        from ui.library.uploads import UploadLimits
-
         self._settings = settings
         self._accounts = accounts
         self._limits = limits or UploadLimits()
@@ -116,13 +110,10 @@ class Library:
         fails, none of them is.
 
         Raises:
-            LibraryBusy, IndexBusy: documents are being added or removed already.
-            LibraryCancelled: `cancel` was set.
-            LibraryError: the uploads cannot be written.
+            PageError, IndexBusy: documents are being added or removed already.
+            PageError: `cancel` was set, or the uploads cannot be written.
             IndexingError: the index cannot be written, or the embedding model fails.
         """
-        from ui.library.adding import Addition
-
         with self._alone(owner, "adding", on_progress, cancel) as tell:
             self._uploads.make(owner)
             addition = Addition(self._uploads, owner, files, self._limits, tell)
@@ -144,22 +135,22 @@ class Library:
         on_progress: OnRun | None = None,
         *,
         cancel: threading.Event | None = None,
-    ) -> RunReport:
+    ) -> Report:
         """Index a folder of this machine where it lies, for the one person who uses it.
 
         Raises:
-            LibraryError: people log in here, or there is no such folder.
-            LibraryBusy, LibraryCancelled, IndexingError: as `add`.
+            PageError: people log in here, there is no such folder, or as `add`.
+            IndexingError: as `add`.
         """
         if self._accounts:
-            raise LibraryError(
+            raise PageError(
                 "Folders of the server are indexed by who runs it: `advisor index FOLDER`."
             )
         path = absolute(folder.expanduser())
         if not path.is_dir():
-            raise LibraryError(f"There is no folder {path} on this machine. Check the path.")
+            raise PageError(f"There is no folder {path} on this machine. Check the path.")
         with self._alone("", "adding", on_progress, cancel) as tell:
-            return self._report(self._indexer(_telling(tell)).run([path]), "")
+            return self._indexer(lambda indexing: tell(RunProgress.of(indexing))).run([path])
 
     def remove(
         self,
@@ -170,9 +161,9 @@ class Library:
         """Remove a person's own upload, from the index and from the disk.
 
         Raises:
-            DocumentGone: there is no such document, or the person may not see it.
-            NotRemovable: it is not this person's; the message says how it is removed.
-            LibraryBusy, LibraryError, IndexingError: as `add`; nothing was removed.
+            PageError: there is no such document, the person may not see it, or it is not this
+                person's; then the message says how it is removed.
+            PageError, IndexingError: as `add`; nothing was removed.
         """
         with self._alone(owner, "removing", on_progress, None) as tell:
             rows = self._holdings.own_files(owner, document_id)
@@ -182,7 +173,7 @@ class Library:
                     path = Path(row.listing.path)
                     hidden.append((self._uploads.hide(path), path))
                 folders = list(dict.fromkeys(path.parent for _, path in hidden))
-                self._indexer(_telling(tell)).run(folders)
+                self._indexer(lambda indexing: tell(RunProgress.of(indexing))).run(folders)
             except BaseException:
                 for away, path in hidden:
                     self._uploads.put_back(away, path)
@@ -196,8 +187,7 @@ class Library:
         """Let everybody ask a person's own upload, or nobody else.
 
         Raises:
-            DocumentGone, NotRemovable: as `remove`.
-            LibraryError: that cannot be written down.
+            PageError: as `remove`, or that cannot be written down.
         """
         for row in self._holdings.own_files(owner, document_id):
             self._sharing.put(row.owner or "", Path(row.listing.path).name, shared)
@@ -206,7 +196,7 @@ class Library:
         """What `reindex` would do; files of other people are counted, not named.
 
         Raises:
-            LibraryError: nothing was ever indexed.
+            PageError: nothing was ever indexed.
             IndexingError: the index cannot be read.
         """
         try:
@@ -219,7 +209,7 @@ class Library:
             len(plan.moved),
             len(plan.removed),
             plan.unchanged,
-            self._refusals(plan.refused, owner),
+            self._told(plan.refused, owner),
         )
 
     def reindex(
@@ -228,21 +218,27 @@ class Library:
         *,
         owner: str = "",
         cancel: threading.Event | None = None,
-    ) -> RunReport:
+    ) -> Report:
         """Bring the index up to date with every folder that was ever indexed.
 
         Raises:
-            LibraryError: nothing was ever indexed.
-            LibraryBusy, LibraryCancelled, IndexingError: as `add`.
+            PageError: nothing was ever indexed, or as `add`.
+            IndexingError: as `add`.
         """
         with self._alone(owner, "checking", on_progress, cancel) as tell:
+
+            def follow(indexing: Progress) -> None:
+                progress = RunProgress.of(indexing)
+                # Where people log in, the names of the files are not for everybody.
+                tell(replace(progress, current="") if self._accounts else progress)
+
             try:
-                report = self._indexer(_telling(tell, named=not self._accounts)).run([])
+                report = self._indexer(follow).run([])
             except IndexMissing as error:
                 if IndexLayout(self._settings.index_dir).current() is None:
                     raise _nothing_yet() from error
                 raise
-            return self._report(report, owner)
+            return replace(report, refused=self._told(report.refused, owner))
 
     # --- runs
 
@@ -259,7 +255,7 @@ class Library:
     def _alone(
         self,
         owner: str,
-        what: _What,
+        what: Work,
         on_progress: OnRun | None,
         cancel: threading.Event | None,
     ) -> Iterator[OnRun]:
@@ -269,7 +265,7 @@ class Library:
 
         def tell(progress: RunProgress) -> None:
             if cancel is not None and cancel.is_set():
-                raise LibraryCancelled("Stopped. The library is as it was before.")
+                raise PageError("Stopped. The library is as it was before.")
             self._activity = Activity(owner, what, progress)
             if on_progress is not None:
                 on_progress(progress)
@@ -281,48 +277,20 @@ class Library:
             self._activity = None
             self._run.release()
 
-    def _busy(self, owner: str) -> LibraryBusy:
+    def _busy(self, owner: str) -> PageError:
         activity = self._activity
         is_own = activity is None or activity.who == owner
         who = "This library is already" if is_own else "Somebody else is"
-        doing = _DOING[activity.what] if activity is not None else "changing it"
-        return LibraryBusy(f"{who} {doing}. Wait for that to end, then try again.")
+        doing = DOING[activity.what] if activity is not None else "changing it"
+        return PageError(f"{who} {doing}. Wait for that to end, then try again.")
 
-    def _report(self, report: Report, owner: str) -> RunReport:
-        return RunReport(
-            added=report.added,
-            changed=report.updated,
-            moved=report.moved,
-            removed=report.removed,
-            refused=self._refusals(report.refused, owner),
-            documents=report.documents,
-            passages=report.passages,
-            seconds=report.seconds,
-        )
-
-    def _refusals(self, refused: Sequence[Refusal], owner: str) -> tuple[FileProgress, ...]:
+    def _told(self, refused: tuple[Refusal, ...], owner: str) -> tuple[Refusal, ...]:
         """What could not be read, without the uploads of others."""
-        told = []
-        for refusal in refused:
-            whose = self._uploads.owner_of(str(refusal.path))
-            if not self._accounts or not whose or whose == owner:
-                told.append(FileProgress(refusal.path.name, "refused", refusal.reason))
-        return tuple(told)
+        if not self._accounts:
+            return refused
+        whose = (None, "", owner)
+        return tuple(r for r in refused if self._uploads.owner_of(str(r.path)) in whose)
 
 
-def _telling(tell: OnRun, *, named: bool = True) -> Callable[[Progress], None]:
-    """Turns the progress of indexing into that of a run; without names where others would read."""
-
-    def on_progress(progress: Progress) -> None:
-        current = progress.current if named else ""
-        tell(
-            RunProgress(
-                progress.stage, progress.done, progress.total, current, progress.seconds_left
-            )
-        )
-
-    return on_progress
-
-
-def _nothing_yet() -> LibraryError:
-    return LibraryError("Nothing is in the library yet. Add a document first.")
+def _nothing_yet() -> PageError:
+    return PageError("Nothing is in the library yet. Add a document first.")

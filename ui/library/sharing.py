@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from index.storage.sqlite_file import SqliteFile
-from ui.library.errors import LibraryError
+from ui.errors import PageError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS shared(
@@ -28,7 +28,7 @@ class Sharing:
         """Owner and name of each shared upload.
 
         Raises:
-            LibraryError: the file is damaged.
+            PageError: the file is damaged.
         """
         if not self._path.exists():
             return frozenset()
@@ -40,7 +40,7 @@ class Sharing:
         """Share an upload, or stop sharing it.
 
         Raises:
-            LibraryError: the file cannot be written.
+            PageError: the file cannot be written.
         """
         if not shared and not self._path.exists():
             return
@@ -54,8 +54,8 @@ class Sharing:
         opened = SqliteFile(self._path, self._failed, _SCHEMA, wait_seconds=_PATIENCE_SECONDS)
         return closing(opened)
 
-    def _failed(self, error: sqlite3.Error) -> LibraryError:
-        return LibraryError(
+    def _failed(self, error: sqlite3.Error) -> PageError:
+        return PageError(
             f"What is shared cannot be read or written: {self._path} ({error}). Check the "
             "disk and its permissions; deleting that file makes every upload private again."
         )

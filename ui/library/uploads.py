@@ -6,7 +6,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
@@ -57,18 +57,16 @@ class UploadRefused(PageError):
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """How much may be uploaded at once, and which kinds of file.
+    """How much may be uploaded at once.
 
     Attributes:
         max_bytes: the largest file; the limit of its format holds as well.
         max_files: files in one request.
-        extensions: suffixes in lower case, with their dot.
         max_total_bytes: all files of one request together.
     """
 
     max_bytes: int = 64 * MIB
     max_files: int = 50
-    extensions: frozenset[str] = field(default_factory=lambda: frozenset(FORMATS))
     max_total_bytes: int = 256 * MIB
 
 
@@ -85,13 +83,12 @@ def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str
         UploadRefused: its name, size or content is not accepted.
     """
     safe = check_name(name)
-    suffix = Path(safe).suffix.lower()
-    if suffix not in limits.extensions:
-        known = " ".join(sorted(limits.extensions))
+    form = FORMATS.get(Path(safe).suffix.lower())
+    if form is None:
+        known = " ".join(sorted(FORMATS))
         raise UploadRefused(
             f"{shown(name)} is not of a kind that can be read. Convert it to one of {known}.", 415
         )
-    form = FORMATS.get(suffix, "")
     check_size(name, size, form, limits)
     _check_content(name, head, form)
     return safe

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import ModelError
@@ -12,24 +11,14 @@ from advisor.models.gguf_files import embedded_model
 from ui.models.speed import Speed
 
 
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """A model that can be used without a download.
+def choices(*models: str, speeds: Mapping[str, Speed]) -> list[tuple[str, str]]:
+    """The embedded model, those downloaded, and `models` where they are others; in this order.
 
-    `model` is what the setting `model` says; `size` is in bytes, None where a server has the file.
+    Of each a line that describes it, and what the setting `model` says.
     """
-
-    model: str
-    name: str
-    size: int | None
-    speed: Speed | None
-
-
-def choices(*models: str, speeds: Mapping[str, Speed]) -> list[ModelChoice]:
-    """The embedded model, those downloaded, and `models` where they are others; in this order."""
     at_hand = ["embedded", *(_setting(path) for path in downloaded_models())]
     named = dict.fromkeys((*at_hand, *models))
-    return [ModelChoice(model, _name(model), _size(model), speeds.get(model)) for model in named]
+    return [(_line(model, speeds.get(model)), model) for model in named]
 
 
 def is_at_hand(model: str) -> bool:
@@ -37,19 +26,19 @@ def is_at_hand(model: str) -> bool:
     return not model.startswith("hf:") or _size(model) is not None
 
 
-def label(choice: ModelChoice) -> str:
-    """One line for a list to choose from."""
-    parts = [choice.name]
-    if choice.size is not None:
-        parts.append(file_size(choice.size))
-    if choice.speed is not None:
-        parts.append(f"{choice.speed.tokens_per_second:g} tokens/s on this machine")
-    return " · ".join(parts)
-
-
 def file_size(count: int) -> str:
     """`98 MB`, `4.1 GB`."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def _line(model: str, speed: Speed | None) -> str:
+    size = _size(model)
+    parts = [
+        _name(model),
+        file_size(size) if size is not None else "",
+        f"{speed.tokens_per_second:g} tokens/s on this machine" if speed is not None else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def _setting(path: Path) -> str:
@@ -67,6 +56,7 @@ def _name(model: str) -> str:
 
 
 def _size(model: str) -> int | None:
+    """In bytes; None where there is no such file, or a server has it."""
     if model.startswith(("openai:", "scripted:")):
         return None
     try:

@@ -24,10 +24,6 @@ _TOKENS = 32
 _PROMPT = PromptMessage("human", "Write the numbers from one to one hundred in words.")
 
 
-class SpeedError(PageError):
-    """The speed of a model could not be measured or kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class Speed:
     """How fast a model wrote.
@@ -50,12 +46,12 @@ def measure(model: ChatModel, clock: Callable[[], float] = time.perf_counter) ->
 
     Raises:
         ModelError: the model failed.
-        SpeedError: it wrote too little to tell.
+        PageError: it wrote too little to tell.
     """
     # The first piece is when the prompt has been read; the speed is of what comes after it.
     times = [clock() for _ in model.stream([_PROMPT], max_tokens=_TOKENS)]
     if len(times) < 2 or times[-1] <= times[0]:
-        raise SpeedError(
+        raise PageError(
             f"The model {model.name} wrote too little to tell its speed. Try `advisor doctor`."
         )
     return Speed(
@@ -86,7 +82,7 @@ class ModelSpeeds:
         """Remember the speed of a model, instead of what was measured of it before.
 
         Raises:
-            SpeedError: it cannot be written.
+            PageError: it cannot be written.
         """
         with self._lock:
             speeds = {**self.all(), model: speed}
@@ -94,7 +90,7 @@ class ModelSpeeds:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 replace_file(self._path, _FILE.dump_json(speeds, indent=1), 0o600)
             except OSError as error:
-                raise SpeedError(
+                raise PageError(
                     f"The speed could not be written to {self._path} ({error.strerror}). Check "
                     "the folder's permissions and the space on the disk."
                 ) from error

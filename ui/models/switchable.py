@@ -21,10 +21,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class SwitchError(PageError):
-    """The model was not changed; the message says why, and which one stays in use."""
-
-
 LoadModel = Callable[[], ChatModel]
 Build = Callable[[Settings, LoadModel], Advisor]
 
@@ -120,7 +116,7 @@ class SwitchableAdvisor:
         with self._in_use() as part:
             part.advisor.describe()
             if part.model is None:
-                raise SwitchError("No model is loaded. Ask a question first, then try again.")
+                raise PageError("No model is loaded. Ask a question first, then try again.")
             yield part.model
 
     def switch(self, model: str) -> None:
@@ -131,10 +127,10 @@ class SwitchableAdvisor:
                 is not at hand), or the model the server was started with.
 
         Raises:
-            SwitchError: it cannot be had, or another change is under way; the old one stays.
+            PageError: it cannot be had, or another change is under way; the old one stays.
         """
         if not self._switching.acquire(blocking=False):
-            raise SwitchError("Another model is being loaded. Wait until it is there.")
+            raise PageError("Another model is being loaded. Wait until it is there.")
         try:
             settings = self._with_model(model)
             if settings.model == self.model:
@@ -156,7 +152,7 @@ class SwitchableAdvisor:
             return self._settings
         if model.startswith(("openai:", "scripted:")):
             # A page must not make the server send its key and its documents to any address.
-            raise SwitchError(
+            raise PageError(
                 f"{model} can only be chosen when the server is started: advisor serve --model "
                 f"{model}. {self._stays()}"
             )
@@ -170,7 +166,7 @@ class SwitchableAdvisor:
             part.advisor.describe()
         except USER_ERRORS as error:
             part.advisor.close()
-            raise SwitchError(f"{error} {self._stays()}") from error
+            raise PageError(f"{error} {self._stays()}") from error
         return part
 
     def _stays(self) -> str:

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from tests.ui.api.serving import NamedUser
 from tests.ui.page.conftest import kept
 from tests.ui.scripted import HOSTILE
 from ui.conversations.exports_route import exports_router
@@ -22,15 +23,17 @@ def store(tmp_path):
 
 @pytest.fixture
 def client(store):
-    """Whoever asks is who the header `x-user` says; the headers are those of the whole server."""
+    """Whoever asks is who a header says; the headers are those of the whole server."""
     app = FastAPI()
-    app.include_router(exports_router(store, lambda request: request.headers.get("x-user", "")))
+    app.include_router(exports_router(store))
+    app.add_middleware(NamedUser)
     with TestClient(LocalOnly(app)) as opened:
         yield opened
 
 
 def get(client, conversation, suffix="md", user="ada"):
-    return client.get(f"/conversations/{conversation}/export.{suffix}", headers={"x-user": user})
+    address = f"/conversations/{conversation}/export.{suffix}"
+    return client.get(address, headers={"x-test-user": user})
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from advisor.errors import USER_ERRORS
 from tests.ui.reading import played
 from tests.ui.scripted import HOSTILE, abstain_events, hostile_events, length_events, pay_events
 from ui.conversations.exchange import Phase, TurnView, conversation_of
-from ui.conversations.file import MIGRATIONS, ConversationFile
-from ui.conversations.store import ConversationMissing, ConversationStore, StoreError
+from ui.conversations.file import MIGRATIONS, ConversationFile, StoreError
+from ui.conversations.store import ConversationMissing, ConversationStore
 
 ROOT = Path(__file__).parents[3]
 PAY = played(pay_events("How much are interns paid?")).located({"d1": "pay.md"})
@@ -410,7 +410,8 @@ import json, sys
 from dataclasses import replace
 from pathlib import Path
 from tests.ui.conversations.test_store import PAY
-from ui.conversations.store import ConversationStore, StoreError
+from ui.conversations.file import StoreError
+from ui.conversations.store import ConversationStore
 
 path = Path(sys.argv[1]) / "conversations.sqlite3"
 store = ConversationStore(path)
@@ -541,7 +542,8 @@ class TestTrouble:
         if script != FULL_DISK:
             script = (
                 "import json, sys\nfrom pathlib import Path\n"
-                "from ui.conversations.store import ConversationStore, StoreError\n"
+                "from ui.conversations.file import StoreError\n"
+                "from ui.conversations.store import ConversationStore\n"
                 "try:\n    ConversationStore(Path(sys.argv[1]) / 'conversations.sqlite3')\n"
                 "except StoreError as error:\n    print(json.dumps([1, str(error)]))\n"
             )

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from ui.errors import PageError
 from ui.library.entries import OnRun, RunProgress
-from ui.library.errors import LibraryBusy
 from ui.library.following import FollowedRun
 
 
@@ -29,15 +29,17 @@ def test_progress_is_seen_and_the_result_given() -> None:
         (seen if progress.stage == "embed" else first).set()
     assert stages == ["read", "embed"]
     assert followed.result() == "over"
+    assert not followed.failed
 
 
 def test_what_the_run_raised_is_raised() -> None:
     def run(tell: OnRun) -> None:
-        raise LibraryBusy("Wait for that to end.")
+        raise PageError("Wait for that to end.")
 
     followed = FollowedRun(run)
     assert list(followed) == []
-    with pytest.raises(LibraryBusy, match="Wait"):
+    assert followed.failed
+    with pytest.raises(PageError, match="Wait"):
         followed.result()
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from advisor.models.scripted import ScriptedModel
-from ui.models.speed import ModelSpeeds, Speed, SpeedError, measure
+from ui.errors import PageError
+from ui.models.speed import ModelSpeeds, Speed, measure
 
 SPEED = Speed(tokens_per_second=42.5, measured="2026-11-22T10:00:00+00:00")
 
@@ -25,7 +26,7 @@ def test_the_speed_is_of_what_follows_the_first_token():
 
 @pytest.mark.parametrize("reply", ["", "one"])
 def test_a_model_that_writes_next_to_nothing_has_no_speed(reply):
-    with pytest.raises(SpeedError, match="scripted wrote too little"):
+    with pytest.raises(PageError, match="scripted wrote too little"):
         measure(ScriptedModel(reply), Clock())
 
 
@@ -53,7 +54,7 @@ def test_a_damaged_file_means_that_nothing_was_measured(tmp_path, content):
 
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(SpeedError, match="could not be written"):
+    with pytest.raises(PageError, match="could not be written"):
         ModelSpeeds(tmp_path / "file" / "speeds.json").keep("embedded", SPEED)
 
 

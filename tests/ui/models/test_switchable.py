@@ -12,7 +12,8 @@ from advisor.models.scripted import ScriptedModel
 from advisor.options import AskOptions
 from advisor.settings import Settings
 from tests.ui.scripted import ScriptedAdvisor, ScriptedStatus
-from ui.models.switchable import SwitchableAdvisor, SwitchError
+from ui.errors import PageError
+from ui.models.switchable import SwitchableAdvisor
 
 QUESTION = "How much are interns paid?"
 
@@ -101,7 +102,7 @@ def test_the_old_model_stays_when_the_new_one_does_not_load():
     parts = Parts()
     parts.refused = {"/m/second.gguf"}
     advisor = parts.switchable()
-    with pytest.raises(SwitchError) as caught:
+    with pytest.raises(PageError) as caught:
         advisor.switch("/m/second.gguf")
     assert str(caught.value) == (
         "There is no /m/second.gguf. The model /m/first.gguf stays in use."
@@ -121,7 +122,7 @@ def test_the_same_model_is_not_loaded_twice():
 @pytest.mark.parametrize("model", ["openai:http://10.0.0.1/v1#m", "scripted:hello"])
 def test_a_page_does_not_choose_a_server(model):
     parts = Parts()
-    with pytest.raises(SwitchError, match="when the server is started"):
+    with pytest.raises(PageError, match="when the server is started"):
         parts.switchable().switch(model)
     assert len(parts.made) == 1
 
@@ -148,7 +149,7 @@ def test_a_second_change_at_the_same_time_is_refused():
     thread = threading.Thread(target=advisor.switch, args=("/m/second.gguf",))
     thread.start()
     assert entered.wait(20)
-    with pytest.raises(SwitchError, match="being loaded"):
+    with pytest.raises(PageError, match="being loaded"):
         advisor.switch("/m/third.gguf")
     ask(advisor)  # the old one goes on answering
     leave.set()
@@ -191,7 +192,7 @@ def test_a_real_advisor_changes_its_model(handbook_settings):
     build = lambda settings, load: build_advisor(settings, model=load)  # noqa: E731
     with closing(SwitchableAdvisor(settings, build=build)) as advisor:
         assert advisor.describe().model == "scripted"
-        with pytest.raises(SwitchError, match="does not exist.*stays in use"):
+        with pytest.raises(PageError, match="does not exist.*stays in use"):
             advisor.switch("/nowhere/model.gguf")
         assert advisor.describe().model == "scripted"
         advisor.switch("embedded")

@@ -10,7 +10,8 @@ from dataclasses import replace
 from advisor.answer import Conversation
 from ui.asking import State, Waiting
 from ui.conversations.exchange import TurnView, conversation_of
-from ui.conversations.store import ConversationMissing, StoredConversation, StoreError
+from ui.conversations.file import StoreError
+from ui.conversations.store import ConversationMissing, StoredConversation
 from ui.errors import PageError
 from ui.page.chat.answering import Asked, Run
 from ui.queueing import QueueFull

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from advisor.templates import Template, count
 from corpus.reading import FORMATS
 from ui.library.entries import (
+    DOING,
     Activity,
     DocumentEntry,
     FileProgress,
     RunPlan,
     RunProgress,
-    RunReport,
 )
 from ui.markup import snippet
+
+if TYPE_CHECKING:
+    from corpus.document import Refusal
+    from index.indexing.indexer import Report
 
 # A longer list is searched, not read.
 MOST_LISTED = 200
@@ -28,11 +33,6 @@ _STAGES = {
     "load": "Loading the embedding model…",
     "embed": "Embedding the passages…",
     "done": "Done.",
-}
-_ACTIVITIES = {
-    "adding": "adding documents",
-    "removing": "removing a document",
-    "checking": "bringing the documents up to date",
 }
 
 
@@ -109,22 +109,27 @@ def added(files: Sequence[FileProgress]) -> str:
     return _outcome(", ".join(part for part in parts if part), files, alarming=refused > 0)
 
 
-def report(done: RunReport) -> str:
+def report(done: Report) -> str:
     """What bringing the index up to date came to."""
-    counts = _counts(done.added, done.changed, done.moved, done.removed, len(done.refused))
+    counts = _counts(done.added, done.updated, done.moved, done.removed, len(done.refused))
     said = counts or "Nothing has changed"
     if done.documents:
         said += f". {count(done.documents, 'document')}, {count(done.passages, 'passage')} indexed"
-    return _outcome(said, done.refused, alarming=bool(done.refused))
+    return _outcome(said, _unread(done.refused), alarming=bool(done.refused))
 
 
 def plan(found: RunPlan) -> str:
     """What bringing the index up to date would do."""
-    counts = _counts(found.added, found.changed, found.moved, found.removed, len(found.refused))
+    counts = _counts(found.added, found.updated, found.moved, found.removed, len(found.refused))
+    said = f"To do: {counts}, {found.unchanged:,} unchanged"
     if not found.changes:
         unchanged = f"Everything is up to date: {count(found.unchanged, 'file')} unchanged"
-        return _outcome(f"{unchanged}, {counts}" if counts else unchanged, found.refused)
-    return _outcome(f"To do: {counts}, {found.unchanged:,} unchanged", found.refused)
+        said = f"{unchanged}, {counts}" if counts else unchanged
+    return _outcome(said, _unread(found.refused))
+
+
+def _unread(refused: Sequence[Refusal]) -> list[FileProgress]:
+    return [FileProgress(refusal.path.name, "refused", refusal.reason) for refusal in refused]
 
 
 def others(activity: Activity | None) -> str:
@@ -136,7 +141,7 @@ def others(activity: Activity | None) -> str:
         Markup(
             '<p class="gw-documents-note" role="status">Somebody is {} in another window. '
             "<span>{}</span></p>"
-        ).format(_ACTIVITIES.get(activity.what, "changing the library"), stage)
+        ).format(DOING[activity.what], stage)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import gradio as gr
 from advisor.errors import USER_ERRORS
 from ui import markup
 from ui.door.signing_in import user_of
-from ui.library.entries import DocumentEntry, FileProgress, IncomingFile, OnRun, RunReport
+from ui.library.entries import DocumentEntry, IncomingFile, OnRun
 from ui.library.following import FollowedRun
 from ui.library.library import Library
 from ui.page.components import QUICK, QUIET, html
@@ -241,9 +241,9 @@ class DocumentsPanel:
         files = [IncomingFile(Path(path).name, Path(path)) for path in sent]
         owner, cancel = user_of(request), self._begin(request)
 
-        def take(tell: OnRun) -> Sequence[FileProgress]:
+        def take(tell: OnRun) -> str:
             try:
-                return self._library.add(owner, files, tell, cancel=cancel)
+                return rendering.added(self._library.add(owner, files, tell, cancel=cancel))
             finally:
                 # Gradio's copies; another's upload of the same bytes may have taken one already.
                 for file in files:
@@ -252,13 +252,7 @@ class DocumentsPanel:
 
         run = FollowedRun(take)
         yield {self.files: None, **self._started()}
-        try:
-            yield from self._follow(run)
-            said = rendering.added(run.result())
-        except USER_ERRORS as error:
-            said = markup.refused(str(error))
-        finally:
-            self._end(request, cancel)
+        said = yield from self._follow(run, self.run, request, cancel)
         yield self._ended(said, search, selected, owner)
 
     def index_folder(
@@ -269,19 +263,13 @@ class DocumentsPanel:
             yield {self.run: markup.refused("Type the path of a folder first.")}
             return
         cancel = self._begin(request)
-        run = FollowedRun[RunReport](
-            lambda tell: self._library.add_folder(Path(path.strip()), tell, cancel=cancel)
+        folder = Path(path.strip())
+        run = FollowedRun(
+            lambda tell: rendering.report(self._library.add_folder(folder, tell, cancel=cancel))
         )
         yield self._started()
-        cleared: dict[Any, Any] = {}
-        try:
-            yield from self._follow(run)
-            said = rendering.report(run.result())
-            cleared = {self.folder: ""}
-        except USER_ERRORS as error:
-            said = markup.refused(str(error))
-        finally:
-            self._end(request, cancel)
+        said = yield from self._follow(run, self.run, request, cancel)
+        cleared = {} if run.failed else {self.folder: ""}
         yield {**cleared, **self._ended(said, search, selected, user_of(request))}
 
     def remove(
@@ -289,13 +277,12 @@ class DocumentsPanel:
     ) -> Iterator[dict[Any, Any]]:
         """Remove a document for good: that was confirmed."""
         owner, document_id = user_of(request), detail(event, "id")
-        run = FollowedRun[None](lambda tell: self._library.remove(owner, document_id, tell))
-        try:
-            yield from self._follow(run)
-            run.result()
-            said = markup.said("The document was removed.")
-        except USER_ERRORS as error:
-            said = markup.refused(str(error))
+
+        def take_away(tell: OnRun) -> str:
+            self._library.remove(owner, document_id, tell)
+            return markup.said("The document was removed.")
+
+        said = yield from self._follow(FollowedRun(take_away), self.run, request)
         yield self._ended(said, search, selected, owner)
 
     def share(
@@ -330,22 +317,15 @@ class DocumentsPanel:
     ) -> Iterator[dict[Any, Any]]:
         """Index what has changed."""
         owner, cancel = user_of(request), self._begin(request)
-        run = FollowedRun[RunReport](
-            lambda tell: self._library.reindex(tell, owner=owner, cancel=cancel)
+        run = FollowedRun(
+            lambda tell: rendering.report(self._library.reindex(tell, owner=owner, cancel=cancel))
         )
         yield {
             self.check: gr.Button(interactive=False),
             self.reindex: gr.Button(visible=False),
             self.stop: gr.Button(visible=True),
         }
-        try:
-            for progress in run:
-                yield {self.plan: rendering.running(progress)}
-            said = rendering.report(run.result())
-        except USER_ERRORS as error:
-            said = markup.refused(str(error))
-        finally:
-            self._end(request, cancel)
+        said = yield from self._follow(run, self.plan, request, cancel)
         yield {
             self.plan: said,
             self.check: gr.Button(interactive=True),
@@ -368,17 +348,27 @@ class DocumentsPanel:
         self._stops.setdefault(tab_of(request), cancel)
         return cancel
 
-    def _end(self, request: gr.Request, cancel: threading.Event) -> None:
-        # A run that was refused because this tab has one already must not take its end away.
-        if self._stops.get(tab_of(request)) is cancel:
-            del self._stops[tab_of(request)]
-
     def _started(self) -> dict[Any, Any]:
         return {self.run: "", self.stop: gr.Button(visible=True)}
 
-    def _follow(self, run: FollowedRun[Any]) -> Iterator[dict[Any, Any]]:
-        for progress in run:
-            yield {self.run: rendering.running(progress)}
+    def _follow(
+        self,
+        run: FollowedRun[str],
+        place: gr.HTML,
+        request: gr.Request,
+        cancel: threading.Event | None = None,
+    ) -> Generator[dict[Any, Any], None, str]:
+        """Show in `place` how far a run is; what it came to, or why it failed, is returned."""
+        try:
+            for progress in run:
+                yield {place: rendering.running(progress)}
+            return run.result()
+        except USER_ERRORS as error:
+            return markup.refused(str(error))
+        finally:
+            # A run that was refused because this tab has one already must not take its end away.
+            if cancel is not None and self._stops.get(tab_of(request)) is cancel:
+                del self._stops[tab_of(request)]
 
     def _ended(self, said: str, search: str, selected: Selection, owner: str) -> dict[Any, Any]:
         return {

@@ -15,7 +15,7 @@ from advisor.settings import Settings
 from ui import markup
 from ui.door.signing_in import user_of
 from ui.models.change import ModelChange, Step
-from ui.models.choices import choices, label
+from ui.models.choices import choices
 from ui.models.speed import ModelSpeeds, measure
 from ui.models.switchable import SwitchableAdvisor
 from ui.page.components import QUICK, QUIET, html
@@ -216,9 +216,7 @@ class SettingsPanel:
         used = self._advisor.model
         first = self._defaults.model
         listed = choices(first, used, speeds=self._speeds.all())
-        return line, gr.Radio(
-            choices=[(label(choice), choice.model) for choice in listed], value=used
-        )
+        return line, gr.Radio(choices=listed, value=used)
 
     def begin(self, chosen: str | None, typed: str) -> dict[Any, Any]:
         """Begin to change the model to the one that was typed, else to the one that was chosen."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from corpus.document import Refusal
+from index.indexing.indexer import Report
 from tests.ui.scripted import HOSTILE
 from ui import markup
 from ui.library.entries import (
@@ -15,11 +19,11 @@ from ui.library.entries import (
     FileProgress,
     RunPlan,
     RunProgress,
-    RunReport,
 )
 from ui.page.documents import html as rendering
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+NOTHING = Report(0, 0, 0, 0, 0, (), 0, 0, 0, 0, 0, 0.0)
 HOUR = 3600.0
 
 
@@ -149,11 +153,23 @@ def test_what_a_run_came_to() -> None:
     assert page.p.text == "1 document added, 1 document there already, 1 file refused."
     assert page.p["role"] == "alert"
     assert soup(rendering.added(files[:2])).p["role"] == "status"
-    done = RunReport(added=2, removed=1, documents=3, passages=40)
+    done = replace(NOTHING, added=2, removed=1, documents=3, passages=40)
     assert soup(rendering.report(done)).p.text == (
         "2 added, 1 removed. 3 documents, 40 passages indexed."
     )
-    assert "Nothing has changed" in rendering.report(RunReport())
+    assert "Nothing has changed" in rendering.report(NOTHING)
+
+
+def test_of_what_could_not_be_read_the_name_is_shown_and_not_the_folder() -> None:
+    refused = (Refusal(Path("/srv/papers/c.pdf"), "is damaged"),)
+    for html in (
+        rendering.report(replace(NOTHING, refused=refused)),
+        rendering.plan(RunPlan(0, 0, 0, 0, 0, refused)),
+    ):
+        [item] = soup(html).select("li")
+        assert item.select_one(".gw-run-name").text == "c.pdf"
+        assert item.select_one(".gw-run-detail").text == "Is damaged"
+        assert "papers" not in html
 
 
 def test_what_would_be_done() -> None:
@@ -170,6 +186,7 @@ def test_hostile_text_is_shown_as_text() -> None:
         HOSTILE, HOSTILE, path=HOSTILE, source=HOSTILE, date=HOSTILE, owner=HOSTILE, advice=HOSTILE
     )
     own = entry(HOSTILE, HOSTILE, owner=HOSTILE, removable=True)
+    refusal = Refusal(Path(HOSTILE.replace("/", " ")), HOSTILE)
     file = FileProgress(HOSTILE, "refused", HOSTILE)
     progress = RunProgress("read", 1, 2, HOSTILE, None, (file,))
     for html in (
@@ -178,8 +195,8 @@ def test_hostile_text_is_shown_as_text() -> None:
         rendering.listing([evil], HOSTILE + "nothing", None, "", NOW),
         rendering.running(progress),
         rendering.added([file]),
-        rendering.plan(RunPlan(0, 0, 0, 0, 0, (file,))),
-        rendering.report(RunReport(refused=(file,))),
+        rendering.plan(RunPlan(0, 0, 0, 0, 0, (refusal,))),
+        rendering.report(replace(NOTHING, refused=(refusal,))),
         rendering.others(Activity(HOSTILE, "adding", progress)),
         markup.refused(HOSTILE),
         markup.said(HOSTILE),
