@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from corpus.document import Document
 from evals.cases.case import Case, case_from_json, case_json, read_cases
+from evals.cases.screen import Context, Screen
 from evals.cases.sources import NamedDocument, find_document
 from evals.errors import EvalsError
 from evals.jsonl import dump_line
@@ -36,32 +36,6 @@ class Tally:
     rejected: int = 0
     skipped: int = 0
     left: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A quote and the text around it; all three joined are characters of the document."""
-
-    document: str
-    before: str
-    quote: str
-    after: str
-
-
-class Screen(Protocol):
-    """Where a review shows cases and asks for decisions."""
-
-    def case(self, case: Case, position: int, count: int, contexts: Sequence[Context]) -> None:
-        """Show a case with its evidence."""
-        ...
-
-    def say(self, sentence: str) -> None:
-        """Show one line."""
-        ...
-
-    def ask(self, prompt: str) -> str:
-        """One line of input. Raises EOFError when there is no more."""
-        ...
 
 
 class CaseFile:
