@@ -64,6 +64,8 @@ from evals.reports.measures import BY_NAME, MEASURES, Measure, parts, sources
 SCHEMA_VERSION = 1
 # With fewer groups to draw from, an interval says little.
 _FEW_SOURCES = 10
+# What the report says of each metric.
+_SHOWN = ("name", "title", "group", "better", "unit", "headline", "meaning", "formula")
 _STAGES = ("sources", "first_sentence", "total")
 
 
@@ -89,7 +91,7 @@ def summarise(
         "judge": _judge(first),
         "warnings": _warnings(variants),
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL},
-        "metrics": [_described(measure) for measure in MEASURES],
+        "metrics": [{key: getattr(measure, key) for key in _SHOWN} for measure in MEASURES],
         "variants": [_variant(name, group) for name, group in variants.items()],
         "comparisons": [compare_records(first, group) for group in list(variants.values())[1:]],
         "timings": {
@@ -117,11 +119,6 @@ def _by_variant(records: Sequence[Record]) -> dict[str, list[Record]]:
     for record in records:
         groups.setdefault(record.variant, []).append(record)
     return groups
-
-
-def _described(measure: Measure) -> dict[str, Any]:
-    keys = ("name", "title", "group", "better", "unit", "headline", "meaning", "formula")
-    return {key: getattr(measure, key) for key in keys}
 
 
 def _cases(records: Sequence[Record], file: str) -> dict[str, Any]:
