@@ -212,12 +212,12 @@ def _spread(
 def _interleaved(items: Sequence[_T], groups: Callable[[_T], tuple[str, ...]]) -> list[_T]:
     """The items with those of each first group in turn."""
     turns: Counter[str] = Counter()
-    placed = []
-    for item in items:
-        group = groups(item)[0]
-        placed.append((turns[group], item))
-        turns[group] += 1
-    return [item for _, item in sorted(placed, key=lambda pair: pair[0])]
+
+    def turn(item: _T) -> int:
+        turns[groups(item)[0]] += 1
+        return turns[groups(item)[0]]
+
+    return sorted(items, key=turn)
 
 
 def _opening(item: Absent) -> str:
