@@ -16,10 +16,9 @@ from evals.errors import EvalsError
 from evals.judging.overlap import OverlapJudge
 from evals.judging.protocol import Evidence, Judge, Pair
 from evals.metrics import agreement
-from evals.metrics.intervals import LEVEL, RESAMPLES, SEED, group_weights, percentiles
+from evals.metrics.intervals import LEVEL, RESAMPLES, SEED, group_weights, percentiles, rounded
 
 SCHEMA_VERSION = 1
-_DIGITS = 4
 
 Unit = Literal["text", "sentence"]
 """What is put to the judge: a whole text, or its sentences, one by one."""
@@ -124,30 +123,26 @@ def measure_judge(
         "schema": SCHEMA_VERSION,
         "judge": judge.name,
         "unit": unit,
-        "threshold": _round(threshold),
+        "threshold": rounded(threshold),
         **_metrics(judged, threshold),
-        "at_own_threshold": _at_own_threshold(judge, judged),
+        "at_own_threshold": {
+            "threshold": judge.threshold,
+            "balanced_accuracy": rounded(
+                agreement.balanced_accuracy(judged.labels, judged.own_labels)
+            ),
+            "called_supported": rounded(float(judged.own_labels.mean())),
+        },
         "calibration": _calibration(judged),
         "sources": {name: _metrics(_of_source(judged, name), threshold) for name in names}
         if len(names) > 1
         else {},
         "floor": {
             "judge": floor_judge.name,
-            "threshold": _round(floor_threshold),
+            "threshold": rounded(floor_threshold),
             **_metrics(floor, floor_threshold),
         },
         "above_floor": _above_floor(judged, threshold, floor, floor_threshold),
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL},
-    }
-
-
-def _at_own_threshold(judge: Judge, judged: JudgedData) -> dict[str, Any]:
-    """How the labels that the judge itself gives agree."""
-    accuracy = agreement.balanced_accuracy(judged.labels, judged.own_labels)
-    return {
-        "threshold": judge.threshold,
-        "balanced_accuracy": _round(accuracy),
-        "called_supported": _round(float(judged.own_labels.mean())),
     }
 
 
@@ -170,7 +165,7 @@ def _metrics(judged: JudgedData, threshold: float) -> dict[str, Any]:
         "f1_unsupported": lambda w: agreement.f1_of_unsupported(judged.labels, predicted, w),
     }
     return {
-        **{name: _round(compute(None)) for name, compute in computed.items()},
+        **{name: rounded(compute(None)) for name, compute in computed.items()},
         "intervals": {
             name: _interval([compute(row) for row in weights]) for name, compute in computed.items()
         },
@@ -196,7 +191,7 @@ def _above_floor(
         return None if first is None or second is None else first - second
 
     low, high = _interval([difference(row) for row in weights]) or (None, None)
-    return {"difference": _round(difference(None)), "low": low, "high": high}
+    return {"difference": rounded(difference(None)), "low": low, "high": high}
 
 
 def _item_weights(judged: JudgedData) -> tuple[NDArray[np.float64], int]:
@@ -223,18 +218,11 @@ def _of_source(judged: JudgedData, source: str) -> JudgedData:
 def _calibration(judged: JudgedData) -> dict[str, Any]:
     curve = agreement.calibration_curve(judged.labels, np.clip(judged.scores, 0.0, 1.0))
     return {
-        "curve": [
-            {k: round(v, _DIGITS) if isinstance(v, float) else v for k, v in asdict(part).items()}
-            for part in curve
-        ],
-        "error": _round(agreement.calibration_error(curve)),
+        "curve": [{key: rounded(value) for key, value in asdict(part).items()} for part in curve],
+        "error": rounded(agreement.calibration_error(curve)),
     }
 
 
 def _interval(values: Sequence[float | None]) -> list[float] | None:
     known = np.array([value for value in values if value is not None])
-    return [round(bound, _DIGITS) for bound in percentiles(known)] if len(known) else None
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, _DIGITS)
+    return [rounded(bound) for bound in percentiles(known)] if len(known) else None

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from advisor.answer import Answer, Conversation
 from advisor.answering.drafts import PromptMessage, load_template
 from advisor.build import build_advisor
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
-from advisor.models.protocol import ChatModel, Message, Offload, Progress
+from advisor.models.protocol import ChatModel, Progress
 from advisor.schema import AnswerRecord
 from advisor.settings import Settings
 from evals.cases.case import Case
 from evals.documents import IndexedDocuments
 from evals.records import NO_ANSWER
 from index.passage import RetrievedPassage
-
-
-class Answerer(Protocol):
-    """What is measured: the advisor, or a stand-in for it."""
-
-    def open(self) -> None:
-        """Called once, before the first question: raise what would make every case fail."""
-        ...
-
-    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
-        """Answer a question; an error is raised, never answered."""
-        ...
-
-    def close(self) -> None:
-        """Free what was loaded."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +38,15 @@ class AnsweredCase:
     earlier: tuple[AnswerRecord, ...] = ()
 
 
-def ask_case(answerer: Answerer, documents: IndexedDocuments, case: Case) -> AnsweredCase:
+def ask_case(advisor: SteadyAdvisor, documents: IndexedDocuments, case: Case) -> AnsweredCase:
     """Ask a case's turns in order. An error of the advisor's becomes part of the result."""
     conversation = Conversation()
     earlier: list[Answer] = []
     try:
         for turn in case.turns[:-1]:
-            earlier.append(answerer.ask(turn, conversation))
+            earlier.append(advisor.ask(turn, conversation))
             conversation = conversation.with_turn(turn, earlier[-1])
-        answer = answerer.ask(case.question, conversation)
+        answer = advisor.ask(case.question, conversation)
     except USER_ERRORS as error:
         return AnsweredCase(error=str(error) or type(error).__name__, earlier=tuple(earlier))
     found = {passage.passage.document_id for passage in answer.passages}
@@ -82,72 +64,14 @@ def _rounded(found: RetrievedPassage) -> RetrievedPassage:
     return replace(found, scores={name: round(value, 4) for name, value in found.scores.items()})
 
 
-class SteadyModel:
-    """A model in this process whose memory is the same before every case.
+class SteadyAdvisor:
+    """The advisor of some settings, its model in the same state before each case.
 
     llama.cpp keeps what it has computed of the last prompt, and computes only what follows. How
     much that is decides the size of its batches, which changes the last digits of its numbers and,
-    now and then, a word. After `settle` it has computed the instructions and nothing else, so that
-    an answer does not depend on what was asked before, or on where a run was resumed.
+    now and then, a word. A model in this process is therefore settled first, so that an answer does
+    not depend on what was asked before, or on where a run was resumed.
     """
-
-    def __init__(self, model: ChatModel) -> None:
-        self._model = model
-        self._instructions = (
-            PromptMessage("system", load_template().system),
-            PromptMessage("human", "."),
-        )
-
-    def settle(self) -> None:
-        """Compute the instructions."""
-        for _ in self._model.stream(self._instructions, max_tokens=1):
-            pass
-
-    @property
-    def name(self) -> str:
-        """As the model's."""
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        """As the model's."""
-        return self._model.context_tokens
-
-    @property
-    def offload(self) -> Offload:
-        """As the model's."""
-        return self._model.offload
-
-    @property
-    def accepts_grammar(self) -> bool:
-        """As the model's."""
-        return self._model.accepts_grammar
-
-    def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        stop: Sequence[str] = (),
-        max_tokens: int | None = None,
-        grammar: str | None = None,
-        cancel: threading.Event | None = None,
-    ) -> Iterator[str]:
-        """As the model's."""
-        return self._model.stream(
-            messages, stop=stop, max_tokens=max_tokens, grammar=grammar, cancel=cancel
-        )
-
-    def count_tokens(self, messages: Sequence[Message]) -> int:
-        """As the model's."""
-        return self._model.count_tokens(messages)
-
-    def close(self) -> None:
-        """As the model's."""
-        self._model.close()
-
-
-class SteadyAdvisor:
-    """The advisor of some settings, its model settled before each case. Implements `Answerer`."""
 
     def __init__(self, settings: Settings, on_download: Progress | None = None) -> None:
         """Nothing is opened or loaded before the first question.
@@ -158,11 +82,11 @@ class SteadyAdvisor:
         """
         self._settings = settings
         self._on_download = on_download
-        self._steady: SteadyModel | None = None
+        self._model: ChatModel | None = None
         self._advisor = build_advisor(settings, on_download, model=self._load)
 
     def open(self) -> None:
-        """Open the index.
+        """Open the index: called before the first case, to raise what would make each one fail.
 
         Raises:
             IndexingError: it is missing, damaged, or made with another model.
@@ -175,8 +99,8 @@ class SteadyAdvisor:
         Raises:
             AdvisorError, IndexingError: as `Advisor.stream`.
         """
-        if self._steady is not None and not (conversation and conversation.turns):
-            self._steady.settle()
+        if self._model is not None and not (conversation and conversation.turns):
+            settle(self._model)
         return self._advisor.ask(question, conversation)
 
     def close(self) -> None:
@@ -185,8 +109,14 @@ class SteadyAdvisor:
 
     def _load(self) -> ChatModel:
         model = build_model(self._settings, self._on_download)
-        if self._settings.model.startswith(("openai:", "scripted:")):
-            return model
-        self._steady = SteadyModel(model)
-        self._steady.settle()
-        return self._steady
+        if not self._settings.model.startswith(("openai:", "scripted:")):
+            settle(model)
+            self._model = model
+        return model
+
+
+def settle(model: ChatModel) -> None:
+    """Let a model compute the instructions of a draft and nothing else."""
+    system = PromptMessage("system", load_template().system)
+    for _ in model.stream((system, PromptMessage("human", ".")), max_tokens=1):
+        pass

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from evals.jsonl import read_items
 
@@ -132,25 +132,11 @@ def case_from_json(value: dict[str, Any]) -> Case:
 
 def case_json(case: Case) -> dict[str, Any]:
     """The object of a case's line, without the fields that say nothing."""
-    value: dict[str, Any] = {
-        "id": case.id,
-        "turns": list(case.turns),
-        "answerable": case.answerable,
-    }
-    if case.answer is not None:
-        value["answer"] = case.answer
-    if case.must:
-        value["must"] = [list(group) for group in case.must]
-    if case.evidence:
-        value["evidence"] = [
-            {k: v for k, v in (("document", e.document), ("quote", e.quote)) if v}
-            for e in case.evidence
-        ]
-    if case.tags:
-        value["tags"] = list(case.tags)
-    if case.draft:
-        value["draft"] = True
-    return value
+    kept = _CASE.dump_python(case, mode="json", exclude_defaults=True)
+    return {"answerable": True, **kept}
+
+
+_CASE = TypeAdapter(Case)
 
 
 class _Evidence(BaseModel):

@@ -21,9 +21,7 @@ from evals.cases.case import Case, CaseEvidence
 
 def cases_from_feedback(given: Iterable[Feedback]) -> list[Case]:
     """One draft case for each conversation that was judged, in the order of the first judgement."""
-    last: dict[tuple[str, ...], Feedback] = {}
-    for feedback in given:
-        last[feedback.turns] = feedback
+    last = {feedback.turns: feedback for feedback in given}
     return [_case(feedback) for feedback in last.values()]
 
 
@@ -31,20 +29,14 @@ def _case(feedback: Feedback) -> Case:
     right = feedback.thumb == "up"
     digest = hashlib.sha256("\n".join(feedback.turns).encode("utf-8", "replace")).hexdigest()
     answered = right and not feedback.abstained
+    evidence = tuple(CaseEvidence(c.document, c.quote) for c in feedback.citations)
+    kind = "abstention" if feedback.abstained else "answer"
     return Case(
         id=f"feedback-{digest[:8]}",
         turns=feedback.turns,
         answerable=not (right and feedback.abstained),
         answer=feedback.answer if answered else feedback.comment or None,
-        evidence=tuple(CaseEvidence(c.document, c.quote) for c in feedback.citations)
-        if answered
-        else (),
-        tags=("feedback", _tag(right, feedback.abstained)),
+        evidence=evidence if answered else (),
+        tags=("feedback", f"{'right' if right else 'wrong'} {kind}"),
         draft=True,
     )
-
-
-def _tag(right: bool, abstained: bool) -> str:
-    if abstained:
-        return "right abstention" if right else "wrong abstention"
-    return "right answer" if right else "wrong answer"

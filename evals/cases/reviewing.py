@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from corpus.document import Document
 from corpus.language.words import content_stems
 from corpus.whole_file import replace_file
-from evals.cases.case import Case, case_from_json, case_json, read_cases
+from evals.cases.case import Case, CaseEvidence, case_from_json, case_json, read_cases
+from evals.cases.screen import Context, Screen
 from evals.cases.sources import NamedDocument, find_document
 from evals.errors import EvalsError
 from evals.jsonl import dump_line
@@ -36,32 +37,6 @@ class Tally:
     rejected: int = 0
     skipped: int = 0
     left: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A quote and the text around it; all three joined are characters of the document."""
-
-    document: str
-    before: str
-    quote: str
-    after: str
-
-
-class Screen(Protocol):
-    """Where a review shows cases and asks for decisions."""
-
-    def case(self, case: Case, position: int, count: int, contexts: Sequence[Context]) -> None:
-        """Show a case with its evidence."""
-        ...
-
-    def say(self, sentence: str) -> None:
-        """Show one line."""
-        ...
-
-    def ask(self, prompt: str) -> str:
-        """One line of input. Raises EOFError when there is no more."""
-        ...
 
 
 class CaseFile:
@@ -85,16 +60,13 @@ class CaseFile:
     def put(self, case: Case) -> None:
         """Replace the case of the same id, and save."""
         self.cases = [case if known.id == case.id else known for known in self.cases]
-        self._save()
+        write_cases(self._path, self.cases)
 
     def reject(self, case: Case) -> None:
         """Move a case to the file of rejected ones."""
         with self.rejected_path.open("a", encoding="utf-8") as stream:
             stream.write(dump_line(case_json(case)))
         self.cases = [known for known in self.cases if known.id != case.id]
-        self._save()
-
-    def _save(self) -> None:
         write_cases(self._path, self.cases)
 
 
@@ -127,7 +99,7 @@ def write_text(path: Path, text: str) -> None:
 
 def review(file: CaseFile, documents: Sequence[NamedDocument], screen: Screen) -> Tally:
     """Walk through the drafts of a file; the end of input is like `quit`."""
-    tally = Tally()
+    counts: Counter[str] = Counter()
     drafts = [case for case in file.cases if case.draft]
     for position, case in enumerate(drafts, 1):
         screen.case(case, position, len(drafts), contexts(case, documents))
@@ -139,18 +111,13 @@ def review(file: CaseFile, documents: Sequence[NamedDocument], screen: Screen) -
             break
         if decision == "a":
             file.put(replace(changed, draft=False))
-            edited = changed != case
-            tally = replace(
-                tally,
-                accepted=tally.accepted + (not edited),
-                edited=tally.edited + edited,
-            )
+            counts["accepted" if changed == case else "edited"] += 1
         elif decision == "r":
             file.reject(case)
-            tally = replace(tally, rejected=tally.rejected + 1)
+            counts["rejected"] += 1
         else:
-            tally = replace(tally, skipped=tally.skipped + 1)
-    return replace(tally, left=sum(case.draft for case in file.cases))
+            counts["skipped"] += 1
+    return Tally(**counts, left=sum(case.draft for case in file.cases))
 
 
 def _decide(case: Case, screen: Screen) -> tuple[str, Case]:
@@ -171,17 +138,15 @@ def _edited(case: Case, screen: Screen) -> Case:
     """The case with the fields that the person typed anew; an empty line keeps a field."""
     while True:
         value = case_json(case)
-        turns = [_field(screen, f"turn {n}", turn) for n, turn in enumerate(case.turns, 1)]
-        value["turns"] = turns
+        value["turns"] = [_field(screen, f"turn {n}", t) for n, t in enumerate(case.turns, 1)]
         yes = _field(screen, "answerable (y/n)", "y" if case.answerable else "n").lower()
         value["answerable"] = yes.startswith("y")
         if value["answerable"]:
             value["answer"] = _field(screen, "answer", case.answer or "") or None
             must = " && ".join("|".join(group) for group in case.must)
             typed = _field(screen, "must, a regular expression; && between several", must)
-            value["must"] = [[part.strip()] for part in typed.split("&&") if part.strip()]
-            if typed == must:
-                value["must"] = [list(group) for group in case.must]
+            if typed != must:
+                value["must"] = [[part.strip()] for part in typed.split("&&") if part.strip()]
         else:
             value.pop("must", None)
             value.pop("evidence", None)
@@ -201,20 +166,18 @@ def _field(screen: Screen, name: str, value: str) -> str:
 
 def contexts(case: Case, documents: Sequence[NamedDocument]) -> list[Context]:
     """The evidence with the text around it; for a case without any, the nearest paragraphs."""
-    found = []
-    for evidence in case.evidence:
-        document = find_document(documents, evidence.document)
-        if document is None or not evidence.quote:
-            found.append(Context(evidence.document, "", evidence.quote, ""))
-            continue
-        found.append(_around(document, evidence.document, evidence.quote))
+    found = [
+        _around(find_document(documents, evidence.document), evidence) for evidence in case.evidence
+    ]
     return found or _nearest(case, documents)
 
 
-def _around(document: Document, name: str, quote: str) -> Context:
-    start = document.text.find(quote)
-    if start < 0:
+def _around(document: Document | None, evidence: CaseEvidence) -> Context:
+    """A quote in its document; without text around it where it or the document is not known."""
+    name, quote = evidence.document, evidence.quote
+    if document is None or not quote or quote not in document.text:
         return Context(name, "", quote, "")
+    start = document.text.index(quote)
     end = start + len(quote)
     before = document.text[max(0, start - _AROUND) : start]
     after = document.text[end : end + _AROUND]

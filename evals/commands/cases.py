@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -64,8 +64,7 @@ def make(
         documents = indexed_documents(_index_dir(index_dir, config))
     cases = make_drafts(documents, count, seed)
     target = out or Path("cases.jsonl")
-    _refuse_to_overwrite(target)
-    _write(target, cases)
+    _save(target, cases)
     kinds = {
         "answerable": sum(c.answerable for c in cases),
         "unanswerable": sum(not c.answerable for c in cases),
@@ -102,11 +101,11 @@ def review(
     from advisor import terminal
     from evals.cases.reviewing import CaseFile
     from evals.cases.reviewing import review as walk
-    from evals.commands.review_screen import TerminalScreen
+    from evals.cases.screen import Screen
 
     file = CaseFile(cases)
     console = terminal.stderr() if as_json else terminal.stdout()
-    tally = walk(file, _documents(documents, index_dir, config), TerminalScreen(console))
+    tally = walk(file, _documents(documents, index_dir, config), Screen(console))
     if as_json:
         print_json({"file": str(cases), **asdict(tally)})
         return
@@ -135,8 +134,7 @@ def from_feedback(
     source = feedback or _index_dir(index_dir, config) / FILE_NAME
     cases = cases_from_feedback(read_feedback(source))
     target = out or Path("feedback-cases.jsonl")
-    _refuse_to_overwrite(target)
-    _write(target, cases)
+    _save(target, cases)
     if as_json:
         print_json({"file": str(target), "cases": len(cases), "drafts": True})
         return
@@ -154,8 +152,7 @@ def import_(
 
     imported = import_cases(source, _format(format_name))
     target = out or Path("imported-cases.jsonl")
-    _refuse_to_overwrite(target)
-    _write(target, imported.cases)
+    _save(target, imported.cases)
     if as_json:
         left_out = imported.left_out
         print_json({"file": str(target), "cases": len(imported.cases), "left_out": left_out})
@@ -172,17 +169,18 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the records of a run in the columns of RAGAS or MTRAG."""
+    from evals.cases.reviewing import write_text
     from evals.interop import export_rows
     from evals.jsonl import dump_line
     from evals.running.storage import read_run
 
     form = _format(format_name)
     rows = export_rows(read_run(run), form)
+    lines = [dump_line(row) for row in rows]
     if out is None:
-        for row in rows:
-            sys.stdout.write(dump_line(row))
+        sys.stdout.writelines(lines)
         return
-    _write_lines(out, rows)
+    write_text(out, "".join(lines))
     if as_json:
         print_json({"file": str(out), "rows": len(rows)})
         return
@@ -212,25 +210,14 @@ def _documents(
         return []
 
 
-def _refuse_to_overwrite(target: Path) -> None:
-    """Stop before a file of cases is lost: a review may be in it."""
+def _save(target: Path, cases: Sequence[Case]) -> None:
+    """Write a file of cases, unless one is there: a review may be in it."""
+    from evals.cases.reviewing import write_cases
     from evals.errors import EvalsError
 
     if target.exists():
         raise EvalsError(f"{target} exists already. Name another file with `--out`, or remove it.")
-
-
-def _write(target: Path, cases: Sequence[Case]) -> None:
-    from evals.cases.reviewing import write_cases
-
     write_cases(target, cases)
-
-
-def _write_lines(target: Path, rows: Sequence[dict[str, Any]]) -> None:
-    from evals.cases.reviewing import write_text
-    from evals.jsonl import dump_line
-
-    write_text(target, "".join(dump_line(row) for row in rows))
 
 
 def _format(name: str) -> Format:

@@ -181,7 +181,7 @@ def judge(
         claims,
         tuning,
         "sentence" if unit == "sentence" else "text",
-        judge_progress("Judging"),
+        judge_progress(),
     )
     result["dataset"], result["threshold_from"] = dataset.name, threshold_from.name
     result["timings"] = {"seconds": round(time.monotonic() - started, 1)}
@@ -279,15 +279,10 @@ def _one_variant(text: str) -> list[Record]:
 
 
 def _cache() -> Cache:
+    from advisor.build import cache_dir
     from evals.cache import Cache
 
-    return Cache(_cache_file())
-
-
-def _cache_file() -> Path:
-    from advisor.build import cache_dir
-
-    return cache_dir() / "evals.sqlite3"
+    return Cache(cache_dir() / "evals.sqlite3")
 
 
 case_commands.register(app)

@@ -15,30 +15,9 @@ _EVERY_SECONDS = 10.0
 @contextmanager
 def run_progress() -> Iterator[Callable[[Progress], None]]:
     """Yields what a run calls after every case."""
-    if sys.stderr.isatty():
-        with _bar() as update:
-            yield update
-    else:
+    if not sys.stderr.isatty():
         yield _log()
-
-
-def judge_progress(what: str) -> Callable[[int, int], None]:
-    """What a judge calls with the pairs done and their number: a line every ten seconds."""
-    started = last = time.monotonic()
-
-    def update(done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= _EVERY_SECONDS and done:
-            last = now
-            left = (now - started) / done * (total - done)
-            print(f"{what}: {done} of {total}, {_left(left)}", file=sys.stderr, flush=True)
-
-    return update
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
@@ -63,6 +42,21 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
             )
 
         yield update
+
+
+def judge_progress() -> Callable[[int, int], None]:
+    """What a judge calls with the pairs done and their number: a line every ten seconds."""
+    started = last = time.monotonic()
+
+    def update(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _EVERY_SECONDS and done:
+            last = now
+            left = (now - started) / done * (total - done)
+            print(f"Judging: {done} of {total}, {_left(left)}", file=sys.stderr, flush=True)
+
+    return update
 
 
 def _log() -> Callable[[Progress], None]:

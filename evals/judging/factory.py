@@ -29,30 +29,26 @@ def build_judge(spec: str, settings: Settings) -> Judge:
         JudgeError: there is no such judge.
     """
     found = _THRESHOLD.search(spec)
-    threshold = float(found["threshold"]) if found else None
+    threshold = float(found["threshold"]) if found else 0.5
     kind, _, rest = (spec[: found.start()] if found else spec).partition(":")
     if kind == "verifier":
         from evals.judging.verifier import VerifierJudge
 
-        chosen = settings.support_threshold if threshold is None else threshold
+        chosen = threshold if found else settings.support_threshold
         return VerifierJudge(rest or settings.verifier, chosen, settings.strictness)
     if kind == "overlap" and not rest:
         from evals.judging.overlap import OverlapJudge
 
-        return OverlapJudge(_or(threshold, 0.5))
+        return OverlapJudge(threshold)
     if kind == "cross-encoder" and rest:
         from evals.judging.cross_encoder import CrossEncoderJudge
 
-        return CrossEncoderJudge(rest, _or(threshold, 0.5))
+        return CrossEncoderJudge(rest, threshold)
     if kind == "openai" and rest:
         from evals.judging.server import ServerJudge
 
-        return ServerJudge(f"openai:{rest}", settings, _or(threshold, 0.5))
+        return ServerJudge(f"openai:{rest}", settings, threshold)
     raise JudgeError(
         f"There is no judge {spec!r}. Name `verifier`, `overlap`, `cross-encoder:FOLDER_OR_NAME` "
         "or `openai:http://host:port/v1#name`, with @THRESHOLD at the end if you like."
     )
-
-
-def _or(value: float | None, default: float) -> float:
-    return default if value is None else value

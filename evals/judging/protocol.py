@@ -26,22 +26,17 @@ class Pair:
 
 
 class Judge(Protocol):
-    """Says whether evidence supports a text."""
+    """Says whether evidence supports a text.
 
-    @property
-    def name(self) -> str:
-        """What the report calls it: it names the model, and the same model has the same name."""
-        ...
+    Attributes:
+        name: what the report calls it; it names the model, and the same model has the same name.
+        fingerprint: changes when its judgements may change; judgements are kept under it.
+        threshold: the score, 0 to 1, from which a text counts as supported.
+    """
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes when its judgements may change; judgements are kept under it."""
-        ...
-
-    @property
-    def threshold(self) -> float:
-        """The score, 0 to 1, from which a text counts as supported."""
-        ...
+    name: str
+    fingerprint: str
+    threshold: float
 
     def judge(
         self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None

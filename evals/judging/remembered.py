@@ -25,7 +25,8 @@ class RememberingJudge:
         self, pairs: Sequence[Pair], on_progress: Callable[[int, int], None] | None = None
     ) -> list[Judgement]:
         """Judge each pair; see `Judge.judge`."""
-        keys = [self._key(pair) for pair in pairs]
+        judge = [self.name, self.fingerprint, self.threshold]
+        keys = [digest(["judgement", judge, asdict(pair)]) for pair in pairs]
         known = {
             key: Judgement(**json.loads(text)) for key, text in self._cache.get_many(keys).items()
         }
@@ -36,7 +37,3 @@ class RememberingJudge:
             self._cache.put_many({k: json.dumps(asdict(j)) for k, j in made.items() if j.checked})
             known.update(made)
         return [known[key] for key in keys]
-
-    def _key(self, pair: Pair) -> str:
-        judge = [self.name, self.fingerprint, self.threshold]
-        return digest(["judgement", judge, asdict(pair)])

@@ -54,19 +54,16 @@ _OPENING_DATE = re.compile(rf"^(?:In|On|By|Since) (?P<date>{DATE}),? (?P<rest>.+
 
 def ask_all(fact: Fact, wording: Wording) -> Iterator[Asked]:
     """The questions that a fact answers and that are clear by themselves."""
-    for asked in _raw(fact, wording):
+    if fact.heading:
+        found = _heading(fact)
+    elif fact.items:
+        found = _list(fact, wording)
+    else:
+        found = _sentence(fact, wording)
+    for asked in found:
         question = tidy(asked.question)
         if is_clear(question, asked.shape):
             yield replace(asked, question=question)
-
-
-def _raw(fact: Fact, wording: Wording) -> Iterator[Asked]:
-    if fact.heading:
-        yield from _heading(fact)
-    elif fact.items:
-        yield from _list(fact, wording)
-    else:
-        yield from _sentence(fact, wording)
 
 
 def _heading(fact: Fact) -> Iterator[Asked]:

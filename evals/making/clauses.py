@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.language.grammar import AUXILIARIES, BE, MODALS, PRONOUNS, QUESTION_WORDS
 from evals.making.verbs import VerbForm, auxiliary_base, is_participle, verb_forms
@@ -170,14 +171,9 @@ def _agrees(auxiliary: str, plural: bool) -> bool:
 
 def is_plural(words: list[str]) -> bool:
     """Whether a noun phrase, as lower-case words, is plural, by its head."""
-    head = words[-1]
-    for position, word in enumerate(words[1:], 1):
-        if word in _PREPOSITIONS:
-            head = words[position - 1]
-            break
-    if "and" in words:
-        return True
-    if head in _PLURALS:
+    before = (head for head, word in pairwise(words) if word in _PREPOSITIONS)
+    head = next(before, words[-1])
+    if "and" in words or head in _PLURALS:
         return True
     return head.endswith("s") and not head.endswith(("ss", "us", "is", "'s", "’s", "ics"))
 
@@ -187,7 +183,7 @@ def _is_subject(subject: str) -> bool:
     # "The subjects the author lists": a second article without a preposition opens a clause.
     reduced = any(
         word in ("the", "a", "an") and before not in _PREPOSITIONS | {"and"}
-        for before, word in zip(words, words[1:], strict=False)
+        for before, word in pairwise(words)
     )
     orders = any(form.form == "base" for form in verb_forms(words[0])) and (
         len(words) > 1 and words[1] in _AFTER_ORDERS

@@ -7,6 +7,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from advisor.understanding.question import Kind, kind_of
@@ -63,12 +64,12 @@ def make_drafts(
     The same documents, count and seed give the same cases. There are fewer than `count` when the
     documents hold fewer facts of a plain form. A quarter is unanswerable, a sixth follow-ups.
     """
-    wording = Wording(document.text for _, document in documents)
+    texts = [document.text for _, document in documents]
+    wording = Wording(texts)
     facts = [fact for path, document in documents for fact in read_facts(document, path)]
     asked = _without_repeats(a for fact in facts for a in ask_all(fact, wording))
     asked = [item for item in asked if item.shape == "list" or _must(item, wording)]
     mentions = Mentions(facts)
-    texts = [document.text for _, document in documents]
     absent = [
         *other_names(asked, kinds_of_names(texts, wording), mentions),
         *other_facts(asked, wording, mentions),
@@ -78,33 +79,46 @@ def make_drafts(
     wanted_follow_ups = round(count * FOLLOW_UP_SHARE)
     wanted_absent = round(count * UNANSWERABLE_SHARE)
     lean = [*under_headings(asked), *with_pronouns(asked, wording, " ".join(texts))]
-    follow_ups = _follow_ups(lean, wanted_follow_ups, chooser)
+    follow_ups = _apart(
+        lean, wanted_follow_ups, chooser, lambda f: (_document(f), f.first), _spoken
+    )
     taken = {f.asked.fact.quote for f in follow_ups if f.asked is not None}
     complete = [item for item in asked if not (item.shape == "heading" and needs_context(item))]
     chosen = _best(complete, count - len(follow_ups) - wanted_absent, chooser, taken, wording)
     # A folder with few plain facts gets fewer unanswerable questions too: the mix stays.
     share = UNANSWERABLE_SHARE / (1 - UNANSWERABLE_SHARE)
     wanted_absent = min(wanted_absent, round((len(chosen) + len(follow_ups)) * share))
-    alone = _once_each(absent, wanted_absent - wanted_absent // 6, chooser)
+    alone = _apart(
+        absent,
+        wanted_absent - wanted_absent // 6,
+        chooser,
+        lambda a: (a.shape, a.name, _opening(a)),
+        lambda a: {_opening(a)},
+    )
     used = {_opening(item) for item in alone}
     swaps = [f for f in what_about(absent) if f.first not in used]
     after = _spread(swaps, wanted_absent // 6, chooser, lambda f: (f.second, f.first))
     return [
-        *(_answered_case(item, wording) for item in chosen),
+        *(_case((a.question,), a, wording, "answerable", a.shape) for a in chosen),
         *(_follow_up_case(item, wording) for item in (*follow_ups, *after)),
-        *(_absent_case(item) for item in alone),
+        *(_case((a.question,), None, wording, "unanswerable", a.shape) for a in alone),
     ]
 
 
-def _follow_ups(found: Sequence[FollowUp], count: int, chooser: random.Random) -> list[FollowUp]:
-    """Follow-ups of which none is another one turned round."""
-    kept: list[FollowUp] = []
-    spoken: set[str] = set()
-    for item in _spread(found, len(found), chooser, lambda f: (_document(f), f.first)):
-        complete = item.asked.question if item.asked is not None else ""
-        if len(kept) < count and not spoken & {item.first, complete}:
+def _apart(
+    items: Sequence[_T],
+    count: int,
+    chooser: random.Random,
+    groups: Callable[[_T], tuple[str, ...]],
+    forms: Callable[[_T], set[str]],
+) -> list[_T]:
+    """At most `count` items, spread over groups, of which no two share a form of words."""
+    kept: list[_T] = []
+    used: set[str] = set()
+    for item in _spread(items, len(items), chooser, groups):
+        if len(kept) < count and not used & forms(item):
             kept.append(item)
-            spoken |= {item.first, complete}
+            used |= forms(item)
     return kept
 
 
@@ -112,16 +126,9 @@ def _document(item: FollowUp) -> str:
     return item.asked.fact.document if item.asked is not None else ""
 
 
-def _once_each(absent: Sequence[Absent], count: int, chooser: random.Random) -> list[Absent]:
-    """Unanswerable questions, each form of words once."""
-    kept: list[Absent] = []
-    forms: set[str] = set()
-    spread = _spread(absent, len(absent), chooser, lambda a: (a.shape, a.name, _opening(a)))
-    for item in spread:
-        if len(kept) < count and _opening(item) not in forms:
-            kept.append(item)
-            forms.add(_opening(item))
-    return kept
+def _spoken(item: FollowUp) -> set[str]:
+    """What a follow-up asks in full: none is another one turned round."""
+    return {item.first, item.asked.question if item.asked is not None else ""}
 
 
 def _without_repeats(asked: Iterable[Asked]) -> list[Asked]:
@@ -142,8 +149,7 @@ def _best(
     asked: Sequence[Asked], count: int, chooser: random.Random, taken: set[str], wording: Wording
 ) -> list[Asked]:
     """The questions most worth asking, spread over documents, facts and shapes."""
-    order = {id(item): chooser.random() for item in asked}
-    ranked = sorted(asked, key=lambda item: -(_worth(item, wording) + order[id(item)]))
+    ranked = sorted(asked, key=lambda item: -(_worth(item, wording) + chooser.random()))
     of_document: Counter[str] = Counter()
     of_shape: Counter[str] = Counter()
     of_answer: Counter[tuple[str, str]] = Counter()
@@ -207,12 +213,12 @@ def _spread(
 def _interleaved(items: Sequence[_T], groups: Callable[[_T], tuple[str, ...]]) -> list[_T]:
     """The items with those of each first group in turn."""
     turns: Counter[str] = Counter()
-    placed = []
-    for item in items:
-        group = groups(item)[0]
-        placed.append((turns[group], item))
-        turns[group] += 1
-    return [item for _, item in sorted(placed, key=lambda pair: pair[0])]
+
+    def turn(item: _T) -> int:
+        turns[groups(item)[0]] += 1
+        return turns[groups(item)[0]]
+
+    return sorted(items, key=turn)
 
 
 def _opening(item: Absent) -> str:
@@ -230,45 +236,24 @@ def _must(item: Asked, wording: Wording) -> tuple[tuple[str, ...], ...]:
     return must_groups(item.wanted, item.question, wording)
 
 
-def _answered_case(item: Asked, wording: Wording, turns: tuple[str, ...] = (), *tags: str) -> Case:
-    text = item.fact.text.rstrip(":") if item.fact.items else item.fact.text
-    answer = f"{text}: {'; '.join(item.fact.items)}" if item.fact.items else text
-    turns = turns or (item.question,)
-    return Case(
-        id=_case_id(turns),
-        turns=turns,
-        answer=answer,
-        must=_must(item, wording),
-        evidence=(CaseEvidence(item.fact.document, item.fact.quote),),
-        tags=(*(tags or ("answerable",)), item.shape),
-        draft=True,
-    )
-
-
 def _follow_up_case(item: FollowUp, wording: Wording) -> Case:
-    turns = (item.first, item.second)
-    if item.asked is not None:
-        return _answered_case(item.asked, wording, turns, "follow-up")
-    return Case(
-        id=_case_id(turns),
-        turns=turns,
-        answerable=False,
-        tags=("follow-up", "unanswerable", item.shape),
-        draft=True,
+    tags = (item.asked.shape,) if item.asked is not None else ("unanswerable", item.shape)
+    return _case((item.first, item.second), item.asked, wording, "follow-up", *tags)
+
+
+def _case(turns: tuple[str, ...], asked: Asked | None, wording: Wording, *tags: str) -> Case:
+    """A draft of a question that `asked` answers; of an unanswerable one where that is None.
+
+    The same turns always get the same name, so that a review finds its cases again.
+    """
+    name = "draft-" + hashlib.sha256("\n".join(turns).encode()).hexdigest()[:8]
+    case = Case(name, turns, answerable=asked is not None, tags=tags, draft=True)
+    if asked is None:
+        return case
+    fact = asked.fact
+    return replace(
+        case,
+        answer=f"{fact.text.rstrip(':')}: {'; '.join(fact.items)}" if fact.items else fact.text,
+        must=_must(asked, wording),
+        evidence=(CaseEvidence(fact.document, fact.quote),),
     )
-
-
-def _absent_case(item: Absent) -> Case:
-    turns = (item.question,)
-    return Case(
-        id=_case_id(turns),
-        turns=turns,
-        answerable=False,
-        tags=("unanswerable", item.shape),
-        draft=True,
-    )
-
-
-def _case_id(turns: Sequence[str]) -> str:
-    """A name that the same turns always get, so that a review finds its cases again."""
-    return "draft-" + hashlib.sha256("\n".join(turns).encode()).hexdigest()[:8]

@@ -101,13 +101,12 @@ def _with_pronoun(question: str, name: str, before: str, wording: Wording, text:
     acting = re.search(rf"{_HELPER} {written} (\w+)", question)
     if not acting or question.count(name) > 1:
         return ""
-    helper = re.search(rf"{_HELPER} {written}", question)
     follows = acting[1]
     if any(form.form in ("base", "past", "participle") for form in verb_forms(follows)) or (
         follows in ("have", "be")
     ):
         return re.sub(rf"({_HELPER}) {written}\b", rf"\1 {subject}", question, count=1)
-    if helper and follows.endswith("s"):
+    if follows.endswith("s"):
         return re.sub(rf"({_HELPER}) {written}\b", rf"\1 {possessive}", question, count=1)
     return ""
 

@@ -6,6 +6,7 @@ costs a draft; a noun taken for a verb would make a wrong one.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -76,21 +77,15 @@ class VerbForm:
 
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, list[VerbForm]]:
-    table: dict[str, list[VerbForm]] = {}
-
-    def add(word: str, base: str, form: str) -> None:
-        known = table.setdefault(word, [])
-        if VerbForm(base, form) not in known:
-            known.append(VerbForm(base, form))
-
-    irregular = [entry.split() for entry in _IRREGULAR.replace("\n", " ").split(",")]
+    table: dict[str, list[VerbForm]] = defaultdict(list)
+    irregular = [entry.split() for entry in _IRREGULAR.split(",")]
     pasts = {base: (past, participle) for base, past, participle in irregular}
-    for base in (*_REGULAR.split(), *pasts):
-        add(base, base, "base")
-        add(_third_person(base), base, "third")
+    for base in dict.fromkeys((*_REGULAR.split(), *pasts)):
         past, participle = pasts.get(base, (_past(base), _past(base)))
-        add(past, base, "past")
-        add(participle, base, "participle")
+        table[base].append(VerbForm(base, "base"))
+        table[_third_person(base)].append(VerbForm(base, "third"))
+        table[past].append(VerbForm(base, "past"))
+        table[participle].append(VerbForm(base, "participle"))
     return table
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,11 @@ def grouped_sums(items: Sequence[Sequence[float]], sources: Sequence[str]) -> ND
 def ratio(sums: NDArray[np.float64]) -> float | None:
     """Numerator over denominator; None when the denominator is 0."""
     return float(sums[0] / sums[1]) if sums[1] else None
+
+
+def rounded(value: Any) -> Any:
+    """A float as reports show it, to four digits; all else as it is."""
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def percentiles(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from evals.errors import RunError
-from evals.metrics.intervals import ratio_interval
+from evals.metrics.intervals import ratio_interval, rounded
 from evals.metrics.significance import mcnemar, paired_difference
 from evals.records import Record
 from evals.reports.measures import MEASURES, Measure, parts, sources
-
-_DIGITS = 4
 
 
 def compare_records(first: Sequence[Record], second: Sequence[Record]) -> dict[str, Any]:
@@ -36,9 +35,14 @@ def compare_records(first: Sequence[Record], second: Sequence[Record]) -> dict[s
     shared = [case_id for case_id in before if case_id in after]
     if not shared:
         raise RunError("The two runs share no case, so that there is nothing to compare.")
-    _require_same_cases([(before[case_id], after[case_id]) for case_id in shared])
     a = [before[case_id] for case_id in shared]
     b = [after[case_id] for case_id in shared]
+    for one, other in zip(a, b, strict=True):
+        if one.case.turns != other.case.turns or one.case.answerable != other.case.answerable:
+            raise RunError(
+                f"The case {one.case.id!r} is another question in the second run. Runs can only be "
+                "compared over the same cases."
+            )
     return {
         "first": first[0].variant,
         "second": second[0].variant,
@@ -57,46 +61,34 @@ def compare_records(first: Sequence[Record], second: Sequence[Record]) -> dict[s
     }
 
 
-def _require_same_cases(pairs: Sequence[tuple[Record, Record]]) -> None:
-    for one, other in pairs:
-        if one.case.turns != other.case.turns or one.case.answerable != other.case.answerable:
-            raise RunError(
-                f"The case {one.case.id!r} is another question in the second run. Runs can only be "
-                "compared over the same cases."
-            )
-
-
 def _difference(
     measure: Measure, first: Sequence[Record], second: Sequence[Record]
 ) -> dict[str, Any]:
     before, after = parts(measure, first), parts(measure, second)
     names = sources(first)
     found = paired_difference(before, after, names)
-    values = {
-        "first": ratio_interval(before, names).value,
-        "second": ratio_interval(after, names).value,
-        "difference": found.value,
-        "low": found.low,
-        "high": found.high,
-        "p": found.p,
+    return {
+        "first": rounded(ratio_interval(before, names).value),
+        "second": rounded(ratio_interval(after, names).value),
+        "difference": rounded(found.value),
+        "low": rounded(found.low),
+        "high": rounded(found.high),
+        "p": rounded(found.p),
     }
-    return {k: None if v is None else round(v, _DIGITS) for k, v in values.items()}
 
 
 def _mcnemar(first: Sequence[Record], second: Sequence[Record]) -> dict[str, Any]:
-    pairs = [
+    pairs = Counter(
         (a.scores["passed"] >= 1.0, b.scores["passed"] >= 1.0)
         for a, b in zip(first, second, strict=True)
         if "passed" in a.scores and "passed" in b.scores
-    ]
-    only_first = sum(a and not b for a, b in pairs)
-    only_second = sum(b and not a for a, b in pairs)
+    )
     return {
-        "both": sum(a and b for a, b in pairs),
-        "only_first": only_first,
-        "only_second": only_second,
-        "neither": sum(not a and not b for a, b in pairs),
-        "p": round(mcnemar(only_first, only_second), _DIGITS),
+        "both": pairs[True, True],
+        "only_first": pairs[True, False],
+        "only_second": pairs[False, True],
+        "neither": pairs[False, False],
+        "p": rounded(mcnemar(pairs[True, False], pairs[False, True])),
     }
 
 

@@ -10,21 +10,18 @@ from typing import Any
 from corpus.whole_file import replace_file
 from evals.records import Record
 
-REPORT = "report.json"
 
-
-def write_report(folder: Path, report: dict[str, Any], records: Sequence[Record]) -> list[Path]:
-    """Write `report.json`, `report.md` and `report.html`; return their paths."""
+def write_report(folder: Path, report: dict[str, Any], records: Sequence[Record]) -> None:
+    """Write `report.json`, `report.md` and `report.html`."""
     from evals.rendering import html, markdown
 
     texts = {
-        REPORT: json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+        "report.json": json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n",
         "report.md": markdown(report, records),
         "report.html": html(report, records),
     }
     for name, text in texts.items():
         replace_file(folder / name, text)
-    return [folder / name for name in texts]
 
 
 def without_timings(report: dict[str, Any]) -> str:

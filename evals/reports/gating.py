@@ -40,32 +40,28 @@ from evals.reports.comparing import compare_records
 from evals.reports.measures import BY_NAME, MEASURES, parts, sources
 
 
-class _Bounds(BaseModel):
+class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+
+class _Bounds(_Table):
     min: float | None = None
     max: float | None = None
     max_drop: float | None = Field(default=None, ge=0)
 
 
-class _Latency(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _Latency(_Table):
     max_median: float | None = Field(default=None, gt=0)
     max_p95: float | None = Field(default=None, gt=0)
 
 
-class _Gate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class _Gate(_Table):
     max_failed: int = Field(default=0, ge=0)
     strict: bool = False
 
 
-class Thresholds(BaseModel):
+class Thresholds(_Table):
     """What a run must keep to; see the module's docstring."""
-
-    model_config = ConfigDict(extra="forbid")
 
     metrics: dict[str, _Bounds] = {}
     latency: dict[Literal["sources", "first_sentence", "total"], _Latency] = {}
@@ -190,10 +186,11 @@ def _latency(stage: str, limits: _Latency, records: Sequence[Record]) -> list[Ch
 
 def junit(checks: Sequence[Check], name: str) -> str:
     """The checks as JUnit XML, one test case each, as the usual servers read it."""
-    bad = [check for check in checks if not check.passed]
-    suite = ElementTree.Element(
-        "testsuite", name=f"advisor eval gate {name}", tests=str(len(checks)),
-        failures=str(len(bad)), errors="0", skipped="0",
+    failures = sum(not check.passed for check in checks)
+    root = ElementTree.Element("testsuites")
+    suite = ElementTree.SubElement(
+        root, "testsuite", name=f"advisor eval gate {name}", tests=str(len(checks)),
+        failures=str(failures), errors="0", skipped="0",
     )  # fmt: skip
     for check in checks:
         case = ElementTree.SubElement(
@@ -202,9 +199,6 @@ def junit(checks: Sequence[Check], name: str) -> str:
         if check.passed:
             ElementTree.SubElement(case, "system-out").text = check.detail
         else:
-            failure = ElementTree.SubElement(case, "failure", message=check.detail)
-            failure.text = check.detail
-    root = ElementTree.Element("testsuites")
-    root.append(suite)
+            ElementTree.SubElement(case, "failure", message=check.detail).text = check.detail
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

@@ -25,41 +25,36 @@ class Measure:
         title: for people.
         group: `outcome`, `retrieval`, `citation`, `faithfulness`, `correctness`, `abstention` or
             `length`.
+        meaning: what a value says, in a sentence.
+        formula: how it is computed.
         better: `higher` or `lower`; empty where neither is better by itself.
         unit: `share` (0 to 1) or `words`.
         headline: whether it is shown first, and gated when no thresholds are given.
-        meaning: what a value says, in a sentence.
-        formula: how it is computed.
-        part: numerator and denominator that a record adds.
+        part: numerator and denominator that a record adds; None for a mean of its scores.
     """
 
     name: str
     title: str
     group: str
-    better: str
-    unit: str
-    headline: bool
     meaning: str
     formula: str
-    part: Callable[[Record], Part]
+    better: str = "higher"
+    unit: str = "share"
+    headline: bool = False
+    part: Callable[[Record], Part] | None = None
 
 
 def parts(measure: Measure, records: Sequence[Record]) -> list[Part]:
     """What each record adds to a measure, in order."""
-    return [measure.part(record) for record in records]
+    if measure.part is not None:
+        return [measure.part(record) for record in records]
+    scores = [record.scores.get(measure.name) for record in records]
+    return [_NOTHING if score is None else (score, 1.0) for score in scores]
 
 
 def sources(records: Sequence[Record]) -> list[str]:
     """What the bootstrap draws: the source of each record's case."""
     return [record.case.source for record in records]
-
-
-def _score(name: str) -> Callable[[Record], Part]:
-    def part(record: Record) -> Part:
-        value = record.scores.get(name)
-        return _NOTHING if value is None else (value, 1.0)
-
-    return part
 
 
 def _abstention_precision(record: Record) -> Part:
@@ -83,25 +78,8 @@ def _failed(record: Record) -> Part:
     return float(not record.answered and not record.abstained), 1.0
 
 
-def _mean(
-    name: str,
-    title: str,
-    group: str,
-    meaning: str,
-    formula: str,
-    *,
-    better: str = "higher",
-    unit: str = "share",
-    headline: bool = False,
-    part: Callable[[Record], Part] | None = None,
-) -> Measure:
-    return Measure(
-        name, title, group, better, unit, headline, meaning, formula, part or _score(name)
-    )
-
-
 MEASURES: tuple[Measure, ...] = (
-    _mean(
+    Measure(
         "passed", "Cases passed", "outcome",
         "Answered rightly from the right document, or abstained where nothing answers.",
         "share of cases: an answerable one is answered, matches every group of `must` and cites a "
@@ -109,13 +87,13 @@ MEASURES: tuple[Measure, ...] = (
         "abstained from",
         headline=True,
     ),
-    _mean(
+    Measure(
         "failed", "Cases failed by an error", "outcome",
         "The program failed: neither an answer nor an abstention.",
         "share of cases",
         better="lower", part=_failed,
     ),
-    _mean(
+    Measure(
         "claim_support", "Claim support (faithfulness)", "faithfulness",
         "How much of what is said follows from what was retrieved. Abstentions have no part in it; "
         "an answer that says nothing counts 0.",
@@ -123,25 +101,25 @@ MEASURES: tuple[Measure, ...] = (
         "sentences it could check)",
         headline=True,
     ),
-    _mean(
+    Measure(
         "fully_supported", "Answers supported throughout", "faithfulness",
         "Answers without a single unsupported sentence.",
         "share of answers in which every sentence that could be checked is supported",
     ),
-    _mean(
+    Measure(
         "contradicted", "Contradicted sentences", "faithfulness",
         "How much of what is said is the opposite of what was retrieved.",
         "mean over answers of (sentences the judge finds contradicted / sentences it could check)",
         better="lower", headline=True,
     ),
-    _mean(
+    Measure(
         "citation_recall", "Citation recall (ALCE)", "citation",
         "Whether the quotes that a sentence cites support all of it.",
         "mean over answers of the share of sentences that their citations together support; a "
         "sentence without citations counts 0",
         headline=True,
     ),
-    _mean(
+    Measure(
         "citation_precision", "Citation precision (ALCE)", "citation",
         "Whether each citation is needed.",
         "mean over answers of the share of citations that are precise: their sentence is "
@@ -149,18 +127,18 @@ MEASURES: tuple[Measure, ...] = (
         "count 0",
         headline=True,
     ),
-    _mean(
+    Measure(
         "exact_quotes", "Quotes that stand in their document", "citation",
         "Whether a quote is really there, character by character, at the offsets it claims.",
         "mean over answers with citations of the share of quotes that are",
     ),
-    _mean(
+    Measure(
         "cites_evidence", "Answers that cite the right document", "citation",
         "Whether a document that the case names is among those cited.",
         "share of the answers to answerable cases whose evidence names an indexed document",
     ),
     *(
-        _mean(
+        Measure(
             f"recall@{k}", f"Retrieval recall@{k}", "retrieval",
             f"How much of the evidence is among the first {k} passages.",
             f"mean over answerable cases with evidence of |pieces covered by the first {k} "
@@ -169,70 +147,70 @@ MEASURES: tuple[Measure, ...] = (
         )
         for k in DEPTHS
     ),
-    _mean(
+    Measure(
         "mrr", "Retrieval MRR", "retrieval",
         "How high the first passage with evidence stands.",
         "mean of 1 / rank of the first passage that covers a piece of evidence, 0 without one",
     ),
-    _mean(
+    Measure(
         f"ndcg@{NDCG_DEPTH}", f"Retrieval nDCG@{NDCG_DEPTH}", "retrieval",
         "How high the passages with evidence stand.",
         "mean of DCG / ideal DCG with gains for newly covered pieces of evidence",
     ),
-    _mean(
+    Measure(
         "correct", "Answers correct (`must`)", "correctness",
         "Whether the answer says all that it must. An abstention counts 0.",
         "share of the answerable cases with `must` whose answer matches every group",
         headline=True,
     ),
-    _mean(
+    Measure(
         "fact_recall", "Key-fact recall", "correctness",
         "How many of the facts are in the answer. An abstention counts 0.",
         "mean over answerable cases with `must` of |groups matched| / |groups|",
     ),
-    _mean(
+    Measure(
         "token_f1", "Token F1", "correctness",
         "How much of the answer and of the reference is the same. An abstention counts 0, and "
         "words beyond the reference cost.",
         "mean over answerable cases with `answer` of 2PR / (P + R) over tokens",
     ),
-    _mean(
+    Measure(
         "abstention_precision", "Abstention precision", "abstention",
         "How often it is right not to answer.",
         "unanswerable cases abstained from / cases abstained from",
         part=_abstention_precision,
     ),
-    _mean(
+    Measure(
         "abstention_recall", "Abstention recall", "abstention",
         "How many of the unanswerable questions are declined.",
         "unanswerable cases abstained from / unanswerable cases",
         headline=True, part=_abstention_recall,
     ),
-    _mean(
+    Measure(
         "abstention_f1", "Abstention F1", "abstention",
         "Precision and recall of abstaining in one number.",
         "2 * right / (abstained + unanswerable)",
         part=_abstention_f1,
     ),
-    _mean(
+    Measure(
         "answer_rate", "Answerable questions answered", "abstention",
         "How many of the answerable questions get an answer at all, right or wrong.",
         "answerable cases answered / answerable cases",
         headline=True, part=_answer_rate,
     ),
-    _mean(
+    Measure(
         "answer_words", "Words per answer", "length",
         "How long answers are.",
         "mean over answers",
         better="", unit="words",
     ),
-    _mean(
+    Measure(
         "whole_passage", "Answers that are a whole passage", "length",
         "Answers that copy a retrieved passage instead of answering from it.",
         "share of answers that hold the first 95% of a retrieved passage of at least 40 words",
         better="lower",
     ),
-    _mean(
+    Measure(
         "empty", "Empty answers", "length",
         "Answers without a word that are not abstentions.",
         "share of answers",

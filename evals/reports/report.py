@@ -55,7 +55,7 @@ from evals.cache import digest
 from evals.cases.case import case_json
 from evals.metrics.abstention import area_under_risk, oracle_area, risk_coverage
 from evals.metrics.agreement import calibration_curve
-from evals.metrics.intervals import LEVEL, RESAMPLES, SEED, ratio_interval
+from evals.metrics.intervals import LEVEL, RESAMPLES, SEED, ratio_interval, rounded
 from evals.metrics.latency import latency_summary
 from evals.records import Record, Status
 from evals.reports.comparing import compare_records
@@ -64,8 +64,9 @@ from evals.reports.measures import BY_NAME, MEASURES, Measure, parts, sources
 SCHEMA_VERSION = 1
 # With fewer groups to draw from, an interval says little.
 _FEW_SOURCES = 10
+# What the report says of each metric.
+_SHOWN = ("name", "title", "group", "better", "unit", "headline", "meaning", "formula")
 _STAGES = ("sources", "first_sentence", "total")
-_DIGITS = 4
 
 
 def summarise(
@@ -90,7 +91,7 @@ def summarise(
         "judge": _judge(first),
         "warnings": _warnings(variants),
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL},
-        "metrics": [_described(measure) for measure in MEASURES],
+        "metrics": [{key: getattr(measure, key) for key in _SHOWN} for measure in MEASURES],
         "variants": [_variant(name, group) for name, group in variants.items()],
         "comparisons": [compare_records(first, group) for group in list(variants.values())[1:]],
         "timings": {
@@ -104,10 +105,9 @@ def estimate(measure: Measure, records: Sequence[Record]) -> dict[str, Any]:
     """A measure over records: value, interval, and what it is over."""
     found = ratio_interval(parts(measure, records), sources(records))
     return {
-        **{
-            key: None if value is None else round(value, _DIGITS)
-            for key, value in (("value", found.value), ("low", found.low), ("high", found.high))
-        },
+        "value": rounded(found.value),
+        "low": rounded(found.low),
+        "high": rounded(found.high),
         "n": found.n,
         "unscored": sum(measure.name in record.unscored for record in records),
         "sources": found.sources,
@@ -119,11 +119,6 @@ def _by_variant(records: Sequence[Record]) -> dict[str, list[Record]]:
     for record in records:
         groups.setdefault(record.variant, []).append(record)
     return groups
-
-
-def _described(measure: Measure) -> dict[str, Any]:
-    keys = ("name", "title", "group", "better", "unit", "headline", "meaning", "formula")
-    return {key: getattr(measure, key) for key in keys}
 
 
 def _cases(records: Sequence[Record], file: str) -> dict[str, Any]:
@@ -195,8 +190,11 @@ def _variant(name: str, records: Sequence[Record]) -> dict[str, Any]:
     for record in records:
         for metric, reason in record.unscored.items():
             reasons.setdefault(metric, Counter())[reason] += 1
-    judged = [(r.confidence, r.scores["passed"]) for r in records if _is_judged(r)]
-    answers = [(float(c or 0.0), passed >= 1.0) for c, passed in judged]
+    answers = [
+        (record.confidence, record.scores["passed"] >= 1.0)
+        for record in records
+        if record.answered and record.confidence is not None and "passed" in record.scores
+    ]
     points = risk_coverage(answers, len(records))
     return {
         "name": name,
@@ -205,18 +203,14 @@ def _variant(name: str, records: Sequence[Record]) -> dict[str, Any]:
         "metrics": {measure.name: estimate(measure, records) for measure in MEASURES},
         "unscored": {m: dict(sorted(found.items())) for m, found in sorted(reasons.items())},
         "risk_coverage": {
-            "points": [_rounded(asdict(point)) for point in points],
-            "area": _round(area_under_risk(points)),
-            "oracle_area": _round(oracle_area(points)),
+            "points": [{k: rounded(v) for k, v in asdict(point).items()} for point in points],
+            "area": rounded(area_under_risk(points)),
+            "oracle_area": rounded(oracle_area(points)),
         },
         "confidence": _confidence(answers),
         "tags": _tags(records),
         "cases": [_case(record) for record in records],
     }
-
-
-def _is_judged(record: Record) -> bool:
-    return record.answered and record.confidence is not None and "passed" in record.scores
 
 
 def _counts(records: Sequence[Record]) -> dict[str, int]:
@@ -239,20 +233,16 @@ def _counts(records: Sequence[Record]) -> dict[str, int]:
 
 
 def _confidence(answers: Sequence[tuple[float, bool]]) -> list[dict[str, Any]]:
-    if not answers:
-        return []
     correct = np.array([right for _, right in answers])
     confidence = np.array([value for value, _ in answers])
     return [
-        _rounded(
-            {
-                "low": part.low,
-                "high": part.high,
-                "mean_confidence": part.mean_score,
-                "correct": part.supported,
-                "n": part.n,
-            }
-        )
+        {
+            "low": rounded(part.low),
+            "high": rounded(part.high),
+            "mean_confidence": rounded(part.mean_score),
+            "correct": rounded(part.supported),
+            "n": part.n,
+        }
         for part in calibration_curve(correct, confidence)
     ]
 
@@ -290,14 +280,3 @@ def _latencies(records: Sequence[Record]) -> dict[str, Any]:
         values = [r.answer.timings[stage] for r in records if stage in r.answer.timings]
         latencies[stage] = {**latency_summary(values), "values": values}
     return latencies
-
-
-def _rounded(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: round(value, _DIGITS) if isinstance(value, float) else value
-        for key, value in values.items()
-    }
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, _DIGITS)

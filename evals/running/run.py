@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from advisor.models.protocol import Progress as DownloadProgress
 from advisor.schema import from_record, to_record
 from advisor.settings import Settings
-from evals.answering import AnsweredCase, Answerer, SteadyAdvisor, ask_case
+from evals.answering import AnsweredCase, SteadyAdvisor, ask_case
 from evals.cache import Cache, digest
 from evals.cases.case import Case, case_json
 from evals.documents import IndexedDocuments
@@ -27,7 +28,7 @@ from evals.judging.protocol import Judge
 from evals.records import Provenance, Record, Status, record_from_json, record_json
 from evals.running.relevance import mark_relevant
 from evals.running.scoring import Judged, score_case
-from evals.running.storage import RecordFile, locked, resume, write_records
+from evals.running.storage import appending, locked, resume, write_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,8 @@ def run(
         work = [w for v in variants for w in _work(v, cases, judge, options)]
         kept = {} if options.fresh else _kept(out, work)
         write_records(out, kept.values())
-        file = RecordFile(out)
-        try:
-            made = _make(work, kept, judge, cache, file, options)
-        finally:
-            file.close()
+        with appending(out) as append:
+            made = _make(work, kept, judge, cache, append, options)
         records = [made[w.key] for w in work]
         write_records(out, records)
     return records
@@ -124,17 +122,12 @@ def _work(
     variant: Variant, cases: Sequence[Case], judge: Judge, options: Options
 ) -> Iterable[_Work]:
     settings = variant.settings
-    documents = IndexedDocuments(settings.index_dir)
-    try:
-        index = documents.fingerprint()
-    finally:
-        documents.close()
     provenance = Provenance(
         settings=settings_that_matter(settings),
         model=f"stand-in {options.stand_in}"
         if options.stand_in
         else model_fingerprint(settings, options.on_download),
-        index=index,
+        index=_index_fingerprint(settings),
         code=code_fingerprint(),
         verifier=settings.verifier,
         judge=f"{judge.name}@{judge.threshold:g}",
@@ -168,7 +161,7 @@ def _make(
     kept: Mapping[str, Record],
     judge: Judge,
     cache: Cache | None,
-    file: RecordFile,
+    append: Callable[[Record], None],
     options: Options,
 ) -> dict[str, Record]:
     """Make what is not kept, variant by variant, so that one model is loaded at a time."""
@@ -177,32 +170,28 @@ def _make(
     missing = [w for w in work if w.key not in kept]
     for name in dict.fromkeys(w.variant.name for w in missing):
         todo = [w for w in missing if w.variant.name == name]
-        session = _Session(todo[0], judge, cache, options)
-        try:
+        with closing(_Session(todo[0], judge, cache, options)) as session:
             for item in todo:
                 record, cached = session.record(item)
-                file.append(record)
+                append(record)
                 made[item.key] = record
-                clock.tick(cached)
+                progress = clock.tick(name, cached)
                 if options.on_progress:
-                    options.on_progress(clock.progress(name))
-            session.require_same_index()
-        finally:
-            session.close()
+                    options.on_progress(progress)
+        _require_same_index(todo[0])
     return made
 
 
 class _Session:
-    """One variant's documents and answerer, while its cases are asked."""
+    """One variant's documents and advisor, while its cases are asked."""
 
     def __init__(self, first: _Work, judge: Judge, cache: Cache | None, options: Options) -> None:
-        self._settings = first.variant.settings
-        self._provenance = first.provenance
+        settings = first.variant.settings
         self._judge = judge
         self._cache = None if options.stand_in else cache
-        self._documents = IndexedDocuments(self._settings.index_dir)
+        self._documents = IndexedDocuments(settings.index_dir)
         self._names = self._documents.names()
-        self._answerer = _answerer(self._settings, options)
+        self._advisor = _advisor(settings, options)
         self._opened = False
 
     def record(self, work: _Work) -> tuple[Record, bool]:
@@ -232,26 +221,9 @@ class _Session:
         # As it will be read: a report must not depend on where a run was resumed.
         return record_from_json(record_json(record)), cached
 
-    def require_same_index(self) -> None:
-        """Refuse a run whose first and last cases were asked of different documents.
-
-        Raises:
-            RunError: the index has changed.
-        """
-        documents = IndexedDocuments(self._settings.index_dir)
-        try:
-            same = documents.fingerprint() == self._provenance.index
-        finally:
-            documents.close()
-        if not same:
-            raise RunError(
-                f"The index in {self._settings.index_dir} changed during the run, so that its "
-                "cases were asked of different documents. Run again with --fresh."
-            )
-
     def close(self) -> None:
-        """Free the answerer and the documents."""
-        self._answerer.close()
+        """Free the advisor and the documents."""
+        self._advisor.close()
         self._documents.close()
 
     def _answered(self, work: _Work) -> tuple[AnsweredCase, bool]:
@@ -261,15 +233,34 @@ class _Session:
         if kept is not None:
             return from_record(AnsweredCase, json.loads(kept), "answered case"), True
         if not self._opened:
-            self._answerer.open()
+            self._advisor.open()
             self._opened = True
-        answered = ask_case(self._answerer, self._documents, work.case)
+        answered = ask_case(self._advisor, self._documents, work.case)
         if self._cache and not answered.error:
             self._cache.put_many({key: json.dumps(to_record(answered))})
         return answered, False
 
 
-def _answerer(settings: Settings, options: Options) -> Answerer:
+def _index_fingerprint(settings: Settings) -> str:
+    with closing(IndexedDocuments(settings.index_dir)) as documents:
+        return documents.fingerprint()
+
+
+def _require_same_index(work: _Work) -> None:
+    """Refuse a run whose first and last cases were asked of different documents.
+
+    Raises:
+        RunError: the index has changed.
+    """
+    settings = work.variant.settings
+    if _index_fingerprint(settings) != work.provenance.index:
+        raise RunError(
+            f"The index in {settings.index_dir} changed during the run, so that its cases were "
+            "asked of different documents. Run again with --fresh."
+        )
+
+
+def _advisor(settings: Settings, options: Options) -> SteadyAdvisor:
     if options.stand_in:
         from evals.running.stand_ins import StandIn
 
@@ -286,13 +277,9 @@ class _Clock:
         self._asked = 0
         self._started = time.monotonic()
 
-    def tick(self, cached: bool) -> None:
-        if cached:
-            self._reused += 1
-        else:
-            self._asked += 1
-
-    def progress(self, variant: str) -> Progress:
+    def tick(self, variant: str, cached: bool) -> Progress:
+        self._reused += cached
+        self._asked += not cached
         done = self._reused + self._asked
         elapsed = time.monotonic() - self._started
         left = elapsed / self._asked * (self._total - done) if self._asked else None

@@ -1,4 +1,4 @@
-"""Advisors that cheat, to see that the metrics notice. Each implements `Answerer`.
+"""Advisors that cheat, to see that the metrics notice.
 
 | name | what it does | what must notice |
 |---|---|---|
@@ -23,7 +23,7 @@ from index.reader import IndexReader
 NAMES = ("abstain", "passage", "miscite", "empty")
 
 
-class StandIn:
+class StandIn(SteadyAdvisor):
     """Retrieves as the advisor does, without a reranker, and then cheats."""
 
     def __init__(self, name: str, settings: Settings) -> None:
@@ -34,9 +34,8 @@ class StandIn:
         """
         if name not in NAMES:
             raise RunError(f"There is no stand-in {name!r}. Name one of {', '.join(NAMES)}.")
+        super().__init__(settings)
         self._name = name
-        self._settings = settings
-        self._advisor = SteadyAdvisor(settings)
         self._index: IndexReader | None = None
 
     def open(self) -> None:
@@ -55,7 +54,7 @@ class StandIn:
     def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
         """Answer a question in the way of the name."""
         if self._name == "miscite":
-            return self._miscited(self._advisor.ask(question, conversation))
+            return self._miscited(super().ask(question, conversation))
         index = self._opened()
         passages = tuple(index.retrieve(question, self._settings.passages))
         answer = Answer(question, question, "", "quote", passages=passages)
@@ -72,7 +71,7 @@ class StandIn:
 
     def close(self) -> None:
         """Close what was opened."""
-        self._advisor.close()
+        super().close()
         if self._index is not None:
             self._index.close()
 

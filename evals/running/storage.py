@@ -6,7 +6,7 @@ import contextlib
 import gzip
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from corpus.whole_file import replace_file
@@ -90,25 +90,21 @@ def _parse(path: Path, lines: Iterable[bytes]) -> list[Record]:
     return records
 
 
-class RecordFile:
-    """Appends records; each is on the disk before the next case is asked."""
+@contextlib.contextmanager
+def appending(folder: Path) -> Iterator[Callable[[Record], None]]:
+    """Yields what appends a record; each is on the disk before the next case is asked.
 
-    def __init__(self, folder: Path) -> None:
-        self._stream = (folder / RECORDS).open("ab")
+    Raises:
+        OSError: the disk is full.
+    """
+    with (folder / RECORDS).open("ab") as stream:
 
-    def append(self, record: Record) -> None:
-        """Write one line.
+        def append(record: Record) -> None:
+            stream.write(dump_line(record_json(record)).encode("utf-8", "surrogatepass"))
+            stream.flush()
+            os.fsync(stream.fileno())
 
-        Raises:
-            OSError: the disk is full.
-        """
-        self._stream.write(dump_line(record_json(record)).encode("utf-8", "surrogatepass"))
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
+        yield append
 
 
 def write_records(folder: Path, records: Iterable[Record]) -> None:

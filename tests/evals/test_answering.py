@@ -2,7 +2,7 @@ from pathlib import Path
 
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
-from evals.answering import SteadyAdvisor, SteadyModel, ask_case
+from evals.answering import SteadyAdvisor, ask_case, settle
 from evals.cases.case import Case
 from evals.documents import IndexedDocuments
 from evals.fingerprints import (
@@ -13,17 +13,12 @@ from evals.fingerprints import (
 )
 
 
-def test_a_steady_model_says_what_its_model_says() -> None:
+def test_a_settled_model_has_read_the_instructions_and_written_one_token() -> None:
     model = ScriptedModel("a token", "The reply.")
-    steady = SteadyModel(model)
-    steady.settle()
-    assert "".join(steady.stream([])) == "The reply."
-    assert (steady.name, steady.context_tokens, steady.offload) == (
-        model.name, model.context_tokens, model.offload,
-    )  # fmt: skip
+    settle(model)
+    assert "".join(model.stream([])) == "The reply."
     assert model.history[0].max_tokens == 1
-    assert steady.count_tokens(model.history[0].messages) > 10
-    steady.close()
+    assert model.count_tokens(model.history[0].messages) > 10
 
 
 def test_a_conversation_is_asked_turn_by_turn(quoting: Settings) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from corpus.document import Document
 from evals.cases.case import Case, CaseEvidence, case_json, read_cases
-from evals.cases.reviewing import CaseFile, Context, Tally, contexts, review, write_cases
+from evals.cases.reviewing import CaseFile, Tally, contexts, review, write_cases
+from evals.cases.screen import Context
 from evals.errors import EvalsError
 from evals.jsonl import dump_line
 

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from advisor.settings import Settings
+from evals.cache import Cache
 from evals.cases.case import case_json
 from evals.commands.cli import app
 from evals.errors import CasesError, RunError
@@ -16,7 +17,7 @@ from tests.evals.conftest import CASES
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("evals.commands.cli._cache_file", lambda: tmp_path / "cache.sqlite3")
+    monkeypatch.setattr("evals.commands.cli._cache", lambda: Cache(tmp_path / "cache.sqlite3"))
 
 
 @pytest.fixture

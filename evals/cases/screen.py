@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
 from evals.cases.case import Case
-from evals.cases.reviewing import Context
 
 
-class TerminalScreen:
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A quote and the text around it; all three joined are characters of the document."""
+
+    document: str
+    before: str
+    quote: str
+    after: str
+
+
+class Screen:
     """Shows cases with rich; reads from the console's input."""
 
     def __init__(self, console: Console) -> None:
@@ -40,7 +50,7 @@ class TerminalScreen:
         self._console.print(Text(sentence))
 
     def ask(self, prompt: str) -> str:
-        """One line of input."""
+        """One line of input. Raises EOFError when there is no more."""
         return self._console.input(Text(prompt, style="cyan"))
 
     def _line(self, name: str, value: str) -> None:
