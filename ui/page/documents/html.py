@@ -111,7 +111,7 @@ def added(files: Sequence[FileProgress]) -> str:
 
 def report(done: RunReport) -> str:
     """What bringing the index up to date came to."""
-    counts = _counts(done.added, done.changed, done.moved, done.removed, len(done.refused))
+    counts = _counts(done)
     said = counts or "Nothing has changed"
     if done.documents:
         said += f". {count(done.documents, 'document')}, {count(done.passages, 'passage')} indexed"
@@ -120,7 +120,7 @@ def report(done: RunReport) -> str:
 
 def plan(found: RunPlan) -> str:
     """What bringing the index up to date would do."""
-    counts = _counts(found.added, found.changed, found.moved, found.removed, len(found.refused))
+    counts = _counts(found)
     if not found.changes:
         unchanged = f"Everything is up to date: {count(found.unchanged, 'file')} unchanged"
         return _outcome(f"{unchanged}, {counts}" if counts else unchanged, found.refused)
@@ -140,14 +140,9 @@ def others(activity: Activity | None) -> str:
     )
 
 
-def _counts(added: int, changed: int, moved: int, removed: int, refused: int) -> str:
-    numbers = {
-        "added": added,
-        "changed": changed,
-        "moved": moved,
-        "removed": removed,
-        "refused": refused,
-    }
+def _counts(run: RunPlan | RunReport) -> str:
+    numbers = {name: getattr(run, name) for name in ("added", "changed", "moved", "removed")}
+    numbers["refused"] = len(run.refused)
     return ", ".join(f"{number:,} {name}" for name, number in numbers.items() if number)
 
 
