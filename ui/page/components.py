@@ -13,6 +13,19 @@ QUICK: dict[str, Any] = {**QUIET, "queue": False}
 """For events that are over at once."""
 
 
+def search_field(label: str, placeholder: str, elem_id: str) -> gr.Textbox:
+    """A line to search a list with; its name is for screen readers alone."""
+    return gr.Textbox(
+        label=label,
+        show_label=False,
+        placeholder=placeholder,
+        container=False,
+        max_lines=1,
+        max_length=200,
+        elem_id=elem_id,
+    )
+
+
 def html(elem_id: str, value: str = "", js_on_load: str | None = None) -> gr.HTML:
     """A component that shows HTML of ours."""
     return gr.HTML(

@@ -10,6 +10,7 @@ from advisor.answer import AbstainReason, Answer
 from advisor.templates import Template
 from ui.conversations.exchange import TurnView
 from ui.markup import snippet
+from ui.page.sources.html import NO_NEAREST
 
 _TEMPLATE = Template(__file__, "abstention.html", snippet)
 _NEAREST_SHOWN = 3
@@ -36,12 +37,6 @@ _TITLES = {
     AbstainReason.NO_DOCUMENTS: "No document to answer from",
     AbstainReason.NOT_A_QUESTION: "That is not a question the documents can answer",
 }
-_WITH_NEAREST = (
-    AbstainReason.NO_DOCUMENTS,
-    AbstainReason.OFF_TOPIC,
-    AbstainReason.MISSING_FACT,
-    AbstainReason.NOTHING_SUPPORTED,
-)
 
 
 def card(turn: TurnView, answer: Answer, suggested: Sequence[str] = ()) -> Markup:
@@ -50,6 +45,6 @@ def card(turn: TurnView, answer: Answer, suggested: Sequence[str] = ()) -> Marku
     title = _TITLES.get(reason, _TITLE)
     said = answer.text.removeprefix(title).lstrip(".: ")
     missing = answer.missing if answer.missing and answer.missing not in answer.text else None
-    nearest = turn.passages[:_NEAREST_SHOWN] if reason in _WITH_NEAREST else ()
+    nearest = () if reason in NO_NEAREST else turn.passages[:_NEAREST_SHOWN]
     said = said[:1].upper() + said[1:]
     return _TEMPLATE.card(turn, title, said, missing, nearest, suggested, _ADVICE[reason])

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from advisor.advisor import AdvisorStatus
-from advisor.templates import Template, code_marks, count, plain
+from advisor.templates import Template, code_marks, count
 
 _TEMPLATE = Template(__file__, "welcome.html")
 
 
-def opening(doing: str = "Opening the index and loading the model…") -> str:
+def opening() -> str:
     """The status line while the index is opened and the model loaded."""
-    return str(Markup('<p class="progress" role="status"><span></span>{}</p>').format(plain(doing)))
+    doing = "Opening the index and loading the model…"
+    return f'<p class="progress" role="status"><span></span>{doing}</p>'
 
 
 def greeting() -> str:

@@ -12,11 +12,11 @@ from gradio.components import Component
 from advisor.errors import USER_ERRORS
 from ui import markup
 from ui.door.signing_in import user_of
-from ui.page.components import QUICK, QUIET, html
+from ui.page.components import QUICK, QUIET, html, search_field
 from ui.page.conversations import html as rendering
+from ui.page.visitors import detail
 from ui.services import Services
 
-_LONGEST_SEARCH = 200
 # What the script of the panel reports, told to the server.
 _EVENTS = """
 for (const name of ['open_it', 'rename_it', 'delete_it'])
@@ -51,14 +51,8 @@ class ConversationsPanel:
         self.chosen = gr.State(Chosen())
         with gr.Column(elem_id="gw-conversations"):
             self.new = gr.Button("New conversation", size="sm", elem_id="gw-conversations-new")
-            self.search = gr.Textbox(
-                label="Search conversations",
-                show_label=False,
-                placeholder="Search conversations",
-                container=False,
-                max_lines=1,
-                max_length=_LONGEST_SEARCH,
-                elem_id="gw-conversations-search",
+            self.search = search_field(
+                "Search conversations", "Search conversations", "gw-conversations-search"
             )
             self.said = html("gw-conversations-said")
             self.list = html("gw-conversations-list", js_on_load=_EVENTS)
@@ -92,7 +86,7 @@ class ConversationsPanel:
         owner, said = user_of(request), ""
         try:
             self._services.store.rename(
-                owner, _text(event, "id"), _text(event, "title")[: rendering.LONGEST_TITLE]
+                owner, detail(event, "id"), detail(event, "title", rendering.LONGEST_TITLE)
             )
         except USER_ERRORS as error:
             said = markup.refused(str(error))
@@ -107,7 +101,7 @@ class ConversationsPanel:
         request: gr.Request,
     ) -> tuple[str, str, Chosen]:
         """Remove a conversation for good; a new one begins when it was the one that is open."""
-        owner, conversation_id = user_of(request), _text(event, "id")
+        owner, conversation_id = user_of(request), detail(event, "id")
         try:
             self._services.store.delete(owner, conversation_id)
         except USER_ERRORS as error:
@@ -126,14 +120,8 @@ class ConversationsPanel:
 
 
 def _open(chosen: Chosen, event: gr.EventData) -> Chosen:
-    return Chosen(_text(event, "id"), chosen.number + 1)
+    return Chosen(detail(event, "id"), chosen.number + 1)
 
 
 def _new(chosen: Chosen) -> Chosen:
     return Chosen("", chosen.number + 1)
-
-
-def _text(event: gr.EventData, name: str) -> str:
-    """A value of the event as text: a browser can send anything."""
-    value = getattr(event, name, "")
-    return value if isinstance(value, str) else ""

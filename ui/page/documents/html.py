@@ -111,7 +111,7 @@ def added(files: Sequence[FileProgress]) -> str:
 
 def report(done: Report) -> str:
     """What bringing the index up to date came to."""
-    counts = _counts(done.added, done.updated, done.moved, done.removed, len(done.refused))
+    counts = _counts(done)
     said = counts or "Nothing has changed"
     if done.documents:
         said += f". {count(done.documents, 'document')}, {count(done.passages, 'passage')} indexed"
@@ -120,7 +120,7 @@ def report(done: Report) -> str:
 
 def plan(found: RunPlan) -> str:
     """What bringing the index up to date would do."""
-    counts = _counts(found.added, found.updated, found.moved, found.removed, len(found.refused))
+    counts = _counts(found)
     said = f"To do: {counts}, {found.unchanged:,} unchanged"
     if not found.changes:
         unchanged = f"Everything is up to date: {count(found.unchanged, 'file')} unchanged"
@@ -145,13 +145,13 @@ def others(activity: Activity | None) -> str:
     )
 
 
-def _counts(added: int, changed: int, moved: int, removed: int, refused: int) -> str:
+def _counts(run: RunPlan | Report) -> str:
     numbers = {
-        "added": added,
-        "changed": changed,
-        "moved": moved,
-        "removed": removed,
-        "refused": refused,
+        "added": run.added,
+        "changed": run.updated,
+        "moved": run.moved,
+        "removed": run.removed,
+        "refused": len(run.refused),
     }
     return ", ".join(f"{number:,} {name}" for name, number in numbers.items() if number)
 

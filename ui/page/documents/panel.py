@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import gradio as gr
 
 from advisor.errors import USER_ERRORS
 from ui import markup
 from ui.door.signing_in import user_of
-from ui.library.entries import DocumentEntry, IncomingFile, OnRun
+from ui.library.entries import DocumentEntry, FileProgress, IncomingFile, OnRun
 from ui.library.following import FollowedRun
 from ui.library.library import Library
-from ui.page.components import QUICK, QUIET, html
+from ui.page.components import QUICK, QUIET, html, search_field
 from ui.page.documents import html as rendering
 from ui.page.visitors import detail, tab_of
 from ui.services import Services
 
 Selection = frozenset[str] | None
-_LONGEST_SEARCH = 200
+T = TypeVar("T")
 _LONGEST_PATH = 4000
 # How often the panel looks what somebody else is doing, in seconds.
 _LOOK_SECONDS = 3.0
@@ -60,14 +60,8 @@ class DocumentsPanel:
             html("gw-documents-title", "<h2>Documents</h2>")
             self.asking = html("gw-documents-asking", js_on_load=_EVENTS)
             self._adding()
-            self.search = gr.Textbox(
-                label="Search the documents",
-                show_label=False,
-                placeholder="Search title, path, source or date",
-                container=False,
-                max_lines=1,
-                max_length=_LONGEST_SEARCH,
-                elem_id="gw-documents-search",
+            self.search = search_field(
+                "Search the documents", "Search title, path, source or date", "gw-documents-search"
             )
             self.list = html("gw-documents-list", js_on_load=_EVENTS)
             self._checking()
@@ -239,20 +233,21 @@ class DocumentsPanel:
         """Add the files that were sent, with what becomes of each; free the field at once."""
         sent = [paths] if isinstance(paths, str) else list(paths or ())
         files = [IncomingFile(Path(path).name, Path(path)) for path in sent]
-        owner, cancel = user_of(request), self._begin(request)
+        owner = user_of(request)
+        with self._stoppable(request) as cancel:
 
-        def take(tell: OnRun) -> str:
-            try:
-                return rendering.added(self._library.add(owner, files, tell, cancel=cancel))
-            finally:
-                # Gradio's copies; another's upload of the same bytes may have taken one already.
-                for file in files:
-                    with suppress(OSError):
-                        file.path.unlink(missing_ok=True)
+            def take(tell: OnRun) -> Sequence[FileProgress]:
+                try:
+                    return self._library.add(owner, files, tell, cancel=cancel)
+                finally:
+                    # Gradio's copies; another's upload of the same bytes may have taken one.
+                    for file in files:
+                        with suppress(OSError):
+                            file.path.unlink(missing_ok=True)
 
-        run = FollowedRun(take)
-        yield {self.files: None, **self._started()}
-        said = yield from self._follow(run, self.run, request, cancel)
+            run = FollowedRun(take)
+            yield {self.files: None, **self._started()}
+            said = yield from self._follow(run, rendering.added, self.run)
         yield self._ended(said, search, selected, owner)
 
     def index_folder(
@@ -262,27 +257,22 @@ class DocumentsPanel:
         if not path.strip():
             yield {self.run: markup.refused("Type the path of a folder first.")}
             return
-        cancel = self._begin(request)
-        folder = Path(path.strip())
-        run = FollowedRun(
-            lambda tell: rendering.report(self._library.add_folder(folder, tell, cancel=cancel))
-        )
-        yield self._started()
-        said = yield from self._follow(run, self.run, request, cancel)
-        cleared = {} if run.failed else {self.folder: ""}
-        yield {**cleared, **self._ended(said, search, selected, user_of(request))}
+        with self._stoppable(request) as cancel:
+            run = FollowedRun(
+                lambda tell: self._library.add_folder(Path(path.strip()), tell, cancel=cancel)
+            )
+            yield self._started()
+            said = yield from self._follow(run, rendering.report, self.run, emptied=self.folder)
+        yield self._ended(said, search, selected, user_of(request))
 
     def remove(
         self, search: str, selected: Selection, event: gr.EventData, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
         """Remove a document for good: that was confirmed."""
         owner, document_id = user_of(request), detail(event, "id")
-
-        def take_away(tell: OnRun) -> str:
-            self._library.remove(owner, document_id, tell)
-            return markup.said("The document was removed.")
-
-        said = yield from self._follow(FollowedRun(take_away), self.run, request)
+        run = FollowedRun[None](lambda tell: self._library.remove(owner, document_id, tell))
+        removed = markup.said("The document was removed.")
+        said = yield from self._follow(run, lambda _: removed, self.run)
         yield self._ended(said, search, selected, owner)
 
     def share(
@@ -302,30 +292,24 @@ class DocumentsPanel:
         """Say what has changed on the disk since it was indexed."""
         try:
             found = self._library.plan(user_of(request))
+            said, changes = rendering.plan(found), found.changes
         except USER_ERRORS as error:
-            return {
-                self.plan: markup.refused(str(error)),
-                self.reindex: gr.Button(visible=False),
-            }
-        return {
-            self.plan: rendering.plan(found),
-            self.reindex: gr.Button(visible=found.changes > 0),
-        }
+            said, changes = markup.refused(str(error)), 0
+        return {self.plan: said, self.reindex: gr.Button(visible=changes > 0)}
 
     def bring_up_to_date(
         self, search: str, selected: Selection, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
         """Index what has changed."""
-        owner, cancel = user_of(request), self._begin(request)
-        run = FollowedRun(
-            lambda tell: rendering.report(self._library.reindex(tell, owner=owner, cancel=cancel))
-        )
-        yield {
-            self.check: gr.Button(interactive=False),
-            self.reindex: gr.Button(visible=False),
-            self.stop: gr.Button(visible=True),
-        }
-        said = yield from self._follow(run, self.plan, request, cancel)
+        owner = user_of(request)
+        with self._stoppable(request) as cancel:
+            run = FollowedRun(lambda tell: self._library.reindex(tell, owner=owner, cancel=cancel))
+            yield {
+                self.check: gr.Button(interactive=False),
+                self.reindex: gr.Button(visible=False),
+                self.stop: gr.Button(visible=True),
+            }
+            said = yield from self._follow(run, rendering.report, self.plan)
         yield {
             self.plan: said,
             self.check: gr.Button(interactive=True),
@@ -343,32 +327,38 @@ class DocumentsPanel:
         """The tab was closed: its run goes on, and nobody can stop it any more."""
         self._stops.pop(tab_of(request), None)
 
-    def _begin(self, request: gr.Request) -> threading.Event:
+    @contextmanager
+    def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:
+        """An event that the person's Stop sets until the block ends."""
         cancel = threading.Event()
         self._stops.setdefault(tab_of(request), cancel)
-        return cancel
+        try:
+            yield cancel
+        finally:
+            # A run that was refused because this tab has one already must not take its end away.
+            if self._stops.get(tab_of(request)) is cancel:
+                del self._stops[tab_of(request)]
 
     def _started(self) -> dict[Any, Any]:
         return {self.run: "", self.stop: gr.Button(visible=True)}
 
     def _follow(
         self,
-        run: FollowedRun[str],
-        place: gr.HTML,
-        request: gr.Request,
-        cancel: threading.Event | None = None,
+        run: FollowedRun[T],
+        say: Callable[[T], str],
+        where: gr.HTML,
+        emptied: gr.Textbox | None = None,
     ) -> Generator[dict[Any, Any], None, str]:
-        """Show in `place` how far a run is; what it came to, or why it failed, is returned."""
+        """Show how far a run is, empty the field it was asked in; return how it ended in words."""
         try:
             for progress in run:
-                yield {place: rendering.running(progress)}
-            return run.result()
+                yield {where: rendering.running(progress)}
+            said = say(run.result())
         except USER_ERRORS as error:
             return markup.refused(str(error))
-        finally:
-            # A run that was refused because this tab has one already must not take its end away.
-            if cancel is not None and self._stops.get(tab_of(request)) is cancel:
-                del self._stops[tab_of(request)]
+        if emptied is not None:
+            yield {emptied: ""}
+        return said
 
     def _ended(self, said: str, search: str, selected: Selection, owner: str) -> dict[Any, Any]:
         return {

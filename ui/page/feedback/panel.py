@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import gradio as gr
 from gradio.components import Component
 
@@ -23,13 +21,6 @@ _EVENTS = """
 document.addEventListener('gw-rate', (event) => trigger('rate_it', event.detail));
 watch('value', () => element.dispatchEvent(new CustomEvent('gw-rated', {bubbles: true})));
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    turn: int
-    thumb: Thumb
-    comment: str
 
 
 class FeedbackPanel:
@@ -66,37 +57,34 @@ class FeedbackPanel:
         self, conversation_id: str, rated: int, event: gr.EventData, request: gr.Request
     ) -> tuple[str, int]:
         """Keep a rating instead of the one before, and say what became of it."""
-        serial = rated + 1
+        serial, number = rated + 1, 0
         try:
-            given = _given(event)
-        except PageError as error:
-            return rendering.outcome(0, "", serial, str(error)), serial
-        try:
-            self._keep(user_of(request), conversation_id, given)
+            number, thumb, comment = _given(event)
+            self._keep(user_of(request), conversation_id, number, thumb, comment)
         except USER_ERRORS as error:
-            return rendering.outcome(given.turn, "", serial, str(error)), serial
-        return rendering.outcome(given.turn, given.thumb, serial), serial
+            return rendering.outcome(number, "", serial, str(error)), serial
+        return rendering.outcome(number, thumb, serial), serial
 
-    def _keep(self, owner: str, conversation_id: str, given: _Given) -> None:
+    def _keep(
+        self, owner: str, conversation_id: str, number: int, thumb: Thumb, comment: str
+    ) -> None:
         store = self._services.store
         stored = store.load(owner, conversation_id)
-        turn = next((turn for turn in stored.turns if turn.number == given.turn), None)
+        turn = next((turn for turn in stored.turns if turn.number == number), None)
         if turn is None or turn.answer is None:
             raise PageError("There is no answer here that could be rated. Load the page again.")
-        store.rate(owner, conversation_id, given.turn, given.thumb, given.comment)
+        store.rate(owner, conversation_id, number, thumb, comment)
         if self._services.feedback_path is not None:
-            before = conversation_of(stored.turns[: given.turn - 1])
-            append_feedback(
-                self._services.feedback_path,
-                feedback_on(turn.answer, given.thumb, given.comment, before),
-            )
+            before = conversation_of(stored.turns[: number - 1])
+            given = feedback_on(turn.answer, thumb, comment, before)
+            append_feedback(self._services.feedback_path, given)
 
 
-def _given(event: gr.EventData) -> _Given:
+def _given(event: gr.EventData) -> tuple[int, Thumb, str]:
     """What was sent: a browser can send anything."""
     turn = getattr(event, "turn", None)
     thumb = getattr(event, "thumb", None)
     comment = getattr(event, "comment", "")
     if not isinstance(turn, int) or thumb not in ("up", "down") or not isinstance(comment, str):
         raise PageError("That is not a rating. Load the page again, then rate the answer.")
-    return _Given(turn, thumb, comment[: rendering.LONGEST_COMMENT])
+    return turn, thumb, comment[: rendering.LONGEST_COMMENT]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from advisor.advisor import AdvisorStatus
 from advisor.operating_points import OperatingPoint, measured
 from advisor.templates import Template
@@ -14,15 +12,8 @@ from ui.models.choices import file_size
 _TEMPLATE = Template(__file__, "settings.html", file_size)
 
 
-@dataclass(frozen=True, slots=True)
-class Care:
-    """A named choice of how surely the documents must hold an answer."""
-
-    name: str
-    threshold: float
-
-
-CARES = (Care("Answers readily", 0.3), Care("Balanced", 0.5), Care("Very careful", 0.8))
+# The named choices of how surely the documents must hold an answer, by their thresholds.
+_CARES = {0.3: "Answers readily", 0.5: "Balanced", 0.8: "Very careful"}
 _CHANGES = {
     Step.IDLE: "",
     Step.LOADING: "Loading the model. The one in use answers until it is there.",
@@ -33,9 +24,8 @@ _CHANGES = {
 
 def cares(*thresholds: float) -> list[tuple[str, float]]:
     """What there is to choose: the named choices, and `thresholds` where they are others."""
-    named = {care.threshold: care.name for care in CARES}
-    others = {t: f"Set by hand ({t:g})" for t in thresholds if t not in named}
-    return [(name, threshold) for threshold, name in sorted({**named, **others}.items())]
+    by_hand = {threshold: f"Set by hand ({threshold:g})" for threshold in thresholds}
+    return [(name, threshold) for threshold, name in sorted({**by_hand, **_CARES}.items())]
 
 
 def measured_cares(*thresholds: float) -> str:

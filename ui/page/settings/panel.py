@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -33,7 +33,6 @@ _MODES = [
     ("The model writes, each sentence checked", "compose"),
     ("The documents' own words", "quote"),
 ]
-_OUT_OF_BOUNDS = "That value is not one of those that can be chosen."
 
 
 class SettingsPanel:
@@ -134,9 +133,12 @@ class SettingsPanel:
         mine = [self.answering, self.care, self.passages, self.said]
 
         page.load(self.show, None, mine, **QUICK)
-        self.answering.input(self.set_answering, [self.answering], [self.said], **newest)
-        self.care.input(self.set_care, [self.care], [self.said], **newest)
-        self.passages.input(self.set_passages, [self.passages], [self.said], **newest)
+        for field, name in (
+            (self.answering, "answering"),
+            (self.care, "abstain_threshold"),
+            (self.passages, "passages"),
+        ):
+            field.input(self._keeping(name), [field], [self.said], **newest)
         self.reset.click(self.forget, None, mine, **QUICK)
         if self._advisor is None:
             page.load(self.describe, None, [self.in_use], **QUICK)
@@ -181,18 +183,6 @@ class SettingsPanel:
         except PreferencesError as error:
             mine, problem = Preference(), markup.refused(str(error))
         return {**self._controls(mine), self.said: problem}
-
-    def set_answering(self, value: Any, request: gr.Request) -> str:
-        """Keep how answers are made."""
-        return self._keep(request, answering=value)
-
-    def set_care(self, value: Any, request: gr.Request) -> str:
-        """Keep how surely the documents must hold an answer."""
-        return self._keep(request, abstain_threshold=value)
-
-    def set_passages(self, value: Any, request: gr.Request) -> str:
-        """Keep how many passages are looked at."""
-        return self._keep(request, passages=value)
 
     def forget(self, request: gr.Request) -> dict[Any, Any]:
         """Go back to the server's settings."""
@@ -291,17 +281,22 @@ class SettingsPanel:
             self.passages: min(passages, MOST_PASSAGES),
         }
 
-    def _keep(self, request: gr.Request, **change: Any) -> str:
-        owner = user_of(request)
-        try:
-            with _KEEPING:
-                mine = self._mine(owner).model_dump() | change
-                self._preferences.save(owner, Preference(**mine))
-        except ValidationError:
-            return markup.refused(_OUT_OF_BOUNDS)
-        except PreferencesError as error:
-            return markup.refused(str(error))
-        return markup.said("Kept. It holds from your next question on.")
+    def _keeping(self, name: str) -> Callable[[Any, gr.Request], str]:
+        """What keeps the person's value of the preference of this name."""
+
+        def keep(value: Any, request: gr.Request) -> str:
+            owner = user_of(request)
+            try:
+                with _KEEPING:
+                    mine = self._mine(owner).model_dump() | {name: value}
+                    self._preferences.save(owner, Preference(**mine))
+            except ValidationError:
+                return markup.refused("That value is not one of those that can be chosen.")
+            except PreferencesError as error:
+                return markup.refused(str(error))
+            return markup.said("Kept. It holds from your next question on.")
+
+        return keep
 
     def _mine(self, owner: str) -> Preference:
         """What was set; nothing where the file is damaged, which this replaces."""

@@ -13,7 +13,8 @@ from ui.conversations.exchange import TurnView
 from ui.page.sources.highlight import marked, quotes_inside
 
 _TEMPLATE = Template(__file__, "sources.html", marked)
-_NO_NEAREST = (None, AbstainReason.EMPTY_INDEX, AbstainReason.NOT_A_QUESTION)
+# What is answered, or was never compared with the documents, has no nearest passages.
+NO_NEAREST = (None, AbstainReason.EMPTY_INDEX, AbstainReason.NOT_A_QUESTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,5 @@ def panel(turn: TurnView | None) -> str:
     everything = cards(turn)
     cited = sorted((c for c in everything if c.citations), key=lambda card: card.numbers[0])
     rest = [card for card in everything if not card.citations]
-    nearest = turn.answer is not None and turn.answer.abstained not in _NO_NEAREST
+    nearest = turn.answer is not None and turn.answer.abstained not in NO_NEAREST
     return str(_TEMPLATE.panel(turn, everything, cited, rest, nearest))
