@@ -32,7 +32,7 @@ from advisor.options import AskOptions
 from advisor.settings import Settings
 from advisor.understanding.question import Question, analyse
 from advisor.understanding.rewriting import carried_passage_ids, complete, is_complete
-from advisor.verification import Verifier
+from advisor.verification.protocol import Verifier
 from corpus.document import Document
 from index.passage import Passage, RetrievedPassage
 from index.reader import IndexReader

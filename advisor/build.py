@@ -12,7 +12,8 @@ from advisor.advisor import Advisor
 from advisor.models.factory import build_model
 from advisor.models.protocol import ChatModel, Progress
 from advisor.settings import Settings
-from advisor.verification import Verifier, build_verifier
+from advisor.verification.factory import build_verifier
+from advisor.verification.protocol import Verifier
 from index.reader import IndexReader
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import Claim, Label
-from advisor.verification import Verifier, build_verifier
 from advisor.verification.asides import without_asides
+from advisor.verification.factory import build_verifier
+from advisor.verification.protocol import Verifier
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import print_table, write_result
 from training.perturb import KINDS, names_apart, respell_number

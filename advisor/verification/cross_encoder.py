@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.verification.errors import VerifierError
+from advisor.verification.protocol import VerifierError
 from index.models.embedding import encodable, load_cross_encoder
 
 _SUPPORTS = re.compile(r"^(?:entail|support|consistent|faithful|true$)", re.I)

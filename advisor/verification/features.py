@@ -112,12 +112,13 @@ def _rule_features(claim: Analysis, evidence: Evidence) -> dict[str, float]:
     told = years(whole.text) if claim.dates else frozenset()
     undated = sum(not any(follows_from(d, g, told) for g in whole.dates) for d in claim.dates)
     names = max(1, len(claim.names))
+    in_whole, in_window = frozenset(whole.stems), frozenset(evidence.window.stems)
     return {
         "missing_numbers": min(_MOST_COUNTED, missing),
         "different_quantities": min(_MOST_COUNTED, different),
         "missing_dates": min(_MOST_COUNTED, undated),
-        "missing_names": _missing_names(claim, whole) / names,
-        "partly_missing_names": _partly_missing(claim, evidence.window) / names,
+        "missing_names": sum(name_is_missing(n, in_whole, whole) for n in claim.names) / names,
+        "partly_missing_names": sum(name_is_missing(n, in_window) for n in claim.names) / names,
         "negation_differs": float((claim.negations > 0) != (sentence.negations > 0)),
         "opposite_words": float(
             opposite(frozenset(claim.stems), frozenset(sentence.stems)) is not None
@@ -125,16 +126,6 @@ def _rule_features(claim: Analysis, evidence: Evidence) -> dict[str, float]:
         "quantifier_stronger": float(quantifier_stronger(claim, evidence) is not None),
         "only_added": float(only_added(claim, evidence) is not None),
     }
-
-
-def _missing_names(claim: Analysis, whole: Analysis) -> int:
-    held = frozenset(whole.stems)
-    return sum(name_is_missing(name, held, whole) for name in claim.names)
-
-
-def _partly_missing(claim: Analysis, window: Analysis) -> int:
-    held = frozenset(window.stems)
-    return sum(name_is_missing(name, held) for name in claim.names)
 
 
 def _share(wanted: frozenset[_T], held: frozenset[_T]) -> float:

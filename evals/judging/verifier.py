@@ -8,14 +8,9 @@ from pathlib import Path
 
 import advisor.verification
 from advisor.answer import Claim, EvidenceSpan
-from advisor.verification import (
-    Strictness,
-    Verifier,
-    VerifierError,
-    build_verifier,
-    load_trained,
-)
 from advisor.verification.asides import without_asides
+from advisor.verification.factory import build_verifier, load_trained
+from advisor.verification.protocol import Strictness, Verifier, VerifierError
 from corpus.splitting import split_sentences
 from evals.errors import JudgeError
 from evals.judging.graded import graded_support

@@ -1,8 +1,8 @@
 import pytest
 
 from advisor.answer import Claim, EvidenceSpan, Label
-from advisor.verification import build_verifier
 from advisor.verification.asides import stated, without_asides
+from advisor.verification.factory import build_verifier
 
 PAY = "Interns at Brightwater earn $31 to $34 an hour."
 
