@@ -18,25 +18,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from advisor.conversations.exports_html import html_page
-from advisor.conversations.exports_text import (
-    answer_markdown,
-    answer_text,
-    transcript_markdown,
-    transcript_text,
-)
+from advisor.conversations.exports_text import transcript_markdown, transcript_text
 from advisor.conversations.transcripts import Transcript
 from advisor.schema import record_hash, to_record
-
-__all__ = [
-    "EXPORT_FORMAT",
-    "EXPORT_VERSION",
-    "FORMATS",
-    "ExportFormat",
-    "answer_markdown",
-    "answer_text",
-    "export",
-    "export_name",
-]
 
 ExportFormat = Literal["markdown", "text", "json", "html"]
 EXPORT_FORMAT = "groundwise conversation"

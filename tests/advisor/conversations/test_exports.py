@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from advisor.answer import AbstainReason, Answer, Citation, Claim, EvidenceSpan, Label, Verdict
-from advisor.conversations.exports import FORMATS, answer_markdown, answer_text, export, export_name
+from advisor.conversations.exports import FORMATS, export, export_name
 from advisor.conversations.exports_read_back import RECORD_ELEMENT, shown
+from advisor.conversations.exports_text import answer_markdown, answer_text
 from advisor.conversations.transcripts import (
     Exchange,
     Transcript,
