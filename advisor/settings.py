@@ -246,19 +246,13 @@ def _measured(name: str, settings: Settings) -> str:
     return describe(settings.abstain_threshold)
 
 
-def config_paths() -> tuple[Path, ...]:
-    """The TOML files that are searched when none is named; the first that exists is read."""
-    return (
-        Path.cwd() / "advisor.toml",
-        user_config_path("groundwise", appauthor=False) / "config.toml",
-    )
-
-
 _Found = dict[str, tuple[object, str]]
 
 
 def _from_toml(config: Path | None) -> _Found:
-    path = config or next((p for p in config_paths() if p.is_file()), None)
+    user_file = user_config_path("groundwise", appauthor=False) / "config.toml"
+    searched = (Path.cwd() / "advisor.toml", user_file)
+    path = config or next((p for p in searched if p.is_file()), None)
     if path is None:
         return {}
     try:
