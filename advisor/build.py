@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,15 +38,12 @@ def build_advisor(
         index: what opens the index, instead of the settings.
         model: what loads the model, instead of the settings.
     """
-
-    def load_index() -> IndexReader:
-        return open_index(settings, settings.reranker)
-
-    def load_model() -> ChatModel:
-        return build_model(settings, on_download)
-
-    verifier = settings_verifier(settings)
-    return Advisor(settings, index or load_index, model or load_model, verifier)
+    return Advisor(
+        settings,
+        index or partial(open_index, settings, settings.reranker),
+        model or partial(build_model, settings, on_download),
+        settings_verifier(settings),
+    )
 
 
 def open_index(settings: Settings, reranker: str) -> IndexReader:

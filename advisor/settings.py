@@ -30,10 +30,6 @@ from advisor.errors import SettingsError
 _PREFIX = "ADVISOR_"
 
 
-def _default_index_dir() -> Path:
-    return user_data_path("groundwise", appauthor=False) / "index"
-
-
 class Settings(BaseSettings):
     """Every setting, validated. Descriptions state units; `advisor settings` shows them."""
 
@@ -42,7 +38,8 @@ class Settings(BaseSettings):
     )
 
     index_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
-        default_factory=_default_index_dir, description="Folder that holds the index."
+        default_factory=lambda: user_data_path("groundwise", appauthor=False) / "index",
+        description="Folder that holds the index.",
     )
     chroma: str = Field(
         default="",

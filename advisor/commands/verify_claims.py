@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -146,17 +146,13 @@ def _short(verdict: Verdict) -> dict[str, Any]:
     return {"label": verdict.label.value, "score": score, "rule": verdict.rule}
 
 
-@contextmanager
-def _opened(source: str) -> Iterator[IO[bytes]]:
+def _opened(source: str) -> AbstractContextManager[IO[bytes]]:
     if source == "-":
-        yield sys.stdin.buffer
-        return
+        return nullcontext(sys.stdin.buffer)
     try:
-        stream = Path(source).open("rb")
+        return Path(source).open("rb")
     except OSError as error:
         raise PairsError(f"Cannot read {source}: {error.strerror}. Check --pairs.") from error
-    with stream:
-        yield stream
 
 
 def _pairs(stream: IO[bytes], source: str) -> Iterator[_Pair]:

@@ -59,17 +59,13 @@ LEXICAL = (
 
 
 def lexical_features(
-    claim: Analysis,
-    evidence: Evidence,
-    sentences: Sequence[Analysis],
-    weight: Mapping[str, float],
+    claim: Analysis, evidence: Evidence, weight: Mapping[str, float]
 ) -> dict[str, float]:
     """The features of `LEXICAL` by name.
 
     Args:
         claim: what is checked.
         evidence: what it is checked against.
-        sentences: the sentences of the window.
         weight: how much each content stem of the claim tells.
     """
     window, whole = evidence.window, evidence.whole
@@ -85,10 +81,10 @@ def lexical_features(
         "share_pairs": _share(claim.pairs, window.pairs),
         "share_in_order": lcs / size,
         "share_best_sentence": max(
-            (_share(claim.content, s.content) for s in sentences), default=0
+            (_share(claim.content, s.content) for s in evidence.parts), default=0
         ),
         "share_best_sentence_weighted": max(
-            (_weighted(claim.content & s.content, weight, total) for s in sentences), default=0
+            (_weighted(claim.content & s.content, weight, total) for s in evidence.parts), default=0
         ),
         "share_whole": _share(claim.content, whole.content),
         "share_whole_weighted": _weighted(claim.content & whole.content, weight, total),

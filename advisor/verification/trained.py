@@ -125,12 +125,7 @@ class TrainedVerifier:
         order = sorted(range(len(rows)), key=lambda i: (-support[i], i))
         best = order[0]
         evidence = evidence_of(wanted, windows[best], sentences)
-        features = lexical_features(
-            wanted,
-            evidence,
-            [sentence.analysis for sentence in windows[best].sentences],
-            weights(wanted, sentences),
-        )
+        features = lexical_features(wanted, evidence, weights(wanted, sentences))
         against = [log_odds(row, 1) for row in rows]
         features |= {
             "log_odds": support[best],
