@@ -120,7 +120,7 @@ def write_kept() -> None:
     advisor.close()
     assert "$31 an hour" in answer.text
     when = datetime(2026, 3, 4, tzinfo=UTC)
-    transcript = Transcript("Pay", (Exchange(QUESTION, answer),), when, when)
+    transcript = Transcript("Pay", when, when, (Exchange(QUESTION, answer),))
     Path("kept/export.json").write_text(export(transcript, "json"))
     feedback = Feedback("up", "", (QUESTION,), QUESTION, answer.text, False, (), "")
     for place in ("kept", INDEX):
