@@ -30,7 +30,7 @@ from advisor.options import AskOptions
 from advisor.settings import Settings
 from advisor.understanding.question import analyse
 from advisor.understanding.rewriting import carried_passage_ids, complete
-from advisor.verification import Verifier
+from advisor.verification.protocol import Verifier
 from corpus.document import Document
 from index.passage import RetrievedPassage
 from index.reader import IndexReader

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from advisor.advisor import Advisor
 from advisor.models.factory import build_model
 from advisor.models.protocol import ChatModel, Progress
 from advisor.settings import Settings
-from advisor.verification import Verifier, build_verifier
+from advisor.verification.factory import build_verifier
+from advisor.verification.protocol import Verifier
 from index.reader import IndexReader
 
 if TYPE_CHECKING:
@@ -36,15 +38,12 @@ def build_advisor(
         index: what opens the index, instead of the settings.
         model: what loads the model, instead of the settings.
     """
-
-    def load_index() -> IndexReader:
-        return open_index(settings, settings.reranker)
-
-    def load_model() -> ChatModel:
-        return build_model(settings, on_download)
-
-    verifier = settings_verifier(settings)
-    return Advisor(settings, index or load_index, model or load_model, verifier)
+    return Advisor(
+        settings,
+        index or partial(open_index, settings, settings.reranker),
+        model or partial(build_model, settings, on_download),
+        settings_verifier(settings),
+    )
 
 
 def open_index(settings: Settings, reranker: str) -> IndexReader:

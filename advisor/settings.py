@@ -30,10 +30,6 @@ from advisor.errors import SettingsError
 _PREFIX = "ADVISOR_"
 
 
-def _default_index_dir() -> Path:
-    return user_data_path("groundwise", appauthor=False) / "index"
-
-
 class Settings(BaseSettings):
     """Every setting, validated. Descriptions state units; `advisor settings` shows them."""
 
@@ -42,7 +38,8 @@ class Settings(BaseSettings):
     )
 
     index_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
-        default_factory=_default_index_dir, description="Folder that holds the index."
+        default_factory=lambda: user_data_path("groundwise", appauthor=False) / "index",
+        description="Folder that holds the index.",
     )
     chroma: str = Field(
         default="",
@@ -246,19 +243,13 @@ def _measured(name: str, settings: Settings) -> str:
     return describe(settings.abstain_threshold)
 
 
-def config_paths() -> tuple[Path, ...]:
-    """The TOML files that are searched when none is named; the first that exists is read."""
-    return (
-        Path.cwd() / "advisor.toml",
-        user_config_path("groundwise", appauthor=False) / "config.toml",
-    )
-
-
 _Found = dict[str, tuple[object, str]]
 
 
 def _from_toml(config: Path | None) -> _Found:
-    path = config or next((p for p in config_paths() if p.is_file()), None)
+    user_file = user_config_path("groundwise", appauthor=False) / "config.toml"
+    searched = (Path.cwd() / "advisor.toml", user_file)
+    path = config or next((p for p in searched if p.is_file()), None)
     if path is None:
         return {}
     try:

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import Claim, Label
-from advisor.verification import Verifier, build_verifier
+from advisor.verification.factory import build_verifier
+from advisor.verification.protocol import Verifier
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import print_table, write_result
 from corpus.language.asides import without_asides

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from advisor.verification import load_trained
+from advisor.verification.factory import load_trained
 from advisor.verification.together import Sentence, supported_together
 from advisor.verification.trained import Examined, TrainedVerifier
 from advisor.verification.windows import sentences_of_text

@@ -19,9 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from advisor.verification import shipped_head
 from advisor.verification.analysis import analyse
 from advisor.verification.entailment import VERIFIER, EntailmentModel
+from advisor.verification.factory import shipped_head
 from advisor.verification.trained import TrainedVerifier
 from advisor.verification.windows import sentences_of_text
 from benchmarks.measuring import (

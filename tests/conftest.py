@@ -12,7 +12,7 @@ from advisor.advisor import Advisor
 from advisor.build import index_settings
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
-from advisor.verification import build_verifier
+from advisor.verification.factory import build_verifier
 from corpus.shipped import shipped_documents
 from index.indexing.indexer import Indexer
 from index.models.embedding import build_passage_embedder

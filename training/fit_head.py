@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 
 from advisor.verification.entailment import EntailmentModel
 from advisor.verification.head import PLAIN, Head, sigmoid
-from advisor.verification.trained import AFTER_VIOLATION, TrainedVerifier, is_quoted
+from advisor.verification.trained import AFTER_VIOLATION, TrainedVerifier, quoted
 from advisor.verification.windows import sentences_of_text
 from evals.cases.claims import LabelledClaim, read_claims
 from evals.metrics.agreement import auroc, balanced_accuracy, best_threshold
@@ -68,7 +68,7 @@ def examine(
         units = []
         for unit in verifier.units(claim.claim, sentences):
             examined = verifier.examine(unit, sentences)
-            if examined is not None and not is_quoted(unit, sentences):
+            if examined is not None and quoted(unit, sentences) is None:
                 score = math.fsum(w * examined.features[name] for name, w in weights.items())
                 units.append(Unit(score, examined.violation is not None))
         texts.append(Text(tuple(units), claim.supported))

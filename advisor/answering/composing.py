@@ -12,7 +12,7 @@ from advisor.answering.drafts import Drafter, make_notes
 from advisor.answering.quotes import Quote
 from advisor.gathering.evidence import Evidence
 from advisor.understanding.question import Question
-from advisor.verification import Verifier
+from advisor.verification.protocol import Verifier
 from index.reader import IndexReader
 
 # Sentences of a draft that fail before it is given up: what follows them is seldom better.

@@ -9,7 +9,7 @@ from advisor.answering.drafts import DraftSentence, Note
 from advisor.answering.quotes import Quote
 from advisor.gathering.kinds import holds_kind
 from advisor.understanding.question import Kind, Question
-from advisor.verification import Verifier
+from advisor.verification.protocol import Verifier
 from corpus.document import Document
 from corpus.language.words import content_stems, content_words, stem
 

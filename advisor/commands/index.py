@@ -31,6 +31,8 @@ def index(
     as_json: AsJson = False,
 ) -> None:
     """Add, update and remove documents, so that the index agrees with the folders."""
+    from dataclasses import asdict
+
     from advisor import terminal
     from advisor.build import index_settings
     from corpus.shipped import shipped_documents
@@ -59,7 +61,7 @@ def index(
     if dry_run:
         print_json(_plan_json(plan)) if as_json else terminal.show_plan(plan, console)
     else:
-        print_json(_report_json(report)) if as_json else terminal.show_report(report, console)
+        print_json(asdict(report)) if as_json else terminal.show_report(report, console)
     for refusal in refused:
         typer.echo(f"Refused: {refusal.path}: {refusal.reason}", err=True)
     if refused:
@@ -75,13 +77,4 @@ def _plan_json(plan: Any) -> dict[str, Any]:
         "unchanged": plan.unchanged,
         "refused": [{"path": str(r.path), "reason": r.reason} for r in plan.refused],
         "skipped": plan.skipped,
-    }
-
-
-def _report_json(report: Any) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        **asdict(report),
-        "refused": [{"path": str(r.path), "reason": r.reason} for r in report.refused],
     }

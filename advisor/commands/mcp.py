@@ -12,13 +12,12 @@ def mcp(
     answering: Answering = None,
 ) -> None:
     """Serve the tools `ask` and `search` to an MCP client, over standard input and output."""
+    from contextlib import closing
+
     from advisor.build import build_advisor
     from advisor.mcp import serve_stdio
     from advisor.settings import load_settings
 
     given = {"index_dir": index_dir, "model": model, "answering": answering}
-    advisor = build_advisor(load_settings(config, given))
-    try:
+    with closing(build_advisor(load_settings(config, given))) as advisor:
         serve_stdio(advisor)
-    finally:
-        advisor.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -89,8 +89,7 @@ def _verify_claims(
 
     verifier = settings_verifier(settings)
     if pairs is not None:
-        done = verify_claims.check_pairs(verifier, pairs, _write, _progress())
-        typer.echo(f"{done} pairs checked.", err=True)
+        _write_pairs(verify_claims.check_pairs(verifier, pairs))
         return
     assert claim is not None and evidence is not None
     checked = verify_claims.check_claim(verifier, claim, verify_claims.read_evidence(evidence))
@@ -104,18 +103,17 @@ def _verify_claims(
         raise typer.Exit(1)
 
 
-def _progress() -> Callable[[int], None]:
-    """Says on standard error, every few seconds, how many pairs are done."""
+def _write_pairs(lines: Iterable[str]) -> None:
+    """Write a line for each pair, and on standard error, every few seconds, how many are done."""
+    done = 0
     started = last = time.monotonic()
-
-    def update(done: int) -> None:
-        nonlocal last
+    for done, line in enumerate(lines, start=1):
+        _write(line)
         now = time.monotonic()
         if now - last >= _EVERY_SECONDS:
             last = now
             typer.echo(f"{done} pairs, {done / (now - started):.0f} a second", err=True)
-
-    return update
+    typer.echo(f"{done} pairs checked.", err=True)
 
 
 def _write(text: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,10 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from advisor.answer import Claim, Label, Verdict
 from advisor.errors import AdvisorError
-from advisor.verification import Verifier
+from advisor.verification.protocol import Verifier
 from advisor.verification.together import Sentence, score_together, supported_together
 from advisor.verification.windows import sentences_of_text
-from corpus.document import Document
 from corpus.language.splitting import split_sentences
 from corpus.reading import is_supported, read_document
 
@@ -37,14 +36,6 @@ class _Pair(BaseModel):
     evidence: str | list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One sentence of a claim, with its verdict."""
-
-    text: str
-    verdict: Verdict
-
-
 def read_evidence(path: Path) -> str:
     """The text of a document of any kind that can be indexed; other files are read as text.
 
@@ -53,8 +44,7 @@ def read_evidence(path: Path) -> str:
         PairsError: another file cannot be.
     """
     if is_supported(path):
-        document: Document = read_document(path)
-        return document.text
+        return read_document(path).text
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -63,26 +53,24 @@ def read_evidence(path: Path) -> str:
         raise PairsError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from error
 
 
-def check_claim(verifier: Verifier, claim: str, evidence: str) -> list[Checked]:
+def check_claim(verifier: Verifier, claim: str, evidence: str) -> list[Verdict]:
     """The verdict on each sentence of a claim; offsets are into the evidence.
 
     Raises:
         VerifierError: the verifier's model cannot be loaded.
     """
     spans = list(dict.fromkeys(sentence.span for sentence in sentences_of_text(evidence)))
-    found = []
-    for start, end in split_sentences(claim, 0, len(claim)) or [(0, len(claim))]:
-        verdict = verifier.verify(Claim(claim[start:end], start, end), spans)
-        found.append(Checked(claim[start:end], verdict))
-    return found
+    return [
+        verifier.verify(Claim(claim[start:end], start, end), spans)
+        for start, end in split_sentences(claim, 0, len(claim)) or [(0, len(claim))]
+    ]
 
 
-def together(checked: Sequence[Checked], threshold: float) -> Verdict:
+def together(verdicts: Sequence[Verdict], threshold: float) -> Verdict:
     """The verdict on a claim of several sentences; evidence and rule are of the one that decides.
 
     `threshold` is the verifier's. See `advisor.verification.together`.
     """
-    verdicts = [check.verdict for check in checked]
     judged = [verdict for verdict in verdicts if verdict.label is not Label.UNCHECKED]
     if not judged:
         return verdicts[0]
@@ -96,38 +84,37 @@ def together(checked: Sequence[Checked], threshold: float) -> Verdict:
     return replace(worst, score=score)
 
 
-def claim_json(checked: list[Checked], verifier: Verifier) -> dict[str, Any]:
+def claim_json(verdicts: Sequence[Verdict], verifier: Verifier) -> dict[str, Any]:
     """The verdict on a claim, for programs."""
     return {
-        **_short(together(checked, verifier.threshold)),
+        **_short(together(verdicts, verifier.threshold)),
         "verifier": verifier.name,
         "threshold": verifier.threshold,
         "sentences": [
             {
-                "text": check.text,
-                **_short(check.verdict),
+                "text": verdict.claim.text,
+                **_short(verdict),
                 "evidence": [
                     {"start": span.start, "end": span.end, "text": span.text}
-                    for span in check.verdict.evidence
+                    for span in verdict.evidence
                 ],
             }
-            for check in checked
+            for verdict in verdicts
         ],
     }
 
 
-def claim_lines(checked: list[Checked], threshold: float) -> list[str]:
+def claim_lines(verdicts: Sequence[Verdict], threshold: float) -> list[str]:
     """The verdict on a claim, for people; `threshold` is the verifier's."""
     lines = []
-    for check in checked:
-        verdict = check.verdict
-        if len(checked) > 1:
-            lines.append(f"“{one_line(check.text)}”")
+    for verdict in verdicts:
+        if len(verdicts) > 1:
+            lines.append(f"“{one_line(verdict.claim.text)}”")
         lines.append(f"{_label(verdict)}: {one_line(verdict.rule)}")
         for span in verdict.evidence:
             lines.append(f"  [{span.start}:{span.end}] {one_line(span.text)}")
-    if len(checked) > 1:
-        lines.append(f"Together: {_label(together(checked, threshold))}")
+    if len(verdicts) > 1:
+        lines.append(f"Together: {_label(together(verdicts, threshold))}")
     return lines
 
 
@@ -137,38 +124,21 @@ def _label(verdict: Verdict) -> str:
     return f"{verdict.label.value}{score}"
 
 
-def check_pairs(
-    verifier: Verifier,
-    source: str,
-    write: Callable[[str], object],
-    on_progress: Callable[[int], None] | None = None,
-) -> int:
-    """Judge the pairs of a JSON Lines file as they are read; `-` is standard input.
+def check_pairs(verifier: Verifier, source: str) -> Iterator[str]:
+    """Judge the pairs of a JSON Lines file as they are read: a line of JSON for each, in order.
 
-    Args:
-        verifier: judges.
-        source: the file.
-        write: called with one line of JSON for each pair, in order.
-        on_progress: called with the number of pairs done.
-
-    Returns:
-        How many pairs were judged.
+    `source` is the file, or `-` for standard input.
 
     Raises:
-        PairsError: a line is not a pair; those before it have been written.
+        PairsError: a line is not a pair.
         VerifierError: the verifier's model cannot be loaded.
     """
-    done = 0
     with _opened(source) as stream:
         for pair in _pairs(stream, source):
             pieces = [pair.evidence] if isinstance(pair.evidence, str) else pair.evidence
-            checked = check_claim(verifier, pair.claim, "\n\n".join(pieces))
-            verdict = together(checked, verifier.threshold)
-            write(json.dumps(_short(verdict), ensure_ascii=False) + "\n")
-            done += 1
-            if on_progress:
-                on_progress(done)
-    return done
+            verdicts = check_claim(verifier, pair.claim, "\n\n".join(pieces))
+            verdict = together(verdicts, verifier.threshold)
+            yield json.dumps(_short(verdict), ensure_ascii=False) + "\n"
 
 
 def _short(verdict: Verdict) -> dict[str, Any]:
@@ -176,17 +146,13 @@ def _short(verdict: Verdict) -> dict[str, Any]:
     return {"label": verdict.label.value, "score": score, "rule": verdict.rule}
 
 
-@contextmanager
-def _opened(source: str) -> Iterator[IO[bytes]]:
+def _opened(source: str) -> AbstractContextManager[IO[bytes]]:
     if source == "-":
-        yield sys.stdin.buffer
-        return
+        return nullcontext(sys.stdin.buffer)
     try:
-        stream = Path(source).open("rb")
+        return Path(source).open("rb")
     except OSError as error:
         raise PairsError(f"Cannot read {source}: {error.strerror}. Check --pairs.") from error
-    with stream:
-        yield stream
 
 
 def _pairs(stream: IO[bytes], source: str) -> Iterator[_Pair]:

@@ -53,7 +53,7 @@ class RecentConversations:
     def conversation(self, user: str, turns: Sequence[EarlierTurn]) -> Conversation:
         """The conversation of these turns, as it was answered here or else as it reads."""
         conversation = Conversation()
-        key = _start(user)
+        key = json.dumps(user)  # not to be taken for another key
         for turn in turns:
             key = _next(key, turn.question, turn.answer or "")
             with self._mutex:
@@ -69,7 +69,7 @@ class RecentConversations:
     def remember(self, user: str, conversation: Conversation, answer: Answer) -> None:
         """Keep a conversation and the answer that followed."""
         longer = conversation.with_turn(answer.question, answer)
-        key = _start(user)
+        key = json.dumps(user)  # not to be taken for another key
         for turn in longer.turns:
             key = _next(key, turn.question, turn.answer.text)
         with self._mutex:
@@ -77,10 +77,6 @@ class RecentConversations:
             self._kept.move_to_end(key)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
-
-
-def _start(user: str) -> str:
-    return json.dumps(user)
 
 
 def _next(before: str, question: str, answer: str) -> str:

@@ -15,28 +15,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from advisor.conversations.exports_html import html_page
-from advisor.conversations.exports_text import (
-    answer_markdown,
-    answer_text,
-    transcript_markdown,
-    transcript_text,
-)
+from advisor.conversations.exports_text import transcript_markdown, transcript_text
 from advisor.conversations.transcripts import Transcript
 from advisor.schema import record_hash, to_record
-
-__all__ = [
-    "EXPORT_FORMAT",
-    "EXPORT_VERSION",
-    "FORMATS",
-    "ExportFormat",
-    "answer_markdown",
-    "answer_text",
-    "export",
-    "export_name",
-]
 
 ExportFormat = Literal["markdown", "text", "json", "html"]
 EXPORT_FORMAT = "groundwise conversation"
@@ -59,19 +43,20 @@ FORMATS: Mapping[ExportFormat, FileKind] = {
 }
 
 
-def export(transcript: Transcript, form: ExportFormat, exported: datetime | None = None) -> str:
-    """The text of an export file, to be written as UTF-8.
-
-    Args:
-        transcript: the conversation.
-        form: one of `FORMATS`.
-        exported: when; now when left out.
-    """
+def export(transcript: Transcript, form: ExportFormat) -> str:
+    """The text of an export file, to be written as UTF-8."""
     if form == "markdown":
         return transcript_markdown(transcript)
     if form == "text":
         return transcript_text(transcript)
-    payload = _payload(transcript, exported or datetime.now(UTC))
+    record = to_record(transcript)
+    payload = {
+        "format": EXPORT_FORMAT,
+        "version": EXPORT_VERSION,
+        "exported": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sha256": record_hash(record),
+        "conversation": record,
+    }
     if form == "html":
         return html_page(transcript, payload)
     return json.dumps(payload, indent=1, allow_nan=False) + "\n"
@@ -82,14 +67,3 @@ def export_name(transcript: Transcript, form: ExportFormat) -> str:
     words = re.findall(r"[^\W_]+", transcript.title.lower())
     stem = "-".join(words)[:60].strip("-") or "conversation"
     return f"{stem}-{transcript.changed:%Y-%m-%d}.{FORMATS[form].suffix}"
-
-
-def _payload(transcript: Transcript, exported: datetime) -> dict[str, Any]:
-    record = to_record(transcript)
-    return {
-        "format": EXPORT_FORMAT,
-        "version": EXPORT_VERSION,
-        "exported": exported.isoformat(timespec="seconds"),
-        "sha256": record_hash(record),
-        "conversation": record,
-    }

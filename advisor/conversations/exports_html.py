@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from advisor.answer import AbstainReason, Answer
-from advisor.conversations.exports_read_back import RECORD_ELEMENT, shown_hash
+from advisor.conversations.exports_read_back import RECORD_ELEMENT, shown
 from advisor.conversations.exports_text import readable
 from advisor.conversations.transcripts import (
     Transcript,
     answer_parts,
+    first_words,
     numbered,
     place,
     words_around,
@@ -26,13 +27,12 @@ from advisor.templates import Template
 from index.passage import Passage
 
 _NEAREST_SHOWN = 3
-_NEAREST_CHARS = 400
 
 
 def html_page(transcript: Transcript, payload: Mapping[str, Any]) -> str:
     """The page; `payload` is the record that `advisor verify` reads back from it."""
     page = str(_TEMPLATE.page(transcript))
-    record = _script_text({**payload, "shown_sha256": shown_hash(page)})
+    record = _script_text({**payload, "shown_sha256": shown(page).hash()})
     return (
         f'{page}<script type="application/json" id="{RECORD_ELEMENT}">{record}</script>\n'
         "</body>\n</html>\n"
@@ -58,15 +58,10 @@ def nearest(answer: Answer) -> list[Passage]:
     return [found.passage for found in answer.passages[:_NEAREST_SHOWN]] if asked else []
 
 
-def cut(text: str) -> str:
-    """The beginning of a passage, to the end of a word."""
-    return text if len(text) <= _NEAREST_CHARS else text[:_NEAREST_CHARS].rsplit(None, 1)[0] + " …"
-
-
 _TEMPLATE = Template(
     __file__,
     "export.html",
-    *(answer_parts, cut, nearest, numbered, place, time, words_around),
+    *(answer_parts, first_words, nearest, numbered, place, time, words_around),
     clean=readable,
     keep_lines=True,
 )

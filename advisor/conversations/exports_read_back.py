@@ -73,8 +73,3 @@ def shown(page: str) -> ShownText:
     parser.feed(page)
     parser.close()
     return parser
-
-
-def shown_hash(page: str) -> str:
-    """SHA-256 of all that a page shows."""
-    return shown(page).hash()

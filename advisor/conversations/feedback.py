@@ -21,7 +21,6 @@ The questions and answers of people lie in this file: who shares an index direct
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,7 +68,6 @@ def feedback_on(
     thumb: Thumb,
     comment: str = "",
     conversation: Conversation | None = None,
-    time: datetime | None = None,
 ) -> Feedback:
     """Feedback on an answer.
 
@@ -78,7 +76,6 @@ def feedback_on(
         thumb: `up` or `down`.
         comment: what the person adds.
         conversation: the turns before the answer, without it.
-        time: when; now when left out.
     """
     before = conversation.turns if conversation else ()
     cited = dict.fromkeys(QuotedEvidence(c.document, c.quote) for c in answer.citations)
@@ -90,7 +87,7 @@ def feedback_on(
         answer=answer.text,
         abstained=answer.abstained is not None,
         citations=tuple(cited),
-        time=(time or datetime.now(UTC)).isoformat(timespec="seconds"),
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
@@ -127,10 +124,7 @@ def read_feedback(path: Path) -> list[Feedback]:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise FeedbackError(f"{path} cannot be read: {error}.") from error
-    found: Sequence[tuple[int, str]] = [
-        (n, line) for n, line in enumerate(lines, 1) if line.strip()
-    ]
-    return [_parsed(path, number, line) for number, line in found]
+    return [_parsed(path, n, line) for n, line in enumerate(lines, 1) if line.strip()]
 
 
 def _parsed(path: Path, number: int, line: str) -> Feedback:

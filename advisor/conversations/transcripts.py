@@ -97,20 +97,17 @@ def words_around(
         quoted = citation.quote[max(-start, 0) :][: len(inside)]
         if inside and inside == quoted:
             before, after = passage.text[: max(start, 0)], passage.text[end:]
-            return _last_words(before, most), _first_words(after, most)
+            return _last_words(before, most), first_words(after, most)
     return "", ""
 
 
-def _first_words(text: str, most: int) -> str:
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(None, 1)[0] + " …"
+def first_words(text: str, most: int = 400) -> str:
+    """The beginning of a text, at most so many characters, to the end of a word."""
+    return text if len(text) <= most else text[:most].rsplit(None, 1)[0] + " …"
 
 
 def _last_words(text: str, most: int) -> str:
-    if len(text) <= most:
-        return text
-    return "… " + text[-most:].split(None, 1)[-1]
+    return text if len(text) <= most else "… " + text[-most:].split(None, 1)[-1]
 
 
 def place(citation: Citation) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -23,7 +23,7 @@ from advisor.conversations.exports_text import readable
 from advisor.conversations.transcripts import Transcript
 from advisor.errors import AdvisorError
 from advisor.schema import RecordError, from_record, record_hash
-from advisor.verification import Verifier
+from advisor.verification.protocol import Verifier
 from corpus.document import Document
 from corpus.language.words import plain, without_list_marks
 from index.reader import IndexReader
@@ -98,19 +98,18 @@ def reverify(path: Path, index: IndexReader, verifier: Verifier) -> Reverified:
     Raises:
         ExportError: the file is missing, is not such an export, or is damaged.
     """
-    exported = _read(path)
+    payload, transcript, page = _read(path)
     checker = _Checker(index, verifier)
     checks: list[SentenceCheck] = []
-    for turn, exchange in enumerate(exported.transcript.exchanges, start=1):
+    for turn, exchange in enumerate(transcript.exchanges, start=1):
         if exchange.answer is not None and exchange.answer.abstained is None:
-            checks += checker.answer(turn, exchange.answer, exported.page)
-    page = exported.page
+            checks += checker.answer(turn, exchange.answer, page)
     return Reverified(
-        title=exported.transcript.title,
-        exported=exported.exported,
+        title=transcript.title,
+        exported=payload.exported,
         sentences=tuple(checks),
-        record_intact=exported.record_intact,
-        page_intact=None if page is None else page.hash() == exported.shown_sha256,
+        record_intact=record_hash(payload.conversation) == payload.sha256,
+        page_intact=None if page is None else page.hash() == payload.shown_sha256,
     )
 
 
@@ -209,17 +208,7 @@ def _says_the_same(sentence: str, spans: Sequence[EvidenceSpan]) -> bool:
 # --- reading the file
 
 
-@dataclass(frozen=True, slots=True)
-class _Export:
-    transcript: Transcript
-    exported: str
-    record_intact: bool
-    page: ShownText | None
-    shown_sha256: str
-
-
 class _Payload(BaseModel):
-    format: Literal["groundwise conversation"]
     version: Annotated[int, Field(ge=1)]
     exported: str
     sha256: str
@@ -227,7 +216,8 @@ class _Payload(BaseModel):
     conversation: dict[str, Any]
 
 
-def _read(path: Path) -> _Export:
+def _read(path: Path) -> tuple[_Payload, Transcript, ShownText | None]:
+    """The record of an export, its conversation, and its page where it has one."""
     text = _text(path)
     page = None if text.lstrip().startswith("{") else shown(text)
     record = text if page is None else page.record
@@ -248,8 +238,7 @@ def _read(path: Path) -> _Export:
         transcript = from_record(Transcript, payload.conversation, "conversation")
     except RecordError as error:
         raise ExportError(f"{path} is damaged. {error} Export the conversation again.") from error
-    intact = record_hash(payload.conversation) == payload.sha256
-    return _Export(transcript, payload.exported, intact, page, payload.shown_sha256)
+    return payload, transcript, page
 
 
 def _text(path: Path) -> str:

@@ -56,8 +56,8 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     yield check_processor()
     yield check_model_file(settings)
     yield from check_model(settings)
-    yield check_embedding(settings)
-    yield check_reranker(settings)
+    yield _check_weights("Embedding model", settings.embedding, MINILM, "as published")
+    yield _check_weights("Reading model", settings.reranker, READER, "as shipped")
     yield check_verifier(settings)
     yield check_chroma(settings)
     yield from check_index(settings)
@@ -167,32 +167,23 @@ def check_one_token(
 
 def check_server(settings: Settings) -> Check:
     """One token from the OpenAI-compatible server."""
-    from advisor.doctor.one_token import Question
+    from advisor.doctor.one_token import PROMPT
     from advisor.models.factory import build_model
 
     try:
         model = build_model(settings)
-        "".join(model.stream([Question()], max_tokens=1))
+        "".join(model.stream(PROMPT, max_tokens=1))
         model.close()
     except ModelError as error:
         return Check("Model server", False, str(error), "Start the server, or mend `model`.")
     return Check("Model server", True, f"{settings.model} answers")
 
 
-def check_embedding(settings: Settings) -> Check:
-    """The embedding model's weights, every byte."""
-    return _check_weights("Embedding model", settings.embedding, MINILM, "as published")
-
-
-def check_reranker(settings: Settings) -> Check:
-    """The reading model's weights, every byte."""
-    return _check_weights("Reading model", settings.reranker, READER, "as shipped")
-
-
 def check_verifier(settings: Settings) -> Check:
     """The verifier's model and its head."""
-    from advisor.verification import VerifierError, shipped_head
     from advisor.verification.entailment import VERIFIER
+    from advisor.verification.factory import shipped_head
+    from advisor.verification.protocol import VerifierError
 
     if settings.verifier == "lexical":
         return Check("Verifier", True, "lexical needs no model")
@@ -205,6 +196,7 @@ def check_verifier(settings: Settings) -> Check:
 
 
 def _check_weights(name: str, setting: str, expected: EmbeddedWeights, origin: str) -> Check:
+    """The weights of an embedded model, every byte."""
     if setting != "embedded":
         return Check(name, None, f"{setting} is checked when it is loaded")
     try:

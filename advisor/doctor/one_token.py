@@ -15,15 +15,10 @@ import sys
 import time
 from collections.abc import Sequence
 
+from advisor.answering.drafts import PromptMessage
 from advisor.errors import AdvisorError
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Question:
-    """The prompt, without importing LangChain for it."""
-
-    type: str = "human"
-    content: str = "Say yes."
+PROMPT = (PromptMessage("human", "Say yes."),)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +47,7 @@ def _write_token(name: str, n_gpu_layers: str, context_tokens: str) -> None:
     )
     started = time.perf_counter()
     model = build_model(settings)
-    text = "".join(model.stream([Question()], max_tokens=1))
+    text = "".join(model.stream(PROMPT, max_tokens=1))
     _tell(
         {
             "text": text,

@@ -25,22 +25,11 @@ from advisor.models.protocol import Progress
 from index.errors import WeightsError
 from index.models.weights import sha256_of, verify
 
-_SPEC = re.compile(r"hf:(?P<owner>[\w.-]+)/(?P<repo>[\w.-]+)/(?P<file>[^\\]+\.gguf)")
+_SPEC = re.compile(r"hf:(?P<repo>[\w.-]+/[\w.-]+)/(?P<file>[^\\]+\.gguf)")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RETRIES = 5
 _RETRY_SECONDS = 1.0
 _TIMEOUT_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class HubFile:
-    """A file at the hub: `repo` is owner/name, `file` its path in there."""
-
-    repo: str
-    file: str
-
-    def __str__(self) -> str:
-        return f"hf:{self.repo}/{self.file}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +42,8 @@ class _Offer:
     sha256: str
 
 
-def parse(spec: str) -> HubFile:
-    """Read `hf:owner/repo/file.gguf`; the file may lie in folders of the repository.
+def _parse(spec: str) -> tuple[str, str]:
+    """`owner/repo` and the file of `hf:owner/repo/file.gguf`; it may lie in folders there.
 
     Raises:
         ModelNotFound: the text has another form.
@@ -65,7 +54,7 @@ def parse(spec: str) -> HubFile:
             f"The setting `model` is {spec!r}, but a model of the hub is written "
             "hf:owner/repo/file.gguf. See docs/models.md."
         )
-    return HubFile(f"{match['owner']}/{match['repo']}", match["file"])
+    return match["repo"], match["file"]
 
 
 def models_folder() -> Path:
@@ -80,20 +69,13 @@ def downloaded_models() -> list[Path]:
     return sorted(models_folder().rglob("*.gguf"))
 
 
-def fetch(
-    spec: str,
-    *,
-    sha256: str = "",
-    on_progress: Progress | None = None,
-    folder: Path | None = None,
-) -> Path:
+def fetch(spec: str, *, sha256: str = "", on_progress: Progress | None = None) -> Path:
     """The file that `spec` names, downloaded unless it already was, and verified.
 
     Args:
         spec: `hf:owner/repo/file.gguf`.
         sha256: what the file's hash must be, in hex; empty trusts the hub's own.
         on_progress: called with the bytes that have arrived, of how many.
-        folder: where models are kept; None takes `models_folder()`.
 
     Raises:
         ModelNotFound: the hub has no such file, or does not give it to this user.
@@ -102,42 +84,40 @@ def fetch(
     """
     from filelock import FileLock, Timeout
 
-    wanted = parse(spec)
-    path = local_path(spec, folder)
+    path = local_path(spec)
     if path.is_file():
-        return checked(spec, sha256, folder)
+        return checked(spec, sha256)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock", timeout=0):
-            _download(wanted, path, sha256.lower(), on_progress)
+            _download(spec, path, sha256.lower(), on_progress)
     except Timeout as error:
         raise DownloadError(
-            f"Another process is downloading {wanted}. Wait until it has finished, then run the "
+            f"Another process is downloading {spec}. Wait until it has finished, then run the "
             "command again."
         ) from error
     except OSError as error:
-        raise _storage_error(error, wanted, path.parent) from error
-    return checked(spec, sha256, folder)
+        raise _storage_error(error, spec, path.parent) from error
+    return checked(spec, sha256)
 
 
-def local_path(spec: str, folder: Path | None = None) -> Path:
+def local_path(spec: str) -> Path:
     """Where the file that `spec` names is, or will be once it has been downloaded.
 
     Raises:
-        ModelNotFound: `spec` has another form than `parse` reads.
+        ModelNotFound: `spec` has another form than `hf:owner/repo/file.gguf`.
     """
-    wanted = parse(spec)
-    return (folder or models_folder()) / wanted.repo / wanted.file
+    return models_folder().joinpath(*_parse(spec))
 
 
-def checked(spec: str, sha256: str = "", folder: Path | None = None) -> Path:
+def checked(spec: str, sha256: str = "") -> Path:
     """Compare a downloaded file with what the hub said of it, and with the user's own hash.
 
     Raises:
         ModelNotFound: it has not been downloaded.
         ModelBroken: another hash, or not a GGUF.
     """
-    path = local_path(spec, folder)
+    path = local_path(spec)
     try:
         noted = json.loads(_note(path).read_text(encoding="utf-8"))["sha256"]
     except (OSError, ValueError, KeyError):  # put there by hand: only the user's hash counts
@@ -152,13 +132,13 @@ def checked(spec: str, sha256: str = "", folder: Path | None = None) -> Path:
     return path
 
 
-def _download(wanted: HubFile, path: Path, sha256: str, on_progress: Progress | None) -> None:
+def _download(spec: str, path: Path, sha256: str, on_progress: Progress | None) -> None:
     """Bring the file to `path`, resuming what an earlier try left."""
-    with _hub_errors(wanted):
-        offer = _ask_hub(wanted)
+    with _hub_errors(spec):
+        offer = _ask_hub(spec)
         if sha256 and sha256 != offer.sha256:
             raise ModelBroken(
-                f"The hub offers {wanted} with SHA-256 {offer.sha256}, but the setting "
+                f"The hub offers {spec} with SHA-256 {offer.sha256}, but the setting "
                 f"`model_sha256` is {sha256}. Nothing was downloaded; change one of the settings."
             )
         part = path.with_name(f"{path.name}.{offer.sha256}.part")
@@ -166,38 +146,37 @@ def _download(wanted: HubFile, path: Path, sha256: str, on_progress: Progress | 
         if arrived > offer.size:
             part.unlink()
             arrived = 0
-        _require_space(path.parent, offer.size - arrived, wanted)
+        _require_space(path.parent, offer.size - arrived, spec)
         _transfer(offer, part, arrived, on_progress or (lambda done, total: None))
     found = sha256_of(part, cached=False)
     if found != offer.sha256:
         part.unlink()
         raise ModelBroken(
-            f"{wanted} arrived damaged: its SHA-256 is {found}, and the hub says {offer.sha256}. "
+            f"{spec} arrived damaged: its SHA-256 is {found}, and the hub says {offer.sha256}. "
             "It was deleted; run the command again."
         )
-    note = {"model": str(wanted), "commit": offer.commit, "sha256": offer.sha256}
+    note = {"model": spec, "commit": offer.commit, "sha256": offer.sha256}
     _note(path).write_text(json.dumps(note, indent=1), encoding="utf-8")
     os.replace(part, path)
 
 
-def _ask_hub(wanted: HubFile) -> _Offer:
+def _ask_hub(spec: str) -> _Offer:
     # Without this, the client asks the hub for a list of programs to report in its requests.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
 
     # Read here as well, since the client looks at the variable only when it is imported.
     endpoint = os.environ.get("HF_ENDPOINT") or None
-    metadata = get_hf_file_metadata(
-        hf_hub_url(wanted.repo, wanted.file, endpoint=endpoint), endpoint=endpoint
-    )
+    repo, file = _parse(spec)
+    metadata = get_hf_file_metadata(hf_hub_url(repo, file, endpoint=endpoint), endpoint=endpoint)
     if not metadata.etag or not _SHA256.fullmatch(metadata.etag) or not metadata.size:
         raise DownloadError(
-            f"The hub states no SHA-256 or no size for {wanted}, so it cannot be checked. "
+            f"The hub states no SHA-256 or no size for {spec}, so it cannot be checked. "
             "Download it by hand and set `model` to its path."
         )
     # The commit pins the file: what is asked for is what the hash was stated of.
     commit = metadata.commit_hash or "main"
-    url = hf_hub_url(wanted.repo, wanted.file, revision=commit, endpoint=endpoint)
+    url = hf_hub_url(repo, file, revision=commit, endpoint=endpoint)
     return _Offer(url, commit, metadata.size, metadata.etag)
 
 
@@ -249,7 +228,7 @@ def _receive(offer: _Offer, part: Path, arrived: int, report: Progress) -> None:
 
 
 @contextmanager
-def _hub_errors(wanted: HubFile) -> Iterator[None]:
+def _hub_errors(spec: str) -> Iterator[None]:
     """Turn what the hub's client raises into sentences."""
     import httpx2
     from huggingface_hub import errors
@@ -258,43 +237,43 @@ def _hub_errors(wanted: HubFile) -> Iterator[None]:
         yield
     except errors.GatedRepoError as error:
         raise ModelNotFound(
-            f"{wanted} is gated: accept its terms on the hub's page, then run: hf auth login"
+            f"{spec} is gated: accept its terms on the hub's page, then run: hf auth login"
         ) from error
     except (errors.RepositoryNotFoundError, errors.RemoteEntryNotFoundError) as error:
         raise ModelNotFound(
-            f"The hub has no {wanted}, or keeps it private. Check the spelling of owner, "
+            f"The hub has no {spec}, or keeps it private. Check the spelling of owner, "
             "repository and file; for a private one run: hf auth login"
         ) from error
     except errors.HfHubHTTPError as error:
         raise DownloadError(
-            f"The hub refused {wanted} (status {error.response.status_code}). Try again later."
+            f"The hub refused {spec} (status {error.response.status_code}). Try again later."
         ) from error
     except (httpx2.HTTPError, errors.OfflineModeIsEnabled) as error:
         hub = os.environ.get("HF_ENDPOINT") or "the Hugging Face hub"
         raise DownloadError(
-            f"Cannot download {wanted}: {hub} cannot be reached or the connection was lost "
+            f"Cannot download {spec}: {hub} cannot be reached or the connection was lost "
             f"({error or type(error).__name__}). What arrived is kept: run the command again, or "
             "set `model` to `embedded`, which needs no network."
         ) from error
 
 
-def _require_space(folder: Path, needed: int, wanted: HubFile) -> None:
+def _require_space(folder: Path, needed: int, spec: str) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise DownloadError(
-            f"{wanted} needs {_size(needed)} more in {folder}, which has {_size(free)} free. Free "
+            f"{spec} needs {_size(needed)} more in {folder}, which has {_size(free)} free. Free "
             "some space and run the command again."
         )
 
 
-def _storage_error(error: OSError, wanted: HubFile, folder: Path) -> ModelError:
+def _storage_error(error: OSError, spec: str, folder: Path) -> ModelError:
     if error.errno == errno.ENOSPC:
         return DownloadError(
-            f"The disk of {folder} is full. What arrived of {wanted} is kept: free some space and "
+            f"The disk of {folder} is full. What arrived of {spec} is kept: free some space and "
             "run the command again."
         )
     return DownloadError(
-        f"Cannot store {wanted} in {folder}: {error.strerror or error}. Run the command again; "
+        f"Cannot store {spec} in {folder}: {error.strerror or error}. Run the command again; "
         "what arrived is kept."
     )
 

@@ -28,12 +28,12 @@ def build_model(settings: Settings, on_progress: Progress | None = None) -> Chat
             max_tokens=settings.max_tokens,
         )
     if spec.startswith("openai:"):
-        from advisor.models.openai_server import connect
+        from advisor.models.openai_server import ServerChat
 
-        return connect(settings)
-    from advisor.models.llama import load
+        return ServerChat(settings)
+    from advisor.models.llama import LlamaModel
 
-    return load(_model_file(settings, on_progress), settings)
+    return LlamaModel(_model_file(settings, on_progress), settings)
 
 
 def _model_file(settings: Settings, on_progress: Progress | None) -> Path:

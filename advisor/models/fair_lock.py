@@ -16,8 +16,8 @@ class FairLock:
     """
 
     def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._queue: deque[threading.Event] = deque()
+        self._changed = threading.Condition()
+        self._queue: deque[object] = deque()
 
     @property
     def waiting(self) -> int:
@@ -26,32 +26,22 @@ class FairLock:
 
     def acquire(self, cancel: threading.Event | None = None) -> bool:
         """Wait for the turn; False when `cancel` was set before it came."""
-        turn = threading.Event()
-        with self._mutex:
-            self._queue.append(turn)
-            if self._queue[0] is turn:
-                turn.set()
-        try:
-            while not turn.wait(None if cancel is None else _POLL_SECONDS):
-                if cancel is not None and cancel.is_set():
-                    self._leave(turn)
-                    return False
-        except BaseException:  # an interrupt while waiting must not block those behind
-            self._leave(turn)
-            raise
-        return True
+        waiter, came = object(), False
+        with self._changed:
+            self._queue.append(waiter)
+            try:
+                while not (came := self._queue[0] is waiter):
+                    if cancel is not None and cancel.is_set():
+                        break
+                    self._changed.wait(None if cancel is None else _POLL_SECONDS)
+            finally:
+                if not came:  # an interrupt while waiting must not block those behind either
+                    self._queue.remove(waiter)
+                    self._changed.notify_all()
+        return came
 
     def release(self) -> None:
         """Give the turn to the next in the queue."""
-        with self._mutex:
+        with self._changed:
             self._queue.popleft()
-            self._wake_first()
-
-    def _leave(self, turn: threading.Event) -> None:
-        with self._mutex:
-            self._queue.remove(turn)
-            self._wake_first()
-
-    def _wake_first(self) -> None:
-        if self._queue:
-            self._queue[0].set()
+            self._changed.notify_all()

@@ -17,18 +17,18 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from advisor.errors import ContextTooLong, ModelBroken, ModelCrashed, ModelError
+from advisor.hardware import available_cores
 from advisor.models.fair_lock import FairLock
 from advisor.models.llama_log import LlamaLog, captured_log, read_offload
-from advisor.models.protocol import Message, text_of
+from advisor.models.protocol import ROLES, Message, text_of
 from advisor.models.stop_strings import until_stop
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
 
-_ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 # A prompt is computed in steps of this many tokens, so that a cancel is heard in between. On the
 # processor larger batches are not faster and only take memory; on a GPU the steps grow by time.
 _CPU_BATCH = 128
@@ -38,55 +38,27 @@ _STEP_SECONDS = 0.2
 _SPIN_COUNT = "1000"
 
 
-def load(path: Path, settings: Settings) -> LlamaModel:
-    """Load a checked GGUF file with the values of `settings`.
-
-    Raises:
-        ModelError: llama-cpp-python is not built, or memory does not suffice.
-        ModelBroken: llama.cpp refuses the file, or it has no chat template.
-    """
-    from advisor.hardware import available_cores
-
-    return LlamaModel(
-        path,
-        context_tokens=settings.context_tokens,
-        max_tokens=settings.max_tokens,
-        temperature=settings.temperature,
-        seed=settings.seed,
-        threads=settings.threads or available_cores(),
-        n_gpu_layers=settings.n_gpu_layers,
-    )
-
-
 class LlamaModel:
     """A `ChatModel` over one llama.cpp context."""
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        context_tokens: int = 4096,
-        max_tokens: int = 160,
-        temperature: float = 0.0,
-        seed: int = 7,
-        threads: int = 1,
-        n_gpu_layers: Literal["auto"] | int = "auto",
-    ) -> None:
-        """See `advisor.settings.Settings` for the units and bounds of the arguments.
+    def __init__(self, path: Path, settings: Settings) -> None:
+        """Load a checked GGUF file with the values of `settings`.
 
         Raises:
-            ModelError: as `load` does.
+            ModelError: llama-cpp-python is not built, or memory does not suffice.
+            ModelBroken: llama.cpp refuses the file, or it has no chat template.
         """
         self.name = path.stem
-        self._max_tokens = max_tokens
-        self._temperature = temperature
+        self._max_tokens = settings.max_tokens
+        self._temperature = settings.temperature
         self._lock = FairLock()
         self._api = _llama_cpp()
         supported = bool(self._api.llama_supports_gpu_offload())
-        layers = n_gpu_layers if n_gpu_layers != "auto" else (-1 if supported else 0)
+        asked, threads = settings.n_gpu_layers, settings.threads or available_cores()
+        layers = asked if asked != "auto" else (-1 if supported else 0)
         batch = _GPU_BATCH if supported and layers else _CPU_BATCH
         options = {
-            "n_ctx": context_tokens,
+            "n_ctx": settings.context_tokens,
             "n_gpu_layers": layers,
             "n_threads": threads,
             "n_threads_batch": threads,
@@ -98,16 +70,16 @@ class LlamaModel:
         log.clear()
         self._llm = _open(self._api, path, options, log)
         trained = int(self._api.llama_model_n_ctx_train(self._llm.model))
-        if 0 < trained < context_tokens:  # beyond what it was trained with, a model babbles
+        if 0 < trained < settings.context_tokens:  # beyond its training, a model babbles
             self._llm.close()
             self._llm = _open(self._api, path, {**options, "n_ctx": trained}, log)
         self.context_tokens: int = self._llm.n_ctx()
-        self._llm.set_seed(seed)  # the constructor would turn seed 0 into a random one
+        self._llm.set_seed(settings.seed)  # the constructor would turn seed 0 into a random one
         self._vocab = self._api.llama_model_get_vocab(self._llm.model)
         self._template = self._chat_template(path)
         total = int(self._api.llama_model_n_layer(self._llm.model)) + 1
         self.accepts_grammar = True
-        self.offload = read_offload(log.lines(), n_gpu_layers, total, supported)
+        self.offload = read_offload(log.lines(), asked, total, supported)
         self._in_steps = not (
             self._api.llama_model_is_recurrent(self._llm.model)
             or self._api.llama_model_is_hybrid(self._llm.model)
@@ -225,7 +197,7 @@ class LlamaModel:
     def _prompt(self, messages: Sequence[Message]) -> list[int]:
         self._require_open()
         turns = [
-            {"role": _ROLES.get(m.type, m.type), "content": self._plain(text_of(m))}
+            {"role": ROLES.get(m.type, m.type), "content": self._plain(text_of(m))}
             for m in messages
         ]
         return self._tokenize(self._template(turns), special=True)

@@ -8,41 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import ContextTooLong, ModelError, ServerError
-from advisor.models.protocol import Message, Offload, text_of
+from advisor.models.protocol import ROLES, Message, Offload, text_of
 from advisor.models.stop_strings import until_stop
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
 
-_ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 # A server does not offer its tokenizer. English takes four characters a token, most other
 # languages fewer; three errs towards refusing a prompt that might not fit.
 _CHARS_PER_TOKEN = 3
 _TOKENS_PER_MESSAGE = 8
 _TIMEOUT_SECONDS = 120.0
-
-
-def connect(settings: Settings) -> ServerChat:
-    """The model that `openai:http://host:port/v1#name` names; the first call contacts the server.
-
-    Raises:
-        ServerError: the setting has another form.
-    """
-    address, _, name = settings.model.removeprefix("openai:").partition("#")
-    if not address.startswith(("http://", "https://")) or not name:
-        raise ServerError(
-            f"The setting `model` is {settings.model!r}, but a model of a server is written "
-            "openai:http://host:port/v1#name. See docs/models.md."
-        )
-    return ServerChat(
-        address.rstrip("/"),
-        name,
-        api_key=settings.api_key.get_secret_value(),
-        context_tokens=settings.context_tokens,
-        max_tokens=settings.max_tokens,
-        temperature=settings.temperature,
-        seed=settings.seed,
-    )
 
 
 class ServerChat:
@@ -52,40 +28,39 @@ class ServerChat:
     A grammar is not part of the protocol and is refused.
     """
 
-    def __init__(
-        self,
-        address: str,
-        name: str,
-        *,
-        api_key: str = "",
-        context_tokens: int = 4096,
-        max_tokens: int = 160,
-        temperature: float = 0.0,
-        seed: int = 7,
-    ) -> None:
-        """`address` is the server's URL up to `/v1`; the rest is as in `Settings`."""
+    def __init__(self, settings: Settings) -> None:
+        """Take the model that `openai:http://host:port/v1#name` names; the first call contacts it.
+
+        Raises:
+            ServerError: the setting `model` has another form.
+        """
         import httpx2
         from openai import OpenAI
 
-        self.name = name
-        self.context_tokens = context_tokens
+        address, _, self.name = settings.model.removeprefix("openai:").partition("#")
+        if not address.startswith(("http://", "https://")) or not self.name:
+            raise ServerError(
+                f"The setting `model` is {settings.model!r}, but a model of a server is written "
+                "openai:http://host:port/v1#name. See docs/models.md."
+            )
+        self._address = address.rstrip("/")
+        self.context_tokens = settings.context_tokens
         self.accepts_grammar = False  # no part of the protocol
-        self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {address}")
-        self._address = address
-        self._max_tokens = max_tokens
+        self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {self._address}")
+        self._max_tokens = settings.max_tokens
         self._client = OpenAI(
-            base_url=address,
+            base_url=self._address,
             # The client insists on a key; servers on the own machine want none.
-            api_key=api_key or "none",
+            api_key=settings.api_key.get_secret_value() or "none",
             max_retries=1,
             # The client's own would follow a redirect, and take the passages elsewhere.
             http_client=httpx2.Client(timeout=_TIMEOUT_SECONDS),
         )
         self._create: Any = partial(
             self._client.chat.completions.create,
-            model=name,
-            temperature=temperature,
-            seed=seed,
+            model=self.name,
+            temperature=settings.temperature,
+            seed=settings.seed,
             stream=True,
         )
 
@@ -111,7 +86,7 @@ class ServerChat:
         prompt_tokens = self.count_tokens(messages)
         if prompt_tokens + limit > self.context_tokens:
             raise ContextTooLong(prompt_tokens, limit, self.context_tokens)
-        turns = [{"role": _ROLES.get(m.type, m.type), "content": text_of(m)} for m in messages]
+        turns = [{"role": ROLES.get(m.type, m.type), "content": text_of(m)} for m in messages]
         return until_stop(self._write(turns, list(stop), limit, cancel), stop)
 
     def count_tokens(self, messages: Sequence[Message]) -> int:

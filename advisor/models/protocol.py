@@ -15,6 +15,9 @@ from typing import Any, Literal, Protocol
 Progress = Callable[[int, int], None]
 """Called with the bytes that have arrived and the bytes expected (0 when unknown)."""
 
+ROLES = {"system": "system", "human": "user", "ai": "assistant"}
+"""What chat templates and servers call the `type` of a message."""
+
 
 class Message(Protocol):
     """One message of a prompt. Those of `langchain_core.messages` satisfy it.
@@ -25,12 +28,10 @@ class Message(Protocol):
     @property
     def type(self) -> str:
         """Who speaks."""
-        ...
 
     @property
     def content(self) -> Any:
         """What is said: a string, or LangChain's list of content blocks."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +59,18 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """What the user sees as the model's name."""
-        ...
 
     @property
     def context_tokens(self) -> int:
         """Tokens that prompt and reply may have together."""
-        ...
 
     @property
     def offload(self) -> Offload:
         """What was asked of the GPU and what happened."""
-        ...
 
     @property
     def accepts_grammar(self) -> bool:
         """Whether a reply can be held to a grammar."""
-        ...
 
     def stream(
         self,
@@ -100,15 +97,12 @@ class ChatModel(Protocol):
             ContextTooLong: at the call; prompt and `max_tokens` do not fit.
             ModelError: while iterating; the model failed.
         """
-        ...
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt that `messages` become, template included."""
-        ...
 
     def close(self) -> None:
         """Free the model. Waits for a reply that is being written; may be called twice."""
-        ...
 
 
 def text_of(message: Message) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.verification.errors import VerifierError
+from advisor.verification.protocol import VerifierError
 from corpus.language.words import encodable
 from index.models.embedding import load_cross_encoder
 

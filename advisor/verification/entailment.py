@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from advisor.hardware import available_cores
-from advisor.verification.errors import VerifierError
+from advisor.verification.protocol import VerifierError
 from index.errors import EmbeddingError, WeightsError
 from index.models.pair_model import PairModel
 from index.models.weights import EmbeddedWeights, verified

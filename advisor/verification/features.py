@@ -59,17 +59,13 @@ LEXICAL = (
 
 
 def lexical_features(
-    claim: Analysis,
-    evidence: Evidence,
-    sentences: Sequence[Analysis],
-    weight: Mapping[str, float],
+    claim: Analysis, evidence: Evidence, weight: Mapping[str, float]
 ) -> dict[str, float]:
     """The features of `LEXICAL` by name.
 
     Args:
         claim: what is checked.
         evidence: what it is checked against.
-        sentences: the sentences of the window.
         weight: how much each content stem of the claim tells.
     """
     window, whole = evidence.window, evidence.whole
@@ -85,10 +81,10 @@ def lexical_features(
         "share_pairs": _share(claim.pairs, window.pairs),
         "share_in_order": lcs / size,
         "share_best_sentence": max(
-            (_share(claim.content, s.content) for s in sentences), default=0
+            (_share(claim.content, s.content) for s in evidence.parts), default=0
         ),
         "share_best_sentence_weighted": max(
-            (_weighted(claim.content & s.content, weight, total) for s in sentences), default=0
+            (_weighted(claim.content & s.content, weight, total) for s in evidence.parts), default=0
         ),
         "share_whole": _share(claim.content, whole.content),
         "share_whole_weighted": _weighted(claim.content & whole.content, weight, total),
@@ -112,12 +108,13 @@ def _rule_features(claim: Analysis, evidence: Evidence) -> dict[str, float]:
     told = years(whole.text) if claim.dates else frozenset()
     undated = sum(not any(follows_from(d, g, told) for g in whole.dates) for d in claim.dates)
     names = max(1, len(claim.names))
+    in_whole, in_window = frozenset(whole.stems), frozenset(evidence.window.stems)
     return {
         "missing_numbers": min(_MOST_COUNTED, missing),
         "different_quantities": min(_MOST_COUNTED, different),
         "missing_dates": min(_MOST_COUNTED, undated),
-        "missing_names": _missing_names(claim, whole) / names,
-        "partly_missing_names": _partly_missing(claim, evidence.window) / names,
+        "missing_names": sum(name_is_missing(n, in_whole, whole) for n in claim.names) / names,
+        "partly_missing_names": sum(name_is_missing(n, in_window) for n in claim.names) / names,
         "negation_differs": float((claim.negations > 0) != (sentence.negations > 0)),
         "opposite_words": float(
             opposite(frozenset(claim.stems), frozenset(sentence.stems)) is not None
@@ -125,16 +122,6 @@ def _rule_features(claim: Analysis, evidence: Evidence) -> dict[str, float]:
         "quantifier_stronger": float(quantifier_stronger(claim, evidence) is not None),
         "only_added": float(only_added(claim, evidence) is not None),
     }
-
-
-def _missing_names(claim: Analysis, whole: Analysis) -> int:
-    held = frozenset(whole.stems)
-    return sum(name_is_missing(name, held, whole) for name in claim.names)
-
-
-def _partly_missing(claim: Analysis, window: Analysis) -> int:
-    held = frozenset(window.stems)
-    return sum(name_is_missing(name, held) for name in claim.names)
 
 
 def _share(wanted: frozenset[_T], held: frozenset[_T]) -> float:

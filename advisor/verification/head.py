@@ -7,11 +7,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from advisor.verification.errors import VerifierError
+from advisor.verification.protocol import Strictness, VerifierError
 
-STRICTNESS = ("strict", "normal", "lax")
 _WORST_LOG_ODDS = 20.0
 
 
@@ -52,9 +51,7 @@ PLAIN = Head(("log_odds",), (1.0,), 0.0, {"strict": 0.8, "normal": 0.5, "lax": 0
 
 
 def read_head(path: Path, known: frozenset[str]) -> Head:
-    """The head of a JSON file: `features`, `weights`, `bias`, `threshold` or `thresholds`.
-
-    `threshold` alone stands for `normal`; the others then lie a fifth of the way to 1 and to 0.
+    """The head of a JSON file: `features`, `weights`, `bias`, `thresholds`.
 
     Args:
         path: the file.
@@ -81,13 +78,7 @@ def _head(value: Any, known: frozenset[str]) -> Head:
         raise ValueError(f"unknown feature {', '.join(unknown)}")
     if len(features) != len(weights) or not all(map(math.isfinite, weights)):
         raise ValueError("a weight for each feature is needed")
-    if "thresholds" in value:
-        thresholds = {name: float(value["thresholds"][name]) for name in STRICTNESS}
-    else:
-        normal = float(value["threshold"])
-        thresholds = {
-            "strict": normal + 0.2 * (1 - normal), "normal": normal, "lax": 0.8 * normal,
-        }  # fmt: skip
+    thresholds = {name: float(value["thresholds"][name]) for name in get_args(Strictness)}
     return Head(features, weights, float(value["bias"]), thresholds)
 
 

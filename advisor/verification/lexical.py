@@ -36,19 +36,11 @@ class LexicalVerifier:
     missing quantity or name, or a negation on one side only, decides whatever the share.
     """
 
+    name = "lexical"
+
     def __init__(self, threshold: float) -> None:
         """`threshold`: the share of content words from which a claim is supported, 0 to 1."""
-        self._threshold = threshold
-
-    @property
-    def threshold(self) -> float:
-        """The share of content words from which a claim is supported."""
-        return self._threshold
-
-    @property
-    def name(self) -> str:
-        """`lexical`."""
-        return "lexical"
+        self.threshold = threshold
 
     def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
         """Judge a claim against the spans, together where one alone is not enough."""
@@ -139,7 +131,5 @@ def _most(wanted: frozenset[str], parts: Sequence[_Evidence]) -> _Evidence:
 
 def _missing_quantity(text: str, chosen: Sequence[_Evidence]) -> Quantity | None:
     given = [quantity for part in chosen for quantity in part.quantities]
-    for claimed in quantities(text):
-        if not any(matches(claimed, quantity) for quantity in given):
-            return claimed
-    return None
+    missing = (q for q in quantities(text) if not any(matches(q, other) for other in given))
+    return next(missing, None)

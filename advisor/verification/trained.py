@@ -8,8 +8,8 @@ scores of the best window with what can be counted; the rules have the last word
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
@@ -45,7 +45,6 @@ class Scorer(Protocol):
 
     def logits(self, claim: str, texts: Sequence[str]) -> list[tuple[float, float, float]]:
         """One row a text: logits of supported, contradicted, not enough."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +66,11 @@ class Examined:
     violation: Violation | None
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """What is made of one claim: `score` is the probability, 0 to 1, of full support.
-
-    `score` is None when there is nothing to check; `evidence` holds the spans that decided, best
-    first.
-    """
-
-    label: Label
-    score: float | None
-    rule: str
-    evidence: tuple[EvidenceSpan, ...] = ()
-
-
 class TrainedVerifier:
-    """Verifies with a model that reads; several threads may use one."""
+    """Verifies with a model that reads; several threads may use one.
+
+    A verdict's score is the probability, 0 to 1, of full support.
+    """
 
     def __init__(
         self,
@@ -104,18 +92,8 @@ class TrainedVerifier:
         self._scorer: Scorer | None = None
         self._lock = threading.Lock()
         self._head = head
-        self._name = name
-        self._threshold = threshold
-
-    @property
-    def threshold(self) -> float:
-        """The probability, 0 to 1, from which a claim is supported."""
-        return self._threshold
-
-    @property
-    def name(self) -> str:
-        """What the setting `verifier` calls it."""
-        return self._name
+        self.name = name
+        self.threshold = threshold
 
     def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
         """Judge a claim against the spans, taken together.
@@ -123,34 +101,18 @@ class TrainedVerifier:
         Raises:
             VerifierError: the model cannot be loaded.
         """
-        scored = self._score(claim.text, sentences_of_spans(evidence))
-        return Verdict(claim, scored.label, scored.score, scored.evidence, scored.rule)
+        return self._judge(claim, sentences_of_spans(evidence))
 
-    def score(
-        self,
-        pairs: Sequence[tuple[str, str]],
-        on_progress: Callable[[int, int], None] | None = None,
-    ) -> list[Scored]:
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """Judge (claim, evidence) pairs of plain texts; offsets are into the evidence.
-
-        Args:
-            pairs: what to judge.
-            on_progress: called with the pairs done and their number.
 
         Raises:
             VerifierError: the model cannot be loaded.
         """
-        found = []
-        for scored in self.stream(pairs):
-            found.append(scored)
-            if on_progress:
-                on_progress(len(found), len(pairs))
-        return found
-
-    def stream(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Scored]:
-        """The same one by one, as the pairs come."""
-        for claim, evidence in pairs:
-            yield self._score(claim, sentences_of_text(evidence))
+        return [
+            self._judge(Claim(claim, 0, len(claim)), sentences_of_text(evidence))
+            for claim, evidence in pairs
+        ]
 
     def examine(self, claim: str, sentences: Sequence[Sentence]) -> Examined | None:
         """What the head and the rules see of one sentence; None without words or evidence."""
@@ -163,12 +125,7 @@ class TrainedVerifier:
         order = sorted(range(len(rows)), key=lambda i: (-support[i], i))
         best = order[0]
         evidence = evidence_of(wanted, windows[best], sentences)
-        features = lexical_features(
-            wanted,
-            evidence,
-            [sentence.analysis for sentence in windows[best].sentences],
-            weights(wanted, sentences),
-        )
+        features = lexical_features(wanted, evidence, weights(wanted, sentences))
         against = [log_odds(row, 1) for row in rows]
         features |= {
             "log_odds": support[best],
@@ -189,55 +146,56 @@ class TrainedVerifier:
         for start, end in split_sentences(claim, 0, len(claim)):
             unit = without_marks(" ".join(claim[start:end].split()))
             told = stated(unit)
-            if told != unit and not is_quoted(unit, sentences):
+            if told != unit and quoted(unit, sentences) is None:
                 unit = told
             if any(map(str.isalpha, unit)):
                 units.append(unit)
         return units
 
     def _loaded(self) -> Scorer:
-        if self._scorer is None:
-            with self._lock:
-                if self._scorer is None:
-                    self._scorer = self._load()
-        return self._scorer
+        with self._lock:
+            if self._scorer is None:
+                self._scorer = self._load()
+            return self._scorer
 
-    def _score(self, claim: str, sentences: Sequence[Sentence]) -> Scored:
-        units = self.units(claim, sentences)
+    def _judge(self, claim: Claim, sentences: Sequence[Sentence]) -> Verdict:
+        units = self.units(claim.text, sentences)
         if not units:
-            return Scored(Label.UNCHECKED, None, "nothing to check")
+            return Verdict(claim, Label.UNCHECKED, None, (), "nothing to check")
         if not sentences:
-            return Scored(Label.NOT_SUPPORTED, 0.0, "no evidence")
-        found = [self._score_unit(unit, sentences) for unit in units]
-        worst = min(found, key=lambda scored: scored.score or 0.0)
-        if worst.label is not Label.SUPPORTED or len(found) == 1:
+            return Verdict(claim, Label.NOT_SUPPORTED, 0.0, (), "no evidence")
+        found = [self._judge_unit(claim, unit, sentences) for unit in units]
+        worst = min(found, key=lambda verdict: verdict.score or 0.0)
+        if worst.label is not Label.SUPPORTED:
             return worst
-        spans = dict.fromkeys(span for scored in found for span in scored.evidence)
-        return Scored(worst.label, worst.score, worst.rule, tuple(spans))
+        spans = dict.fromkeys(span for verdict in found for span in verdict.evidence)
+        return replace(worst, evidence=tuple(spans))
 
-    def _score_unit(self, unit: str, sentences: Sequence[Sentence]) -> Scored:
-        quoted = _quoted(unit, sentences)
-        if quoted is not None:
-            return Scored(Label.SUPPORTED, 1.0, "word for word", (quoted.span,))
+    def _judge_unit(self, claim: Claim, unit: str, sentences: Sequence[Sentence]) -> Verdict:
+        """The verdict on a claim, if this sentence of it were all."""
+        quoting = quoted(unit, sentences)
+        if quoting is not None:
+            return Verdict(claim, Label.SUPPORTED, 1.0, (quoting.span,), "word for word")
         examined = self.examine(unit, sentences)
         if examined is None:
-            return Scored(Label.NOT_SUPPORTED, 0.0, "no evidence")
+            return Verdict(claim, Label.NOT_SUPPORTED, 0.0, (), "no evidence")
         probability = self._head.probability(examined.features)
         window = examined.windows[examined.best]
         spans = _spans(analyse(unit), window, sentences)
-        if examined.violation is not None:
+        violation = examined.violation
+        if violation is not None:
             score = round(probability * AFTER_VIOLATION, 4)
-            return Scored(examined.violation.label, score, examined.violation.detail, spans)
+            return Verdict(claim, violation.label, score, spans, violation.detail)
         score = round(probability, 4)
         rule = f"{probability:.0%} likely to be supported"
         if probability >= self.threshold:
-            return Scored(Label.SUPPORTED, score, rule, spans)
+            return Verdict(claim, Label.SUPPORTED, score, spans, rule)
         logits = examined.logits[examined.best]
         # What is about something else contradicts nothing, whatever the model makes of it.
         about_it = examined.features["share_content"] >= _ABOUT_IT
         refuted = about_it and logits[1] > max(logits[0], logits[2])
         label = Label.CONTRADICTED if refuted else Label.NOT_SUPPORTED
-        return Scored(label, score, rule, spans)
+        return Verdict(claim, label, score, spans, rule)
 
 
 def evidence_of(claim: Analysis, window: Window, sentences: Sequence[Sentence]) -> Evidence:
@@ -252,12 +210,7 @@ def evidence_of(claim: Analysis, window: Window, sentences: Sequence[Sentence]) 
     )
 
 
-def is_quoted(unit: str, sentences: Sequence[Sentence]) -> bool:
-    """Whether a sentence of the evidence says a claim word for word."""
-    return _quoted(unit, sentences) is not None
-
-
-def _quoted(unit: str, sentences: Sequence[Sentence]) -> Sentence | None:
+def quoted(unit: str, sentences: Sequence[Sentence]) -> Sentence | None:
     """The sentence of the evidence that a claim repeats word for word."""
     wanted = _bare(unit)
     return next((sentence for sentence in sentences if _bare(sentence.text) == wanted), None)

@@ -55,13 +55,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Sentences that are read together, in the order of the evidence.
-
-    `joined` is set when they do not all stand side by side.
-    """
+    """Sentences that are read together, in the order of the evidence."""
 
     sentences: tuple[Sentence, ...]
-    joined: bool = False
 
     @property
     def text(self) -> str:
@@ -194,7 +190,7 @@ def choose_windows(claim: Analysis, sentences: Sequence[Sentence], most: int) ->
         best = ranked[0][0]
         together = frozenset().union(*(held[i] for i in gathered))
         if math.fsum(weight[word] for word in together) >= best - 1e-9:
-            window = Window(tuple(sentences[i] for i in gathered), joined=True)
+            window = Window(tuple(sentences[i] for i in gathered))
             chosen = [*chosen[: most - 1], window]
     return chosen
 

@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 
 from advisor.answer import Label
-from advisor.verification import VerifierError
 from advisor.verification.cross_encoder import CrossEncoderScorer, parse_name
+from advisor.verification.protocol import VerifierError
 from evals.errors import JudgeError
 from evals.fingerprints import folder_fingerprint
 from evals.judging.one_by_one import OneByOne

@@ -7,7 +7,7 @@ import re
 from advisor.answer import Label
 from advisor.answering.drafts import PromptMessage
 from advisor.errors import ContextTooLong
-from advisor.models.openai_server import ServerChat, connect
+from advisor.models.openai_server import ServerChat
 from advisor.settings import Settings
 from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Pair
@@ -43,7 +43,7 @@ class ServerJudge(OneByOne):
             ServerError: the server refused or cannot be reached.
         """
         if self._model is None:
-            self._model = connect(self._settings)
+            self._model = ServerChat(self._settings)
         evidence = "\n".join(piece.text for piece in pair.evidence)
         prompt = PromptMessage("human", _PROMPT.format(evidence=evidence, claim=pair.claim))
         try:

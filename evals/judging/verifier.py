@@ -8,7 +8,8 @@ from pathlib import Path
 
 import advisor.verification
 from advisor.answer import Claim, EvidenceSpan
-from advisor.verification import Strictness, Verifier, VerifierError, build_verifier, load_trained
+from advisor.verification.factory import build_verifier, load_trained
+from advisor.verification.protocol import Strictness, Verifier, VerifierError
 from corpus.language.asides import without_asides
 from corpus.language.splitting import split_sentences
 from evals.errors import JudgeError

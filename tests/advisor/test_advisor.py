@@ -17,7 +17,7 @@ from advisor.answer import (
 )
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
-from advisor.verification import build_verifier
+from advisor.verification.factory import build_verifier
 from index.passage import RetrievedPassage
 from tests.conftest import reader_of
 

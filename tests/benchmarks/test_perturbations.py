@@ -1,4 +1,4 @@
-from advisor.verification import build_verifier
+from advisor.verification.factory import build_verifier
 from benchmarks.perturbations import ASKED, Case, accepted, make_cases, summarise
 from training.perturb import KINDS
 

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from advisor.build import build_advisor
 from advisor.commands.cli import app
 from advisor.conversations.exports import export
-from advisor.conversations.feedback import Feedback, append_feedback
+from advisor.conversations.feedback import append_feedback, feedback_on
 from advisor.conversations.transcripts import Exchange, Transcript
 from advisor.settings import load_settings
 from evals.cases.case import Case, case_json
@@ -120,9 +120,9 @@ def write_kept() -> None:
     advisor.close()
     assert "$31 an hour" in answer.text
     when = datetime(2026, 3, 4, tzinfo=UTC)
-    transcript = Transcript("Pay", (Exchange(QUESTION, answer),), when, when)
+    transcript = Transcript("Pay", when, when, (Exchange(QUESTION, answer),))
     Path("kept/export.json").write_text(export(transcript, "json"))
-    feedback = Feedback("up", "", (QUESTION,), QUESTION, answer.text, False, (), "")
+    feedback = feedback_on(answer, "up")
     for place in ("kept", INDEX):
         append_feedback(Path(place) / "feedback.jsonl", feedback)
 

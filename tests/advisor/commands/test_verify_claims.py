@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from advisor.answer import Claim, Label, Verdict
 from advisor.commands.cli import app
-from advisor.commands.verify_claims import Checked, PairsError, check_claim, check_pairs, together
-from advisor.verification import build_verifier
+from advisor.commands.verify_claims import PairsError, check_claim, check_pairs, together
+from advisor.verification.factory import build_verifier
 
 EVIDENCE = "Interns earn $31 an hour. Beds are not free."
 VERIFIER = build_verifier("lexical")
@@ -37,12 +37,12 @@ def test_a_claim_beside_a_file(tmp_path: Path) -> None:
 
 def test_every_sentence_counts() -> None:
     both = check_claim(VERIFIER, "Interns earn $31 an hour. Beds are free.", EVIDENCE)
-    assert [check.verdict.label.value for check in both] == ["SUPPORTED", "CONTRADICTED"]
+    assert [verdict.label.value for verdict in both] == ["SUPPORTED", "CONTRADICTED"]
     assert together(both, VERIFIER.threshold).label is Label.CONTRADICTED
 
 
-def checked(*verdicts: tuple[Label, float]) -> list[Checked]:
-    return [Checked("x", Verdict(Claim("x", 0, 1), label, score)) for label, score in verdicts]
+def checked(*verdicts: tuple[Label, float]) -> list[Verdict]:
+    return [Verdict(Claim("x", 0, 1), label, score) for label, score in verdicts]
 
 
 def test_a_text_is_not_lost_for_one_doubtful_sentence() -> None:
@@ -98,13 +98,13 @@ def test_a_bad_line_is_named(tmp_path: Path, line: bytes, problem: str) -> None:
     path.write_bytes(good + b"\n" + line + b"\n" + good)
     written: list[str] = []
     with pytest.raises(PairsError, match=problem):
-        check_pairs(VERIFIER, str(path), written.append)
+        written.extend(check_pairs(VERIFIER, str(path)))
     assert len(written) == 1
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(PairsError, match="Check --pairs"):
-        check_pairs(VERIFIER, str(tmp_path / "none"), print)
+        list(check_pairs(VERIFIER, str(tmp_path / "none")))
     with pytest.raises(PairsError, match="Check --evidence"):
         run("--claim", "x", "--evidence", str(tmp_path / "none"))
     (tmp_path / "bad").write_bytes(b"\xff")
@@ -121,5 +121,5 @@ def test_options_that_do_not_go_together(tmp_path: Path) -> None:
 def test_half_a_character_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     row = rb'{"claim": "odd \ud800", "evidence": "odd \ud800"}'
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(row)))
-    written: list[str] = []
-    assert check_pairs(VERIFIER, "-", written.append) == 1
+    written = list(check_pairs(VERIFIER, "-"))
+    assert len(written) == 1

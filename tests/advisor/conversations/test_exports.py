@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from advisor.answer import AbstainReason, Answer, Citation, Claim, EvidenceSpan, Label, Verdict
-from advisor.conversations.exports import FORMATS, answer_markdown, answer_text, export, export_name
+from advisor.conversations.exports import FORMATS, export, export_name
 from advisor.conversations.exports_read_back import RECORD_ELEMENT, shown
+from advisor.conversations.exports_text import answer_markdown, answer_text
 from advisor.conversations.transcripts import (
     Exchange,
     Transcript,
@@ -239,9 +240,9 @@ class TestText:
 
 class TestJson:
     def test_the_record_is_whole(self) -> None:
-        payload = json.loads(export(WHOLE, "json", WHEN))
+        payload = json.loads(export(WHOLE, "json"))
         assert payload["format"] == "groundwise conversation"
-        assert payload["exported"] == "2026-03-04T05:06:07+00:00"
+        assert datetime.fromisoformat(payload["exported"]).utcoffset() == timedelta()
         assert payload["sha256"] == record_hash(payload["conversation"])
         assert from_record(Transcript, payload["conversation"], "conversation") == WHOLE
 

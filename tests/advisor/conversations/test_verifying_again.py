@@ -21,7 +21,7 @@ from advisor.errors import USER_ERRORS
 from advisor.models.scripted import ScriptedModel
 from advisor.schema import record_hash
 from advisor.settings import Settings, load_settings
-from advisor.verification import build_verifier
+from advisor.verification.factory import build_verifier
 from index.reader import IndexReader
 from tests.conftest import make_index, reader_of
 

@@ -90,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
     hub = Hub()
     handler = type("BoundHandler", (Handler,), {"hub": hub})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -100,6 +100,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     monkeypatch.setenv("HF_ENDPOINT", hub.url)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY", True)
     monkeypatch.setattr(downloads, "_RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(downloads, "models_folder", lambda: tmp_path)
     yield hub
     server.shutdown()
     server.server_close()
@@ -114,22 +115,20 @@ def part(folder: Path) -> Path:
 def test_downloads_once(hub: Hub, tmp_path: Path, redirect: bool) -> None:
     hub.redirect = redirect
     seen: list[tuple[int, int]] = []
-    path = downloads.fetch(
-        SPEC, folder=tmp_path, on_progress=lambda done, total: seen.append((done, total))
-    )
+    path = downloads.fetch(SPEC, on_progress=lambda done, total: seen.append((done, total)))
     assert path == tmp_path / "owner" / "repo" / "model.gguf"
     assert path.read_bytes() == CONTENT
     assert seen[0] == (0, len(CONTENT)) and seen[-1] == (len(CONTENT), len(CONTENT))
     assert any(f"/owner/repo/resolve/{COMMIT}/model.gguf" in r for r in hub.requests)
     hub.requests.clear()
-    assert downloads.fetch(SPEC, folder=tmp_path) == path
+    assert downloads.fetch(SPEC) == path
     assert hub.requests == []
 
 
 def test_a_short_failure_of_the_line_is_retried(hub: Hub, tmp_path: Path) -> None:
     hub.drops = [1000, 50_000]
     seen: list[int] = []
-    path = downloads.fetch(SPEC, folder=tmp_path, on_progress=lambda done, _: seen.append(done))
+    path = downloads.fetch(SPEC, on_progress=lambda done, _: seen.append(done))
     assert path.read_bytes() == CONTENT
     assert hub.ranges == [None, "bytes=1000-", "bytes=50000-"]
     assert seen == sorted(seen) and seen[-1] == len(CONTENT)
@@ -138,12 +137,12 @@ def test_a_short_failure_of_the_line_is_retried(hub: Hub, tmp_path: Path) -> Non
 def test_an_interrupted_download_resumes(hub: Hub, tmp_path: Path) -> None:
     hub.drops = [1000] + [1000] * 5
     with pytest.raises(DownloadError, match="What arrived is kept: run the command again"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
     assert part(tmp_path).read_bytes() == CONTENT[:1000]
     hub.drops = []
     hub.ranges.clear()
     seen: list[int] = []
-    path = downloads.fetch(SPEC, folder=tmp_path, on_progress=lambda done, _: seen.append(done))
+    path = downloads.fetch(SPEC, on_progress=lambda done, _: seen.append(done))
     assert path.read_bytes() == CONTENT
     assert hub.ranges == ["bytes=1000-"]
     assert seen[0] == 1000
@@ -154,43 +153,43 @@ def test_what_arrived_of_another_version_is_not_resumed(hub: Hub, tmp_path: Path
     stale = part(tmp_path).with_name(f"model.gguf.{'0' * 64}.part")
     stale.parent.mkdir(parents=True)
     stale.write_bytes(b"stale")
-    assert downloads.fetch(SPEC, folder=tmp_path).read_bytes() == CONTENT
+    assert downloads.fetch(SPEC).read_bytes() == CONTENT
 
 
 def test_damage_on_the_way_is_found(hub: Hub, tmp_path: Path) -> None:
     hub.content = b"GGUF" + bytes(1000)
     with pytest.raises(ModelBroken, match="arrived damaged.*run the command again"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
     assert list(tmp_path.rglob("*.part")) == list(tmp_path.rglob("*.gguf")) == []
 
 
 def test_damage_on_the_disk_is_found(hub: Hub, tmp_path: Path) -> None:
-    path = downloads.fetch(SPEC, folder=tmp_path)
+    path = downloads.fetch(SPEC)
     path.write_bytes(b"GGUF" + bytes(10))
     with pytest.raises(ModelBroken, match="rm '.*model.gguf'"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 def test_the_users_hash_is_compared_before_downloading(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(ModelBroken, match="model_sha256.*Nothing was downloaded|Nothing"):
-        downloads.fetch(SPEC, sha256="0" * 64, folder=tmp_path)
+        downloads.fetch(SPEC, sha256="0" * 64)
     assert not any(r.startswith("GET") for r in hub.requests)
-    assert downloads.fetch(SPEC, sha256=SHA256.upper(), folder=tmp_path).is_file()
+    assert downloads.fetch(SPEC, sha256=SHA256.upper()).is_file()
     with pytest.raises(ModelBroken, match="SHA-256"):
-        downloads.fetch(SPEC, sha256="0" * 64, folder=tmp_path)
+        downloads.fetch(SPEC, sha256="0" * 64)
 
 
 def test_a_file_without_a_sha256_is_refused(hub: Hub, tmp_path: Path) -> None:
     hub.etag = "a" * 40
     with pytest.raises(DownloadError, match="states no SHA-256"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 def test_what_is_no_gguf_is_refused(hub: Hub, tmp_path: Path) -> None:
     hub.content = b"<html>"
     hub.etag = hashlib.sha256(hub.content).hexdigest()
     with pytest.raises(ModelBroken, match="not a GGUF"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +206,7 @@ def test_refusals_are_sentences(
 ) -> None:
     hub.status, hub.code = status, code
     with pytest.raises(error, match=message):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 def test_an_unreachable_hub_is_a_sentence(
@@ -215,7 +214,7 @@ def test_an_unreachable_hub_is_a_sentence(
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(DownloadError, match=r"http://127.0.0.1:9 cannot be reached.*`embedded`"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 def test_too_little_space_is_told_before(
@@ -227,7 +226,7 @@ def test_too_little_space_is_told_before(
         "advisor.models.downloads.shutil.disk_usage", lambda _: SimpleNamespace(free=10)
     )
     with pytest.raises(DownloadError, match="needs 0.3 MB more .* 0.0 MB free"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -235,35 +234,32 @@ def test_a_disk_that_fills_up_is_a_sentence(hub: Hub, tmp_path: Path) -> None:
     part(tmp_path).parent.mkdir(parents=True)
     part(tmp_path).symlink_to("/dev/full")
     with pytest.raises(DownloadError, match="is full. What arrived .* is kept"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 def test_two_processes_do_not_download_the_same(hub: Hub, tmp_path: Path) -> None:
     target = tmp_path / "owner" / "repo" / "model.gguf"
     target.parent.mkdir(parents=True)
     with FileLock(f"{target}.lock"), pytest.raises(DownloadError, match="Another process"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(hub: Hub, tmp_path: Path) -> None:
     (tmp_path / "owner").write_text("a file where a folder should be")
     with pytest.raises(DownloadError, match="Cannot store hf:owner/repo/model.gguf"):
-        downloads.fetch(SPEC, folder=tmp_path)
+        downloads.fetch(SPEC)
 
 
 @pytest.mark.parametrize(
     "spec",
     ["hf:owner/model.gguf", "hf:owner/repo/model.bin", "hf:owner/repo/../../m.gguf", "hf:"],
 )
-def test_other_forms_are_refused(spec: str, tmp_path: Path) -> None:
+def test_other_forms_are_refused(spec: str) -> None:
     with pytest.raises(ModelNotFound, match="hf:owner/repo/file.gguf"):
-        downloads.fetch(spec, folder=tmp_path)
+        downloads.fetch(spec)
 
 
-def test_the_setting_reaches_the_download(
-    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("advisor.models.downloads.models_folder", lambda: tmp_path)
+def test_the_setting_reaches_the_download(hub: Hub) -> None:
     seen: list[int] = []
     # Random bytes after the magic: llama.cpp refuses what the hash could not know.
     with pytest.raises(ModelBroken, match="llama.cpp cannot load"):

@@ -38,9 +38,7 @@ KEY = "a-key"
 
 @pytest.fixture(scope="module")
 def llama() -> Iterator[LlamaModel]:
-    model = LlamaModel(
-        embedded_model(), context_tokens=1024, max_tokens=12, threads=available_cores()
-    )
+    model = LlamaModel(embedded_model(), Settings(context_tokens=1024, max_tokens=12))
     yield model
     model.close()
 
@@ -98,7 +96,7 @@ def scripted_server(
     httpd = HTTPServer(("127.0.0.1", 0), Scripted)
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    model = ServerChat(f"http://127.0.0.1:{httpd.server_port}/v1", "m")
+    model = ServerChat(Settings(model=f"openai:http://127.0.0.1:{httpd.server_port}/v1#m"))
     try:
         yield model, asked
     finally:
@@ -298,7 +296,7 @@ class TestLlamaModel(ChatModelConformance):
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
     def test_a_closed_model_says_so(self) -> None:
-        model = LlamaModel(embedded_model(), context_tokens=256)
+        model = LlamaModel(embedded_model(), Settings(context_tokens=256))
         model.close()
         model.close()
         with pytest.raises(ModelError, match="has been closed"):
@@ -307,14 +305,16 @@ class TestLlamaModel(ChatModelConformance):
             model.count_tokens(QUESTION)
 
     def test_takes_no_more_context_than_it_was_trained_with(self) -> None:
-        model = LlamaModel(embedded_model(), context_tokens=16384)
+        model = LlamaModel(embedded_model(), Settings(context_tokens=16384))
         assert model.context_tokens == 8192
         model.close()
 
     def test_another_seed_is_another_reply(self) -> None:
         said = set()
         for seed in (0, 0, 1):
-            model = LlamaModel(embedded_model(), context_tokens=256, temperature=1.5, seed=seed)
+            model = LlamaModel(
+                embedded_model(), Settings(context_tokens=256, temperature=1.5, seed=seed)
+            )
             said.add("".join(model.stream([HumanMessage("Tell a story.")], max_tokens=20)))
             model.close()
         assert len(said) == 2
@@ -324,7 +324,11 @@ class TestLlamaModel(ChatModelConformance):
 class TestServerChat(ChatModelConformance):
     @pytest.fixture
     def model(self, server: str) -> Iterator[ServerChat]:
-        model = ServerChat(server, "smollm2", api_key=KEY, context_tokens=1024, max_tokens=12)
+        model = ServerChat(
+            Settings(
+                model=f"openai:{server}#smollm2", api_key=KEY, context_tokens=1024, max_tokens=12
+            )
+        )
         yield model
         model.close()
 
@@ -335,7 +339,7 @@ class TestServerChat(ChatModelConformance):
         model.close()
 
     def test_a_wrong_key_is_a_sentence(self, server: str) -> None:
-        model = ServerChat(server, "smollm2", api_key="another")
+        model = ServerChat(Settings(model=f"openai:{server}#smollm2", api_key="another"))
         with pytest.raises(ServerError, match=r"refused \(status 401\).*api_key"):
             self.reply(model)
         model.close()
@@ -345,7 +349,7 @@ class TestServerChat(ChatModelConformance):
             self.reply(model, grammar="root ::= [a-z]")
 
     def test_an_absent_server_is_a_sentence(self) -> None:
-        model = ServerChat("http://127.0.0.1:9/v1", "m")
+        model = ServerChat(Settings(model="openai:http://127.0.0.1:9/v1#m"))
         with pytest.raises(ServerError, match="http://127.0.0.1:9/v1 cannot be reached"):
             self.reply(model)
         model.close()

@@ -1,7 +1,7 @@
 """What every `Verifier` must do: one suite, a subclass for each."""
 
 from advisor.answer import Claim, EvidenceSpan, Label
-from advisor.verification import Verifier
+from advisor.verification.protocol import Verifier
 
 PAY = "The finance office says that interns at Brightwater earn $31 to $34 an hour."
 LENGTH = "A placement at Brightwater lasts at least twelve weeks."

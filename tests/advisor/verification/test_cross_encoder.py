@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from advisor.answer import Claim, EvidenceSpan, Label
-from advisor.verification import VerifierError, build_verifier
 from advisor.verification.cross_encoder import CrossEncoderScorer, Labels, parse_name
+from advisor.verification.factory import build_verifier
+from advisor.verification.protocol import VerifierError
 from tests.tiny_cross_encoder import save_tiny_cross_encoder
 
 PAIR = ("a cat sat", ["the cat sat on a mat", "rain"])

@@ -11,12 +11,8 @@ from advisor.verification.windows import choose_windows, sentences_of_text, weig
 def features(claim: str, text: str) -> dict[str, float]:
     wanted, sentences = analyse(claim), sentences_of_text(text)
     window = choose_windows(wanted, sentences, 1)[0]
-    return lexical_features(
-        wanted,
-        evidence_of(wanted, window, sentences),
-        [sentence.analysis for sentence in window.sentences],
-        weights(wanted, sentences),
-    )
+    given = evidence_of(wanted, window, sentences)
+    return lexical_features(wanted, given, weights(wanted, sentences))
 
 
 def test_a_copy_is_all_there() -> None:

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from advisor.verification import VerifierError
 from advisor.verification.head import PLAIN, Head, log_odds, read_head, sigmoid
+from advisor.verification.protocol import VerifierError
 
 KNOWN = frozenset({"a", "b"})
+THRESHOLDS = {"strict": 0.9, "normal": 0.5, "lax": 0.2}
 
 
 def write(path: Path, **changes: object) -> Path:
-    value = {"features": ["a", "b"], "weights": [1.0, -2.0], "bias": 0.5, "threshold": 0.6}
+    value = {"features": ["a", "b"], "weights": [1.0, -2.0], "bias": 0.5, "thresholds": THRESHOLDS}
     path.write_text(json.dumps(value | changes), encoding="utf-8")
     return path
 
@@ -19,15 +20,7 @@ def write(path: Path, **changes: object) -> Path:
 def test_a_head_is_read_and_applied(tmp_path: Path) -> None:
     head = read_head(write(tmp_path / "head.json"), KNOWN)
     assert head.probability({"a": 1.0, "b": 0.25, "c": 9.0}) == pytest.approx(sigmoid(1.0))
-    assert head.thresholds["normal"] == 0.6
-    assert head.thresholds["lax"] < 0.6 < head.thresholds["strict"] < 1
-
-
-def test_thresholds_may_be_named(tmp_path: Path) -> None:
-    thresholds = {"strict": 0.9, "normal": 0.5, "lax": 0.2}
-    assert read_head(write(tmp_path / "h.json", thresholds=thresholds), KNOWN) == Head(
-        ("a", "b"), (1.0, -2.0), 0.5, thresholds
-    )
+    assert head == Head(("a", "b"), (1.0, -2.0), 0.5, THRESHOLDS)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 import pytest
 
 from advisor.answer import Claim, EvidenceSpan, Label
-from advisor.verification import Verifier, build_verifier
+from advisor.verification.factory import build_verifier
+from advisor.verification.protocol import Verifier
 from tests.advisor.verification.conformance import LENGTH, NONE, PAY, VerifierConformance
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from advisor.answer import Label
 from advisor.settings import Settings
-from advisor.verification import load_trained
 from advisor.verification.entailment import VERIFIER, shipped_model
+from advisor.verification.factory import load_trained
 from advisor.verification.trained import TrainedVerifier
 from index.models.weights import locate, sha256_of
 
@@ -23,7 +23,7 @@ EVIDENCE = (
 )
 _NO_TORCH = """
 import sys
-from advisor.verification import load_trained
+from advisor.verification.factory import load_trained
 scored = load_trained().score([("It rains.", "It rains all day in Lund.")])
 print(scored[0].score, "torch" in sys.modules, "transformers" in sys.modules)
 """

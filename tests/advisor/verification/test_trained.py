@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from advisor.answer import Claim, EvidenceSpan, Label
-from advisor.verification import Verifier, VerifierError, build_verifier, entailment
+from advisor.verification import entailment
 from advisor.verification.entailment import EntailmentModel
+from advisor.verification.factory import build_verifier
 from advisor.verification.features import LEXICAL
 from advisor.verification.head import MODEL, PLAIN
+from advisor.verification.protocol import Verifier, VerifierError
 from advisor.verification.trained import TrainedVerifier
 from advisor.verification.windows import sentences_of_text
 from index.models.weights import EmbeddedWeights
@@ -102,9 +104,6 @@ def test_batch_mates_change_nothing(verifier: TrainedVerifier) -> None:
     pairs = [(text, f"{PAY} {LENGTH} {NONE}") for text in ("Interns earn $31.", "Beds are free.")]
     together = verifier.score(pairs)
     assert together == [scored for pair in pairs for scored in verifier.score([pair])]
-    seen: list[int] = []
-    assert verifier.score(pairs, lambda done, total: seen.append(done)) == together
-    assert seen == [1, 2]
 
 
 def test_several_threads_share_one_session(model: EntailmentModel) -> None:

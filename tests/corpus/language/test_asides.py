@@ -1,7 +1,7 @@
 import pytest
 
 from advisor.answer import Claim, EvidenceSpan, Label
-from advisor.verification import build_verifier
+from advisor.verification.factory import build_verifier
 from corpus.language.asides import stated, without_asides
 
 PAY = "Interns at Brightwater earn $31 to $34 an hour."
