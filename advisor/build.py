@@ -16,7 +16,7 @@ from advisor.verification import Verifier, build_verifier
 from index.reader import IndexReader
 
 if TYPE_CHECKING:
-    from index.indexing.indexer import IndexSettings
+    from index.indexing.recipe import IndexSettings
 
 
 def build_advisor(
@@ -73,7 +73,7 @@ def settings_verifier(settings: Settings) -> Verifier:
 
 def index_settings(settings: Settings) -> IndexSettings:
     """The part of the settings that decides what an index holds."""
-    from index.indexing.indexer import IndexSettings  # which answering does without
+    from index.indexing.recipe import IndexSettings  # which answering does without
 
     return IndexSettings(
         directory=settings.index_dir,

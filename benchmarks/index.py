@@ -38,7 +38,8 @@ STEPS = ("nothing", "unchanged", "changed", "renamed")
 def stages(index_dir: Path, documents: Path, cache: Path) -> dict[str, Any]:
     """Index from nothing in this process, timing the parts."""
     from advisor.settings import load_settings
-    from index.indexing.indexer import Indexer, IndexSettings
+    from index.indexing.indexer import Indexer
+    from index.indexing.recipe import IndexSettings
     from index.models.embedding import Progress, SentenceTransformerEmbedder, Vectors
 
     spent = {"load": 0.0, "export": 0.0, "embed": 0.0}

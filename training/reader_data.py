@@ -30,7 +30,8 @@ from typing import Any
 
 from advisor.build import cache_dir
 from corpus.splitting import split_sentences
-from index.indexing.indexer import Indexer, IndexSettings
+from index.indexing.indexer import Indexer
+from index.indexing.recipe import IndexSettings
 from index.lexical import content_words, stem
 from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader

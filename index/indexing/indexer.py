@@ -29,24 +29,13 @@ from index.indexing.leftovers import (
     remove_vectors,
     sweep,
 )
-from index.indexing.plan import Change, Known, Move, Plan, absolute, compare, known_to
-from index.indexing.progress import OnProgress, Progress, ProgressMeter
+from index.indexing.plan import Known, Plan, absolute, compare, known_to
+from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest, require_location
-
-__all__ = [
-    "Change",
-    "IndexSettings",
-    "Indexer",
-    "Move",
-    "OnProgress",
-    "Plan",
-    "Progress",
-    "Report",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +167,7 @@ class Indexer:
         roots = paths or known.roots
         if not roots:
             raise _nothing_indexed(self._settings.directory)
-        started = False
-
-        def on_scanned(done: int, total: int, current: str) -> None:
-            nonlocal started
-            if not started:
-                self._meter.start("scan", total)
-                started = True
-            self._meter.report(done, total, current)
-
-        return compare(roots, known, on_scanned)
+        return compare(roots, known, self._meter)
 
     def _require_recipe(self, generation: str, catalog: Catalog) -> None:
         made, wanted = catalog.meta(), self._settings.recipe()

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from index.indexing.indexer import Indexer, IndexSettings
+from index.indexing.indexer import Indexer
+from index.indexing.recipe import IndexSettings
 from index.models.embedding import build_passage_embedder
 from index.passage import Retriever
 from index.reader import IndexReader

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.indexing.indexer import IndexSettings
+from index.indexing.recipe import IndexSettings
 from index.models.embedding import HashingEmbedder
 from index.passage import Passage, RetrievedPassage, Retriever
 from index.reader import IndexReader

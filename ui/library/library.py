@@ -34,7 +34,8 @@ from ui.library.sharing import Sharing
 if TYPE_CHECKING:
     from advisor.settings import Settings
     from corpus.document import Refusal
-    from index.indexing.indexer import Indexer, Progress, Report
+    from index.indexing.indexer import Indexer, Report
+    from index.indexing.progress import Progress
     from ui.library.uploads import UploadLimits
 
 _What = Literal["adding", "removing", "checking"]
