@@ -7,8 +7,9 @@ on the content alone, so that the run after one that was killed embeds only what
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,11 +145,9 @@ class Indexer:
                 removed=removed,
                 unchanged=len(known.files) - len(removed),
                 absorbed=(name,),
-                vanished_refusals=tuple(p for p in known.refusals if _lies_in(p, name)),
+                vanished_refusals=tuple(p for p in known.refusals if Path(p).is_relative_to(name)),
             )
             return self._carry_out(plan, known, current)
-
-    # --- comparing
 
     def _known(self, generation: str) -> Known:
         """What the index in use knows, if this run may add to it."""
@@ -189,8 +188,6 @@ class Indexer:
         manifest = read_manifest(self._layout.folder(generation))
         require_location(manifest, self._settings.chroma, self._settings.directory)
 
-    # --- writing
-
     def _carry_out(self, plan: Plan, known: Known, base: str | None) -> Report:
         in_use = self._in_use()
         remove_leftovers(self._layout, in_use)
@@ -200,7 +197,7 @@ class Indexer:
             with self._catalog(base) as catalog:
                 documents, passages = catalog.counts()
             return self._report(plan, Result(documents=documents, passages=passages))
-        generation = self._layout.new_name()
+        generation = uuid.uuid4().hex[:16]
         try:
             result = self._builder.build(generation, plan, base)
             with writing(self._settings.directory):
@@ -217,8 +214,6 @@ class Indexer:
         forget_unfinished(self._layout)
         remove_leftovers(self._layout, generation)
         return self._report(plan, result)
-
-    # --- small things
 
     def _in_use(self) -> str | None:
         """The generation in use; None also where the folder does not say which any more."""
@@ -247,13 +242,9 @@ class Indexer:
     @contextmanager
     def _catalog(self, generation: str) -> Iterator[Catalog]:
         # A dry run reads while another process may put an index in this one's place.
-        hold = self._layout.hold(generation)
-        try:
-            with closing(Catalog(self._layout.catalog(generation))) as catalog:
-                yield catalog
-        finally:
-            if hold is not None:
-                hold.close()
+        hold = self._layout.hold(generation) or ExitStack()
+        with hold, closing(Catalog(self._layout.catalog(generation))) as catalog:
+            yield catalog
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -292,10 +283,6 @@ def _require_reachable(plan: Plan, before: Known) -> None:
 
 def _model_name(name: str, recipe: Mapping[str, str]) -> str:
     return f"{name} ({recipe.get('embedding model', 'unknown')[:12]})"
-
-
-def _lies_in(path: str, root: str) -> bool:
-    return path == root or Path(root) in Path(path).parents
 
 
 def _nothing_indexed(directory: Path) -> IndexMissing:

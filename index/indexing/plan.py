@@ -108,8 +108,8 @@ def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
         comparison.refuse(refusal)
     if found.files:
         meter.start("scan", len(found.files))
-    for number, file in enumerate(found.files, 1):
-        meter.report(number, len(found.files), file.relative)
+    for file in found.files:
+        meter.advance(current=file.relative)
         comparison.add(replace(file, root=homes[file.root], relative=_relative(file, homes)))
     there = [path for path in named if path not in comparison.unreachable]
     absorbed = [root for root in known.roots if any(_is_part(root, path) for path in there)]
@@ -178,13 +178,12 @@ class _Comparison:
         except OSError as error:
             self._refuse(file.path, _why(file, error))
             return
-        old = self._before.get(path)
-        if old is None and self._known.refusals.get(path, ("", ""))[0] == change.content_hash:
-            self._refuse(file.path, self._known.refusals[path][1])
-            self._seen.add(path)
-            return
         self._seen.add(path)
-        if old is None:
+        old = self._before.get(path)
+        refused_content, reason = self._known.refusals.get(path, ("", ""))
+        if old is None and refused_content == change.content_hash:
+            self._refuse(file.path, reason)
+        elif old is None:
             self.new.append(change)
         elif old.content_hash != change.content_hash:
             self.updated.append(change)
@@ -209,9 +208,7 @@ class _Comparison:
 
     def _covered(self, path: str) -> bool:
         """Whether the walk went where `path` lies."""
-        lies = Path(path)
-        named = [p for p in self._homes if p not in self.unreachable]
-        return any(lies == folder or folder in lies.parents for folder in named)
+        return any(Path(path).is_relative_to(p) for p in self._homes.keys() - self.unreachable)
 
     def _refuse(self, path: Path, reason: str) -> None:
         shown = str(path).encode("utf-8", "backslashreplace").decode()
