@@ -18,7 +18,7 @@ from advisor.verification.protocol import Verifier
 from index.reader import IndexReader
 
 if TYPE_CHECKING:
-    from index.indexing.indexer import IndexSettings
+    from index.indexing.recipe import IndexSettings
 
 
 def build_advisor(
@@ -72,7 +72,7 @@ def settings_verifier(settings: Settings) -> Verifier:
 
 def index_settings(settings: Settings) -> IndexSettings:
     """The part of the settings that decides what an index holds."""
-    from index.indexing.indexer import IndexSettings  # which answering does without
+    from index.indexing.recipe import IndexSettings  # which answering does without
 
     return IndexSettings(
         directory=settings.index_dir,

@@ -23,7 +23,9 @@ from advisor.answer import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.indexing.indexer import Plan, Progress, Report
+    from index.indexing.indexer import Report
+    from index.indexing.plan import Plan
+    from index.indexing.progress import Progress
 
 _NEAREST = 3
 _SNIPPET = 240

@@ -38,7 +38,8 @@ STEPS = ("nothing", "unchanged", "changed", "renamed")
 def stages(index_dir: Path, documents: Path, cache: Path) -> dict[str, Any]:
     """Index from nothing in this process, timing the parts."""
     from advisor.settings import load_settings
-    from index.indexing.indexer import Indexer, IndexSettings
+    from index.indexing.indexer import Indexer
+    from index.indexing.recipe import IndexSettings
     from index.models.embedding import Progress, SentenceTransformerEmbedder, Vectors
 
     spent = {"load": 0.0, "export": 0.0, "embed": 0.0}
@@ -58,7 +59,7 @@ def stages(index_dir: Path, documents: Path, cache: Path) -> dict[str, Any]:
     def make() -> Timed:
         started = time.perf_counter()
         embedder = Timed(settings.embedding)
-        embedder.device  # noqa: B018  (loads the model)
+        embedder.embed(["loads the model"])
         spent["load"] += time.perf_counter() - started
         return embedder
 

@@ -39,7 +39,7 @@ from advisor.settings import Settings, load_settings
 from benchmarks.measuring import ROOT, write_result
 from index.indexing.indexer import Indexer
 from index.models.embedding import build_passage_embedder
-from index.passage import RetrievedPassage, Retriever
+from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
 from index.storage.catalog import Catalog
@@ -47,6 +47,8 @@ from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
 from index.storage.vectors import VectorStore
 from training.splits import policies_trained_on
+
+Retriever = DenseRetriever | LexicalRetriever | IndexReader
 
 DATA = ROOT / ".." / "shared" / "data" / "questions"
 SETS = ("xquad", "qed", "policyqa")

@@ -213,9 +213,7 @@ class _Parser:
         """One block for each run of lines without a blank one."""
         index = first
         while index < after:
-            stop = index
-            while stop < after and not self.lines[stop].blank:
-                stop += 1
+            stop = min(self._run_end(index), after)
             if stop > index:
                 self._add("code", index, stop)
             index = stop + 1

@@ -1,15 +1,14 @@
-"""A library: the documents in the files and folders that a user names."""
+"""The documents in the files and folders that a user names."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.document import Document, Refusal, SourceFile
-from corpus.errors import DocumentError, DocumentMissingError, UnsupportedFormatError
-from corpus.reading import FORMATS, is_supported, read_document
+from corpus.document import Refusal, SourceFile
+from corpus.reading import FORMATS, is_supported
 
 # Files about a folder's documents, which are not documents themselves. Compared without suffix
 # for licences, which come with and without one.
@@ -19,7 +18,7 @@ _LICENCES = frozenset({"license", "licence", "copying"})
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a walk over a library found.
+    """What a walk over files and folders found.
 
     Attributes:
         files: the documents to read, in order of their paths, each once.
@@ -32,45 +31,16 @@ class Scan:
     skipped: int
 
 
-class Library:
-    """Files and folders of documents.
+def scan(paths: Iterable[Path]) -> Scan:
+    """Walk files, and folders to any depth; nothing is read and nothing is raised.
 
-    Iterating walks them anew each time, so that what was added or removed since is seen. In a
-    folder, hidden files and folders, lists of origins (`SOURCES.md`) and licences are passed over.
+    In a folder, hidden files and folders, lists of origins (`SOURCES.md`) and licences are passed
+    over.
     """
-
-    def __init__(
-        self, paths: Iterable[Path], on_refused: Callable[[Refusal], None] | None = None
-    ) -> None:
-        """Name the files and folders.
-
-        Args:
-            paths: each a file or a folder; a folder is walked to any depth.
-            on_refused: called for each path that a walk cannot offer.
-        """
-        self.paths = tuple(paths)
-        self._on_refused = on_refused
-
-    def __iter__(self) -> Iterator[SourceFile]:
-        return iter(self.scan().files)
-
-    def scan(self) -> Scan:
-        """Walk all paths; nothing is read and nothing is raised."""
-        walk = _Walk()
-        for path in self.paths:
-            walk.add(path)
-        if self._on_refused is not None:
-            for refusal in walk.refusals:
-                self._on_refused(refusal)
-        return Scan(tuple(walk.files), tuple(walk.refusals), walk.skipped)
-
-    def read(self, file: SourceFile) -> Document:
-        """Read a file that the library offered.
-
-        Raises:
-            DocumentError: it cannot be read (any more).
-        """
-        return read_document(file)
+    walk = _Walk()
+    for path in paths:
+        walk.add(path)
+    return Scan(tuple(walk.files), tuple(walk.refusals), walk.skipped)
 
 
 class _Walk:
@@ -84,18 +54,12 @@ class _Walk:
 
     def add(self, path: Path) -> None:
         """A file or folder that the user named."""
-        try:
-            is_folder = os.path.isdir(path)
-            if not is_folder and not os.path.lexists(path):
-                raise DocumentMissingError(path, "does not exist; check the path")
-            if not is_folder and not is_supported(path):
-                known = " ".join(FORMATS)
-                raise UnsupportedFormatError(path, f"has no loader; convert it to one of {known}")
-        except DocumentError as error:
-            self._refuse(path, error.reason)
-            return
-        if is_folder:
+        if os.path.isdir(path):
             self._walk_folder(path, path)
+        elif not os.path.lexists(path):
+            self._refuse(path, "does not exist; check the path")
+        elif not is_supported(path):
+            self._refuse(path, f"has no loader; convert it to one of {' '.join(FORMATS)}")
         else:
             self._offer(path, path.name, path)
 

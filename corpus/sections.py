@@ -95,7 +95,7 @@ def text_marks(text: str, start: int = 0, underlined_ranks: bool = False) -> lis
     """
     blocks = parse_blocks(text, start)
     thread = _thread_start(text, blocks)
-    finder = _Finder(text, blocks[:thread], len(text))
+    finder = _Finder(text, blocks[:thread])
     finder.find(underlined_ranks or _has_rst_underlines(blocks[:thread]))
     marks = finder.marks
     marks.extend(_item_marks(text, blocks[:thread], marks))
@@ -128,10 +128,9 @@ def _has_rst_underlines(blocks: list[Block]) -> bool:
 class _Finder:
     """Gives each heading its level, in order of the text."""
 
-    def __init__(self, text: str, blocks: list[Block], end: int) -> None:
+    def __init__(self, text: str, blocks: list[Block]) -> None:
         self.text = text
         self.blocks = blocks
-        self.end = end
         self.roles = heading_roles(text, blocks)
         self.breaks = self._wide_gaps()
         self.capitals = False
@@ -218,7 +217,7 @@ class _Finder:
         if block.kind == "heading" and block.marker:
             underline = self.text.find("\n", block.end) + 1
             newline = self.text.find("\n", underline)
-            body_start = self.end if newline < 0 else newline
+            body_start = len(self.text) if newline < 0 else newline
         end = None
         if not is_title and not self.rank:
             at = bisect.bisect_right(self.breaks, block.start)

@@ -41,7 +41,7 @@ class IndexedDocuments:
 
     def path(self, document_id: str) -> str:
         """The relative path of a document, the first of several; empty when it is gone."""
-        return next(iter(self._catalog.paths(document_id)), "")
+        return self._catalog.path(document_id)
 
     def stands(self, document_id: str, start: int, end: int, quote: str) -> bool:
         """Whether a quote is not empty and stands in its document, at its offsets."""

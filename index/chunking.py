@@ -29,7 +29,7 @@ def split_document(document: Document, max_chars: int) -> list[Passage]:
     spans = sentence_spans(document.text, document.body_start, None, document.sections)
     passages = []
     for start, end in _stretches(document):
-        inside = [_clipped(span, start, end) for span in _take(spans, start, end)]
+        inside = [(max(s.start, start), min(s.end, end)) for s in _take(spans, start, end)]
         for first, last in _pack(document.text, inside, max_chars):
             passages.append(_passage(document, first, last))
     return passages
@@ -68,16 +68,15 @@ def _passage(document: Document, start: int, end: int) -> Passage:
 def _stretches(document: Document) -> Iterator[tuple[int, int]]:
     """Runs of text between headings; a heading that governs no text is a run of its own."""
     cuts = {document.body_start, len(document.text)}
-    headings = []
+    headings = set()
     for section in document.sections:
         cuts.update((section.start, section.end))
         if document.text[section.body_start : section.end].strip():
             cuts.add(section.body_start)
-            headings.append((section.start, section.body_start))
+            headings.add((section.start, section.body_start))
     bounds = sorted(cut for cut in cuts if cut >= document.body_start)
-    skipped = set(headings)
     for start, end in zip(bounds, bounds[1:], strict=False):
-        if (start, end) not in skipped and document.text[start:end].strip():
+        if (start, end) not in headings and document.text[start:end].strip():
             yield start, end
 
 
@@ -86,10 +85,6 @@ def _take(spans: list[SentenceSpan], start: int, end: int) -> list[SentenceSpan]
     first = bisect.bisect_right(spans, start, key=lambda span: span.end)
     last = bisect.bisect_left(spans, end, key=lambda span: span.start)
     return spans[first:last]
-
-
-def _clipped(span: SentenceSpan, start: int, end: int) -> tuple[int, int]:
-    return max(span.start, start), min(span.end, end)
 
 
 def _pack(text: str, sentences: list[tuple[int, int]], max_chars: int) -> Iterator[tuple[int, int]]:
@@ -131,9 +126,8 @@ def _cut(text: str, start: int, end: int, max_chars: int) -> Iterator[tuple[int,
     )
     position = start
     for chunk in splitter.split_text(text[start:end]):
-        chunk_end = position + len(chunk)
         stripped_start = position + len(chunk) - len(chunk.lstrip())
         stripped_end = position + len(chunk.rstrip())
         if stripped_start < stripped_end:
             yield stripped_start, stripped_end
-        position = chunk_end
+        position += len(chunk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from index.storage.manifest import Manifest, damage, read_manifest, require_loca
 from index.storage.vectors import VectorStore
 
 _REBUILD = "Run `advisor index --rebuild`."
-_RUN = "Run `advisor index`."
 # Documents and vectors that are looked at one by one, spread over the index.
 _SAMPLE = 50
 
@@ -63,7 +62,7 @@ def check(directory: Path, chroma: str = "", embedding: str = "") -> list[Health
             checks.extend(_documents(catalog))
             checks.append(_model(catalog, embedding))
             checks.append(_unfinished(layout, generation))
-            checks.extend(_vectors(layout.folder(generation), catalog, chroma, directory))
+            checks.append(_vectors(layout.folder(generation), catalog, chroma, directory))
         except IndexBroken as error:
             checks.append(HealthCheck("catalogue", False, str(error), _REBUILD))
     return checks
@@ -120,32 +119,26 @@ def _unfinished(layout: IndexLayout, generation: str) -> HealthCheck:
     if is_running(layout.lock):
         return HealthCheck(name, True, "a run of indexing goes on right now")
     detail = "a run of indexing was interrupted, and has left what it had done"
-    return HealthCheck(name, False, detail, _RUN)
+    return HealthCheck(name, False, detail, "Run `advisor index`.")
 
 
-def _vectors(folder: Path, catalog: Catalog, chroma: str, directory: Path) -> Iterator[HealthCheck]:
+def _vectors(folder: Path, catalog: Catalog, chroma: str, directory: Path) -> HealthCheck:
     """There is one vector a passage, and searching finds it."""
     try:
         manifest = read_manifest(folder)
         require_location(manifest, chroma, directory)
+        # Before Chroma opens them: damaged ones can crash it.
+        wrong = damage(folder, manifest, thorough=True)
+        if wrong:
+            return HealthCheck("vectors", False, wrong, _REBUILD)
+        return _searched(folder, manifest, catalog)
     except IndexingError as error:
-        yield HealthCheck("vectors", False, str(error), _REBUILD)
-        return
-    # Before Chroma opens them: damaged ones can crash it.
-    wrong = damage(folder, manifest, thorough=True)
-    if wrong:
-        yield HealthCheck("vectors", False, wrong, _REBUILD)
-        return
-    try:
-        yield _searched(folder, manifest, catalog)
-    except IndexingError as error:
-        yield HealthCheck("vectors", False, str(error), _REBUILD)
+        return HealthCheck("vectors", False, str(error), _REBUILD)
 
 
 def _searched(folder: Path, manifest: Manifest, catalog: Catalog) -> HealthCheck:
     known = catalog.passage_ids()
-    store = VectorStore(manifest.location(folder), manifest.collection)
-    try:
+    with closing(VectorStore(manifest.location(folder), manifest.collection)) as store:
         held = set(store.all_ids())
         if held != known:
             detail = (
@@ -160,6 +153,4 @@ def _searched(folder: Path, manifest: Manifest, catalog: Catalog) -> HealthCheck
             if not best or best[0][1] < 0.999:
                 detail = f"searching for the vector of passage {key} does not find it"
                 return HealthCheck("vectors", False, detail, _REBUILD)
-    finally:
-        store.close()
     return HealthCheck("vectors", True, f"{len(held)}, one a passage; {len(sample)} searched for")

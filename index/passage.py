@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -53,11 +53,3 @@ class RetrievedPassage:
     reading: Annotated[Reading | None, Field(exclude=True)] = field(
         default=None, compare=False, repr=False
     )
-
-
-class Retriever(Protocol):
-    """Finds passages for a question, best first."""
-
-    def retrieve(self, question: str, limit: int) -> list[RetrievedPassage]:
-        """Return at most `limit` passages, ranks 1, 2, 3 and so on."""
-        ...

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 
 from corpus.document import Document
 from index.chunking import passage_context
@@ -16,15 +15,16 @@ from index.models.embedding import Embedder, build_question_embedder
 from index.models.reranking import Readable, build_reranker
 from index.passage import Passage, RetrievedPassage
 from index.retrieval import (
+    READ,
     DenseRetriever,
     FusedRetriever,
     LexicalRetriever,
-    RerankedRetriever,
     carry,
+    rerank,
 )
 from index.storage.catalog import Catalog
 from index.storage.files import Listing
-from index.storage.layout import Hold, IndexLayout
+from index.storage.layout import IndexLayout
 from index.storage.manifest import damage, read_manifest, require_location
 from index.storage.vectors import VectorStore
 
@@ -34,10 +34,13 @@ _ATTEMPTS = 20
 
 
 class IndexReader:
-    """One generation of an index, open for questions. Implements `Retriever`.
+    """One generation of an index, open for questions.
 
     It stays as it is while indexing goes on: `is_stale` says when there is a newer one. May be
     used from several threads.
+
+    Attributes:
+        embedder: the embedder of questions, for who scores sentences of the passages.
     """
 
     def __init__(
@@ -71,15 +74,14 @@ class IndexReader:
                     f"The index in {directory} is damaged: {wrong}. `advisor index --rebuild` "
                     "makes it again."
                 )
-            self._embedder = build_question_embedder(embedding, cache_dir)
-            _require_model(self._catalog, self._embedder, directory)
+            self.embedder = build_question_embedder(embedding, cache_dir)
+            _require_model(self._catalog, self.embedder, directory)
             store = VectorStore(manifest.location(folder), manifest.collection)
             opened.callback(store.close)
-            dense = DenseRetriever(self._catalog, store, self._embedder)
+            dense = DenseRetriever(self._catalog, store, self.embedder)
             self._fused = FusedRetriever([dense, LexicalRetriever(self._catalog)])
             opened.callback(self._fused.close)
-            model = build_reranker(reranker)
-            self._reranked = RerankedRetriever(self._fused, model, self.readable) if model else None
+            self._reranker = build_reranker(reranker)
             self._document = lru_cache(maxsize=256)(self._catalog.document)
             # Who drops a reader that went stale cannot know whether another thread uses it still.
             self._closing = weakref.finalize(self, opened.pop_all().close)
@@ -87,18 +89,8 @@ class IndexReader:
     def __enter__(self) -> IndexReader:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def embedder(self) -> Embedder:
-        """The embedder of questions, for who scores sentences of the passages."""
-        return self._embedder
 
     def retrieve(
         self,
@@ -120,16 +112,19 @@ class IndexReader:
         if documents is not None:
             documents = frozenset(documents)
             also = [passage for passage in also if passage.document_id in documents]
-        if self._reranked is not None:
-            return self._reranked.retrieve(question, limit, also, documents)
-        found = self._fused.retrieve(question, limit, documents)
-        return carry(found, also)[: limit + len(also)]
+        if self._reranker is None:
+            found = carry(self._fused.retrieve(question, limit, documents), also)
+            return found[: limit + len(also)]
+        found = carry(self._fused.retrieve(question, max(limit, READ), documents), also)
+        texts = [self.readable(hit.passage) for hit in found]
+        return rerank(found, self._reranker.read(question, texts))[:limit]
 
     def answers(self, question: str, texts: Sequence[str]) -> list[float]:
         """How well texts answer a question, as log-odds; all alike without a reranker."""
-        if self._reranked is None:
+        if self._reranker is None:
             return [0.0] * len(texts)
-        return self._reranked.answers(question, [Readable("", text) for text in texts])
+        readings = self._reranker.read(question, [Readable("", text) for text in texts])
+        return [reading.answers for reading in readings]
 
     def readable(self, passage: Passage) -> Readable:
         """A passage as a reranker reads it.
@@ -149,9 +144,8 @@ class IndexReader:
         return self._document(document_id)
 
     def path(self, document_id: str) -> str:
-        """The relative path of a document, the first of several."""
-        paths = self._catalog.paths(document_id)
-        return paths[0] if paths else ""
+        """The relative path of a document, the first of several; empty when it is gone."""
+        return self._catalog.path(document_id)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Those passages that still exist, in the order of `ids`."""
@@ -200,11 +194,11 @@ def open_catalog(layout: IndexLayout) -> Iterator[Catalog]:
         IndexBroken: the index cannot be read.
     """
     generation, hold = hold_current(layout)
-    with closing(hold), closing(Catalog(layout.catalog(generation))) as catalog:
+    with hold, closing(Catalog(layout.catalog(generation))) as catalog:
         yield catalog
 
 
-def hold_current(layout: IndexLayout) -> tuple[str, Hold]:
+def hold_current(layout: IndexLayout) -> tuple[str, ExitStack]:
     """The generation in use, kept from being deleted."""
     for _ in range(_ATTEMPTS):
         generation = layout.current()

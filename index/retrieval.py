@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from corpus.language.words import acronyms, content_words
 from index.models.embedding import Embedder
-from index.models.reranking import Readable, Reading, Reranker
+from index.models.reranking import Reading
 from index.passage import Passage, RetrievedPassage
 from index.storage.catalog import Catalog
 from index.storage.vectors import VectorStore
@@ -23,7 +23,7 @@ RECIPROCAL_RANK_K = 5
 _POOL = 40
 # How many of the fused passages are read beside the question, and what the place that fusion gave
 # them counts against that. Measured in docs/decisions/006-reading.md.
-_READ = 8
+READ = 8
 _FUSED_WEIGHT = 5.0
 
 
@@ -94,37 +94,6 @@ class FusedRetriever:
         self._pool.shutdown(wait=wait)
 
 
-class RerankedRetriever:
-    """What another retriever found, read beside the question and ordered again."""
-
-    def __init__(
-        self,
-        retriever: FusedRetriever,
-        reranker: Reranker,
-        readable: Callable[[Passage], Readable],
-    ) -> None:
-        """`readable`: a passage with what stands above it."""
-        self._retriever = retriever
-        self._reranker = reranker
-        self._readable = readable
-
-    def retrieve(
-        self,
-        question: str,
-        limit: int,
-        carried: Sequence[Passage] = (),
-        documents: Collection[str] | None = None,
-    ) -> list[RetrievedPassage]:
-        """Return at most `limit` passages, each with its reading; all of `carried` are read."""
-        found = carry(self._retriever.retrieve(question, max(limit, _READ), documents), carried)
-        readings = self._reranker.read(question, [self._readable(hit.passage) for hit in found])
-        return rerank(found, readings)[:limit]
-
-    def answers(self, question: str, texts: Sequence[Readable]) -> list[float]:
-        """The log-odds that each text answers the question."""
-        return [reading.answers for reading in self._reranker.read(question, texts)]
-
-
 def rerank(
     found: Sequence[RetrievedPassage], readings: Sequence[Reading]
 ) -> list[RetrievedPassage]:
@@ -180,10 +149,6 @@ def carry(found: Sequence[RetrievedPassage], carried: Sequence[Passage]) -> list
 
 def _ranked(pairs: Sequence[tuple[Passage, float]], name: str) -> list[RetrievedPassage]:
     return [
-        RetrievedPassage(passage, rank, score, _scores(name, score))
+        RetrievedPassage(passage, rank, score, {name: score})
         for rank, (passage, score) in enumerate(pairs, 1)
     ]
-
-
-def _scores(name: str, score: float) -> Mapping[str, float]:
-    return {name: score}

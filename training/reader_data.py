@@ -31,7 +31,8 @@ from typing import Any
 from advisor.build import cache_dir
 from corpus.language.splitting import split_sentences
 from corpus.language.words import content_words, stem
-from index.indexing.indexer import Indexer, IndexSettings
+from index.indexing.indexer import Indexer
+from index.indexing.recipe import IndexSettings
 from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
 from training.cloze import answers_in, can_be_asked, question_about

@@ -12,12 +12,8 @@ class Loaded:
     """A file's text and what was found in it, before it has an id.
 
     Attributes:
-        text: as in `Document`.
         title: what the document calls itself; None where it does not.
-        source: as in `Document`.
-        sections: as in `Document`.
-        body_start: as in `Document`.
-        page_starts: as in `Document`.
+        text, source, sections, body_start, page_starts: as in `Document`.
     """
 
     text: str

@@ -58,12 +58,8 @@ class TextWriter:
     def code(self, code: str) -> None:
         """Add code verbatim between fences."""
         lines = [line.rstrip() for line in code.expandtabs(4).split("\n")]
-        while lines and not lines[-1]:
-            lines.pop()
-        while lines and not lines[0]:
-            lines.pop(0)
-        if lines:
-            body = "\n".join(lines)
+        body = "\n".join(lines).strip("\n")
+        if body:
             fence = "```" if "```" not in body else "~~~~"
             self.write(f"{fence}\n{body}\n{fence}")
             self.after_code = True

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from corpus.document import Document, Refusal
 from corpus.errors import DocumentError
-from corpus.library import Library
+from corpus.library import scan
+from corpus.reading import read_document
 from evals.documents import resolve
 from evals.errors import EvalsError
 from index.reader import open_catalog
@@ -41,12 +42,12 @@ def folder_documents(paths: Sequence[Path]) -> tuple[list[NamedDocument], list[R
     Raises:
         EvalsError: not one could be read.
     """
-    refused: list[Refusal] = []
-    library = Library(paths, refused.append)
+    walked = scan(paths)
+    refused = list(walked.refusals)
     found: dict[str, Document] = {}
-    for file in library:
+    for file in walked.files:
         try:
-            found.setdefault(file.relative, library.read(file))
+            found.setdefault(file.relative, read_document(file))
         except DocumentError as error:
             refused.append(Refusal(file.path, error.reason))
     if not found:

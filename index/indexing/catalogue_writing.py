@@ -55,7 +55,7 @@ def _write_changes(
 ) -> None:
     if changes:
         meter.start("read", len(changes))
-    for number, change in enumerate(changes, 1):
+    for change in changes:
         document = _read(catalog, change, outcome)
         if document is not None:
             if not catalog.has_document(document.id):
@@ -64,7 +64,7 @@ def _write_changes(
                 catalog.put_document(document, passages, contexts)
                 outcome.new_passages.extend(passage.id for passage in passages)
             catalog.put_file(_record(change, document.id))
-        meter.report(number, len(changes), change.file.relative)
+        meter.advance(current=change.file.relative)
 
 
 def _read(catalog: Catalog, change: Change, outcome: Outcome) -> Document | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from index.models.embedding import (
@@ -11,9 +12,7 @@ from index.models.embedding import (
     Progress,
     Vectors,
     build_passage_embedder,
-    export_folder,
-    fingerprint,
-    is_exported,
+    exported_embedder,
 )
 
 # On two cores the export embeds 24 passages a second, torch 18 after some 6 to 11 seconds of
@@ -30,14 +29,10 @@ class IncrementalEmbedder:
     def __init__(self, exported: OnnxEmbedder, make_torch: Callable[[], Embedder]) -> None:
         """`make_torch` is called when there are many passages."""
         self._exported = exported
+        self.fingerprint = exported.fingerprint
         self._make_torch = make_torch
         self._torch: Embedder | None = None
         self._embedded = 0
-
-    @property
-    def fingerprint(self) -> str:
-        """That of the weights both share."""
-        return self._exported.fingerprint
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Embed with whichever is sooner done."""
@@ -57,12 +52,7 @@ def build_incremental_embedder(name: str, cache_dir: Path) -> Embedder:
     Raises:
         EmbeddingError, WeightsError: as `fingerprint`, or the export is damaged.
     """
-
-    def make_torch() -> Embedder:
+    exported = exported_embedder(name, cache_dir)
+    if exported is None:
         return build_passage_embedder(name)
-
-    mark = fingerprint(name)
-    folder = export_folder(cache_dir, mark)
-    if not is_exported(folder):
-        return make_torch()
-    return IncrementalEmbedder(OnnxEmbedder(folder, mark), make_torch)
+    return IncrementalEmbedder(exported, partial(build_passage_embedder, name))

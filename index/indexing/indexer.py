@@ -7,8 +7,9 @@ on the content alone, so that the run after one that was killed embeds only what
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,24 +30,13 @@ from index.indexing.leftovers import (
     remove_vectors,
     sweep,
 )
-from index.indexing.plan import Change, Known, Move, Plan, absolute, compare, known_to
-from index.indexing.progress import OnProgress, Progress, ProgressMeter
+from index.indexing.plan import Known, Plan, absolute, compare, known_to
+from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest, require_location
-
-__all__ = [
-    "Change",
-    "IndexSettings",
-    "Indexer",
-    "Move",
-    "OnProgress",
-    "Plan",
-    "Progress",
-    "Report",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +145,9 @@ class Indexer:
                 removed=removed,
                 unchanged=len(known.files) - len(removed),
                 absorbed=(name,),
-                vanished_refusals=tuple(p for p in known.refusals if _lies_in(p, name)),
+                vanished_refusals=tuple(p for p in known.refusals if Path(p).is_relative_to(name)),
             )
             return self._carry_out(plan, known, current)
-
-    # --- comparing
 
     def _known(self, generation: str) -> Known:
         """What the index in use knows, if this run may add to it."""
@@ -178,16 +166,7 @@ class Indexer:
         roots = paths or known.roots
         if not roots:
             raise _nothing_indexed(self._settings.directory)
-        started = False
-
-        def on_scanned(done: int, total: int, current: str) -> None:
-            nonlocal started
-            if not started:
-                self._meter.start("scan", total)
-                started = True
-            self._meter.report(done, total, current)
-
-        return compare(roots, known, on_scanned)
+        return compare(roots, known, self._meter)
 
     def _require_recipe(self, generation: str, catalog: Catalog) -> None:
         made, wanted = catalog.meta(), self._settings.recipe()
@@ -209,8 +188,6 @@ class Indexer:
         manifest = read_manifest(self._layout.folder(generation))
         require_location(manifest, self._settings.chroma, self._settings.directory)
 
-    # --- writing
-
     def _carry_out(self, plan: Plan, known: Known, base: str | None) -> Report:
         in_use = self._in_use()
         remove_leftovers(self._layout, in_use)
@@ -220,7 +197,7 @@ class Indexer:
             with self._catalog(base) as catalog:
                 documents, passages = catalog.counts()
             return self._report(plan, Result(documents=documents, passages=passages))
-        generation = self._layout.new_name()
+        generation = uuid.uuid4().hex[:16]
         try:
             result = self._builder.build(generation, plan, base)
             with writing(self._settings.directory):
@@ -237,8 +214,6 @@ class Indexer:
         forget_unfinished(self._layout)
         remove_leftovers(self._layout, generation)
         return self._report(plan, result)
-
-    # --- small things
 
     def _in_use(self) -> str | None:
         """The generation in use; None also where the folder does not say which any more."""
@@ -267,13 +242,9 @@ class Indexer:
     @contextmanager
     def _catalog(self, generation: str) -> Iterator[Catalog]:
         # A dry run reads while another process may put an index in this one's place.
-        hold = self._layout.hold(generation)
-        try:
-            with closing(Catalog(self._layout.catalog(generation))) as catalog:
-                yield catalog
-        finally:
-            if hold is not None:
-                hold.close()
+        hold = self._layout.hold(generation) or ExitStack()
+        with hold, closing(Catalog(self._layout.catalog(generation))) as catalog:
+            yield catalog
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -312,10 +283,6 @@ def _require_reachable(plan: Plan, before: Known) -> None:
 
 def _model_name(name: str, recipe: Mapping[str, str]) -> str:
     return f"{name} ({recipe.get('embedding model', 'unknown')[:12]})"
-
-
-def _lies_in(path: str, root: str) -> bool:
-    return path == root or Path(root) in Path(path).parents
 
 
 def _nothing_indexed(directory: Path) -> IndexMissing:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError
 from corpus.hashing import content_hash
-from corpus.library import Library
+from corpus.library import scan
 from corpus.reading import MAX_FILE_BYTES, read_document
+from index.indexing.progress import ProgressMeter
 from index.storage.catalog import Catalog
 from index.storage.files import FileRecord
-
-OnScanned = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def known_to(catalog: Catalog) -> Known:
     return Known(roots, tuple(catalog.files()), catalog.refusals())
 
 
-def compare(paths: Sequence[Path], known: Known, on_scanned: OnScanned | None = None) -> Plan:
+def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
     """Compare files and folders with what is known.
 
     A file is known by its absolute path, so that overlapping folders hold it once. A folder inside
@@ -99,17 +98,18 @@ def compare(paths: Sequence[Path], known: Known, on_scanned: OnScanned | None = 
     Args:
         paths: what to compare; what lies elsewhere is left as it is.
         known: what the index holds.
-        on_scanned: called with the number of files compared, their total and the current one.
+        meter: told how many files are compared.
     """
     named = _outermost([absolute(path) for path in paths])
     homes = {path: _home(path, known.roots) for path in named}
-    scan = Library(named).scan()
+    found = scan(named)
     comparison = _Comparison(known, homes)
-    for refusal in scan.refusals:
+    for refusal in found.refusals:
         comparison.refuse(refusal)
-    for number, file in enumerate(scan.files, 1):
-        if on_scanned:
-            on_scanned(number, len(scan.files), file.relative)
+    if found.files:
+        meter.start("scan", len(found.files))
+    for file in found.files:
+        meter.advance(current=file.relative)
         comparison.add(replace(file, root=homes[file.root], relative=_relative(file, homes)))
     there = [path for path in named if path not in comparison.unreachable]
     absorbed = [root for root in known.roots if any(_is_part(root, path) for path in there)]
@@ -122,7 +122,7 @@ def compare(paths: Sequence[Path], known: Known, on_scanned: OnScanned | None = 
         removed=tuple(removed),
         unchanged=comparison.unchanged,
         refused=tuple(comparison.refused),
-        skipped=scan.skipped,
+        skipped=found.skipped,
         rehomed=tuple(comparison.rehomed),
         roots=tuple(str(homes[path]) for path in there),
         absorbed=tuple(str(root) for root in absorbed),
@@ -178,13 +178,12 @@ class _Comparison:
         except OSError as error:
             self._refuse(file.path, _why(file, error))
             return
-        old = self._before.get(path)
-        if old is None and self._known.refusals.get(path, ("", ""))[0] == change.content_hash:
-            self._refuse(file.path, self._known.refusals[path][1])
-            self._seen.add(path)
-            return
         self._seen.add(path)
-        if old is None:
+        old = self._before.get(path)
+        refused_content, reason = self._known.refusals.get(path, ("", ""))
+        if old is None and refused_content == change.content_hash:
+            self._refuse(file.path, reason)
+        elif old is None:
             self.new.append(change)
         elif old.content_hash != change.content_hash:
             self.updated.append(change)
@@ -209,9 +208,7 @@ class _Comparison:
 
     def _covered(self, path: str) -> bool:
         """Whether the walk went where `path` lies."""
-        lies = Path(path)
-        named = [p for p in self._homes if p not in self.unreachable]
-        return any(lies == folder or folder in lies.parents for folder in named)
+        return any(Path(path).is_relative_to(p) for p in self._homes.keys() - self.unreachable)
 
     def _refuse(self, path: Path, reason: str) -> None:
         shown = str(path).encode("utf-8", "backslashreplace").decode()

@@ -47,9 +47,8 @@ class ProgressMeter:
     def __init__(self, on_progress: OnProgress | None) -> None:
         self._on_progress = on_progress
         self._began = time.perf_counter()
-        self._stage = ""
-        self._stage_began = 0.0
-        self._stage_first = 0
+        self._stage, self._stage_began = "", 0.0
+        self._first = self._done = self._total = 0
 
     @property
     def seconds(self) -> float:
@@ -58,14 +57,16 @@ class ProgressMeter:
 
     def start(self, stage: str, total: int, done: int = 0) -> None:
         """Begin a stage of which `done` were done before this run."""
-        self._stage, self._stage_began, self._stage_first = stage, self.seconds, done
-        self.report(done, total)
+        self._stage, self._stage_began = stage, self.seconds
+        self._first, self._done, self._total = done, done, total
+        self.advance(0)
 
-    def report(self, done: int, total: int, current: str = "") -> None:
-        """Say how far the stage is."""
+    def advance(self, count: int = 1, current: str = "") -> None:
+        """Say that so many more of the stage are done."""
+        self._done += count
         if self._on_progress is None:
             return
         seconds = self.seconds
         spent = seconds - self._stage_began
-        rate = (done - self._stage_first) / spent if spent > _SETTLED_SECONDS else 0.0
-        self._on_progress(Progress(self._stage, done, total, seconds, current, rate))
+        rate = (self._done - self._first) / spent if spent > _SETTLED_SECONDS else 0.0
+        self._on_progress(Progress(self._stage, self._done, self._total, seconds, current, rate))

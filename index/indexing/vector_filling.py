@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,6 @@ class VectorFiller:
         self._store = store
         self._unfinished = unfinished
         self._make_embedder = make_embedder
-        self._embedder: Embedder | None = None
         self._cache_dir = cache_dir
         self._meter = meter
         self.embedded = 0
@@ -64,17 +64,10 @@ class VectorFiller:
         self.reused += reused
         if not missing:
             return
-        embedder = self._loaded()
-        done = reused
-        self._meter.start("embed", len(ids), done)
-
-        def on_batch(count: int) -> None:
-            nonlocal done
-            done += count
-            self._meter.report(done, len(ids))
-
+        embedder = self._embedder
+        self._meter.start("embed", len(ids), reused)
         for window in _windows(missing):
-            vectors = embedder.embed(self._texts(window), on_batch)
+            vectors = embedder.embed(self._texts(window), self._meter.advance)
             self._unfinished.add(window, vectors)
             self._store.add(window, vectors)
             self.embedded += len(window)
@@ -102,12 +95,12 @@ class VectorFiller:
         passages, contexts = self._catalog.passages(ids), self._catalog.contexts(ids)
         return [embedding_text(passages[key].text, contexts[key]) for key in ids]
 
-    def _loaded(self) -> Embedder:
-        if self._embedder is None:
-            self._meter.start("load", 0)
-            self._embedder = self._make_embedder()
-            ensure_export(self._embedder, self._cache_dir)
-        return self._embedder
+    @cached_property
+    def _embedder(self) -> Embedder:
+        self._meter.start("load", 0)
+        embedder = self._make_embedder()
+        ensure_export(embedder, self._cache_dir)
+        return embedder
 
 
 def _windows(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -14,6 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -65,11 +66,7 @@ class HashingEmbedder:
 
     def __init__(self, dimension: int = 256) -> None:
         self._dimension = dimension
-
-    @property
-    def fingerprint(self) -> str:
-        """Names the dimension: nothing else can differ."""
-        return f"hashing-{self._dimension}"
+        self.fingerprint = f"hashing-{dimension}"
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Hash each word of each text to a signed coordinate."""
@@ -91,24 +88,19 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._model: Any = None
-        self._fingerprint = ""
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the folder's weights, or the hub name."""
-        if not self._fingerprint:
-            self._fingerprint = fingerprint(self._name)
-        return self._fingerprint
+        return fingerprint(self._name)
 
-    @property
-    def device(self) -> str:
-        """Where the model runs, for example `cpu` or `cuda:0`. Loads the model."""
-        return str(self._loaded().device)
+    @cached_property
+    def _model(self) -> Any:
+        return _load_sentence_transformer(self._name)
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Embed in batches of similar length, so that little of a batch is padding."""
-        model = self._loaded()
+        model = self._model
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         rows: list[Vectors] = []
         for first in range(0, len(order), _BATCH):
@@ -133,7 +125,7 @@ class SentenceTransformerEmbedder:
             OSError: the folder cannot be written.
             EmbeddingError: the model cannot be loaded or exported.
         """
-        model = self._loaded()
+        model = self._model
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
         try:
@@ -154,11 +146,6 @@ class SentenceTransformerEmbedder:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
-    def _loaded(self) -> Any:
-        if self._model is None:
-            self._model = _load_sentence_transformer(self._name)
-        return self._model
-
 
 class OnnxEmbedder:
     """The exported model on onnxruntime: 0.3 s to load, a few milliseconds a question."""
@@ -177,12 +164,7 @@ class OnnxEmbedder:
             "again.",
         )
         self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER_FILE))
-        self._fingerprint = model_fingerprint
-
-    @property
-    def fingerprint(self) -> str:
-        """That of the weights it was exported from."""
-        return self._fingerprint
+        self.fingerprint = model_fingerprint
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Embed one padded batch after another, of similar lengths."""
@@ -271,18 +253,23 @@ def build_question_embedder(name: str, cache_dir: Path) -> Embedder:
     Raises:
         EmbeddingError, WeightsError: as `fingerprint`, or the model cannot be loaded.
     """
-    dimension = _hashing_dimension(name)
-    if dimension:
-        return HashingEmbedder(dimension)
+    exported = exported_embedder(name, cache_dir)
+    if exported is not None:
+        return exported
+    embedder = build_passage_embedder(name)
+    ensure_export(embedder, cache_dir)
+    return exported_embedder(name, cache_dir) or embedder
+
+
+def exported_embedder(name: str, cache_dir: Path) -> OnnxEmbedder | None:
+    """The export of the setting `embedding`; None before it was made.
+
+    Raises:
+        EmbeddingError, WeightsError: as `fingerprint`, or the export is damaged.
+    """
     mark = fingerprint(name)
     folder = export_folder(cache_dir, mark)
-    if not is_exported(folder):
-        try:
-            SentenceTransformerEmbedder(name).export_onnx(folder)
-        except OSError:
-            # A cache that cannot be written costs seconds at each start, not the answer.
-            return SentenceTransformerEmbedder(name)
-    return OnnxEmbedder(folder, mark)
+    return OnnxEmbedder(folder, mark) if is_exported(folder) else None
 
 
 def export_folder(cache_dir: Path, model_fingerprint: str) -> Path:
@@ -305,7 +292,8 @@ def ensure_export(embedder: Embedder, cache_dir: Path) -> None:
     if isinstance(embedder, SentenceTransformerEmbedder):
         folder = export_folder(cache_dir, embedder.fingerprint)
         if not is_exported(folder):
-            with contextlib.suppress(OSError):  # see `build_question_embedder`
+            # A cache that cannot be written costs seconds at each start, not the answer.
+            with contextlib.suppress(OSError):
                 embedder.export_onnx(folder)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -112,7 +113,16 @@ class CrossEncoderReranker:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._model: Any = None
+
+    @cached_property
+    def _model(self) -> Any:
+        try:
+            return load_cross_encoder(self._name)
+        except (OSError, ValueError) as error:
+            raise EmbeddingError(
+                f"The cross-encoder {self._name} cannot be loaded ({error}). Check the setting "
+                '`reranker`, or use `reranker = "embedded"`.'
+            ) from error
 
     def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
         """Score every sentence.
@@ -139,11 +149,10 @@ class CrossEncoderReranker:
         return readings
 
     def _scores(self, pairs: list[tuple[str, str]]) -> NDArray[np.float32]:
-        if self._model is None:
-            self._model = _loaded(self._name)
+        model = self._model  # before torch: a name that means nothing need not load it
         import torch
 
-        scores = self._model.predict(
+        scores = model.predict(
             pairs, batch_size=32, show_progress_bar=False, activation_fn=torch.nn.Identity()
         )
         logits = np.asarray(scores, dtype=np.float32)
@@ -169,16 +178,6 @@ def build_reranker(name: str) -> Reranker | None:
     if name == "embedded":
         return Reader(verified(READER))
     return CrossEncoderReranker(name)
-
-
-def _loaded(name: str) -> Any:
-    try:
-        return load_cross_encoder(name)
-    except (OSError, ValueError) as error:
-        raise EmbeddingError(
-            f"The cross-encoder {name} cannot be loaded ({error}). Check the setting `reranker`, "
-            'or use `reranker = "embedded"`.'
-        ) from error
 
 
 def _log_sum_exp(values: NDArray[np.float32]) -> float:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 from corpus.document import Document, Section, Source
@@ -59,6 +59,7 @@ CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
 END;
 """
 _PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
+_FILE = "path, root, relative, document_id, content_hash, size, modified"
 
 
 class Catalog:
@@ -118,19 +119,13 @@ class Catalog:
 
     def files(self) -> list[FileRecord]:
         """Every file, by root and relative path."""
-        rows = self._rows(
-            "SELECT path, root, relative, document_id, content_hash, size, modified FROM files "
-            "ORDER BY root, relative"
-        )
+        rows = self._rows(f"SELECT {_FILE} FROM files ORDER BY root, relative")
         return [FileRecord(*row) for row in rows]
 
     def put_file(self, record: FileRecord) -> None:
         """Add or replace a file."""
-        row = (
-            record.path, record.root, record.relative, record.document_id,
-            record.content_hash, record.size, record.modified,
-        )  # fmt: skip
-        self._many("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", [row])
+        statement = f"INSERT OR REPLACE INTO files({_FILE}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        self._many(statement, [astuple(record)])
         self._many("DELETE FROM refusals WHERE path = ?", [(record.path,)])
 
     def remove_file(self, path: str) -> None:
@@ -194,33 +189,33 @@ class Catalog:
     def document(self, document_id: str) -> Document | None:
         """A document as it was when it was indexed."""
         rows = self._rows(
-            "SELECT id, title, title_is_own, source, text, body_start, sections, page_starts "
+            "SELECT id, title, text, source, sections, body_start, page_starts, title_is_own "
             "FROM documents WHERE id = ?",
             (document_id,),
         )
         if not rows:
             return None
-        key, title, own, source, text, body_start, sections, page_starts = rows[0]
+        key, title, text, source, sections, body_start, page_starts, own = rows[0]
         return Document(
-            id=key,
-            title=title,
-            text=text,
-            source=Source(**json.loads(source)),
-            sections=tuple(Section(**s) for s in json.loads(sections)),
-            body_start=body_start,
-            page_starts=tuple(json.loads(page_starts)),
-            title_is_own=bool(own),
+            key,
+            title,
+            text,
+            Source(**json.loads(source)),
+            tuple(Section(**section) for section in json.loads(sections)),
+            body_start,
+            tuple(json.loads(page_starts)),
+            bool(own),
         )
 
-    def paths(self, document_id: str) -> list[str]:
-        """The relative paths at which a document lies."""
-        return [record.relative for record in self.files_of(document_id)]
+    def path(self, document_id: str) -> str:
+        """The relative path of a document, the first of several; empty when it is gone."""
+        files = self.files_of(document_id)
+        return files[0].relative if files else ""
 
     def files_of(self, document_id: str) -> list[FileRecord]:
         """The files that hold a document, by root and relative path."""
         rows = self._rows(
-            "SELECT path, root, relative, document_id, content_hash, size, modified FROM files "
-            "WHERE document_id = ? ORDER BY root, relative",
+            f"SELECT {_FILE} FROM files WHERE document_id = ? ORDER BY root, relative",
             (document_id,),
         )
         return [FileRecord(*row) for row in rows]
@@ -281,7 +276,7 @@ class Catalog:
         """
         if not words:
             return []
-        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        query = " OR ".join(map(_quoted, words))
         where, values = _among("p.document_id", documents, "AND")
         rows = self._rows(
             # Headings and text weigh the same: other weights measured no better, see
@@ -295,8 +290,7 @@ class Catalog:
 
     def document_frequency(self, word: str) -> int:
         """In how many passages a word occurs, stemmed, headings included."""
-        quoted = '"' + word.replace('"', '""') + '"'
-        rows = self._rows("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (quoted,))
+        rows = self._rows("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (_quoted(word),))
         return int(rows[0][0])
 
     def check(self) -> str:
@@ -310,6 +304,10 @@ class Catalog:
             f"The catalogue {self._path} cannot be used ({error}). `advisor doctor` checks "
             "the index; `advisor index --rebuild FOLDER` makes it again from the documents."
         )
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _among(

@@ -21,9 +21,8 @@ import os
 import re
 import shutil
 import sys
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from corpus.whole_file import remove_unfinished, replace_file
@@ -33,36 +32,19 @@ _NAME = re.compile(r"[A-Za-z0-9-]+")
 _IN_USE = "in-use"
 
 
-class Hold:
-    """Keeps a generation's folder from being deleted while it is read; `close` lets go."""
-
-    def __init__(self, descriptor: int | None) -> None:
-        self._descriptor = descriptor
-
-    def close(self) -> None:
-        """Let go; a second time does nothing."""
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
-            os.close(descriptor)
-
-
 class IndexLayout:
-    """Paths inside one index folder."""
+    """Paths inside one index folder.
+
+    Attributes:
+        directory: the index folder.
+        lock: the file that is locked while indexing.
+    """
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
+        self.lock = directory / "lock"
         self._generations = directory / "generations"
         self._pointer = directory / "current"
-
-    @property
-    def directory(self) -> Path:
-        """The index folder."""
-        return self._directory
-
-    @property
-    def lock(self) -> Path:
-        """The file that is locked while indexing."""
-        return self._directory / "lock"
 
     def current(self) -> str | None:
         """The generation in use, or None when nothing has been indexed.
@@ -75,14 +57,10 @@ class IndexLayout:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise _damaged(self._directory, f"{self._pointer.name} cannot be read") from error
+            raise _damaged(self.directory, f"{self._pointer.name} cannot be read") from error
         if not _NAME.fullmatch(name):
-            raise _damaged(self._directory, f"{self._pointer.name} names no generation")
+            raise _damaged(self.directory, f"{self._pointer.name} names no generation")
         return name
-
-    def new_name(self) -> str:
-        """A name that no generation has."""
-        return uuid.uuid4().hex[:16]
 
     def folder(self, generation: str) -> Path:
         """The folder of a generation."""
@@ -94,18 +72,18 @@ class IndexLayout:
 
     def unfinished(self, mark: str) -> Path:
         """Where a run keeps the vectors it has made until it ends; `mark` names the recipe."""
-        return self._directory / f"unfinished-{mark}.sqlite3"
+        return self.directory / f"unfinished-{mark}.sqlite3"
 
     def all_unfinished(self) -> list[Path]:
         """The files of `unfinished` that runs which did not end have left."""
-        return sorted(self._directory.glob("unfinished-*.sqlite3"))
+        return sorted(self.directory.glob("unfinished-*.sqlite3"))
 
     def others(self, current: str | None) -> list[str]:
         """Every generation but `current`."""
         if not self._generations.is_dir():
             return []
-        names = sorted(entry.name for entry in self._generations.iterdir() if entry.is_dir())
-        return [name for name in names if name != current]
+        names = {entry.name for entry in self._generations.iterdir() if entry.is_dir()}
+        return sorted(names - {current})
 
     def create(self, generation: str) -> None:
         """Make the folder of a new generation.
@@ -129,23 +107,26 @@ class IndexLayout:
         remove_unfinished(self._pointer)
         replace_file(self._pointer, generation)
         if sys.platform != "win32":
-            _sync(self._directory)
+            _sync(self.directory)
 
-    def hold(self, generation: str) -> Hold | None:
-        """Keep a generation from being deleted; None when that is happening already.
+    def hold(self, generation: str) -> ExitStack | None:
+        """Keep a generation from being deleted until what is returned is closed.
+
+        None when it is being deleted already.
 
         Where the system or the file's permissions do not allow locks, nothing is held: readers
         then depend on their open files, which outlive their names.
         """
+        held = ExitStack()
         try:
-            descriptor = os.open(self.folder(generation) / _IN_USE, os.O_RDONLY)
+            file = held.enter_context((self.folder(generation) / _IN_USE).open("rb"))
         except FileNotFoundError:
-            return Hold(None) if self.catalog(generation).is_file() else None
+            return held if self.catalog(generation).is_file() else None
         except OSError:
-            return Hold(None)
-        if _lock(descriptor, shared=True):
-            return Hold(descriptor)
-        os.close(descriptor)
+            return held
+        if _lock(file.fileno(), shared=True):
+            return held
+        held.close()
         return None
 
     def remove(self, generation: str, before: Callable[[], None]) -> bool:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from corpus.hashing import file_sha256
@@ -98,9 +97,15 @@ def with_files(folder: Path, manifest: Manifest, passages: int) -> Manifest:
     """The manifest with the files that lie in the folder now."""
     # Chroma writes the files of an empty collection again whenever it opens them.
     if manifest.chroma or not passages:
-        return Manifest(manifest.chroma, manifest.collection)
-    files = {name: (path.stat().st_size, file_sha256(path)) for name, path in _files(folder)}
-    return Manifest(manifest.chroma, manifest.collection, files)
+        return replace(manifest, files={})
+    vectors = folder / _VECTORS
+    # Only writing vectors changes these: opening Chroma touches its database.
+    files = {
+        path.relative_to(vectors).as_posix(): (path.stat().st_size, file_sha256(path))
+        for path in sorted(vectors.rglob("*"))
+        if path.is_file() and ".sqlite3" not in path.name
+    }
+    return replace(manifest, files=files)
 
 
 def damage(folder: Path, manifest: Manifest, *, thorough: bool = False) -> str:
@@ -135,11 +140,3 @@ def copy_vectors(source: Path, target: Path) -> None:
             closing(sqlite3.connect(target / _VECTORS / database.name)) as new,
         ):
             old.backup(new)
-
-
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files that only writing vectors changes: opening Chroma touches its database."""
-    vectors = folder / _VECTORS
-    for path in sorted(vectors.rglob("*")):
-        if path.is_file() and ".sqlite3" not in path.name:
-            yield path.relative_to(vectors).as_posix(), path

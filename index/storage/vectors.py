@@ -56,24 +56,15 @@ class VectorStore:
             VectorStoreError: the server cannot be reached, or the folder cannot be opened.
         """
         self._location = location
-        if is_server(location):
-            self._folder = ""
-        else:
-            if create:
-                with self._errors():
-                    Path(location).mkdir(parents=True, exist_ok=True)
-            self._folder = location
-        with contextlib.ExitStack() as opened:
-            with self._errors():
-                if self._folder and not create and not _is_writable(Path(location)):
-                    # Chroma writes even to read.
-                    self._folder = _private_copy(Path(location))
-                    opened.callback(shutil.rmtree, self._folder, ignore_errors=True)
-                client = _client(self._folder or location)
-                opened.callback(_close, client)
-                self._client = client
-                self._collection = _collection(client, collection, create)
-            self._closing = weakref.finalize(self, opened.pop_all().close)
+        with self._errors(), contextlib.ExitStack() as opened:
+            folder = None if is_server(location) else Path(location)
+            if folder and create:
+                folder.mkdir(parents=True, exist_ok=True)
+            elif folder and not _is_writable(folder):
+                # Chroma writes even to read.
+                location = _private_copy(folder)
+                opened.callback(shutil.rmtree, location, ignore_errors=True)
+            self._open(location, collection, create, opened)
 
     def close(self) -> None:
         """Let go of files, threads and connections; a second time does nothing."""
@@ -123,29 +114,25 @@ class VectorStore:
             return []
         with self._errors():
             try:
-                answer = self._query(vector, limit, among)
+                # Chroma gives fewer where there are fewer; to count them first takes longer.
+                answer = self._collection.query(
+                    query_embeddings=vector.reshape(1, -1),
+                    n_results=limit,
+                    include=["distances"],
+                    ids=None if among is None else list(among),
+                )
             except ChromaError:
                 # It fails for a single id that it does not hold, as when a newer index on the
                 # same server has let go of some.
-                held = self._held(among) if among is not None else []
-                if among is None or len(held) == len(among):
+                if among is None:
+                    raise
+                held = self._collection.get(ids=list(among), include=[])["ids"]
+                if len(held) == len(among):
                     raise
                 return self.nearest(vector, limit, held)
         distances = answer["distances"] or [[]]
         pairs = zip(answer["ids"][0], distances[0], strict=True)
         return [(key, 1.0 - float(distance)) for key, distance in pairs]
-
-    def _query(self, vector: Vectors, limit: int, among: Sequence[str] | None) -> Any:
-        # Chroma gives fewer where there are fewer; to count them first takes longer.
-        return self._collection.query(
-            query_embeddings=vector.reshape(1, -1),
-            n_results=limit,
-            include=["distances"],
-            ids=None if among is None else list(among),
-        )
-
-    def _held(self, ids: Sequence[str]) -> list[str]:
-        return list(self._collection.get(ids=list(ids), include=[])["ids"])
 
     def count(self) -> int:
         """How many vectors the store holds."""
@@ -167,7 +154,9 @@ class VectorStore:
             name = self._collection.name
             self._limit(_SYNC_NOW)
             # The limit is read when a collection is opened.
-            self._reopen(name)
+            self._closing()
+            with contextlib.ExitStack() as opened:
+                self._open(self._location, name, False, opened)
             for _ in range(_SYNC_NOW + 1):
                 self._collection.upsert(ids=some["ids"], embeddings=some["embeddings"])
             self._limit(_SYNC_EVERY)
@@ -183,13 +172,13 @@ class VectorStore:
             warnings.simplefilter("ignore", DeprecationWarning)
             self._collection.modify(configuration={"hnsw": {"sync_threshold": changes}})
 
-    def _reopen(self, collection: str) -> None:
-        self._closing()
-        with contextlib.ExitStack() as opened:
-            self._client = _client(self._folder)
-            opened.callback(_close, self._client)
-            self._collection = _collection(self._client, collection, create=False)
-            self._closing = weakref.finalize(self, opened.pop_all().close)
+    def _open(
+        self, location: str, collection: str, create: bool, opened: contextlib.ExitStack
+    ) -> None:
+        self._client = _client(location)
+        opened.callback(_close, self._client)
+        self._collection = _collection(self._client, collection, create)
+        self._closing = weakref.finalize(self, opened.pop_all().close)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -216,11 +205,8 @@ def drop_collection(location: str, collection: str) -> None:
     Raises:
         VectorStoreError: the server cannot be reached.
     """
-    store = VectorStore(location, collection, create=True)
-    try:
+    with contextlib.closing(VectorStore(location, collection, create=True)) as store:
         store.drop()
-    finally:
-        store.close()
 
 
 def is_server(location: str) -> bool:

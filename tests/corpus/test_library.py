@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Refusal
 from corpus.errors import AccessError, DocumentMissingError
-from corpus.library import Library
+from corpus.library import scan
+from corpus.reading import read_document
 
 
 @pytest.fixture
@@ -23,16 +23,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def names(*paths: Path) -> list[str]:
-    return [file.relative for file in Library(paths)]
+    return [file.relative for file in scan(paths).files]
 
 
 def test_a_folder_is_walked_in_order_without_what_is_no_document(folder):
-    scan = Library([folder]).scan()
-    assert [file.relative for file in scan.files] == [
+    found = scan([folder])
+    assert [file.relative for file in found.files] == [
         "a.txt", "b.md", "sub/c.html", "sub/deep/d.pdf",
     ]  # fmt: skip
-    assert (scan.skipped, scan.refusals) == (2, ())
-    assert all(file.path == folder / file.relative and file.root == folder for file in scan.files)
+    assert (found.skipped, found.refusals) == (2, ())
+    assert all(file.path == folder / file.relative and file.root == folder for file in found.files)
 
 
 def test_a_named_file_is_called_by_its_name(folder):
@@ -53,13 +53,9 @@ def test_loops_of_links_end(folder):
 
 
 def test_named_paths_that_cannot_be_documents_are_refused(folder):
-    refused: list[Refusal] = []
-    library = Library(
-        [folder / "picture.png", folder / "gone.md", folder / "a.txt"], refused.append
-    )
-    scan = library.scan()
-    assert [file.relative for file in scan.files] == ["a.txt"]
-    assert list(scan.refusals) == refused
+    found = scan([folder / "picture.png", folder / "gone.md", folder / "a.txt"])
+    assert [file.relative for file in found.files] == ["a.txt"]
+    refused = found.refusals
     assert [refusal.path.name for refusal in refused] == ["picture.png", "gone.md"]
     assert "convert" in refused[0].reason and "does not exist" in refused[1].reason
 
@@ -73,9 +69,9 @@ def test_a_folder_that_cannot_be_listed_is_refused(folder, monkeypatch):
         return real(self)
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    scan = Library([folder]).scan()
-    assert [refusal.path.name for refusal in scan.refusals] == ["deep"]
-    assert len(scan.files) == 3
+    found = scan([folder])
+    assert [refusal.path.name for refusal in found.refusals] == ["deep"]
+    assert len(found.files) == 3
 
 
 def test_a_folder_named_like_a_file_is_walked_if_it_holds_documents(folder):
@@ -91,12 +87,11 @@ def test_a_broken_link_and_a_folder_named_like_a_file_are_offered_to_be_refused(
 
 
 def test_a_file_that_vanishes_is_an_error_when_read(folder):
-    library = Library([folder])
-    (first, *_) = library
-    assert library.read(first).title == "a.txt"
+    (first, *_) = scan([folder]).files
+    assert read_document(first).title == "a.txt"
     first.path.unlink()
     with pytest.raises(DocumentMissingError, match="does not exist"):
-        library.read(first)
+        read_document(first)
 
 
 def test_entries_that_may_not_be_looked_at_are_offered_to_be_refused(folder, monkeypatch):
@@ -108,7 +103,6 @@ def test_entries_that_may_not_be_looked_at_are_offered_to_be_refused(folder, mon
         return real(self, follow_symlinks=follow_symlinks)
 
     monkeypatch.setattr(Path, "stat", refuse)
-    library = Library([folder])
-    (file,) = [file for file in library if file.relative == "b.md"]
+    (file,) = [file for file in scan([folder]).files if file.relative == "b.md"]
     with pytest.raises(AccessError, match="permission denied"):
-        library.read(file)
+        read_document(file)

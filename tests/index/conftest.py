@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.indexing.indexer import IndexSettings
+from index.indexing.recipe import IndexSettings
 from tests.index.workbench import Workbench
 
 

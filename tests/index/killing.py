@@ -23,7 +23,7 @@ import chromadb.api.client  # noqa: F401  imported before forking
 import chromadb.api.rust  # noqa: F401
 
 from index.errors import IndexMissing
-from index.indexing.indexer import IndexSettings
+from index.indexing.recipe import IndexSettings
 from index.models.embedding import HashingEmbedder
 from tests.index.workbench import Workbench, paragraphs
 

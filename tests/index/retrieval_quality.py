@@ -20,9 +20,9 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from index.indexing.indexer import Indexer, IndexSettings
+from index.indexing.indexer import Indexer
+from index.indexing.recipe import IndexSettings
 from index.models.embedding import build_passage_embedder
-from index.passage import Retriever
 from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
 from index.storage.catalog import Catalog
@@ -32,6 +32,7 @@ from index.storage.vectors import VectorStore
 
 QUESTIONS = Path(__file__).parents[2].parent / "shared" / "data" / "questions"
 CUTOFFS = (1, 5, 10)
+Retriever = DenseRetriever | LexicalRetriever | IndexReader
 
 
 @dataclass(frozen=True)

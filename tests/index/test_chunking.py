@@ -163,10 +163,10 @@ def test_formats(tmp_path: Path, suffix: str, make: Callable[[], bytes], max_cha
 
 
 def test_the_shipped_documents() -> None:
-    from corpus.library import Library
+    from corpus.library import scan
     from corpus.shipped import shipped_documents
 
-    for file in Library([shipped_documents()]):
+    for file in scan([shipped_documents()]).files:
         passages = require_invariants(read_document(file), 700)
         assert passages
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index.indexing.indexer import IndexSettings
+from index.indexing.recipe import IndexSettings
 from index.models.embedding import HashingEmbedder
-from index.passage import Passage, RetrievedPassage, Retriever
+from index.passage import Passage, RetrievedPassage
 from index.reader import IndexReader
 from index.retrieval import (
     RECIPROCAL_RANK_K,
@@ -24,6 +24,8 @@ from index.retrieval import (
 from index.storage.catalog import Catalog
 from index.storage.vectors import VectorStore
 from tests.index.workbench import Workbench, paragraphs
+
+Retriever = DenseRetriever | LexicalRetriever | FusedRetriever | IndexReader
 
 
 @pytest.fixture(scope="module")
@@ -152,9 +154,7 @@ class TestFiltering:
     """Retrieval from some of the documents, given by id."""
 
     @pytest.fixture
-    def retriever(
-        self, crowd: Workbench, request: pytest.FixtureRequest
-    ) -> Iterator[DenseRetriever | LexicalRetriever | FusedRetriever | IndexReader]:
+    def retriever(self, crowd: Workbench, request: pytest.FixtureRequest) -> Iterator[Retriever]:
         with closing(crowd.catalog()) as catalog, closing(crowd.store()) as store:
             dense = DenseRetriever(catalog, store, HashingEmbedder(256))
             lexical = LexicalRetriever(catalog)

@@ -7,7 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.indexing.indexer import Indexer, IndexSettings, Plan, Progress, Report
+from index.indexing.indexer import Indexer, Report
+from index.indexing.plan import Plan
+from index.indexing.progress import Progress
+from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder, build_passage_embedder
 from index.reader import IndexReader
 from index.storage.catalog import Catalog

@@ -15,7 +15,7 @@ from ui.library.uploads import UploadLimits, UploadRefused, check_file, shown
 
 if TYPE_CHECKING:
     from corpus.document import Refusal
-    from index.indexing.indexer import Progress
+    from index.indexing.progress import Progress
 
 
 class Addition:

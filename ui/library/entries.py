@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from corpus.document import Refusal
-    from index.indexing.indexer import Progress
+    from index.indexing.progress import Progress
 
 FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused"]
 Work = Literal["adding", "removing", "checking"]

@@ -38,7 +38,8 @@ from ui.library.uploads import UploadLimits
 if TYPE_CHECKING:
     from advisor.settings import Settings
     from corpus.document import Refusal
-    from index.indexing.indexer import Indexer, Progress, Report
+    from index.indexing.indexer import Indexer, Report
+    from index.indexing.progress import Progress
 
 
 class Library:

@@ -25,7 +25,7 @@ SCRIPT = """
 import json, sys
 from pathlib import Path
 from index.errors import IndexUnwritable
-from index.indexing.indexer import IndexSettings
+from index.indexing.recipe import IndexSettings
 from tests.index.workbench import Workbench, paragraphs
 
 docs, index = Path(sys.argv[1]), Path(sys.argv[2])

@@ -28,14 +28,14 @@ def test_rate_and_time_left(clock: Clock) -> None:
     meter = ProgressMeter(told.append)
     meter.start("read", 10)
     clock.now += 2
-    meter.report(4, 10, "a.md")
+    meter.advance(4, "a.md")
     assert told[-1] == Progress("read", 4, 10, 2.0, "a.md", 2.0)
     assert told[-1].seconds_left == 3.0
     meter.start("embed", 1000, done=600)
     assert told[-1] == Progress("embed", 600, 1000, 2.0)
     assert told[-1].seconds_left is None
     clock.now += 4
-    meter.report(700, 1000)
+    meter.advance(100)
     assert told[-1].rate == 25.0, "what an earlier run had done is not this one's speed"
     assert told[-1].seconds_left == 12.0
     assert meter.seconds == 6.0
@@ -46,14 +46,14 @@ def test_a_rate_is_not_told_too_early(clock: Clock) -> None:
     meter = ProgressMeter(told.append)
     meter.start("embed", 100)
     clock.now += 0.1
-    meter.report(32, 100)
+    meter.advance(32)
     assert told[-1].rate == 0.0
 
 
 def test_nobody_listens() -> None:
     meter = ProgressMeter(None)
     meter.start("read", 3)
-    meter.report(1, 3)
+    meter.advance()
 
 
 def test_the_stages_of_a_run(bench: Workbench) -> None:

@@ -61,7 +61,7 @@ class TestContent:
         copy = replace(FILE, path="/docs/b.md", relative="b.md")
         catalog.put_file(copy)
         assert catalog.files() == [FILE, copy] == catalog.files_of("d1")
-        assert catalog.paths("d1") == ["a.md", "b.md"]
+        assert catalog.path("d1") == "a.md" and catalog.path("gone") == ""
         [first, second] = catalog.listing()
         assert (first.document, second.document) == ("a.md", "b.md")
         assert first.source == DOCUMENT.source

@@ -60,10 +60,6 @@ def test_a_switch_that_fails_changes_nothing(
         assert layout.current() == "one"
 
 
-def test_new_names_differ(layout: IndexLayout) -> None:
-    assert len({layout.new_name() for _ in range(100)}) == 100
-
-
 @pytest.mark.parametrize("content", [b"", b"../other", b"a/b", b"\xff\xfe", b"one two"])
 def test_a_damaged_pointer(layout: IndexLayout, content: bytes) -> None:
     layout.directory.mkdir()
