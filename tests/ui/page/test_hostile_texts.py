@@ -13,7 +13,7 @@ from ui.door.login import login_page, sign_out
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
 from ui.page.reader import excerpt as viewer
-from ui.page.reader import html as viewer_rendering
+from ui.page.reader import html as reader
 from ui.page.sources import html as sources
 
 TEXTS = {
@@ -93,7 +93,7 @@ def rendered(text):
     document = Document("evil", text, f"Before. {text} After.", Source(publisher=text))
     looked = viewer.Looked(turn, turn.citations[0], text)
     window = viewer.Window(0, len(document.text))
-    shown += [viewer_rendering.view(looked, document, window), viewer_rendering.refused(text)]
+    shown += [reader.view(looked, document, window), reader.refused(text)]
     status = ScriptedStatus(text, text, 3, 4, text, (text,), (text,))
     shown += [welcome.welcome(status), welcome.footer(status), welcome.notices([text])]
     shown += [welcome.hint(text), sign_out(text)]

@@ -10,7 +10,7 @@ from ui.door.signing_in import user_of
 from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, html
 from ui.page.reader import excerpt as viewer
-from ui.page.reader import html as viewer_rendering
+from ui.page.reader import html as rendering
 from ui.page.reader.excerpt import Looked, Window
 from ui.page.visitors import detail, number, tab_of
 from ui.services import Services
@@ -22,7 +22,7 @@ class ViewerPanel:
     def __init__(self, services: Services, exchanges: Exchanges) -> None:
         self._services = services
         self._exchanges = exchanges
-        self.shown = html("gw-viewer", viewer_rendering.empty())
+        self.shown = html("gw-viewer", rendering.empty())
 
     def wire(self, bus: gr.HTML, conversation: gr.Textbox) -> None:
         """Connect the events that page.js sends through `bus`."""
@@ -33,26 +33,26 @@ class ViewerPanel:
         try:
             shown = self._shown(conversation_id, event, request)
         except USER_ERRORS as error:
-            shown = viewer_rendering.refused(str(error))
-        return viewer_rendering.numbered(shown, number(event, "serial") or 0)
+            shown = rendering.refused(str(error))
+        return rendering.numbered(shown, number(event, "serial") or 0)
 
     def _shown(self, conversation_id: str, event: gr.EventData, request: gr.Request) -> str:
         looked = self._looked(conversation_id, event, request)
         document_id = detail(event, "document") if looked is None else looked.focus.document_id
         if not document_id:
-            return viewer_rendering.refused("There is no such source in this conversation.")
+            return rendering.refused("There is no such source in this conversation.")
         if not self._may_see(document_id, request):
-            return viewer_rendering.refused("This document is not shared with you.")
+            return rendering.refused("This document is not shared with you.")
         document = self._services.advisor.document(document_id)
         if looked is None:
             if document is None:
-                return viewer_rendering.refused("This document is not indexed any more.")
+                return rendering.refused("This document is not indexed any more.")
             looked = viewer.whole(document, self._services.advisor.path(document_id))
         focus = looked.focus
         if document is None or document.text[focus.start : focus.end] != focus.quote:
-            return viewer_rendering.gone(looked)
+            return rendering.gone(looked)
         where = detail(event, "more")
-        return viewer_rendering.view(looked, document, _window(document, looked, event), where)
+        return rendering.view(looked, document, _window(document, looked, event), where)
 
     def _looked(
         self, conversation_id: str, event: gr.EventData, request: gr.Request

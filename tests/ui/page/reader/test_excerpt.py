@@ -15,7 +15,7 @@ from tests.ui.scripted import (
     pay_events,
 )
 from ui.page.reader import excerpt as viewer
-from ui.page.reader import html as viewer_rendering
+from ui.page.reader import html as reader
 from ui.page.reader.excerpt import MOST_SHOWN, REACH, Looked, Window
 
 TURN = played(pay_events(QUESTION))
@@ -28,7 +28,7 @@ def looked_at(turn, number):
 
 def shown(looked, document, window=None, grown=""):
     window = window or viewer.window_around(document, looked.focus)
-    return soup(viewer_rendering.view(looked, document, window, grown))
+    return soup(reader.view(looked, document, window, grown))
 
 
 def test_every_quote_of_the_exchange_is_marked_and_leads_back():
@@ -142,7 +142,7 @@ def test_words_that_are_not_the_documents_are_never_marked():
 
 
 def test_a_document_that_is_gone_shows_the_quote():
-    page = soup(viewer_rendering.gone(looked_at(TURN, 1)))
+    page = soup(reader.gone(looked_at(TURN, 1)))
     assert page.mark.text == "a range of $40 to $61 an hour"
     assert "changed or removed" in page.text
 
@@ -151,11 +151,11 @@ def test_nothing_of_a_hostile_document_becomes_markup():
     turn = played(hostile_events(HOSTILE), HOSTILE)
     looked = looked_at(turn, 1)
     for html in (
-        viewer_rendering.view(
+        reader.view(
             looked, DOCUMENTS["evil"], viewer.window_around(DOCUMENTS["evil"], looked.focus)
         ),
-        viewer_rendering.gone(looked),
-        viewer_rendering.refused(HOSTILE),
+        reader.gone(looked),
+        reader.refused(HOSTILE),
     ):
         assert_harmless(html)
         assert HOSTILE in soup(html).get_text()
