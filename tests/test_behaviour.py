@@ -18,7 +18,10 @@ from pathlib import Path
 import pytest
 
 from advisor import Settings, answer_json, build_advisor
-from tests.behaviour import Advisor, Recording, Tab, Tidy, serving
+from tests.behaviour.command import Advisor
+from tests.behaviour.server import serving
+from tests.behaviour.tab import Tab
+from tests.behaviour.tidy import Recording, Tidy
 
 pytestmark = pytest.mark.real_model
 
