@@ -13,6 +13,7 @@ def _numberless(found: re.Match[str]) -> str:
     return found[1] + re.sub(r"(:\s*)-?[\d.]+(?:e-?\d+)?", r'\1"<seconds>"', found[2]) + "}"
 
 
+_ITEM = "<li>(?:(?!</li>).)*</li>"
 # Each with what it takes out. The order matters: a whole timestamp goes before its day.
 _RULES: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("seconds in the JSON of an answer", r'("timings": ?\{)([^{}]*)\}', _numberless),
@@ -23,6 +24,12 @@ _RULES: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("hashes over the source code", r'("(?:key|code)": ")[0-9a-f]{64}"', r'\1<hash>"'),
     ("the same in the report", r"(<dt>code</dt><dd><code>)[0-9a-f]{64}", r"\1<hash>"),
     ("the time of an answer on the page", r"\b\d+\.\d s(</p>)", r"<seconds> s\1"),
+    # The suggestions beside an abstention but for the first: they are looked for 0.3 seconds.
+    (
+        "more suggestions",
+        rf'(<ul class="examples">{_ITEM})(?:{_ITEM})*(</ul><p class="adv)',
+        r"\1\2",
+    ),
     ("the time of indexing", r"(\(\d+ embedded\) in )[\d.]+ s", r"\1<seconds> s"),
     ("the same in JSON", r'("seconds": )[\d.]+', r'\1"<seconds>"'),
     ("the time of a token", r"(written )[\d.]+( s after starting)", r"\1<seconds>\2"),
