@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,18 +18,21 @@ from advisor.answer import (
     Searching,
 )
 from advisor.answering.abstaining import abstention_text, empty_reason
-from advisor.answering.answerability import Answerability, judge
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import Composer
 from advisor.answering.drafts import Drafter
-from advisor.answering.quotes import build_quotes
+from advisor.answering.plan import plan_answer, write_quotes
+from advisor.answering.replies import reply
 from advisor.answering.suggestions import example_questions, suggest_questions
-from advisor.gathering.evidence import EvidenceSelector
+from advisor.gathering.answerability import Answerability
+from advisor.gathering.material import Gatherer, Material
+from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
 from advisor.settings import Settings
-from advisor.understanding.question import analyse
-from advisor.understanding.rewriting import carried_passage_ids, complete
+from advisor.understanding.request import Act, Request
+from advisor.understanding.rewriting import carried_passage_ids
+from advisor.understanding.understander import Understander
 from advisor.verification.protocol import Verifier
 from corpus.document import Document
 from index.passage import RetrievedPassage
@@ -50,27 +53,46 @@ class AdvisorStatus:
 
 
 class _Opened(NamedTuple):
-    """An index, and what selects evidence in it: made together, dropped together."""
+    """An index, what gathers in it and what understands messages to it: dropped together."""
 
     reader: IndexReader
-    selector: EvidenceSelector
+    gatherer: Gatherer
+    understander: Understander
 
 
 @dataclass
 class _Run:
-    """What one question has produced so far; `started` and `found_at` by `time.perf_counter`."""
+    """What one message has produced so far; `started` and `found_at` by `time.perf_counter`."""
 
-    question: str
-    searched: str
+    request: Request
     started: float
-    passages: tuple[RetrievedPassage, ...]
-    found_at: float
     text: AnswerText
-    mode: str = "quote"
+    materials: tuple[Material, ...] = ()
+    passages: tuple[RetrievedPassage, ...] = ()
+    judged: Answerability | None = None
+    found_at: float = 0.0
+    mode: str = "reply"
+
+    @property
+    def searched(self) -> str:
+        """What was searched, as one text."""
+        return " ".join(self.request.parts) or self.request.message
+
+    def found(self, materials: Sequence[Material]) -> None:
+        """Take what was gathered for each part; the best judged one stands for all."""
+        self.found_at = time.perf_counter()
+        self.materials = tuple(materials)
+        found = {p.passage.id: p for m in materials for p in m.passages}
+        self.passages = tuple(found.values())
+        self.text.passages = [hit.passage for hit in self.passages]
+        best = max(materials, key=lambda material: material.judged.probability)
+        self.judged = best.judged
 
     def timings(self) -> dict[str, float]:
         """Seconds from the question to what `Answer.timings` names."""
-        ends = {"sources": self.found_at, "total": time.perf_counter()}
+        ends = {"total": time.perf_counter()}
+        if self.found_at:
+            ends["sources"] = self.found_at
         if self.text.first_at is not None:
             ends["first_sentence"] = self.text.first_at
         return {name: round(end - self.started, 4) for name, end in ends.items()}
@@ -137,32 +159,36 @@ class Advisor:
         started = time.perf_counter()
         options, conversation = options or AskOptions(), conversation or Conversation()
         settings = options.applied_to(self._settings)
-        index, selector = self._current()
-        completed = searched or complete(question, conversation)
-        yield Searching(question, completed)
+        opened = self._current()
+        index = opened.reader
+        request = opened.understander.understand(question, conversation, searched)
+        run = _Run(request, started, AnswerText(index.document, index.path))
+        yield Searching(question, run.searched, request)
 
-        carried = carried_passage_ids(conversation, searched or question)
-        found = tuple(index.retrieve(completed, settings.passages, carried, options.documents))
-        text = AnswerText(index.document, index.path, [hit.passage for hit in found])
-        run = _Run(question, completed, started, found, time.perf_counter(), text)
-        yield Retrieved(found)
-
-        asked = analyse(completed, index.document_frequency, typed=question)
-        evidence = selector.select(asked, found)
-        judged = judge(asked, evidence, settings.abstain_threshold)
-        if not found:
-            judged = Answerability(0.0, empty_reason(index, options.documents), None)
-        if judged.reason is None:
-            quotes = build_quotes(asked, evidence)
-            disagree = any(quote.origin for quote in quotes)
-            if settings.composes and not disagree:
-                run.mode = "compose"
-                yield from self._composer(index).compose(asked, evidence, quotes, text, cancel)
-            if not text.verdicts and not (cancel is not None and cancel.is_set()):
-                run.mode = "quote"
-                for quote in quotes:
-                    yield text.add(quote.verdict(), quote.origin)
-        yield Done(self._answer(run, judged))
+        replied = reply(request, conversation, index, run.text, options.documents)
+        if replied is not None:
+            yield from replied
+            yield Done(self._answer(run))
+            return
+        carried = carried_passage_ids(conversation, run.searched)
+        run.found(
+            [
+                opened.gatherer.gather(texts, request, settings, carried, options.documents)
+                for texts in request.searches
+            ]
+        )
+        yield Retrieved(run.passages)
+        if not run.passages:
+            run.judged = Answerability(0.0, empty_reason(index, options.documents), None)
+        plan = plan_answer(request, run.materials, conversation, index, options.documents)
+        if plan.points and settings.composes and not plan.is_fixed:
+            run.mode = "compose"
+            asked = run.materials[0]
+            yield from self._composer(index).compose(asked, plan.points, run.text, cancel)
+        if not run.text.verdicts and not (cancel is not None and cancel.is_set()):
+            run.mode = "quote"
+            yield from write_quotes(plan, run.text)
+        yield Done(self._answer(run))
 
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
@@ -221,14 +247,20 @@ class Advisor:
                 self._opened.reader.close()
             self._model = self._opened = None
 
-    def _answer(self, run: _Run, judged: Answerability) -> Answer:
+    def _answer(self, run: _Run) -> Answer:
         """What was shown, or when that is nothing, an abstention."""
-        text, reason = run.text, judged.reason or AbstainReason.NOTHING_SUPPORTED
-        is_shown = bool(text.verdicts)
+        text, judged = run.text, run.judged
+        reason, missing = AbstainReason.NOTHING_SUPPORTED, None
+        if judged is not None:
+            reason, missing = judged.reason or reason, judged.missing
+        is_declined = run.request.act is Act.OTHER_TASK
+        is_shown = bool(text.text) and not is_declined
+        if is_declined:
+            reason = AbstainReason.NOT_A_QUESTION
         return Answer(
-            question=run.question,
+            question=run.request.message,
             searched=run.searched,
-            text=text.text if is_shown else abstention_text(reason, judged.missing),
+            text=text.text or abstention_text(reason, missing),
             mode=run.mode if is_shown else "abstain",
             citations=tuple(text.citations),
             verdicts=tuple(text.verdicts),
@@ -236,10 +268,11 @@ class Advisor:
             unknown_keys=text.unknown_keys,
             passages=run.passages,
             abstained=None if is_shown else reason,
-            missing=judged.missing,
-            answerability=round(judged.probability, 4),
+            missing=missing,
+            answerability=round(judged.probability, 4) if judged is not None else None,
             timings=run.timings(),
             model=self._model.name if self._model else "",
+            request=run.request,
         )
 
     # --- the parts, made when first needed
@@ -251,8 +284,8 @@ class Advisor:
                 self._opened = None
             if self._opened is None:
                 index = self._open_index()
-                selector = EvidenceSelector(index.embedder, index.document)
-                self._opened = _Opened(index, selector)
+                gatherer = Gatherer(index, EvidenceSelector(index.embedder, index.document))
+                self._opened = _Opened(index, gatherer, Understander(index))
             return self._opened
 
     def _current_model(self) -> ChatModel:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from advisor.understanding.request import Request
 from corpus.document import Source
 from index.passage import RetrievedPassage
 
@@ -100,7 +101,7 @@ class Answer:
         searched: the question that was searched, after a follow-up was completed.
         text: the answer, or for an abstention the sentence that says what is missing.
         mode: `compose` when the model's sentences are shown, `quote` when the documents' are,
-            `abstain` when neither.
+            `reply` when nothing had to be searched, `abstain` when none of these.
         citations: in order of `answer_start`; empty when abstained.
         verdicts: one for each shown sentence.
         withheld: verdicts of the drafted sentences that were not shown.
@@ -112,6 +113,7 @@ class Answer:
             before anything was written; None when nothing was judged.
         timings: seconds from the question to `sources`, `first_sentence` and `total`.
         model: what wrote the draft.
+        request: how the message was understood; None where nothing understood it.
     """
 
     question: str
@@ -128,6 +130,7 @@ class Answer:
     answerability: float | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     model: str = ""
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +154,11 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """First event: the question that is being searched."""
+    """First event: the question that is being searched, and how the message was understood."""
 
     question: str
     searched: str
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from pydantic.fields import FieldInfo
 
 from advisor.answer import Answer, Citation, Label, Verdict
 from advisor.errors import AdvisorError
+from advisor.understanding.request import Request
 from corpus.document import Source
 from index.passage import RetrievedPassage
 
@@ -194,20 +195,28 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         "headings=passage.heading_path text=passage.text rank scores",
         scores=Annotated[dict[str, float], AfterValidator(_rounded)],
     )
+    understood = _reply(
+        "UnderstoodReply",
+        "What a message was taken to want.",
+        Request,
+        "act need parts searches targets spelling conditions is_sure",
+    )
     answer = _reply(
         "AnswerReply",
         "An answer, or an abstention: docs/json.md describes every key.",
         Answer,
         "schema_ question searched answer=text abstained reason=abstained missing answerability "
-        "mode citations claims=verdicts withheld unknown_keys passages timings model",
+        "mode citations claims=verdicts withheld unknown_keys passages timings model "
+        "understood=request",
         schema_=Annotated[int, Field(alias="schema", default_factory=lambda: SCHEMA_VERSION)],
         abstained=Annotated[bool, BeforeValidator(lambda reason: reason not in (None, False))],
         reason=str | None,
-        mode=Literal["compose", "quote", "abstain"],
+        mode=Literal["compose", "quote", "reply", "abstain"],
         citations=list[citation],  # type: ignore[valid-type]
         claims=list[claim],  # type: ignore[valid-type]
         withheld=list[claim],  # type: ignore[valid-type]
         passages=list[passage],  # type: ignore[valid-type]
+        understood=understood | None,
     )
     return {Citation: citation, Verdict: claim, RetrievedPassage: passage, Answer: answer}
 

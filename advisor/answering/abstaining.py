@@ -8,19 +8,25 @@ from advisor.answer import AbstainReason
 from index.reader import IndexReader
 
 
+_NOT_FOUND = "I could not find an answer to this in the documents"
+
+
 def abstention_text(reason: AbstainReason, missing: str | None) -> str:
     """The sentence that is shown instead of an answer."""
     if reason is AbstainReason.EMPTY_INDEX:
         return "Nothing is indexed, so there is nothing to answer from."
     if reason is AbstainReason.NO_DOCUMENTS:
         return "None of the chosen documents is indexed, so there is nothing to answer from."
-    if reason is AbstainReason.NOT_A_QUESTION:
-        return "I only answer questions about the indexed documents."
     if missing and missing.startswith("a "):
-        return f"The documents don't say: no passage holds {missing} that answers this."
+        return f"{_NOT_FOUND}: the nearest passages don't hold {missing} that would be one."
     if missing:
-        return f"The documents don't say: no passage about “{missing}” answers this."
-    return "The documents don't say."
+        return f"{_NOT_FOUND}; the nearest passages don't mention “{missing}”."
+    return f"{_NOT_FOUND}."
+
+
+def not_found(part: str) -> str:
+    """What is said of one of several questions that the documents say nothing on."""
+    return f"I could not find an answer to “{part}” in the documents."
 
 
 def empty_reason(index: IndexReader, documents: Collection[str] | None) -> AbstainReason:

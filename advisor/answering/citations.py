@@ -22,6 +22,7 @@ class AnswerText:
     """An answer as it grows: its sentences with their citations, in order.
 
     Attributes:
+        passages: those that the evidence may lie in.
         text: the answer so far.
         citations: of all its sentences.
         verdicts: one for each sentence, with offsets into `text`.
@@ -34,15 +35,12 @@ class AnswerText:
         self,
         document: Callable[[str], Document | None],
         path: Callable[[str], str],
-        passages: Sequence[Passage],
+        passages: Sequence[Passage] = (),
     ) -> None:
-        """`document` finds a document by id, `path` its path relative to the indexed folder.
-
-        `passages` are those that the evidence may lie in.
-        """
+        """`document` finds a document by id, `path` its path relative to the indexed folder."""
         self._document = document
         self._path = path
-        self._passages = passages
+        self.passages = passages
         self._numbers: dict[tuple[str, int, int], int] = {}
         self.text = ""
         self.citations: list[Citation] = []
@@ -51,16 +49,17 @@ class AnswerText:
         self.unknown_keys: tuple[str, ...] = ()
         self.first_at: float | None = None
 
-    def add(self, verdict: Verdict, origin: str = "") -> SentenceVerified:
+    def add(self, verdict: Verdict, origin: str = "", *, is_item: bool = False) -> SentenceVerified:
         """Append a verdict's claim; its citations are the verdict's evidence spans.
 
         What is returned has offsets into the whole answer. `origin` is put before the sentence and
-        not cited.
+        not cited. An item stands on a line of its own, behind a dash.
         """
         self.first_at = self.first_at or time.perf_counter()
         text = verdict.claim.text
-        shown = f"{origin}: {text}" if origin else text
-        separator = "" if not self.text else "\n" if "\n" in text or origin else " "
+        shown = f"{'- ' * is_item}{origin}{': ' * bool(origin)}{text}"
+        own_line = is_item or origin or "\n" in text or self.text.rpartition("\n")[2][:2] == "- "
+        separator = "" if not self.text else "\n" if own_line else " "
         self.text += separator + shown
         end = len(self.text)
         placed = replace(verdict, claim=Claim(text, end - len(text), end))
@@ -88,7 +87,7 @@ class AnswerText:
             document_id=span.document_id,
             title=document.title,
             source=document.source,
-            passage_id=_passage_of(span, self._passages),
+            passage_id=_passage_of(span, self.passages),
             quote=span.text,
             start=span.start,
             end=span.end,

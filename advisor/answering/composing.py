@@ -11,7 +11,7 @@ from advisor.answering.draft_checks import DraftChecker, says_something
 from advisor.answering.drafts import Drafter, make_notes
 from advisor.answering.quotes import Quote
 from advisor.gathering.evidence import Evidence
-from advisor.understanding.question import Question
+from advisor.gathering.material import Material
 from advisor.verification.protocol import Verifier
 from index.reader import IndexReader
 
@@ -31,8 +31,7 @@ class Composer:
 
     def compose(
         self,
-        question: Question,
-        evidence: Sequence[Evidence],
+        material: Material,
         quotes: Sequence[Quote],
         answer: AnswerText,
         cancel: threading.Event | None = None,
@@ -43,8 +42,7 @@ class Composer:
         back. When it leaves out most of what the best quote says, that quote follows.
 
         Args:
-            question: what is asked.
-            evidence: what the model may write from, best first.
+            material: what is asked, and what the model may write from.
             quotes: what would be shown instead, best first; at least one.
             answer: empty at first, and left so when the draft does not answer.
             cancel: when set, the draft ends.
@@ -52,7 +50,8 @@ class Composer:
         Raises:
             ModelError: the model failed.
         """
-        notes, index = make_notes(_pieces(evidence, quotes)), self._index
+        question, index = material.question, self._index
+        notes = make_notes(_pieces(material.evidence, quotes))
         checker = DraftChecker(
             question, notes, quotes, self._verifier, index.document, index.answers
         )

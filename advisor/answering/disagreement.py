@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from advisor.gathering.evidence import WEIGHTS, Evidence
+from advisor.gathering.evidence import Evidence
+from advisor.gathering.scoring import weights
 from advisor.understanding.question import Kind, Question
+from advisor.understanding.request import Need
 from corpus.document import Document
 from corpus.language.dates import YEAR
 from corpus.language.quantities import Quantity, quantities
@@ -48,7 +50,7 @@ def disagreeing(
 
 def _merit(evidence: Evidence) -> float:
     """A score without the place of the passage: one of two that say the same comes second."""
-    return evidence.score - WEIGHTS["passage_rank"] * evidence.signals["passage_rank"]
+    return evidence.score - weights(Need.FACT)["passage_rank"] * evidence.signals["passage_rank"]
 
 
 def attribution(document: Document) -> str:

@@ -12,8 +12,9 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from advisor.answering.answerability import judge
-from advisor.gathering.evidence import EvidenceSelector, sentences_of
+from advisor.gathering.answerability import judge
+from advisor.gathering.evidence import sentences_of
+from advisor.gathering.scoring import EvidenceSelector
 from advisor.settings import Settings
 from advisor.understanding.completeness import is_complete
 from advisor.understanding.question import analyse, starts_with_question_word

@@ -80,8 +80,8 @@ class Request:
         need: what sort of answer it wants.
         parts: the questions in it, each complete by itself, spelling corrected; at least one for
             an act that asks the documents.
-        searches: the texts that are searched: the parts, and where it is doubtful whether a
-            part leans on the conversation, that part as it was typed.
+        searches: the texts that are searched for each part: the part, and where it is doubtful
+            whether it leans on the conversation, that part as it was typed.
         targets: the documents and sections it names.
         spelling: the words that were corrected.
         conditions: what people say of themselves ("I'm an undergrad").
@@ -92,7 +92,7 @@ class Request:
     act: Act = Act.DOCUMENTS
     need: Need = Need.FACT
     parts: tuple[str, ...] = ()
-    searches: tuple[str, ...] = ()
+    searches: tuple[tuple[str, ...], ...] = ()
     targets: tuple[Target, ...] = ()
     spelling: tuple[Correction, ...] = ()
     conditions: tuple[str, ...] = ()

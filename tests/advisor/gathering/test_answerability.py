@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advisor.answer import AbstainReason
-from advisor.answering.answerability import Answerability, judge
+from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.evidence import Evidence
 from advisor.understanding.question import Question, analyse
 from tests.advisor.small_documents import asked, evidence, written

@@ -1,0 +1,226 @@
+"""The plan of an answer: the points to make, in order, each an exact quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
+from advisor.answering.abstaining import not_found
+from advisor.answering.citations import AnswerText
+from advisor.answering.disagreement import attribution, disagreeing
+from advisor.answering.overviews import overview
+from advisor.answering.quotes import Quote, quote_list, quote_sentence
+from advisor.answering.whole_lists import asked_headings, list_of, wanted_list
+from advisor.gathering.evidence import Evidence, overlap
+from advisor.gathering.material import Material
+from advisor.understanding.question import Question
+from advisor.understanding.request import Act, Need, Request
+from corpus.language.words import content_stems, words
+from index.reader import IndexReader
+
+# Points of an answer at most, by need.
+_MOST_POINTS = {
+    Need.FACT: 2,
+    Need.YES_NO: 3,
+    Need.LIST: 4,
+    Need.HOW_TO: 6,
+    Need.EXPLANATION: 4,
+    Need.COMPARISON: 4,
+    Need.OVERVIEW: 6,
+}
+# How much less likely than the best a further point may be to answer, in log-odds, and how many
+# characters all may have. `python -m training.fit_evidence` prints what each closeness gives.
+_CLOSE = {
+    Need.FACT: 1.0,
+    Need.YES_NO: 1.2,
+    Need.LIST: 1.6,
+    Need.HOW_TO: 2.2,
+    Need.EXPLANATION: 1.6,
+    Need.COMPARISON: 2.0,
+    Need.OVERVIEW: 2.5,
+}
+_MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
+_MOST_CHARS_BROAD = 900
+# A quote that shares more than this share of its stems with those already chosen says it again.
+_REPEATS = 0.6
+_SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
+_EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|example)\b", re.I)
+_REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
+# What holds what was asked for anew counts as so much likelier, in log-odds.
+_ASKED_ANEW = 2.0
+# More points than these stand on lines of their own.
+_MOST_IN_LINE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The points of an answer, in order; none where there is nothing to say.
+
+    `unanswered`: the parts of the message that the documents say nothing on, where they do on
+    others. `is_fixed`: no model may say the points in its own words.
+    """
+
+    points: tuple[Quote, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    is_fixed: bool = False
+
+
+def plan_answer(
+    request: Request,
+    materials: Sequence[Material],
+    conversation: Conversation,
+    index: IndexReader,
+    documents: Collection[str] | None = None,
+) -> Plan:
+    """The plan of an answer to all the parts of a request.
+
+    Args:
+        request: what is wanted.
+        materials: what was found for each part.
+        conversation: the turns before; what they quoted is not said again where more is wanted.
+        index: whose digests tell what documents are about.
+        documents: ids of the documents that may be spoken of; None for all.
+    """
+    known = overview(request, index, documents)
+    if known:
+        return Plan(tuple(known), is_fixed=True)
+    said = _quoted(conversation) if request.act in _SOMETHING_NEW else ()
+    plans = [
+        _for_act(request.act, material, said) if material.judged.reason is None else Plan()
+        for material in materials
+    ]
+    points: list[Quote] = []
+    for plan in plans:
+        points += [q for q in plan.points if not overlap(q.spans, _spans(points))]
+    unanswered = [
+        m.question.text for m, plan in zip(materials, plans, strict=True) if not plan.points
+    ]
+    is_fixed = len(plans) != 1 or plans[0].is_fixed
+    return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed)
+
+
+def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
+    """Add the points of a plan to an answer, and what the documents say nothing on."""
+    as_items = len(plan.points) > _MOST_IN_LINE and not any("\n" in q.text for q in plan.points)
+    for quote in plan.points:
+        yield text.add(quote.verdict(), quote.origin, is_item=as_items)
+    for part in plan.unanswered:
+        yield text.say(not_found(part))
+
+
+def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan:
+    """The plan for one part, as the message before it asks for it."""
+    evidence = [e for e in material.evidence if not overlap([e.span], said)]
+    if act is Act.EXAMPLE:
+        evidence = _raised(evidence, _EXAMPLE)
+    elif act is Act.WHY:
+        evidence = _raised(evidence, _REASON)
+    elif act is Act.SIMPLER:
+        evidence.sort(key=lambda e: (e.score < evidence[0].score - _ASKED_ANEW, _difficulty(e)))
+        evidence = evidence[:1]
+    plan = plan_points(material.question, material.need, evidence)
+    return replace(plan, points=plan.points[:1]) if act is Act.SHORTER else plan
+
+
+def _raised(evidence: Sequence[Evidence], wanted: re.Pattern[str]) -> list[Evidence]:
+    """Evidence with what holds a wanted word before the rest."""
+    raised = [
+        replace(e, score=e.score + _ASKED_ANEW * bool(wanted.search(e.span.text))) for e in evidence
+    ]
+    return sorted(raised, key=lambda e: -e.score)
+
+
+def _difficulty(evidence: Evidence) -> float:
+    """How hard a sentence is to read: long sentences of long words, as in Flesch (1948)."""
+    said = words(evidence.span.text)
+    return len(said) + 10 * sum(map(len, said)) / max(1, len(said))
+
+
+def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) -> Plan:
+    """The points that answer one question; `evidence` is given best first."""
+    usable = [e for e in evidence if _is_usable(e)]
+    if not usable:
+        return Plan()
+    headings = asked_headings(question, usable) if need is Need.LIST else None
+    if headings is not None:
+        return Plan((headings,))
+    best = usable[0]
+    other = disagreeing(question, best, usable)
+    if other is not None:
+        both = [
+            replace(quote_sentence(question, e), origin=attribution(e.document))
+            for e in (best, other)
+        ]
+        return Plan(tuple(both), is_fixed=True)
+    near = [e for e in usable if e.score >= best.score - _CLOSE[need]]
+    whole = wanted_list(need, near)
+    chosen = [whole] if whole is not None else []
+    for candidate in near:
+        if len(chosen) >= _MOST_POINTS[need]:
+            break
+        if not _is_said(candidate, chosen):
+            quote = _quote(question, candidate)
+            if _adds(quote, chosen, need):
+                chosen.append(quote)
+    return Plan(tuple(_in_order(chosen)))
+
+
+def _is_usable(evidence: Evidence) -> bool:
+    """No question, heading or shred is an answer."""
+    if evidence.kind == "heading" or evidence.signals.get("question"):
+        return False
+    least = 2 if evidence.kind in ("row", "item") else 3
+    return bool(evidence.announced) or len(words(evidence.span.text)) >= least
+
+
+def _quote(question: Question, candidate: Evidence) -> Quote:
+    """A sentence; one that introduces a list brings it."""
+    if candidate.announced or candidate.span.text.rstrip().endswith(":"):
+        found = list_of(candidate)
+        quote = quote_list(found) if found is not None else None
+        if quote is not None:
+            return quote
+    return quote_sentence(question, candidate)
+
+
+def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
+    """Whether quotes hold a part of a sentence, or most of what it says.
+
+    A quote is only made of what passes: that reads the text around it again.
+    """
+    if overlap([candidate.span], _spans(quotes)):
+        return True
+    stems = content_stems(candidate.span.text)
+    said = content_stems(" ".join(quote.text for quote in quotes))
+    return not stems or len(stems & said) / len(stems) > _REPEATS
+
+
+def _adds(quote: Quote, quotes: Sequence[Quote], need: Need) -> bool:
+    """Whether a quote overlaps none of the others, and they do not become too long with it."""
+    in_all = sum(len(q.text) for q in quotes) + len(quote.text)
+    most = _MOST_CHARS.get(need, _MOST_CHARS_BROAD)
+    return not quotes or (in_all <= most and not overlap(quote.spans, _spans(quotes)))
+
+
+def _spans(quotes: Sequence[Quote]) -> list[EvidenceSpan]:
+    return [span for quote in quotes for span in quote.spans]
+
+
+def _quoted(conversation: Conversation) -> list[EvidenceSpan]:
+    """What the answers so far have quoted."""
+    return [
+        EvidenceSpan(c.document_id, c.start, c.end, c.quote)
+        for turn in conversation.turns
+        for c in turn.answer.citations
+    ]
+
+
+def _in_order(quotes: Sequence[Quote]) -> list[Quote]:
+    """The best first; behind it those of the same document in reading order, then the others."""
+    ordered: list[Quote] = []
+    for document in dict.fromkeys(quote.spans[0].document_id for quote in quotes):
+        first, *rest = [q for q in quotes if q.spans[0].document_id == document]
+        ordered += [first, *sorted(rest, key=lambda q: q.spans[0].start)]
+    return ordered

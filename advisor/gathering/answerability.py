@@ -1,0 +1,126 @@
+"""Answerability: can the found evidence answer this question at all?
+
+Decided before a model is called, from several signals of which none decides alone, since an
+unanswerable question looks like an answerable one here: the same company, the same topic, one
+fact missing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from advisor.answer import AbstainReason
+from advisor.gathering.evidence import Evidence
+from advisor.gathering.kinds import holds_name
+from advisor.gathering.scoring import coverage
+from advisor.understanding.question import Kind, Question
+from advisor.understanding.request import Need
+from corpus.language.dates import YEAR
+from corpus.language.words import content_stems, stem, words
+
+# Logistic weights of the signals, with a reranker and without.
+# `python -m training.fit_answerability` makes the file; see docs/decisions/010-advice.md.
+_WEIGHTS_FILE = Path(__file__).with_name("answerability.json")
+# Below this similarity to every sentence a question is about something else altogether.
+_OFF_TOPIC = 0.3
+_CONSIDERED = 3
+_LOOKED_AT = 8
+
+_KIND_NAMES = {
+    Kind.QUANTITY: "a number",
+    Kind.TIME: "a time",
+    Kind.PERSON: "a person",
+    Kind.PLACE: "a place",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """Whether to answer, how sure that is, and if not, what is missing."""
+
+    probability: float
+    reason: AbstainReason | None
+    missing: str | None
+
+
+def judge(
+    question: Question,
+    evidence: Sequence[Evidence],
+    threshold: float,
+    need: Need = Need.FACT,
+) -> Answerability:
+    """Judge a question by its best evidence, given best first: a logistic model over signals.
+
+    `threshold`: the probability from which a question is answered, 0 to 1.
+    """
+    if not evidence or not question.words:
+        return Answerability(0.0, AbstainReason.OFF_TOPIC, None)
+    signals = answerability_signals(question, evidence, need)
+    is_read = any(e.retrieved.reading is not None for e in evidence)
+    probability = 1.0 / (1.0 + math.exp(-log_odds(signals, is_read)))
+    if probability >= threshold:
+        return Answerability(probability, None, None)
+    told = " ".join(e.context for e in evidence[:_CONSIDERED])
+    is_near = signals["dense"] >= _OFF_TOPIC
+    reason = AbstainReason.MISSING_FACT if is_near else AbstainReason.OFF_TOPIC
+    return Answerability(probability, reason, _missing(question, told))
+
+
+def log_odds(signals: Mapping[str, float], is_read: bool) -> float:
+    """Log-odds that evidence with these signals answers."""
+    return sum(weight * signals[name] for name, weight in _weights(is_read).items())
+
+
+@cache
+def _weights(is_read: bool) -> Mapping[str, float]:
+    fitted = json.loads(_WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return dict(fitted["read" if is_read else "unread"])
+
+
+def answerability_signals(
+    question: Question, evidence: Sequence[Evidence], need: Need
+) -> dict[str, float]:
+    """What the probability is made from; `evidence` is given best first.
+
+    `best`: the best sentence's log-odds to answer; `dense`: the best cosine similarity of a
+    sentence, heading included, to the question; `coverage`: how much of the question the best
+    sentence's surroundings mention, 0 to 1; `kind`: -1 when the question asks for a kind of thing
+    that none of the first sentences holds, else 0; `reader`, `passage`: the best log-odds that a
+    sentence and a passage answer; `names`, `years`: the shares of the question's names and years
+    that stand near the first sentences, less 1.
+    """
+    first = evidence[:_CONSIDERED]
+    told = " ".join(e.context for e in first)
+    years = re.findall(rf"\b{YEAR}\b", question.text)
+    lacks_kind = all(e.answers_kind is False for e in evidence[:_LOOKED_AT])
+    return {
+        "one": 1.0,
+        "best": evidence[0].score,
+        "dense": max(e.signals["dense"] for e in evidence),
+        "coverage": coverage(question.weights, evidence[0].context),
+        "kind": -1.0 if lacks_kind else 0.0,
+        "reader": max(e.signals["reader"] for e in first),
+        "passage": max(e.signals["passage_read"] for e in first),
+        "names": max(e.signals["names"] for e in first) - 1.0,
+        "years": sum(y in told for y in years) / len(years) - 1.0 if years else 0.0,
+        "broad": 0.0 if need in (Need.FACT, Need.YES_NO) else 1.0,
+    }
+
+
+def _missing(question: Question, told: str) -> str | None:
+    """What the question asks for that nothing told holds, in its own words."""
+    for name in question.names:
+        if not holds_name(name, told):
+            return name
+    held = content_stems(told)
+    stems = {word: stem(word) for word in words(question.text)}
+    absent = [w for w in stems if stems[w] in question.weights and stems[w] not in held]
+    if absent:
+        return max(absent, key=lambda word: question.weights[stems[word]])
+    return _KIND_NAMES.get(question.kind)

@@ -1,0 +1,101 @@
+"""From a message and its conversation to a `Request`: what is wanted, and what to search."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from corpus.language.languages import language_of, searchable
+
+from advisor.answer import Conversation
+from advisor.understanding.acts import ActClassifier
+from advisor.understanding.antecedents import asked_in
+from advisor.understanding.parts import Parts, questions_in
+from advisor.understanding.request import ABOUT_LAST, Act, Need, Request
+from advisor.understanding.rewriting import correct_previous, searches
+from advisor.understanding.spelling import Speller
+from advisor.understanding.targets import TargetFinder
+from index.reader import IndexReader
+
+# What is read of a message: nobody types more, and what is pasted has its question near an end.
+_MOST_CHARS = 4000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
+
+
+class Understander:
+    """Understands messages to one open index. May be used from several threads."""
+
+    def __init__(self, index: IndexReader) -> None:
+        """`index`: whose words, titles and headings messages are compared with."""
+        self._embedder = index.embedder
+        self._classifier = ActClassifier()
+        self._speller = Speller(index)
+        self._targets = TargetFinder(index)
+        self._index = index
+
+    def understand(
+        self, message: str, conversation: Conversation, searched: str | None = None
+    ) -> Request:
+        """What a message wants. Never fails: what is not understood asks the documents.
+
+        `searched`: what to search whatever the message says.
+        """
+        text, spelling = self._speller.correct(_tidy(searched or message))
+        previous = _previous(conversation)
+        vectors = self._embedder.embed([text, f"{previous}\n{text}"])
+        told = self._classifier.classify(text, vectors[0], vectors[1], bool(conversation.turns))
+        request = Request(
+            message, told.act, told.need, spelling=spelling, targets=self._targets.find(text)
+        )
+        if searched is not None:
+            return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
+        again = self._again(request, text, conversation)
+        return again or self._with_parts(request, questions_in(text), conversation)
+
+    def _again(self, request: Request, text: str, conversation: Conversation) -> Request | None:
+        """The last question asked again, corrected or with another need; None for a new one."""
+        previous, again = _previous(conversation), None
+        if request.act is Act.CORRECTION:
+            again = correct_previous(text, previous)
+        elif request.act in ABOUT_LAST:
+            request = replace(request, need=_need_of(request, conversation))
+            again = previous
+        return replace(request, parts=(again,), searches=((again,),)) if again else None
+
+    def _with_parts(self, request: Request, found: Parts, conversation: Conversation) -> Request:
+        """The request with its parts, and what is searched for each."""
+        ways = [self._in_english(searches(q, conversation)) for q in found.questions]
+        return replace(
+            request,
+            parts=tuple(texts[0] for texts in ways),
+            searches=tuple(ways),
+            conditions=found.conditions,
+        )
+
+    def _in_english(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """What can be found of texts in another language, in the words of the index."""
+        language = language_of(" ".join(texts))
+        if language in ("", "en"):
+            return texts
+        return tuple(searchable(text, language, self._index) or text for text in texts)
+
+
+def _tidy(message: str) -> str:
+    """A message in one line, without control characters; of a very long one both ends."""
+    text = " ".join(_CONTROL.sub(" ", message).split())
+    if len(text) <= _MOST_CHARS:
+        return text
+    return f"{text[: _MOST_CHARS // 2]} {text[-_MOST_CHARS // 2 :]}"
+
+
+def _previous(conversation: Conversation) -> str:
+    """The last question as it was searched; empty for none."""
+    return asked_in(conversation.turns[-1]) if conversation.turns else ""
+
+
+def _need_of(request: Request, conversation: Conversation) -> Need:
+    """What is needed of the same question again."""
+    last = conversation.turns[-1].answer.request if conversation.turns else None
+    if request.act in (Act.WHY, Act.EXAMPLE, Act.MORE) or last is None:
+        return Need.EXPLANATION
+    return last.need
