@@ -1,0 +1,1 @@
+"""How understanding was trained: what a message wants."""
