@@ -1,21 +1,24 @@
-"""What a conversation has mentioned, and which of it a pronoun or a noun stands for."""
+"""What a conversation is about: the phrases of its questions, and the names in it.
+
+What the user asked about comes before what answers happen to name: an answer is a quotation, and
+its capitals are mostly those of headings and of first words.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from advisor.answer import Conversation, Turn
 from advisor.understanding.completeness import is_complete
-from advisor.understanding.question import starts_with_question_word
-from corpus.language.dates import MONTH, WEEKDAY
+from advisor.understanding.phrases import DATE, Phrase, is_topic_statement, phrases, subject
+from corpus.language.dates import MONTH
 from corpus.language.names import names
 from corpus.language.words import (
     LIST_MARK,
-    STOPWORDS,
     content_stems,
+    is_content_word,
     looks_plural,
     stem,
     without_possessive,
@@ -41,7 +44,6 @@ class Mention:
     in_answer: bool = False
 
 
-_QUOTED = re.compile(r"[\"“]([^\"”]{2,60})[\"”]")
 _NOT_A_PERSON = re.compile(
     r"\b(?:the|of|and|&|inc|ltd|llc|corp|company|group|labs?|university|college|school|institute"
     r"|bank|team|band|club|party|army|album|song|tour|show|awards?|records?|times|union|states|city"
@@ -54,19 +56,20 @@ _PLACE = re.compile(
     r"|museum|hospital|country|islands?|town|village)\b",
     re.I,
 )
-_DATE = re.compile(
-    rf"(?:(?:{MONTH}|{WEEKDAY}|english|american|british|french|german|european)s?\W*)+\d*",
-    re.I,
-)
-_MAX_TOPIC_WORDS = 8
+_QUOTED = re.compile(r"[\"“]([^\"”]{2,60})[\"”]")
+_MAX_PHRASES = 4
 _SHORT_ANSWER = 25  # words
 _LOOKED_BACK = 3  # turns
 _NOUN = re.compile(
-    r"\b(?P<which>the|that|this|these|those) (?:first |last |new |same )?(?P<noun>[\w’'-]+)", re.I
+    r"\b(?:the|that|this|these|those) (?:first |last |new |same )?(?P<noun>[\w’'-]+)", re.I
 )
 _BULLET = re.compile(rf"^\s*{LIST_MARK}\s+(.+)$", re.M)
 _ITEM = r"(?:[\w’'&+#/.-]*\w ){0,3}?[\w’'&+#/.-]*\w"
-_SERIES = re.compile(rf"{_ITEM}(?:, {_ITEM})+,? (?:and|or) {_ITEM}|{_ITEM} and {_ITEM}")
+_SERIES = re.compile(
+    rf"{_ITEM}(?:, {_ITEM})+,? (?:and|or) (?:(?:most|the|a|an) )?{_ITEM}(?: [A-Z][\w’'-]*)*"
+    rf"|{_ITEM} and {_ITEM}"
+)
+_FIRST_ITEM = re.compile(r"^.*\b(?:the|an?) |^.* (?=[A-Z][^ ]*(?: [A-Z][^ ]*)*$)")
 # How much a mention weighs: what people ask about more than what answers happen to name, the first
 # name of a question more than the others, the newer more than the older.
 _FIRST, _LATER, _ANSWERED, _STATED, _NEWEST = 2.0, 1.0, 0.3, 4.0, 9.0
@@ -96,16 +99,9 @@ def sort_of(text: str) -> Sort:
     return Sort.THING
 
 
-def is_topic_statement(question: str) -> bool:
-    """Whether a turn only names what is to be talked about: "Netflix internships"."""
-    text = question.strip()
-    first = words(text)[:1]
-    return (
-        not starts_with_question_word(text)
-        and not text.endswith("?")
-        and 0 < len(words(text)) <= _MAX_TOPIC_WORDS
-        and first[0] not in STOPWORDS - {"the"} | {"tell", "explain", "describe", "list", "give"}
-    )
+def asked_in(turn: Turn) -> str:
+    """The question of a turn as it was searched."""
+    return turn.answer.searched or turn.question
 
 
 def current(conversation: Conversation) -> tuple[Turn, ...]:
@@ -116,13 +112,12 @@ def current(conversation: Conversation) -> tuple[Turn, ...]:
     """
     turns = conversation.turns
     for position in range(len(turns) - 1, 0, -1):
-        if changes_subject(turns[position].question, turns[:position]):
+        if _changes_subject(turns[position].question, turns[:position]):
             return turns[position:]
     return turns
 
 
-def changes_subject(question: str, before: tuple[Turn, ...]) -> bool:
-    """Whether a question has nothing to do with the turns before it."""
+def _changes_subject(question: str, before: tuple[Turn, ...]) -> bool:
     if not is_complete(question):
         return False
     said = " ".join(f"{t.question} {t.answer.searched} {t.answer.text}" for t in before).lower()
@@ -132,11 +127,6 @@ def changes_subject(question: str, before: tuple[Turn, ...]) -> bool:
     told = {stem(word) for word in words(said)}
     content = content_stems(question)
     return len(content) > 2 and not content & told
-
-
-def asked_in(turn: Turn) -> str:
-    """The question of a turn as it was searched."""
-    return turn.answer.searched or turn.question
 
 
 def mentions_of(turn: Turn) -> list[Mention]:
@@ -155,12 +145,17 @@ def mentions_of(turn: Turn) -> list[Mention]:
 def _named(text: str) -> list[str]:
     quoted = [match.strip(" ,.") for match in _QUOTED.findall(text)]
     rest = _QUOTED.sub(" , ", text)
-    found = [without_possessive(name) for name in (*quoted, *names(rest))]
-    return [name for name in found if len(name) > 1 and not _DATE.fullmatch(name)]
+    # What is also written small is a word that a heading or a sentence begins with.
+    small = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]*", text))
+    found = (without_possessive(name) for name in (*quoted, *names(rest)))
+    return [n for n in found if len(n) > 1 and not DATE.fullmatch(n) and n.lower() not in small]
 
 
 def salient(turns: tuple[Turn, ...], wanted: Sort | None = None) -> str:
-    """The name that the turns are about; of those that a pronoun of sort `wanted` can stand for."""
+    """The name that the turns are about; of those that a pronoun of sort `wanted` can stand for.
+
+    Names of answers count for persons only.
+    """
     weights: dict[str, float] = {}
     sorts: dict[str, Sort] = {}
     for age, turn in enumerate(reversed(turns)):
@@ -168,6 +163,8 @@ def salient(turns: tuple[Turn, ...], wanted: Sort | None = None) -> str:
         asked = 0
         for mention in mentions_of(turn):
             weight = _ANSWERED if mention.in_answer else _STATED if stated else _LATER
+            if mention.in_answer and (wanted is not Sort.PERSON or mention.sort is not wanted):
+                continue
             if not mention.in_answer:
                 if mention.text.lower() in turn.question.lower():
                     is_asked_for = age == 0 and _INTRODUCES.match(turn.question)
@@ -184,20 +181,14 @@ def salient(turns: tuple[Turn, ...], wanted: Sort | None = None) -> str:
 def _merge_parts(weights: dict[str, float]) -> None:
     """Count "Huyen" as "Chip Huyen"."""
     for part in sorted(weights, key=len):
-        longer = [text for text in weights if is_part(part, text)]
+        longer = [text for text in weights if _is_part(part, text)]
         if longer:
             weights[max(longer, key=lambda text: weights[text])] += weights.pop(part)
 
 
-def _folded(text: str) -> str:
-    """Lower case, without accents."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in apart if not unicodedata.combining(c)).lower()
-
-
-def is_part(part: str, name: str) -> bool:
+def _is_part(part: str, name: str) -> bool:
     """Whether `part` is how `name` begins or ends."""
-    short, full = _folded(part), _folded(name)
+    short, full = part.lower(), name.lower()
     return short != full and (full.endswith(" " + short) or full.startswith(short + " "))
 
 
@@ -206,73 +197,88 @@ def with_full_names(text: str, turns: tuple[Turn, ...]) -> str:
 
     Not first words: "Acme" is not short for "Acme Games Studio".
     """
-    folded = text.lower()
-    people: dict[str, str] = {}
-    for turn in turns:
-        for mention in mentions_of(turn):
-            if mention.sort is Sort.PERSON:
-                people[mention.text.split()[-1].lower()] = mention.text
-    for part, full in people.items():
-        if len(part) > 2 and part not in STOPWORDS and full.lower() not in folded:
-            pattern = re.compile(rf"(?<![\w-]){re.escape(part)}(?![\w-])", re.I)
-            found = pattern.search(text)
-            if found and _stands_alone(text, found):
-                text = text[: found.start()] + full + text[found.end() :]
-                folded = text.lower()
+    people = [m.text for turn in turns for m in mentions_of(turn) if m.sort is Sort.PERSON]
+    for name in names("x " + text):
+        full = next((p for p in reversed(people) if p.lower().endswith(" " + name.lower())), name)
+        text = text.replace(name, full, 1)
     return text
 
 
-def _stands_alone(text: str, found: re.Match[str]) -> bool:
-    """Whether a word is a whole name, not a piece of another: "David" of "David Vitter"."""
-    if text == text.lower():
-        return True
-    if not found.group()[:1].isupper():
-        return False
-    before = text[: found.start()].rstrip().rpartition(" ")[2]
-    after = text[found.end() :].lstrip().partition(" ")[0]
-    continues = before[:1].isupper() and before.lower() not in STOPWORDS | {"did", "does"}
-    return not after[:1].isupper() and not continues
+def antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
+    """What a pronoun of a sort stands for; nothing where that is in doubt."""
+    last = turns[-1]
+    answered = introduced(last) if sort is Sort.THING else ""
+    if answered:
+        return answered
+    name = salient(turns, sort)
+    if sort is Sort.PERSON:
+        return name
+    asked = asked_in(last)
+    said = phrases(asked)
+    if name and (name in asked or not said):
+        return _in_full(name, sort, turns)
+    if sort is Sort.PLACE:
+        return ""
+    nouns = [p for p in said if not p.is_verb and looks_plural(p.text) is (sort is Sort.GROUP)]
+    return _with_article(nouns[0]) if len(nouns) == 1 else ""
 
 
-def introduced(turn: Turn) -> str:
-    """The thing that a short answer to "which" or "what" named, when it named just one."""
+def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
+    """The phrase that a name is in: "Are Acme placements remote?" is about Acme placements."""
+    asked = next((asked_in(t) for t in reversed(turns) if name in asked_in(t)), "")
+    phrase = subject(asked)
+    if is_topic_statement(asked) or sort is Sort.PLACE or name not in phrase:
+        return name
+    article = re.search(rf"\b(?:the|an?) {re.escape(phrase)}", asked, re.I)
+    head = re.split(r" (?:of|at|in|for|from) ", phrase)[0]
+    if sort is Sort.GROUP:
+        return phrase if looks_plural(head) else name
+    return f"the {phrase}" if article else name
+
+
+def _with_article(phrase: Phrase) -> str:
+    article = {"a": "the ", "an": "the ", "": ""}.get(phrase.determiner, f"{phrase.determiner} ")
+    return article + phrase.text
+
+
+def introduced(turn: Turn, noun: str = "") -> str:
+    """What an answer to "which" or "what" named: its only new name, or its first such NOUN."""
     asked = asked_in(turn)
-    if not re.match(r"\W*(?:and )?(?:what|which)\b", asked, re.I):
+    wanted = rf"\W*(?:and )?(?:what|which)\b.*{re.escape(noun)}"
+    if not re.match(wanted, asked, re.I) or len(turn.answer.text.split()) > _SHORT_ANSWER:
         return ""
     new = [m for m in mentions_of(turn) if m.in_answer and m.text.lower() not in asked.lower()]
-    is_clear = len(new) == 1 and new[0].sort is not Sort.PERSON and _is_short(turn)
+    is_clear = bool(new) and (bool(noun) or (len(new) == 1 and new[0].sort is not Sort.PERSON))
     return new[0].text if is_clear else ""
 
 
 def topic(text: str, turns: tuple[Turn, ...]) -> str:
-    """What to add to a question that names nothing: what it calls "the album", and the topic."""
+    """The words to put behind a question: what it calls "the album", and what was asked about."""
+    asked = asked_in(turns[-1])
+    name = salient(turns)
+    found = [subject(asked)] if name and name in asked else [p.text for p in phrases(asked)]
     meant = _named_by_noun(text, turns)
-    about = salient(turns)
-    if not meant or meant.lower() in about.lower():
-        return about
-    return meant if not about or about.lower() in meant.lower() else f"{meant}, {about}"
+    parts: list[str] = []
+    for part in filter(None, [meant, *found[:_MAX_PHRASES], name]):
+        if part.lower() not in " ".join([text, *parts]).lower():
+            parts.append(part)
+    return ", ".join(parts)
 
 
 def _named_by_noun(text: str, turns: tuple[Turn, ...]) -> str:
     """The name of "the album", where somebody said "the album NAME" or "NAME album"."""
-    for found in _NOUN.finditer(text):
-        noun = found["noun"]
-        if noun.lower() in STOPWORDS or len(noun) < 3:
+    for noun in (found["noun"] for found in _NOUN.finditer(text)):
+        if not is_content_word(noun.lower()) or len(noun) < 3:
             continue
         for turn in turns[: -_LOOKED_BACK - 1 : -1]:
-            asked = re.search(rf"\b{re.escape(noun)}\b", turn.question, re.I)
-            if asked or (turn is turns[-1] and found["which"].lower() != "the"):
-                things = [m for m in mentions_of(turn) if m.in_answer and m.sort is not Sort.PERSON]
-                if len(things) == 1 and _is_short(turn):
-                    return things[0].text
+            name = introduced(turn, noun)
+            if name:
+                return name
+            said = f"{turn.answer.text} \n {turn.question}"
             for mention in mentions_of(turn):
-                if _stands_beside(mention.text, noun, f"{turn.answer.text} \n {turn.question}"):
+                if _stands_beside(mention.text, noun, said):
                     return mention.text
     return ""
-
-
-def _is_short(turn: Turn) -> bool:
-    return len(turn.answer.text.split()) <= _SHORT_ANSWER
 
 
 def _stands_beside(name: str, noun: str, text: str) -> bool:
@@ -291,5 +297,6 @@ def listed(text: str) -> list[str]:
     series = _SERIES.search(text)
     if not series:
         return []
-    parts = re.split(r",? (?:and|or) |, ", series.group())
-    return [re.sub(r"^(?:the|a|an) ", "", part.strip(" .,;")) for part in parts if part.strip()]
+    first, *others = re.split(r",? (?:and|or) |, ", series.group())
+    parts = [_FIRST_ITEM.sub("", first), *others]
+    return [re.sub(r"^(?:the|an?) ", "", part.strip(" .,;")) for part in parts if part.strip()]

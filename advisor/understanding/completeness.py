@@ -11,8 +11,8 @@ import re
 
 from advisor.answer import Conversation
 from corpus.language.grammar import POSSESSIVES, QUESTION_WORDS, SPEAKERS, THIRD_PERSON, any_of
-from corpus.language.names import names
-from corpus.language.words import STOPWORDS, stem, words
+from corpus.language.names import is_contraction, names
+from corpus.language.words import STOPWORDS, is_content_word, stem, words
 
 _PERSONAL = any_of(THIRD_PERSON)
 _REFERRING = re.compile(
@@ -132,12 +132,12 @@ _DEFINITE_NOUN = re.compile(
     re.I,
 )
 # Words that say what is asked rather than of what: frequent verbs, and nouns of a question's form.
-_LIGHT = frozenset(
+LIGHT = frozenset(
     """
     ask become became begin began begun belong bring brought call called cause caused come came
     change changed comes describe do done end ended feel felt find found form give gave given go
     goes going gone happen happened happens help include included involve involved keep kept know
-    known lead led leave left like live look made make makes making mean meant mention mentioned
+    known lead led left like live look made make makes making mean meant mention mentioned
     need play played put receive received respond said see seem seen sell show showed sold start
     started take taken talk tell think thought took try tried use used want wanted went work worked
     age amount aspect aspects bit date day description detail details difference example examples
@@ -155,18 +155,22 @@ _SHORT, _MEDIUM = 7, 9  # words
 def is_complete(question: str, conversation: Conversation | None = None) -> bool:
     """Whether a question can be searched without knowing what was said before.
 
-    With the conversation, "the album" is also known to be one that was spoken of.
+    With the conversation, "the album" is also known to be one that was spoken of, and "can I
+    cancel?" to be about the same as the question before.
     """
     text = " ".join(question.split())
-    if BARE_WH.match(text) or AFFIRMATIVE.match(text):
+    if surely_leans(text):
         return False
-    if refers_back(text) or is_additive(text):
-        return False
-    if _FRAGMENT.match(text) and not _is_whole_after_question_word(text):
-        return False
-    if conversation is not None and _speaks_of_the_same(text, conversation):
-        return False
+    if conversation is not None and conversation.turns:
+        return not (_is_thin(text, SPEAKERS) or _speaks_of_the_same(text, conversation))
     return not _is_thin(text)
+
+
+def surely_leans(text: str) -> bool:
+    """Whether its form shows that it leans on something: "it", "what else?", "and the team?"."""
+    is_bare = BARE_WH.match(text) or AFFIRMATIVE.match(text)
+    is_fragment = _FRAGMENT.match(text) and not _is_whole_after_question_word(text)
+    return bool(is_bare or is_fragment) or refers_back(text) or is_additive(text)
 
 
 def refers_back(text: str) -> bool:
@@ -198,16 +202,20 @@ def _is_whole_after_question_word(text: str) -> bool:
     return asks is not None and len(words(text)) >= 4
 
 
-def _is_thin(text: str) -> bool:
-    """Whether too little of it says what it is about: "When was the album released?"."""
+def _is_thin(text: str, empty: frozenset[str] = frozenset()) -> bool:
+    """Whether too little of it says what it is about: "When was the album released?".
+
+    Whose question it is ("Do I need a visa?") says something, unless it is among the `empty`.
+    """
+    said = words(text)
+    content = [w for w in said if is_content_word(w) and not is_contraction(w)]
     if names(text) or _DEFINITION.match(text):
-        return not any(w not in STOPWORDS for w in words(text))
-    content = [w for w in words(text) if w not in STOPWORDS]
-    specific = [w for w in content if w not in _LIGHT]
-    weight = len(specific) + bool(SPEAKERS.intersection(words(text)))
+        return not content
+    specific = [w for w in content if w not in LIGHT]
+    weight = len(specific) + bool((SPEAKERS - empty).intersection(said))
     if weight <= 1:
         return not _GENERIC.search(text)
-    is_short = len(words(text)) <= _SHORT and bool(_DEFINITE.search(text))
+    is_short = len(said) <= _SHORT and bool(_DEFINITE.search(text))
     return is_short and (weight == 2 or (weight == 3 and not _RESTRICTED.search(text)))
 
 
@@ -216,7 +224,7 @@ def _speaks_of_the_same(text: str, conversation: Conversation) -> bool:
     if names(text) or len(words(text)) > _MEDIUM:
         return False
     nouns = {match["noun"].lower() for match in _DEFINITE_NOUN.finditer(text)}
-    heads = {stem(noun) for noun in nouns - STOPWORDS - _LIGHT}
+    heads = {stem(noun) for noun in nouns - STOPWORDS - LIGHT}
     if not heads:
         return False
     said = " ".join(f"{turn.question} {turn.answer.text}" for turn in conversation.turns)

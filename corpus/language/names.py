@@ -18,11 +18,20 @@ _ABBREVIATIONS = frozenset(
 )
 
 
+_CONTRACTION = re.compile(
+    r"^(?:\w+n['’]t|(?:i|you|we|they|he|she|it|that|there|what|who|how|where)['’](?:m|ve|ll|re|d|s)"
+    r"|let['’]s|here['’]s)$",
+    re.I,
+)
+# What opens the line of a list, a heading, a table or a quotation.
+_LINE_MARKS = re.compile(r"(?:^|\n)[ \t]*(?:[-*•‣|>#]+[ \t]*)+$")
+
+
 def names(text: str) -> list[str]:
     """The proper names of a sentence: capitalised words, runs of them as one.
 
-    The first word of a sentence counts only when it could not be anything else: an acronym, a
-    word with an inner capital, or one that is followed by another name.
+    The first word of a sentence or of a list's item counts only when it could not be anything
+    else: an acronym, a word with an inner capital, or one that is followed by another name.
     """
     found = []
     for match in _NAME.finditer(text):
@@ -32,6 +41,11 @@ def names(text: str) -> list[str]:
     return found
 
 
+def is_contraction(word: str) -> bool:
+    """Whether a word is two function words in one: `I'm`, `don’t`, `what's`; not `Ada's`."""
+    return _CONTRACTION.match(word) is not None
+
+
 def _trim(name: str, *, at_start: bool) -> str:
     parts = name.split()
     if at_start and parts:
@@ -39,13 +53,17 @@ def _trim(name: str, *, at_start: bool) -> str:
         is_plain = first[1:].islower() or len(first) == 1
         if first.lower() in STOPWORDS or (is_plain and len(parts) == 1):
             parts = parts[1:]
-    while parts and (parts[0].lower().strip(".'’") in STOPWORDS or parts[0] == "&"):
+    while parts and (_is_function_word(parts[0].strip(".'’")) or parts[0] == "&"):
         parts = parts[1:]
-    while parts and parts[-1].lower() in STOPWORDS:
+    while parts and _is_function_word(parts[-1]):
         parts = parts[:-1]
     return without_possessive(" ".join(parts))
 
 
+def _is_function_word(word: str) -> bool:
+    return word.lower() in STOPWORDS or is_contraction(word)
+
+
 def _starts_sentence(text: str, position: int) -> bool:
-    before = text[:position].rstrip(" \"'“‘(")
-    return not before or before[-1] in ".!?:\n"
+    before = text[max(0, position - 40) : position].rstrip(" \"'“‘(")
+    return not before or before[-1] in ".!?:\n" or _LINE_MARKS.search(before) is not None

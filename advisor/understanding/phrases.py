@@ -1,0 +1,165 @@
+"""The phrases of a question that say what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.understanding.completeness import LIGHT
+from advisor.understanding.question import starts_with_question_word
+from corpus.language.dates import MONTH, WEEKDAY
+from corpus.language.grammar import AUXILIARIES, MODALS, POSSESSIVES
+from corpus.language.names import is_contraction, names
+from corpus.language.words import STOPWORDS, is_content_word, without_possessive, words
+
+DATE = re.compile(
+    rf"(?:(?:{MONTH}|{WEEKDAY}|english|american|british|french|german|european)s?\W*)+\d*|\d{{4}}",
+    re.I,
+)
+"""What is alone no name and no topic."""
+PREPOSITIONS = frozenset(
+    "at in for with from by on of to about during after before between since until".split()
+)
+DETERMINERS = frozenset("a an the my our your this these".split()) | POSSESSIVES
+_TOKEN = re.compile(r"[\w’'&+#/-]+(?:\.[\w’'&+#/-]+)*|[^\w\s]")
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*")
+_CARRIED = re.compile(r"\(([^()]*)\)\W*$")
+# Behind these stands a verb: "do I file", "who pays".
+_BEFORE_VERB = frozenset("i you we they he she it who anyone anybody someone one".split())
+_DO = frozenset("do does did".split()) | MODALS
+_EMPTY = frozenset(
+    "need needs something anything someone anyone everything ok okay hi hello like d".split()
+)
+_MAX_STATEMENT = 8  # words
+_NO_STATEMENT = (STOPWORDS - {"the"}) | {"tell", "explain", "describe", "list", "give"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Neighbouring content words, `question[start:end]`, and what stands before them.
+
+    `is_verb` tells a word that stands where a verb does: "do I FILE for unemployment".
+    """
+
+    text: str
+    start: int
+    end: int
+    determiner: str = ""
+    preposition: str = ""
+    is_verb: bool = False
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks: "I'd like to cook for four" says what is wanted, and asks nothing."""
+    return "?" in text or starts_with_question_word(text)
+
+
+def is_topic_statement(text: str) -> bool:
+    """Whether a turn only names what is to be talked about: "Netflix internships"."""
+    said = words(text)
+    return (
+        0 < len(said) <= _MAX_STATEMENT
+        and not is_question(text)
+        and not AUXILIARIES.intersection(said)
+        and not is_contraction(said[0])
+        and said[0] not in _NO_STATEMENT
+    )
+
+
+def phrases(question: str) -> list[Phrase]:
+    """The phrases of a question, in order.
+
+    Of several sentences the last that has one counts. What was put in brackets behind an earlier
+    question is what that was about.
+    """
+    carried = _CARRIED.search(question)
+    head = question[: carried.start()] if carried else question
+    behind = [
+        Phrase(part.group(), part.start(), part.end())
+        for part in re.compile(r"[^,\s][^,]*").finditer(question, *(carried.span(1) if carried else (0, 0)))
+    ]
+    if behind and is_question(head.removesuffix("?")):
+        return behind
+    found: list[Phrase] = []
+    for sentence in _SENTENCE.finditer(head):
+        found = list(_runs([*_TOKEN.finditer(head, *sentence.span())])) or found
+    return found + behind
+
+
+def subject(question: str) -> str:
+    """What a question is about: its phrase with a name, else its first of two words or more.
+
+    A name brings what it belongs to: "a placement at Brightwater".
+    """
+    found = [phrase for phrase in phrases(question) if not phrase.is_verb] or phrases(question)
+    if not found:
+        return ""
+    named = [n for n, phrase in enumerate(found) if names("x " + phrase.text)]
+    if not named:
+        return max(found, key=lambda phrase: " " in phrase.text).text
+    name = found[named[0]]
+    if named[0] and name.preposition in {"of", "at", "in", "for", "from"}:
+        before = found[named[0] - 1]
+        if len(words(question[before.end : name.start])) <= 2:
+            return question[before.start : name.end]
+    return name.text
+
+
+def _runs(tokens: Sequence[re.Match[str]]) -> Iterator[Phrase]:
+    """The runs of content words; what stands in a verb's place is a run of its own."""
+    run: list[re.Match[str]] = []
+    before, after_do = ["", ""], False
+    for token in tokens:
+        word = token.group().lower()
+        if _says_something(word):
+            if not run and before[-1] in _BEFORE_VERB:
+                yield from _phrase([token], [], is_verb=True)
+                before = ["", word]
+            else:
+                run.append(token)
+            continue
+        yield from _noun_and_verb(run, before, after_do=after_do)
+        after_do = word in _DO or (after_do and not run and word not in _BEFORE_VERB)
+        before = ["" if run else before[-1], word]
+        run = []
+    yield from _noun_and_verb(run, before, after_do=after_do)
+
+
+def _says_something(word: str) -> bool:
+    return (
+        word[0].isalnum()
+        and is_content_word(word)
+        and not is_contraction(word)
+        and word not in _EMPTY
+    )
+
+
+def _noun_and_verb(
+    run: list[re.Match[str]], before: list[str], *, after_do: bool
+) -> Iterator[Phrase]:
+    """The run; behind "do" or "can" its last word is the verb: "do Netflix internships RUN"."""
+    has_verb = after_do and len(run) > 1 and run[-1].group().islower()
+    yield from _phrase(run[:-1] if has_verb else run, before)
+    if has_verb:
+        yield from _phrase(run[-1:], [], is_verb=True)
+
+
+def _phrase(
+    run: list[re.Match[str]], before: list[str], *, is_verb: bool = False
+) -> Iterator[Phrase]:
+    first, last = 0, len(run)
+    while first < last and run[first].group() in LIGHT:
+        first += 1
+    while last > first and run[last - 1].group() in LIGHT:
+        last -= 1
+    if first == last:
+        return
+    text = run[0].string[run[first].start() : run[last - 1].end()]
+    if DATE.fullmatch(text):
+        return
+    determiner = next((w for w in before[-1:] if w in DETERMINERS), "")
+    place = next((w for w in (before[:1] if determiner else before[-1:]) if w in PREPOSITIONS), "")
+    yield Phrase(
+        without_possessive(text), run[first].start(), run[last - 1].end(), determiner, place, is_verb
+    )
