@@ -47,12 +47,14 @@ def show_stream(events: Iterator[Event], console: Console, path: Callable[[str],
     `path` gives a document's relative path by its id, for the nearest passages of an abstention.
     """
     for event in events:
-        if isinstance(event, Searching) and event.searched != event.question:
-            console.print(f"[dim]Searched: {escape(event.searched)}[/dim]")
+        if isinstance(event, Searching):
+            for line in _understood(event):
+                console.print(f"[dim]{escape(line)}[/dim]")
         elif isinstance(event, SentenceVerified):
             marks = "".join(f"[{c.number}]" for c in event.citations)
             line = Text(event.text)
-            line.append(f" {marks}", style="cyan")
+            if marks:
+                line.append(f" {marks}", style="cyan")
             console.print(line)
         elif isinstance(event, SentenceWithheld):
             claim = escape(event.verdict.claim.text)
@@ -61,6 +63,21 @@ def show_stream(events: Iterator[Event], console: Console, path: Callable[[str],
             _show_end(event.answer, console, path)
             return event.answer
     raise AssertionError("a stream ends with Done")
+
+
+def _understood(event: Searching) -> Iterator[str]:
+    """How a message was taken, where that is not as it was typed; `/search` searches otherwise."""
+    request = event.request
+    if request is not None and request.spelling:
+        read = ", ".join(f"“{word.typed}” as “{word.corrected}”" for word in request.spelling)
+        yield f"Read {read}."
+    if request is not None and not request.parts:
+        return
+    if event.searched != event.question:
+        yield f"Searched: {event.searched}"
+    names = [target.name for target in request.targets] if request is not None else []
+    if names:
+        yield f"In: {', '.join(names)}"
 
 
 def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> None:
@@ -76,7 +93,8 @@ def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> N
         return
     for key in answer.unknown_keys:
         console.print(f"[dim]The model cited {escape(key)}, which names no passage.[/dim]")
-    console.print("\n[bold]Sources[/bold]")
+    if answer.citations:
+        console.print("\n[bold]Sources[/bold]")
     seen = set()
     for citation in answer.citations:
         if citation.number not in seen:

@@ -228,9 +228,7 @@ def measure_sentences(
     for one in found:
         if not any(one.supports):
             continue
-        order = sorted(
-            range(len(one.evidence)), key=lambda i: -scored(one.evidence[i], one.need)
-        )
+        order = sorted(range(len(one.evidence)), key=lambda i: -scored(one.evidence[i], one.need))
         ranks = [rank for rank, i in enumerate(order, 1) if one.supports[i]]
         row = (float(ranks[0] == 1), 1 / ranks[0], sum(r <= 5 for r in ranks) / min(5, len(ranks)))
         told[one.need.value].append(row)
@@ -328,16 +326,13 @@ def fit_and_print(train: Sequence[Found], test: Sequence[Found], write: bool) ->
     def as_fitted(evidence: Evidence, need: Need) -> float:
         added = fitted["needs"][need.value]
         return sum(
-            (w + added.get(name, 0.0)) * evidence.signals[name]
-            for name, w in fitted["all"].items()
+            (w + added.get(name, 0.0)) * evidence.signals[name] for name, w in fitted["all"].items()
         )
 
     print("sentences before", measure_sentences(test, lambda e, need: score(e.signals, need)))
     print("sentences after ", measure_sentences(test, as_fitted))
     print("margins", margins(train, as_fitted), "measured", margins(test, as_fitted))
-    train, test = (
-        [_rescored(one, as_fitted) for one in found] for found in (train, test)
-    )
+    train, test = ([_rescored(one, as_fitted) for one in found] for found in (train, test))
     names = {
         "read": "one best dense coverage kind reader passage names years broad".split(),
         "unread": "one dense coverage kind names years broad".split(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import not_found
@@ -15,6 +16,7 @@ from advisor.answering.quotes import Quote, quote_list, quote_sentence
 from advisor.answering.whole_lists import asked_headings, list_of, wanted_list
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
+from advisor.understanding.comparison import sides
 from advisor.understanding.question import Question
 from advisor.understanding.request import Act, Need, Request
 from corpus.language.words import content_stems, words
@@ -103,9 +105,11 @@ def plan_answer(
 
 def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
     """Add the points of a plan to an answer, and what the documents say nothing on."""
-    as_items = len(plan.points) > _MOST_IN_LINE and not any("\n" in q.text for q in plan.points)
-    for quote in plan.points:
-        yield text.add(quote.verdict(), quote.origin, is_item=as_items)
+    points = plan.points
+    is_plain = not any("\n" in q.text or q.is_item for q in points)
+    as_items = len(points) > _MOST_IN_LINE and is_plain
+    for quote in points:
+        yield text.add(quote.verdict(), quote.origin, is_item=as_items or quote.is_item)
     for part in plan.unanswered:
         yield text.say(not_found(part))
 
@@ -143,9 +147,9 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
     usable = [e for e in evidence if _is_usable(e)]
     if not usable:
         return Plan()
-    headings = asked_headings(question, usable) if need is Need.LIST else None
-    if headings is not None:
-        return Plan((headings,))
+    headings = asked_headings(question, usable) if need is Need.LIST else []
+    if headings:
+        return Plan(tuple(headings), is_fixed=True)
     best = usable[0]
     other = disagreeing(question, best, usable)
     if other is not None:
@@ -155,6 +159,9 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
         ]
         return Plan(tuple(both), is_fixed=True)
     near = [e for e in usable if e.score >= best.score - _CLOSE[need]]
+    if need is Need.COMPARISON:
+        both = _of_both_sides(question, usable)
+        near = [*both, *(e for e in near if not any(e is one for one in both))]
     whole = wanted_list(need, near)
     chosen = [whole] if whole is not None else []
     for candidate in near:
@@ -165,6 +172,17 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
             if _adds(quote, chosen, need):
                 chosen.append(quote)
     return Plan(tuple(_in_order(chosen)))
+
+
+def _of_both_sides(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best evidence on each of the two things that are compared; one may say both."""
+    found = []
+    both = [content_stems(side) for side in sides(question.text) or ()]
+    for own, other in zip(both, reversed(both), strict=True):
+        marks = own - other or own
+        told = (e for e in evidence if marks <= content_stems(f"{e.origin} {e.span.text}"))
+        found += list(islice(told, 1))
+    return found
 
 
 def _is_usable(evidence: Evidence) -> bool:

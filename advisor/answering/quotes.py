@@ -59,12 +59,14 @@ class Quote:
 
     `spans` are exact, in reading order; `text` is what is shown: the spans without line breaks
     and list marks, items on lines of their own. `origin` says where it is from, for documents
-    that disagree; it stands before the text and is no part of what is quoted.
+    that disagree; it stands before the text and is no part of what is quoted. `is_item`: it stands
+    on a line of its own, behind a dash.
     """
 
     text: str
     spans: tuple[EvidenceSpan, ...]
     origin: str = ""
+    is_item: bool = False
 
     def verdict(self) -> Verdict:
         """That of a sentence which is its own evidence."""
@@ -105,6 +107,15 @@ def quote_list(found: ItemList) -> Quote | None:
     lines += ["- " + " ".join(plain(span.text) for span in item) for item in items]
     spans = [*lead_in, *(span for item in items for span in item)]
     return Quote("\n".join(lines), _merged(found.document, spans))
+
+
+def quote_items(found: ItemList) -> list[Quote]:
+    """What introduces a list and each of its items, as quotes of their own: far apart in the text."""
+    lead_in = [found.lead_in] if found.lead_in is not None else []
+    return [
+        *(Quote(_as_lead_in(span.text), (span,)) for span in lead_in),
+        *(Quote(" ".join(plain(s.text) for s in item), item, is_item=True) for item in found.items),
+    ]
 
 
 def _merged(document: Document, spans: Sequence[EvidenceSpan]) -> tuple[EvidenceSpan, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from advisor.answering.quotes import Quote, quote_list
+from advisor.answering.quotes import Quote, quote_items, quote_list
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage
@@ -51,13 +51,13 @@ def list_of(evidence: Evidence) -> ItemList | None:
     return below or list_around(evidence.document, evidence.span.start)
 
 
-def asked_headings(question: Question, evidence: Sequence[Evidence]) -> Quote | None:
+def asked_headings(question: Question, evidence: Sequence[Evidence]) -> list[Quote]:
     """The headings of the sections that the evidence is spread over, where they are the answer.
 
     "What are the five types?" is answered by five headings: what stands above them says what is
     asked, and three of them hold what was found.
     """
-    best: tuple[float, Quote] | None = None
+    best, most = None, 0.0
     looked_at = set()
     for candidate in evidence:
         document = candidate.document
@@ -65,16 +65,14 @@ def asked_headings(question: Question, evidence: Sequence[Evidence]) -> Quote | 
         for section in [*around[:-1], None]:
             above = f"{document.title} {section.heading if section else ''}"
             told = coverage(question.weights, above)
-            is_better = told >= _IS_ASKED and (best is None or told > best[0])
-            if (document.id, section) in looked_at or not is_better:
+            if (document.id, section) in looked_at or told < _IS_ASKED or told <= most:
                 continue
             looked_at.add((document.id, section))
             found = headings_list(document, section)
-            if found is None or not 2 < len(found.items) <= _MOST_HEADINGS:
-                continue
-            quote = quote_list(found) if _hit(found, evidence, document) >= _HIT else None
-            best = (told, quote) if quote is not None else best
-    return best[1] if best else None
+            is_list = found is not None and _HIT <= len(found.items) <= _MOST_HEADINGS
+            if found is not None and is_list and _hit(found, evidence, document) >= _HIT:
+                best, most = found, told
+    return quote_items(best) if best is not None else []
 
 
 def _is_wanted(need: Need, found: ItemList, evidence: Sequence[Evidence]) -> bool:

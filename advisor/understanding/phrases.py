@@ -77,7 +77,9 @@ def phrases(question: str) -> list[Phrase]:
     head = question[: carried.start()] if carried else question
     behind = [
         Phrase(part.group(), part.start(), part.end())
-        for part in re.compile(r"[^,\s][^,]*").finditer(question, *(carried.span(1) if carried else (0, 0)))
+        for part in re.compile(r"[^,\s][^,]*").finditer(
+            question, *(carried.span(1) if carried else (0, 0))
+        )
     ]
     if behind and is_question(head.removesuffix("?")):
         return behind
@@ -161,5 +163,10 @@ def _phrase(
     determiner = next((w for w in before[-1:] if w in DETERMINERS), "")
     place = next((w for w in (before[:1] if determiner else before[-1:]) if w in PREPOSITIONS), "")
     yield Phrase(
-        without_possessive(text), run[first].start(), run[last - 1].end(), determiner, place, is_verb
+        without_possessive(text),
+        run[first].start(),
+        run[last - 1].end(),
+        determiner,
+        place,
+        is_verb,
     )

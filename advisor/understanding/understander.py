@@ -42,8 +42,10 @@ class Understander:
         """
         text, spelling = self._speller.correct(_tidy(searched or message))
         previous = _previous(conversation)
-        vectors = self._embedder.embed([text, f"{previous}\n{text}"])
-        told = self._classifier.classify(text, vectors[0], vectors[1], bool(conversation.turns))
+        vectors = self._embedder.embed([text, f"{previous}\n{text}"] if previous else [text])
+        told = self._classifier.classify(
+            text, vectors[0], vectors[-1], has_previous=bool(conversation.turns)
+        )
         request = Request(
             message, told.act, told.need, spelling=spelling, targets=self._targets.find(text)
         )
