@@ -225,7 +225,8 @@ def antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
         return _in_full(name, sort, turns)
     if sort is Sort.PLACE:
         return ""
-    return _with_article(nouns[0]) if len(nouns) == 1 else ""
+    is_clear = len(nouns) == 1 and (sort is Sort.GROUP or sum(not p.is_verb for p in said) == 1)
+    return _with_article(nouns[0]) if is_clear else ""
 
 
 def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:

@@ -106,7 +106,7 @@ _ADDITIVE = re.compile(
     r"|\bother (?!than\b)\w+|\bothers\b"
     r"|^\W*(?:any|some)\b|\b(?:anything|anyone|anybody|something) (?:else|more|interesting|other"
     r"|significant|notable|special|important)\b|\bany (?:\w+ )?more\b"
-    r"|\b(?:at the same|next|then|as well|too|also)\W*$",
+    r"|\b(?:at the same|next|then|as well|too|also|instead)\W*$",
     re.I,
 )
 # What an addition is to, where the question says it: "other than English".
@@ -147,7 +147,7 @@ LIGHT = frozenset(
     actually big biggest commonly current early eventually ever exactly famous finally first good
     great important interesting known last late long main major new notable old only original
     originally popular significant special specific successful typically well best
-    advance along anybody anyone anything enough everyone everything far nobody ok okay set sets
+    advance along compare explain list without instead anybody anyone anything enough everyone everything far nobody ok okay set sets
     somebody someone something
     """.split()
 )

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from advisor.answer import Answer, Conversation
 from advisor.understanding.completeness import is_complete
-from advisor.understanding.phrases import phrases
-from advisor.understanding.question import is_request, starts_with_question_word
+from advisor.understanding.phrases import begins_a_question, phrases
+from advisor.understanding.question import is_request
 from advisor.understanding.rewriting import complete
 from corpus.language.grammar import AUXILIARIES, any_of
 from corpus.language.names import is_contraction
@@ -49,6 +49,7 @@ _FRAGMENT = 3  # words at most, without a verb
 _SHORT = 10  # words of a statement that is put behind a question as it is
 _MOST_PHRASES = 6
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s.!?]|$)[^.!?\n]*)*[.!?]*")
+_ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|approx|dr|mrs?|ms|vs)\.(?= )", re.I)
 _AUXILIARY = rf"(?:{any_of(AUXILIARIES)})(?:n['’]t)?"
 _SUBJECT = (
     r"(?:i|we|you|he|she|it|they|there|this|that|these|those|my|our|your|their|the|an?|any\w*"
@@ -61,7 +62,7 @@ _ASKS = (
 )
 _ASKING = re.compile(_ASKS, re.I)
 _NEXT_QUESTION = re.compile(
-    rf"(?:,\s*(?:and|but|or|so|also|then)?|\s(?:and|but|so))\s+(?:also\s+|then\s+)?(?={_ASKS})",
+    rf"(?:,\s*(?:and|but|so|also|then)?|\s(?:and|but|so))\s+(?:also\s+|then\s+)?(?={_ASKS})",
     re.I,
 )
 _NEXT_CLAUSE = re.compile(
@@ -70,12 +71,13 @@ _NEXT_CLAUSE = re.compile(
 )
 # What a question is wrapped in: what follows is asked.
 _FRAME = re.compile(
-    r"(?:^|[,;]?\s*\b(?:and|but|so)?\s*)\b(?:"
-    r"(?:could|can|would|will) (?:you|anyone|someone) (?:please |kindly )?(?:tell|remind) (?:me|us)"
+    r"(?:(?:^|[,;] |[,;]? ?\b(?:and|but|so) )(?:(?:please |just )?tell (?:me|us)(?! about| more)"
+    r"|i (?:just )?(?:want|wanted|need) to (?:know|ask)|just (?:want|wanted) to (?:know|ask)"
+    r"|(?:i|we) have a question(?: about)?|any idea|my question is)"
+    r"|(?:^|[,;]? ?(?:\b(?:and|but|so) )?)\b(?:(?:could|can|would|will) (?:you|anyone|someone) (?:please |kindly )?(?:tell|remind) (?:me|us)"
     r"|(?:please )?(?:tell|let) (?:me|us) know|do you (?:happen to )?know|does any(?:one|body) know"
     r"|i(?:['’]d| would) (?:like|love) to (?:know|ask|understand)|i['’]?m (?:just )?wondering"
-    r"|i (?:was|am) (?:just )?wondering|i (?:just )?(?:want|wanted|need) to (?:know|ask)"
-    r"|just (?:want|wanted) to (?:know|ask)|any idea|my question is)\b[:,]?"
+    r"|i (?:was|am) (?:just )?wondering))\b[:,]?"
     r"(?: (?:if|whether|about)\b)?\s*",
     re.I,
 )
@@ -107,7 +109,8 @@ _NEGATION = re.compile(r"\b(?:not|no|never|without|nothing|none|cannot|\w+n['’
 
 def questions_in(message: str) -> Parts:
     """Take a message apart."""
-    pieces = [piece for sentence in _SENTENCE.findall(message) for piece in _pieces(sentence)]
+    text = _ABBREVIATION.sub(r"\1", message)
+    pieces = [piece for sentence in _SENTENCE.findall(text) for piece in _pieces(sentence)]
     own = [piece for piece in pieces if not is_request(piece.text)]
     asked = [piece.text for piece in own if piece.asks][:_MOST_QUESTIONS]
     statements = [piece.text for piece in own if not piece.asks]
@@ -148,7 +151,7 @@ def _pieces(sentence: str) -> Iterator[_Piece]:
 
 def _begins_a_question(text: str) -> bool:
     is_clause = re.match(r"(?:when|where|how)\b", text, re.I) and not _ASKING.match(text)
-    return starts_with_question_word(text) and not is_clause
+    return begins_a_question(text) and not is_clause
 
 
 def _stands_alone(piece: _Piece) -> bool:
@@ -163,16 +166,20 @@ def _stands_alone(piece: _Piece) -> bool:
 def _completed(asked: list[str], statements: list[str]) -> Iterator[str]:
     """Each question with what it leans on: the statements before, or the question before it."""
     said = _said_before(statements)
-    before = Conversation()
-    for number, question in enumerate(asked):
-        if number:
-            question = complete(question, before)
-        elif said:
-            told = Conversation().with_turn(said, Answer(said, said, "", "quote"))
-            if not is_complete(question, told):
-                question = f"{question.rstrip(' ?.!')} ({said})?"
-        before = Conversation().with_turn(question, Answer(question, question, "", "quote"))
-        yield question
+    first, *others = asked
+    if said and not is_complete(first, _after(said)):
+        yield f"{first.rstrip(' ?.!')} ({said})?"
+    else:
+        yield first
+    before = first if phrases(first) else said
+    for question in others:
+        completed = complete(question, _after(before)) if before else question
+        before = completed if phrases(completed) else before
+        yield completed
+
+
+def _after(question: str) -> Conversation:
+    return Conversation().with_turn(question, Answer(question, question, "", "quote"))
 
 
 def _said_before(statements: list[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from advisor.understanding.completeness import LIGHT
 from advisor.understanding.question import starts_with_question_word
 from corpus.language.dates import MONTH, WEEKDAY
-from corpus.language.grammar import AUXILIARIES, BE, MODALS, POSSESSIVES
+from corpus.language.grammar import AUXILIARIES, BE, MODALS, POSSESSIVES, QUESTION_WORDS
 from corpus.language.names import is_contraction, names
 from corpus.language.quantities import NUMBER_WORDS
 from corpus.language.words import STOPWORDS, is_content_word, without_possessive, words
@@ -36,6 +36,7 @@ _EMPTY = frozenset(
     "need needs something anything someone anyone everything ok okay hi hello like d".split()
 )
 _NEGATION = re.compile(r"\b(without|not|no|never|\w+n['’]t)\s+(?:(?:an?|the|any|my)\s+)?$", re.I)
+_FIRST_WORD = 40  # characters
 _NEAR = 24  # characters
 _MAX_STATEMENT = 8  # words
 _NO_STATEMENT = (STOPWORDS - {"the"}) | {"tell", "explain", "describe", "list", "give"}
@@ -58,7 +59,13 @@ class Phrase:
 
 def is_question(text: str) -> bool:
     """Whether a text asks: "I'd like to cook for four" says what is wanted, and asks nothing."""
-    return "?" in text or starts_with_question_word(text)
+    return "?" in text or begins_a_question(text)
+
+
+def begins_a_question(text: str) -> bool:
+    """Whether its first word asks: "what", "what's", "does"."""
+    first = "".join(words(text[:_FIRST_WORD])[:1])
+    return starts_with_question_word(first) or first.removesuffix("'s") in QUESTION_WORDS
 
 
 def is_topic_statement(text: str) -> bool:
@@ -120,6 +127,9 @@ def _runs(tokens: Sequence[re.Match[str]]) -> Iterator[Phrase]:
     for token in tokens:
         word = token.group().lower()
         if _says_something(word):
+            if len(run) == 1 and before[-1] == "to":
+                yield from _phrase(run, [], is_verb=True)
+                run, before = [], ["", ""]
             if not run and before[-1] in _BEFORE_VERB:
                 yield from _phrase([token], [], is_verb=True)
                 before = ["", word]

@@ -27,7 +27,7 @@ from advisor.understanding.completeness import (
     refers_back,
     surely_leans,
 )
-from advisor.understanding.phrases import PREPOSITIONS, is_question
+from advisor.understanding.phrases import PREPOSITIONS, begins_a_question, is_question
 from advisor.understanding.phrases import subject as subject
 from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.slots import replaced
@@ -90,7 +90,7 @@ def complete(question: str, conversation: Conversation) -> str:
     previous = asked_in(turns[-1])
     if AFFIRMATIVE.match(text):
         return previous
-    if BARE_WH.match(text) and is_question(previous):
+    if BARE_WH.match(text) and begins_a_question(previous):
         return f"{text.rstrip('?')}: {previous}"
     return (
         _with_listed(text, turns[-1])
@@ -182,7 +182,7 @@ def _in_place(text: str, previous: str) -> str:
     placed = _strip_lead(text).strip(" ?.!")
     fragment = _PREPOSITION.sub("", placed)
     leans = refers_back(text) or is_additive(text) or starts_with_question_word(placed)
-    if leans or not fragment or not is_question(previous):
+    if leans or not fragment or not begins_a_question(previous):
         return ""
     behind_preposition = placed if placed != fragment else f"for {fragment}"
     found = replaced(previous, placed, certain=True)
@@ -193,7 +193,7 @@ def _in_place(text: str, previous: str) -> str:
 
 def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
     """`When was the album released?` with what the conversation is about behind it."""
-    if names(text):
+    if names(text) and not refers_back(text):
         return with_full_names(text, turns)
     added = topic(text, turns)
     return _behind(text, added) if added else text
