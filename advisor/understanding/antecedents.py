@@ -46,7 +46,7 @@ class Mention:
 
 _NOT_A_PERSON = re.compile(
     r"\b(?:the|of|and|&|inc|ltd|llc|corp|company|group|labs?|university|college|school|institute"
-    r"|bank|team|band|club|party|army|album|song|tour|show|awards?|records?|times|union|states|city"
+    r"|bank|team|crew|band|club|party|army|album|song|tour|show|awards?|records?|times|union|states|city"
     r"|river|county|street|church|house|center|centre|museum|festival|war|act|league|cup|internships?"
     rf"|research|learning|engineer\w*|program\w*|department|{MONTH})\b|\d",
     re.I,
@@ -163,7 +163,7 @@ def salient(turns: tuple[Turn, ...], wanted: Sort | None = None) -> str:
         asked = 0
         for mention in mentions_of(turn):
             weight = _ANSWERED if mention.in_answer else _STATED if stated else _LATER
-            if mention.in_answer and (wanted is not Sort.PERSON or mention.sort is not wanted):
+            if mention.in_answer and wanted is not Sort.PERSON:
                 continue
             if not mention.in_answer:
                 if mention.text.lower() in turn.question.lower():
@@ -215,12 +215,18 @@ def antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
         return name
     asked = asked_in(last)
     said = phrases(asked)
+    nouns = [p for p in said if not p.is_verb and looks_plural(p.text) is (sort is Sort.GROUP)]
+    others = [p for p in nouns if name not in p.text]
+    is_thing_of = sort is Sort.THING and sort_of(name) is Sort.PERSON and others
+    is_group_of = sort is Sort.GROUP and sort_of(name) is Sort.THING and others
+    if is_thing_of or is_group_of:
+        return ""
     if name and (name in asked or not said):
         return _in_full(name, sort, turns)
     if sort is Sort.PLACE:
         return ""
-    nouns = [p for p in said if not p.is_verb and looks_plural(p.text) is (sort is Sort.GROUP)]
-    return _with_article(nouns[0]) if len(nouns) == 1 else ""
+    is_clear = len(nouns) == 1 and (sort is Sort.GROUP or sum(not p.is_verb for p in said) == 1)
+    return _with_article(nouns[0]) if is_clear else ""
 
 
 def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
@@ -256,8 +262,16 @@ def topic(text: str, turns: tuple[Turn, ...]) -> str:
     """The words to put behind a question: what it calls "the album", and what was asked about."""
     asked = asked_in(turns[-1])
     name = salient(turns)
-    found = [subject(asked)] if name and name in asked else [p.text for p in phrases(asked)]
+    is_of_person = sort_of(name) is Sort.PERSON and re.search(r"\b(?:it|that)\b", text)
+    if any(name and name in t.question and is_topic_statement(t.question) for t in turns):
+        found = [name]  # the user has said what it is all about
+    elif name and name in asked and not is_of_person:
+        found = [subject(asked)]
+    else:
+        found = [phrase.text for phrase in phrases(asked)]
     meant = _named_by_noun(text, turns)
+    if meant:
+        found = []
     parts: list[str] = []
     for part in filter(None, [meant, *found[:_MAX_PHRASES], name]):
         if part.lower() not in " ".join([text, *parts]).lower():

@@ -23,7 +23,7 @@ _REFERRING = re.compile(
 # "that" refers back only where no noun or clause follows it.
 _THAT = re.compile(
     r"\b(?:about|of|for|with|from|to|by|at|in|after|before|is|was|does|did|do|like|than) that\b"
-    r"(?=\W*$|[?,.])|^\W*(?:why |how |when |where )?(?:is|was|does|did) that\b"
+    r"(?=\W*$|[?,.])|^\W*(?:why |how |when |where )?(?:is|was|does|did|would|will|could|can) that\b"
     r"|\b(?:of|in|at|from|on|after|before|during|to) that \w+\W*$",
     re.I,
 )
@@ -90,7 +90,7 @@ _FRAGMENT = re.compile(
     r"^\W*(?:and|but|or|so|also|then|what about|how about|what of|what if|why not|why so"
     r"|which one|which ones|who else|what else|anything else|where else|how so|how come"
     r"|for example|such as|like what|since when|until when|by whom|with whom|really"
-    rf"|more|no|{_ASSENT}|why|how|when|where|who)\b",
+    rf"|more|no|even|only|except|{_ASSENT}|why|how|when|where|who)\b",
     re.I,
 )
 BARE_WH = re.compile(
@@ -106,7 +106,7 @@ _ADDITIVE = re.compile(
     r"|\bother (?!than\b)\w+|\bothers\b"
     r"|^\W*(?:any|some)\b|\b(?:anything|anyone|anybody|something) (?:else|more|interesting|other"
     r"|significant|notable|special|important)\b|\bany (?:\w+ )?more\b"
-    r"|\b(?:at the same|next|then|as well|too|also)\W*$",
+    r"|\b(?:at the same|next|then|as well|too|also|instead)\W*$",
     re.I,
 )
 # What an addition is to, where the question says it: "other than English".
@@ -147,6 +147,8 @@ LIGHT = frozenset(
     actually big biggest commonly current early eventually ever exactly famous finally first good
     great important interesting known last late long main major new notable old only original
     originally popular significant special specific successful typically well best
+    advance along compare explain list without instead anybody anyone anything enough everyone everything far nobody ok okay set sets
+    somebody someone something
     """.split()
 )
 _SHORT, _MEDIUM = 7, 9  # words
@@ -208,15 +210,22 @@ def _is_thin(text: str, empty: frozenset[str] = frozenset()) -> bool:
     Whose question it is ("Do I need a visa?") says something, unless it is among the `empty`.
     """
     said = words(text)
-    content = [w for w in said if is_content_word(w) and not is_contraction(w)]
     if names(text) or _DEFINITION.match(text):
-        return not content
-    specific = [w for w in content if w not in LIGHT]
+        return all(word in STOPWORDS for word in said)
+    specific = _specific(text)
     weight = len(specific) + bool((SPEAKERS - empty).intersection(said))
     if weight <= 1:
         return not _GENERIC.search(text)
     is_short = len(said) <= _SHORT and bool(_DEFINITE.search(text))
     return is_short and (weight == 2 or (weight == 3 and not _RESTRICTED.search(text)))
+
+
+def _specific(text: str) -> list[str]:
+    return [
+        word
+        for word in words(text)
+        if is_content_word(word) and word not in LIGHT and not is_contraction(word)
+    ]
 
 
 def _speaks_of_the_same(text: str, conversation: Conversation) -> bool:
@@ -225,7 +234,7 @@ def _speaks_of_the_same(text: str, conversation: Conversation) -> bool:
         return False
     nouns = {match["noun"].lower() for match in _DEFINITE_NOUN.finditer(text)}
     heads = {stem(noun) for noun in nouns - STOPWORDS - LIGHT}
-    if not heads:
+    if not heads or len(_specific(text)) > 3:
         return False
     said = " ".join(f"{turn.question} {turn.answer.text}" for turn in conversation.turns)
     return any(stem(word) in heads for word in words(said))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from advisor.understanding.completeness import LIGHT
 from advisor.understanding.question import starts_with_question_word
 from corpus.language.dates import MONTH, WEEKDAY
-from corpus.language.grammar import AUXILIARIES, MODALS, POSSESSIVES
+from corpus.language.grammar import AUXILIARIES, BE, MODALS, POSSESSIVES, QUESTION_WORDS
 from corpus.language.names import is_contraction, names
+from corpus.language.quantities import NUMBER_WORDS
 from corpus.language.words import STOPWORDS, is_content_word, without_possessive, words
 
 DATE = re.compile(
@@ -24,13 +25,19 @@ PREPOSITIONS = frozenset(
 DETERMINERS = frozenset("a an the my our your this these".split()) | POSSESSIVES
 _TOKEN = re.compile(r"[\w’'&+#/-]+(?:\.[\w’'&+#/-]+)*|[^\w\s]")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*")
+_PART = re.compile(r"[^,\s][^,]*")
 _CARRIED = re.compile(r"\(([^()]*)\)\W*$")
 # Behind these stands a verb: "do I file", "who pays".
 _BEFORE_VERB = frozenset("i you we they he she it who anyone anybody someone one".split())
+_VERBS = frozenset("need needs have get say be do like".split())
+_NO_SUBJECT = _BEFORE_VERB | {"there"}
 _DO = frozenset("do does did".split()) | MODALS
 _EMPTY = frozenset(
     "need needs something anything someone anyone everything ok okay hi hello like d".split()
 )
+_NEGATION = re.compile(r"\b(without|not|no|never|\w+n['’]t)\s+(?:(?:an?|the|any|my)\s+)?$", re.I)
+_FIRST_WORD = 40  # characters
+_NEAR = 24  # characters
 _MAX_STATEMENT = 8  # words
 _NO_STATEMENT = (STOPWORDS - {"the"}) | {"tell", "explain", "describe", "list", "give"}
 
@@ -52,7 +59,13 @@ class Phrase:
 
 def is_question(text: str) -> bool:
     """Whether a text asks: "I'd like to cook for four" says what is wanted, and asks nothing."""
-    return "?" in text or starts_with_question_word(text)
+    return "?" in text or begins_a_question(text)
+
+
+def begins_a_question(text: str) -> bool:
+    """Whether its first word asks: "what", "what's", "does"."""
+    first = "".join(words(text[:_FIRST_WORD])[:1])
+    return starts_with_question_word(first) or first.removesuffix("'s") in QUESTION_WORDS
 
 
 def is_topic_statement(text: str) -> bool:
@@ -77,11 +90,9 @@ def phrases(question: str) -> list[Phrase]:
     head = question[: carried.start()] if carried else question
     behind = [
         Phrase(part.group(), part.start(), part.end())
-        for part in re.compile(r"[^,\s][^,]*").finditer(
-            question, *(carried.span(1) if carried else (0, 0))
-        )
+        for part in (_PART.finditer(question, *carried.span(1)) if carried else ())
     ]
-    if behind and is_question(head.removesuffix("?")):
+    if is_question(head) and not all(names("x " + part.text) for part in behind):
         return behind
     found: list[Phrase] = []
     for sentence in _SENTENCE.finditer(head):
@@ -103,7 +114,7 @@ def subject(question: str) -> str:
     name = found[named[0]]
     if named[0] and name.preposition in {"of", "at", "in", "for", "from"}:
         before = found[named[0] - 1]
-        if len(words(question[before.end : name.start])) <= 2:
+        if not {*words(question[before.end : name.start])} - PREPOSITIONS - DETERMINERS:
             return question[before.start : name.end]
     return name.text
 
@@ -111,18 +122,22 @@ def subject(question: str) -> str:
 def _runs(tokens: Sequence[re.Match[str]]) -> Iterator[Phrase]:
     """The runs of content words; what stands in a verb's place is a run of its own."""
     run: list[re.Match[str]] = []
-    before, after_do = ["", ""], False
+    before = ["", ""]
+    after_do = bool(tokens) and tokens[0].group().lower() in BE
     for token in tokens:
         word = token.group().lower()
         if _says_something(word):
+            if len(run) == 1 and before[-1] == "to":
+                yield from _phrase(run, [], is_verb=True)
+                run, before = [], ["", ""]
             if not run and before[-1] in _BEFORE_VERB:
                 yield from _phrase([token], [], is_verb=True)
                 before = ["", word]
             else:
                 run.append(token)
             continue
-        yield from _noun_and_verb(run, before, after_do=after_do)
-        after_do = word in _DO or (after_do and not run and word not in _BEFORE_VERB)
+        yield from _noun_and_verb(run, before, after_do=after_do and word not in _VERBS)
+        after_do = word in _DO or (after_do and not run and word not in _NO_SUBJECT)
         before = ["" if run else before[-1], word]
         run = []
     yield from _noun_and_verb(run, before, after_do=after_do)
@@ -140,8 +155,9 @@ def _says_something(word: str) -> bool:
 def _noun_and_verb(
     run: list[re.Match[str]], before: list[str], *, after_do: bool
 ) -> Iterator[Phrase]:
-    """The run; behind "do" or "can" its last word is the verb: "do Netflix internships RUN"."""
-    has_verb = after_do and len(run) > 1 and run[-1].group().islower()
+    """The run and its verb, its last word: "do Netflix internships RUN", "was Oslo FOUNDED"."""
+    has_verb = len(run) > 1 and (after_do or run[-1].group().endswith("ed"))
+    has_verb = has_verb and run[-1].group().islower()
     yield from _phrase(run[:-1] if has_verb else run, before)
     if has_verb:
         yield from _phrase(run[-1:], [], is_verb=True)
@@ -157,16 +173,15 @@ def _phrase(
         last -= 1
     if first == last:
         return
+    if run[last - 1].group().isdigit() or run[last - 1].group() in NUMBER_WORDS:
+        last = len(run)  # "4 people"
     text = run[0].string[run[first].start() : run[last - 1].end()]
     if DATE.fullmatch(text):
         return
     determiner = next((w for w in before[-1:] if w in DETERMINERS), "")
     place = next((w for w in (before[:1] if determiner else before[-1:]) if w in PREPOSITIONS), "")
-    yield Phrase(
-        without_possessive(text),
-        run[first].start(),
-        run[last - 1].end(),
-        determiner,
-        place,
-        is_verb,
-    )
+    start, end = run[first].start(), run[last - 1].end()
+    # A topic that loses its "without" is another topic.
+    negation = _NEGATION.search(run[0].string[max(0, start - _NEAR) : start])
+    said = f"{negation[1].lower()} " if negation else ""
+    yield Phrase(said + without_possessive(text), start, end, determiner, place, is_verb)

@@ -27,7 +27,8 @@ from advisor.understanding.completeness import (
     refers_back,
     surely_leans,
 )
-from advisor.understanding.phrases import PREPOSITIONS, is_question
+from advisor.understanding.phrases import PREPOSITIONS, begins_a_question, is_question
+from advisor.understanding.phrases import subject as subject
 from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.slots import replaced
 from corpus.language.grammar import HE, IT, POSSESSIVES, SHE, THEY, any_of
@@ -60,6 +61,25 @@ _REPLACEABLE = re.compile(
     re.I,
 )
 
+_INTERJECTIONS = r"(?:(?:no|nope|sorry|oh|oops|wait|hm+|well|actually|rather)[\s,.!]+)*"
+_MEANT = r"(?:i|we) (?:mean|meant|said|asked about|was asking about)(?: to say| to ask)?,? "
+# "No" alone says something of a noun ("no visa"): a comma makes it an interjection.
+_MARKED = r"(?:(?:no|nope|sorry|oh|oops|wait|well)[,.!]+\s*|(?:actually|rather)[\s,]+)"
+_CORRECTION = re.compile(
+    rf"^\W*(?:{_INTERJECTIONS}{_MEANT}|{_MARKED}{_INTERJECTIONS})(?P<new>.+?)"
+    r"(?:,? (?:and )?not (?P<old>[^,]+))?(?:,? (?:instead|please|sorry))?$",
+    re.I,
+)
+_NOT_BUT = re.compile(
+    rf"^\W*{_INTERJECTIONS}(?:{_MEANT})?not (?P<old>.+?)(?:, (?:but )?|;? but )(?P<new>.+)$", re.I
+)
+_NO_CORRECTION = re.compile(
+    r"(?:thank\w*|thx|problem|worries|ok|okay|great|good|fine|never ?mind|right|wrong|i|you|it|we"
+    r"|that|this|don't|what)\b",
+    re.I,
+)
+_LONGEST_CORRECTION = 200  # characters
+
 
 def complete(question: str, conversation: Conversation) -> str:
     """The question as it is searched: itself when complete, else with what the turns before say."""
@@ -70,7 +90,7 @@ def complete(question: str, conversation: Conversation) -> str:
     previous = asked_in(turns[-1])
     if AFFIRMATIVE.match(text):
         return previous
-    if BARE_WH.match(text) and is_question(previous):
+    if BARE_WH.match(text) and begins_a_question(previous):
         return f"{text.rstrip('?')}: {previous}"
     return (
         _with_listed(text, turns[-1])
@@ -88,6 +108,25 @@ def searches(question: str, conversation: Conversation) -> tuple[str, ...]:
     text = " ".join(question.split())
     completed = complete(text, conversation)
     return tuple(dict.fromkeys([completed] if surely_leans(text) else [completed, text]))
+
+
+def correct_previous(text: str, previous_question: str) -> str | None:
+    """The question before with what a correction puts right; None for what is no correction.
+
+    "No, I meant a plumber", "not 2020, 2021": the phrase most like the new one is replaced, and
+    where none is like it, the new one goes behind the question.
+    """
+    said = " ".join(text.split()).strip(" .!?")
+    match = _NOT_BUT.match(said) or _CORRECTION.match(said)
+    if not match or not previous_question.strip() or len(said) > _LONGEST_CORRECTION:
+        return None
+    new, old = match["new"].strip(" ,"), (match["old"] or "").strip(" ,")
+    if not new or _NO_CORRECTION.match(new) or is_question(new):
+        return None
+    wrong = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", previous_question, re.I) if old else None
+    if wrong:
+        return previous_question[: wrong.start()] + new + previous_question[wrong.end() :]
+    return replaced(previous_question, new, certain=False) or _behind(previous_question, new)
 
 
 def carried_passage_ids(conversation: Conversation, question: str) -> list[str]:
@@ -143,7 +182,7 @@ def _in_place(text: str, previous: str) -> str:
     placed = _strip_lead(text).strip(" ?.!")
     fragment = _PREPOSITION.sub("", placed)
     leans = refers_back(text) or is_additive(text) or starts_with_question_word(placed)
-    if leans or not fragment or not is_question(previous):
+    if leans or not fragment or not begins_a_question(previous):
         return ""
     behind_preposition = placed if placed != fragment else f"for {fragment}"
     found = replaced(previous, placed, certain=True)
@@ -154,7 +193,11 @@ def _in_place(text: str, previous: str) -> str:
 
 def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
     """`When was the album released?` with what the conversation is about behind it."""
-    if names(text):
+    if names(text) and not refers_back(text):
         return with_full_names(text, turns)
     added = topic(text, turns)
-    return f"{text.rstrip(' ?.!')} ({added})?" if added else text
+    return _behind(text, added) if added else text
+
+
+def _behind(question: str, added: str) -> str:
+    return f"{question.rstrip(' ?.!')} ({added})?"

@@ -49,7 +49,10 @@ def replaced(previous: str, new: str, *, certain: bool) -> str:
     if not scored:
         return ""
     old = max(scored, key=lambda pair: pair[0])[1]
-    return previous[: old.start] + text + previous[old.end :]
+    before = previous[: old.start]
+    if wanted.determiner and old.determiner:
+        before = re.sub(r"\S+\s+$", f"{wanted.determiner} ", before)
+    return before + text + previous[old.end :]
 
 
 def _candidates(question: str) -> Iterator[Phrase]:
@@ -61,11 +64,10 @@ def _candidates(question: str) -> Iterator[Phrase]:
         if phrase.is_verb:
             continue
         tokens = [*re.compile(r"\S+").finditer(question, phrase.start, phrase.end)]
-        for first in range(len(tokens)):
-            for last in tokens[first : first + _LONGEST]:
-                start, end = tokens[first].start(), last.end()
-                part = replace(phrase, text=question[start:end], start=start, end=end)
-                yield part if first == 0 else replace(part, determiner="", preposition="")
+        for n, first in enumerate(tokens):
+            for last in tokens[n : n + _LONGEST]:
+                start, end = first.start(), last.end()
+                yield replace(phrase, text=question[start:end], start=start, end=end)
 
 
 def _alike(new: Phrase, old: Phrase) -> float:

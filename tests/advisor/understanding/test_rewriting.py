@@ -12,7 +12,7 @@ COMPLETE = [
     "Who’s paid more than a harbour pilot?",
     "How long are internships at Brightwater?",
     "Why do companies ask for so much?",
-    "What happens after I have applied?",
+    "What happens to my papers after I have applied?",
     "Is it possible to apply from abroad?",
     "Are there any deadlines for internships?",
     "What does it take to be hired at Brightwater?",
@@ -71,7 +71,7 @@ def test_incomplete_questions(question: str) -> None:
 
 
 def test_with_the_conversation_a_noun_is_known_to_have_been_spoken_of() -> None:
-    question = "How many engineers usually review the quarterly report?"
+    question = "How many of the engineers usually review the report?"
     spoken = conversation("What is in the Brightwater report?")
     assert is_complete(question)
     assert is_complete(question, conversation("Where is Oslo?"))
@@ -104,7 +104,7 @@ def test_with_the_conversation_a_noun_is_known_to_have_been_spoken_of() -> None:
         (
             ["How long do Brightwater placements run?"],
             "What about pay?",
-            "What about pay (Brightwater)?",
+            "What about pay (Brightwater placements)?",
         ),
         (
             ["What does the vision team work on?"],
@@ -210,7 +210,7 @@ def test_a_company_is_not_made_one_of_its_parts() -> None:
 @pytest.mark.parametrize(
     ("before", "question", "searched"),
     [
-        (".", "0", "0?"),
+        (".", "0", "0"),
         (
             "How long do interns ... stay?",
             "And at Spotify?",
