@@ -121,9 +121,9 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
         evidence = _raised(evidence, _EXAMPLE)
     elif act is Act.WHY:
         evidence = _raised(evidence, _REASON)
-    elif act is Act.SIMPLER:
-        evidence.sort(key=lambda e: (e.score < evidence[0].score - _ASKED_ANEW, _difficulty(e)))
-        evidence = evidence[:1]
+    elif act is Act.SIMPLER and evidence:
+        likely = [e for e in evidence if e.score >= evidence[0].score - _ASKED_ANEW]
+        evidence = [min(likely, key=_difficulty)]
     plan = plan_points(material.question, material.need, evidence)
     return replace(plan, points=plan.points[:1]) if act is Act.SHORTER else plan
 
