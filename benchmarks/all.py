@@ -11,6 +11,7 @@ from pathlib import Path
 
 NAMES = (
     "questions",
+    "natural",
     "public",
     "canard",
     "cold_ask",
