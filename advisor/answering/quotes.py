@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
-from advisor.gathering.evidence import Evidence, span_of, surroundings
+from advisor.gathering.evidence import Evidence, heading_span, span_of, surroundings
 from advisor.gathering.lists import ItemList
 from advisor.gathering.tables import table_row
 from advisor.understanding.question import Kind, Question
@@ -89,7 +89,30 @@ def quote_sentence(question: Question, evidence: Evidence) -> Quote:
         return Quote(plain(evidence.span.text), (evidence.span,))
     if evidence.kind == "item" and evidence.lead_in is not None:
         return _assemble(document, _with_lead_in(around, position))
+    if _is_shred(evidence):
+        return _under_heading(evidence)
     return _assemble(document, _with_neighbours(question, around, position, document))
+
+
+def _is_shred(evidence: Evidence) -> bool:
+    """Whether a piece says too little without its heading: an item, or a line without a full stop."""
+    is_short = len(evidence.span.text) <= _MOST_CHARS / 3
+    return is_short and (evidence.kind == "item" or not evidence.span.text.rstrip()[-1] in ".!)”\"")
+
+
+def _under_heading(evidence: Evidence) -> Quote:
+    """A piece behind the heading of its section."""
+    span = evidence.span
+    sections = [s for s in evidence.document.sections if s.body_start <= span.start < s.end]
+    if not sections:
+        return Quote(plain(span.text), (span,))
+    above = heading_span(evidence.document, sections[-1])
+    return Quote(f"{_as_lead_in(above.text)} {plain(span.text)}", (above, span))
+
+
+def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
+    """Sentences of a document as they stand, items behind dashes."""
+    return _assemble(document, spans)
 
 
 def quote_list(found: ItemList) -> Quote | None:
