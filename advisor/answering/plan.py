@@ -13,7 +13,7 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.overviews import overview
 from advisor.answering.quotes import Quote, quote_list, quote_sentence
-from advisor.answering.whole_lists import asked_headings, list_of, wanted_list
+from advisor.answering.wholes import asked_headings, list_of, wanted_list, wanted_section
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.understanding.comparison import sides
@@ -162,8 +162,9 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
     if need is Need.COMPARISON:
         both = _of_both_sides(question, usable)
         near = [*both, *(e for e in near if not any(e is one for one in both))]
-    whole = wanted_list(need, near)
-    chosen = [whole] if whole is not None else []
+    chosen = wanted_section(need, near)
+    whole = None if chosen else wanted_list(need, near)
+    chosen += [whole] if whole is not None else []
     for candidate in near:
         if len(chosen) >= _MOST_POINTS[need]:
             break

@@ -10,15 +10,18 @@ from corpus.language.languages import language_of, searchable
 from advisor.answer import Conversation
 from advisor.understanding.acts import ActClassifier
 from advisor.understanding.antecedents import asked_in
+from advisor.understanding.completeness import is_complete
 from advisor.understanding.parts import Parts, questions_in
 from advisor.understanding.request import ABOUT_LAST, Act, Need, Request
-from advisor.understanding.rewriting import correct_previous, searches
+from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
+from corpus.language.words import content_words
 from index.reader import IndexReader
 
 # What is read of a message: nobody types more, and what is pasted has its question near an end.
 _MOST_CHARS = 4000
+_OF_THE_SAME = frozenset({Act.WHERE, Act.SURE, Act.SIMPLER, Act.SHORTER})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
 
 
@@ -52,17 +55,25 @@ class Understander:
         if searched is not None:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
         again = self._again(request, text, conversation)
+        if again is None and request.act in ABOUT_LAST:
+            request = replace(request, act=Act.DOCUMENTS)
         return again or self._with_parts(request, questions_in(text), conversation)
 
     def _again(self, request: Request, text: str, conversation: Conversation) -> Request | None:
         """The last question asked again, corrected or with another need; None for a new one."""
-        previous, again = _previous(conversation), None
+        previous = _previous(conversation)
+        again: str | None = None
         if request.act is Act.CORRECTION:
             again = correct_previous(text, previous)
-        elif request.act in ABOUT_LAST:
-            request = replace(request, need=_need_of(request, conversation))
+        elif request.act in _OF_THE_SAME:
             again = previous
-        return replace(request, parts=(again,), searches=((again,),)) if again else None
+        elif request.act in ABOUT_LAST and not is_complete(text, conversation):
+            # "Tell me more about the first one" says itself what of.
+            again = complete(text, conversation) if content_words(text) else previous
+        if not again:
+            return None
+        need = request.need if request.act is Act.CORRECTION else _need_of(request, conversation)
+        return replace(request, need=need, parts=(again,), searches=((again,),))
 
     def _with_parts(self, request: Request, found: Parts, conversation: Conversation) -> Request:
         """The request with its parts, and what is searched for each."""

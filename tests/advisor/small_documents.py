@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from advisor.gathering.evidence import WEIGHTS, Evidence, sentences_of
+from advisor.gathering.evidence import Evidence, sentences_of
+from advisor.gathering.scoring import weights
 from advisor.understanding.question import Question, analyse
+from advisor.understanding.request import Need
 from corpus.document import Document, Source
 from corpus.sections import nest, text_marks
 from index.passage import Passage, RetrievedPassage
@@ -45,7 +47,7 @@ def evidence(
     **signals: float,
 ) -> Evidence:
     """The sentence of a document that begins with these words, found in the passage it is in."""
-    every = dict.fromkeys(WEIGHTS, 0.0) | {"names": 1.0, "dense": 0.5} | signals
+    every = dict.fromkeys(weights(Need.FACT), 0.0) | {"names": 1.0, "dense": 0.5} | signals
     for passage in passages_of(document):
         for found in sentences_of(document, RetrievedPassage(passage, 1, 1.0)):
             if found.span.text.startswith(sentence):

@@ -1,27 +1,91 @@
-"""Whole lists: when a list, or the headings of sections, is the answer rather than a sentence."""
+"""Wholes: when a list, a section or the headings of sections is the answer, not a sentence."""
 
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
+from itertools import groupby
 
-from advisor.answering.quotes import Quote, quote_items, quote_list
-from advisor.gathering.evidence import Evidence, overlap
+from advisor.answer import EvidenceSpan
+from advisor.answering.quotes import Quote, quote_block, quote_items, quote_list
+from advisor.gathering.evidence import Evidence, overlap, span_of, surroundings
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage
 from advisor.understanding.question import Question
 from advisor.understanding.request import Need
 from corpus.document import Document
+from corpus.language.sentences import SentenceSpan
 
 # Evidence among which a list is looked for: where one is asked for, and else.
 _LOOKED_AT = {Need.LIST: 4}
 _LOOKED_AT_ELSE = 2
 # The share of a list's items that must be evidence for all of it to be wanted.
 _PART_OF_LIST = 0.34
+# A section of at most so many characters is said whole, where its heading is so similar to the
+# question, or so many of the first pieces of evidence are in it.
+_LONGEST_SECTION = 900
+_IS_ABOUT = 0.55
+_HELD = 3
+_LOOKED_AT_SECTION = 5
+_BROAD = frozenset({Need.HOW_TO, Need.LIST, Need.EXPLANATION})
 # What of a question must stand above headings that are to answer it, and how many may be said.
 _IS_ASKED = 0.6
 _MOST_HEADINGS = 15
 _HIT = 3
+
+
+def wanted_section(need: Need, evidence: Sequence[Evidence]) -> list[Quote]:
+    """A short section that is about what is asked, paragraph by paragraph; empty for none.
+
+    What is asked for broadly ("how do I ...", "what should I ...") is answered by a section rather
+    than by the sentence of it that resembles the question most.
+    """
+    best = evidence[0]
+    if need not in _BROAD or best.kind == "row":
+        return []
+    document = best.document
+    spans = [
+        span
+        for span in surroundings(document, best.span.start, best.span.end, reach=_LONGEST_SECTION)
+        if _says_something(document, span)
+    ]
+    in_all = sum(span.end - span.start for span in spans)
+    held = [e for e in evidence[:_LOOKED_AT_SECTION] if overlap([e.span], _spans(document, spans))]
+    is_about = best.signals["heading"] >= _IS_ABOUT or len(held) >= _HELD
+    if not is_about or not 1 < len(spans) or in_all > _LONGEST_SECTION:
+        return []
+    if _is_list(list_of(best), spans):
+        return []
+    groups = [list(group) for _, group in groupby(spans, key=lambda s: s.lead_in or s.block)]
+    return [quote_block(document, group) for group in _with_lead_ins(groups)]
+
+
+def _is_list(found: ItemList | None, spans: Sequence[SentenceSpan]) -> bool:
+    """Whether a section is one list under its heading."""
+    return found is not None and sum(len(item) for item in found.items) >= len(spans) - 1
+
+
+def _with_lead_ins(groups: Sequence[list[SentenceSpan]]) -> list[list[SentenceSpan]]:
+    """Paragraphs and lists, where a paragraph that introduces a list is one with it."""
+    joined: list[list[SentenceSpan]] = []
+    for group in groups:
+        lead_in = group[0].lead_in
+        if joined and lead_in is not None and joined[-1][-1].start <= lead_in[0]:
+            joined[-1] += group
+        else:
+            joined.append(group)
+    return joined
+
+
+def _says_something(document: Document, span: SentenceSpan) -> bool:
+    text = document.text[span.start : span.end].rstrip()
+    is_said = span.kind in ("prose", "item", "code") and not text.endswith("?")
+    return is_said and re.search(r"\w", text) is not None
+
+
+def _spans(document: Document, spans: Sequence[SentenceSpan]) -> list[EvidenceSpan]:
+    return [span_of(document, span.start, span.end) for span in spans]
 
 
 def wanted_list(need: Need, evidence: Sequence[Evidence]) -> Quote | None:

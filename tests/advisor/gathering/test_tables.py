@@ -1,0 +1,43 @@
+"""Tables: each cell of a row under its header."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.answer import EvidenceSpan
+from advisor.gathering.evidence import span_of
+from advisor.gathering.tables import table_row
+from corpus.document import Document
+
+STAFF = Document(
+    "d",
+    "Staff",
+    "# Staff\n\n| Name | Start date | Office |\n|---|---|---|\n"
+    "| Nora Lind | 3 May 2021 | B-310 |\n| **Ada** Berg |  | B-311 |\n| x | y |\n\nNo table.\n",
+)
+
+
+def row(words: str) -> EvidenceSpan:
+    start = STAFF.text.index(words)
+    return span_of(STAFF, start, STAFF.text.index("\n", start))
+
+
+def test_a_row_says_what_its_cells_are() -> None:
+    told = table_row(STAFF, row("| Nora"))
+    assert told is not None
+    text, spans = told
+    assert text == "Name: Nora Lind; Start date: 3 May 2021; Office: B-310"
+    assert [STAFF.text[s.start : s.end] for s in spans] == [s.text for s in spans]
+    assert [s.text for s in spans] == [
+        "Name", "Start date", "Office", "Nora Lind", "3 May 2021", "B-310",
+    ]  # fmt: skip
+
+
+def test_an_empty_cell_is_left_out() -> None:
+    told = table_row(STAFF, row("| **Ada"))
+    assert told is not None and told[0] == "Name: Ada Berg; Office: B-311"
+
+
+@pytest.mark.parametrize("words", ["| Name", "| x", "No table"])
+def test_what_is_no_row_below_a_header_that_fits_is_none(words: str) -> None:
+    assert table_row(STAFF, row(words)) is None
