@@ -1,12 +1,18 @@
-"""Quotes: which sentences of the evidence are shown, and what is shown with them."""
+"""Plans: which sentences of the evidence are said, and what is said with them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pytest
 
 from advisor.answer import Label
-from advisor.answering.quotes import Quote, build_quotes
-from corpus.document import Document, Section, Source
+from advisor.answering.plan import plan_points
+from advisor.answering.quotes import Quote
+from advisor.gathering.evidence import Evidence
+from advisor.understanding.question import Question
+from advisor.understanding.request import Need
+from corpus.document import Document, Source
 from tests.advisor.small_documents import asked, evidence, written
 
 KIT = written("# Kit\n\nEvery intern receives:\n\n- a laptop,\n- a badge,\n- a key.\n")
@@ -32,12 +38,18 @@ WHICH = "Which things does every intern receive?"
 HOW_MANY = "How many robots are there?"
 
 
+def build_quotes(
+    question: Question, found: Sequence[Evidence], need: Need = Need.FACT
+) -> list[Quote]:
+    return list(plan_points(question, need, found).points)
+
+
 def texts(quotes: list[Quote]) -> list[str]:
     return [quote.text for quote in quotes]
 
 
-def quoted(document: Document, question: str, sentence: str) -> str:
-    (quote,) = build_quotes(asked(question), [evidence(document, sentence)])
+def quoted(document: Document, question: str, sentence: str, need: Need = Need.FACT) -> str:
+    (quote,) = build_quotes(asked(question), [evidence(document, sentence)], need)
     for span in quote.spans:
         assert span.document_id == document.id
         assert document.text[span.start : span.end] == span.text
@@ -58,7 +70,7 @@ def test_a_quote_is_its_own_evidence() -> None:
 
 class TestLists:
     def test_an_item_brings_its_lead_in_and_the_other_items(self) -> None:
-        (quote,) = build_quotes(asked(WHICH), [evidence(KIT, "a badge")])
+        (quote,) = build_quotes(asked(WHICH), [evidence(KIT, "a badge")], Need.LIST)
         assert quote.text == "Every intern receives:\n- a laptop,\n- a badge,\n- a key."
         # Nothing but marks stands between them: one exact quote.
         assert [span.text for span in quote.spans] == [KIT.text[KIT.text.index("Every") :].strip()]
@@ -79,11 +91,16 @@ class TestLists:
         text = quoted(long, "Does an intern get a laptop?", "The laptop is old")
         assert text == "Every intern receives:\n- A laptop. The laptop is old."
 
-    def test_a_list_that_is_too_long_is_not_shown_whole(self) -> None:
-        items = [f"item {word}" for word in "one two three four five six seven eight nine".split()]
+    def test_a_long_list_is_shown_by_the_first_sentence_of_each_item(self) -> None:
+        items = [f"Item {n} is first. {'It is long. ' * 9}" for n in range(10)]
         long = written("# Kit\n\nEvery intern receives:\n\n" + "\n".join(f"- {i}" for i in items))
-        assert quoted(long, WHICH, "item nine") == "Every intern receives:\n- item nine"
-        assert quoted(long, WHICH, "Every").splitlines()[1:] == [f"- {i}" for i in items[:8]]
+        shown = quoted(long, WHICH, "Item 3", Need.LIST).splitlines()
+        assert shown == ["Every intern receives:", *(f"- Item {n} is first." for n in range(10))]
+
+    def test_a_list_that_is_longer_even_so_is_not_shown_whole(self) -> None:
+        items = [f"Item {n} {'is long and ' * 12}old." for n in range(16)]
+        long = written("# Kit\n\nEvery intern receives:\n\n" + "\n".join(f"- {i}" for i in items))
+        assert "Item 4" not in quoted(long, WHICH, "Item 3", Need.LIST)
 
     def test_a_sentence_that_introduces_sections_brings_their_headings(self) -> None:
         ways = written(
@@ -122,9 +139,11 @@ class TestNeighbours:
         )
 
     def test_a_thin_sentence_brings_the_next_of_its_paragraph_only(self) -> None:
-        thin = written("# T\n\nPay is good. Interns earn nine crowns a day.\n\nAsk us. \n\nNever.")
+        thin = written(
+            "# T\n\nPay is good. Interns earn nine crowns a day.\n\nNobody here sings. \n\nNever."
+        )
         assert quoted(thin, HOW_MANY, "Pay is") == "Pay is good. Interns earn nine crowns a day."
-        assert quoted(thin, HOW_MANY, "Ask us") == "Ask us."
+        assert quoted(thin, HOW_MANY, "Nobody here") == "Nobody here sings."
 
     def test_the_reason_may_follow(self) -> None:
         dark = written(
@@ -143,65 +162,96 @@ class TestNeighbours:
         assert quoted(people, "Does the dean run the lab?", "The dean") == alone
 
 
-class TestOutline:
-    QUESTION = "How do I apply for a placement?"
+class TestHeadings:
+    TEXT = (
+        "# Kinds of leave\n\nRead on.\n\n## Sick leave\n\nIll people stay at home.\n\n"
+        "## Parental leave\n\nParents stay at home.\n\n## Unpaid leave\n\nAnybody may ask.\n"
+    )
+    QUESTION = "Which kinds of leave are there?"
 
-    def document(self, mark: str = "{}. ") -> Document:
-        first, second = (mark.format(number) for number in (1, 2))
-        text = STEPS.format(first=first, second=second)
-        one, two = text.index(f"{first}Send"), text.index(f"{second}Wait")
-        whole = Section("How to apply for a placement", 1, 0, text.index("\n"), len(text))
-        letter = Section("Send a letter", 2, one, text.index("\n", one), two)
-        call = Section("Wait for a call", 2, two, text.index("\n", two), len(text))
-        return Document("d", whole.heading, text, sections=(whole, letter, call))
+    def found(self, *beginnings: str) -> list[str]:
+        pieces = [evidence(written(self.TEXT), words) for words in beginnings]
+        return texts(build_quotes(asked(self.QUESTION), pieces, Need.LIST))
 
-    def outlined(self, document: Document, question: str, heading: float) -> list[str]:
-        found = evidence(document, "There are two steps", heading=heading)
-        return texts(build_quotes(asked(question), [found]))
+    def test_headings_answer_what_stands_above_them(self) -> None:
+        assert self.found("Ill", "Parents", "Anybody") == [
+            "Kinds of leave:", "Sick leave", "Parental leave", "Unpaid leave",
+        ]  # fmt: skip
 
-    def test_a_question_that_is_a_heading_over_numbered_parts(self) -> None:
-        assert self.outlined(self.document(), self.QUESTION, 0.8) == [
-            "There are two steps to take.\n- Send a letter\n- Wait for a call"
+    def test_not_where_the_evidence_is_in_one_of_them(self) -> None:
+        assert self.found("Ill") == ["Ill people stay at home."]
+
+    def test_not_where_something_else_is_asked(self) -> None:
+        pieces = [evidence(written(self.TEXT), word) for word in ("Ill", "Parents", "Anybody")]
+        (first, *_) = build_quotes(asked("Which forms do I send?"), pieces, Need.LIST)
+        assert first.text == "Ill people stay at home."
+
+
+class TestSections:
+    TEXT = written(
+        "# Help\n\n## A lost key\n\nGo to the desk. Ask for Mr Lee.\n\nYou then need:\n\n"
+        "- a form,\n- ten crowns.\n\nWho pays?\n\n## Keys\n\nKeys are made of brass.\n"
+    )
+
+    def test_what_is_asked_broadly_is_answered_by_a_short_section(self) -> None:
+        found = evidence(self.TEXT, "Go to", heading=0.7)
+        assert texts(build_quotes(asked("my key is gone"), [found], Need.HOW_TO)) == [
+            "Go to the desk. Ask for Mr Lee.",
+            "You then need:\n- a form,\n- ten crowns.",
         ]
 
-    def test_the_parts_are_quoted_exactly(self) -> None:
-        document = self.document()
-        found = evidence(document, "The letter is short", heading=0.8)
-        quotes = build_quotes(asked(self.QUESTION), [found])
-        spans = quotes[0].spans
-        assert [document.text[s.start : s.end] for s in spans] == [s.text for s in spans]
-        assert len(spans) == 3
-        # What was found is not in the outline, and follows it.
-        assert texts(quotes)[1:] == ["The letter is short."]
+    def test_a_fact_is_answered_by_a_sentence(self) -> None:
+        found = evidence(self.TEXT, "Go to", heading=0.7)
+        assert texts(build_quotes(asked("my key is gone"), [found])) == [
+            "Go to the desk. Ask for Mr Lee."
+        ]
 
-    @pytest.mark.parametrize(
-        ("mark", "question", "heading"),
-        [
-            ("", QUESTION, 0.8),
-            ("{}. ", QUESTION, 0.5),
-            ("{}. ", "How many steps are there?", 0.8),
-        ],
-        ids=["the parts have no numbers", "another heading", "a number is asked for"],
+    def test_a_section_about_something_else_is_not_said_whole(self) -> None:
+        found = evidence(self.TEXT, "Go to", heading=0.2)
+        assert texts(build_quotes(asked("my key"), [found], Need.HOW_TO)) == [
+            "Go to the desk. Ask for Mr Lee."
+        ]
+
+
+class TestBothSides:
+    TEXT = written(
+        "# Trips\n\nThe tram costs two crowns.\n\nThe bus costs three crowns.\n\n"
+        "The trip is nice in spring.\n"
     )
-    def test_anything_else_is_a_quote(self, mark: str, question: str, heading: float) -> None:
-        found = self.outlined(self.document(mark), question, heading)
-        assert found == ["There are two steps to take."]
+
+    def test_each_of_two_things_is_spoken_of(self) -> None:
+        pieces = [
+            evidence(self.TEXT, "The tram", 3.0),
+            evidence(self.TEXT, "The trip", 2.5),
+            evidence(self.TEXT, "The bus", -4.0),
+        ]
+        found = texts(
+            build_quotes(asked("Is the tram cheaper than the bus?"), pieces, Need.COMPARISON)
+        )
+        assert found[0] == "The tram costs two crowns."
+        assert "The bus costs three crowns." in found
 
 
-def test_a_sentence_that_names_a_section_brings_what_that_says() -> None:
-    text = (
-        "# Town\n\n## Arriving\n\nFor buses see the section Getting around town below.\n\n"
-        "Ships do not come here since the harbour closed.\n\n"
-        "## Getting around town\n\nThere are buses and trams.\n\n### Buses\n\nRed.\n\n"
-        "### Trams\n\nBlue.\n"
-    )
-    found = build_quotes(asked("Are there buses?"), [evidence(written(text), "For buses")])
-    assert texts(found) == [
-        "For buses see the section Getting around town below.",
-        "There are buses and trams.\n- Buses\n- Trams",
+def test_no_question_is_an_answer() -> None:
+    pieces = [evidence(LAB, "Nobody works", question=1.0), evidence(LAB, "The lab opened", -3.0)]
+    assert texts(build_quotes(asked("Does anybody work?"), pieces)) == [
+        "The lab opened in a cellar."
     ]
-    others = build_quotes(asked("Are there ships?"), [evidence(written(text), "Ships")])
-    assert texts(others) == ["Ships do not come here since the harbour closed."]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("However, the lab is open at night.", "the lab is open at night."),
+        ("And we are open at night.", "we are open at night."),
+        ("For example, robots sing at night.", "robots sing at night."),
+        ("Andrew works there at night.", "Andrew works there at night."),
+    ],
+)
+def test_words_that_only_join_a_sentence_to_the_one_before_are_left_off(
+    text: str, said: str
+) -> None:
+    assert quoted(written(f"# Lab\n\n{text}\n"), HOW_MANY, text[:8]) == said
 
 
 class TestDisagreement:
@@ -259,9 +309,9 @@ class TestFurtherQuotes:
         quotes = build_quotes(asked("Is it well paid?"), pieces)
         return [" ".join(quote.text.split()[:1]) for quote in quotes]
 
-    def test_close_ones_are_added_and_at_most_three(self) -> None:
+    def test_close_ones_are_added_and_for_a_fact_at_most_one(self) -> None:
         four = [(self.FIRST, 0.0), (self.BREAD, -0.1), (self.TRAM, -0.2), (self.ROOM, -0.3)]
-        assert self.shown(*four) == ["Interns", "The", "Travel"]
+        assert self.shown(*four) == ["Interns", "The"]
 
     def test_not_one_that_is_far_below_the_first(self) -> None:
         assert self.shown((self.FIRST, 0.0), (self.BREAD, -1.3)) == ["Interns"]
@@ -294,11 +344,3 @@ class TestFurtherQuotes:
         assert [q.spans[0].document_id for q in build_quotes(asked("Why?"), pieces)] == [
             "one", "two",
         ]  # fmt: skip
-
-    @pytest.mark.parametrize("lacking", [{"answers_kind": False}, {"names": 0.5}])
-    def test_one_that_lacks_what_is_asked_for_goes_behind_the_others(
-        self, lacking: dict[str, float]
-    ) -> None:
-        pieces = [evidence(self.TEXT, self.BREAD, 0.3, **lacking), evidence(self.TEXT, self.FIRST)]
-        found = texts(build_quotes(asked("Is it well paid?"), pieces))
-        assert [text.split()[0] for text in found] == ["Interns", "The"]
