@@ -31,7 +31,6 @@ class Sort(StrEnum):
 
     PERSON = "person"  # he, she
     GROUP = "group"  # they
-    PLACE = "place"  # there
     THING = "thing"  # it
 
 
@@ -51,11 +50,6 @@ _NOT_A_PERSON = re.compile(
     rf"|research|learning|engineer\w*|program\w*|department|{MONTH})\b|\d",
     re.I,
 )
-_PLACE = re.compile(
-    r"\b(?:university|college|school|institute|city|river|county|street|church|house|center|centre"
-    r"|museum|hospital|country|islands?|town|village)\b",
-    re.I,
-)
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,60})[\"”]")
 _MAX_PHRASES = 4
 _SHORT_ANSWER = 25  # words
@@ -72,23 +66,15 @@ _SERIES = re.compile(
 _FIRST_ITEM = re.compile(r"^.*\b(?:the|an?) |^.* (?=[A-Z][^ ]*(?: [A-Z][^ ]*)*$)")
 # How much a mention weighs: what people ask about more than what answers happen to name, the first
 # name of a question more than the others, the newer more than the older.
-_FIRST, _LATER, _ANSWERED, _STATED, _NEWEST = 2.0, 1.0, 0.3, 4.0, 9.0
+_FIRST, _LATER, _ANSWERED, _STATED = 2.0, 1.0, 0.3, 4.0
 _DECAY = 0.9
-_INTRODUCES = re.compile(r"^\W*who(?:'s|’s| is| was| are| were) (?!the\b|his\b|her\b)", re.I)
-# By how much each sort of pronoun prefers each sort of mention.
-_FIT = {
-    Sort.PERSON: {Sort.PERSON: 3.0, Sort.THING: 1.0, Sort.GROUP: 0.4, Sort.PLACE: 0.2},
-    Sort.GROUP: {Sort.PERSON: 0.8, Sort.THING: 1.0, Sort.GROUP: 1.5, Sort.PLACE: 1.0},
-    Sort.PLACE: {Sort.PERSON: 0.5, Sort.THING: 1.0, Sort.GROUP: 1.0, Sort.PLACE: 3.0},
-    Sort.THING: {Sort.PERSON: 0.6, Sort.THING: 1.2, Sort.GROUP: 1.0, Sort.PLACE: 1.2},
-}
+# "He" asks for a person, and a person is rarely "it" or "they".
+_FIT, _MISFIT = 3.0, 0.6
 
 
 def sort_of(text: str) -> Sort:
     """The likeliest sort of a name, from its words alone."""
     parts = text.split()
-    if _PLACE.search(text):
-        return Sort.PLACE
     if len(parts) > 1 and looks_plural(parts[-1]) and parts[0].lower() == "the":
         return Sort.GROUP
     is_proper = all(part[:1].isupper() for part in parts)
@@ -167,15 +153,20 @@ def salient(turns: tuple[Turn, ...], wanted: Sort | None = None) -> str:
                 continue
             if not mention.in_answer:
                 if mention.text.lower() in turn.question.lower():
-                    is_asked_for = age == 0 and _INTRODUCES.match(turn.question)
-                    weight = _NEWEST if is_asked_for else max(weight, 0.0 if asked else _FIRST)
+                    weight = max(weight, 0.0 if asked else _FIRST)
                 asked += 1
             weights[mention.text] = weights.get(mention.text, 0.0) + weight * _DECAY**age
             sorts[mention.text] = mention.sort
     _merge_parts(weights)
     if wanted is not None:
-        weights = {text: weight * _FIT[wanted][sorts[text]] for text, weight in weights.items()}
+        weights = {text: weight * _fit(wanted, sorts[text]) for text, weight in weights.items()}
     return max(weights, key=lambda text: weights[text], default="")
+
+
+def _fit(wanted: Sort, sort: Sort) -> float:
+    if sort is not Sort.PERSON:
+        return 1.0
+    return _FIT if wanted is sort else _MISFIT
 
 
 def _merge_parts(weights: dict[str, float]) -> None:
@@ -190,18 +181,6 @@ def _is_part(part: str, name: str) -> bool:
     """Whether `part` is how `name` begins or ends."""
     short, full = part.lower(), name.lower()
     return short != full and (full.endswith(" " + short) or full.startswith(short + " "))
-
-
-def with_full_names(text: str, turns: tuple[Turn, ...]) -> str:
-    """The text with surnames made full names, as they were said before.
-
-    Not first words: "Acme" is not short for "Acme Games Studio".
-    """
-    people = [m.text for turn in turns for m in mentions_of(turn) if m.sort is Sort.PERSON]
-    for name in names("x " + text):
-        full = next((p for p in reversed(people) if p.lower().endswith(" " + name.lower())), name)
-        text = text.replace(name, full, 1)
-    return text
 
 
 def antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
@@ -223,8 +202,6 @@ def antecedent(sort: Sort, turns: tuple[Turn, ...]) -> str:
         return ""
     if name and (name in asked or not said):
         return _in_full(name, sort, turns)
-    if sort is Sort.PLACE:
-        return ""
     is_clear = len(nouns) == 1 and (sort is Sort.GROUP or sum(not p.is_verb for p in said) == 1)
     return _with_article(nouns[0]) if is_clear else ""
 
@@ -233,7 +210,7 @@ def _in_full(name: str, sort: Sort, turns: tuple[Turn, ...]) -> str:
     """The phrase that a name is in: "Are Acme placements remote?" is about Acme placements."""
     asked = next((asked_in(t) for t in reversed(turns) if name in asked_in(t)), "")
     phrase = subject(asked)
-    if is_topic_statement(asked) or sort is Sort.PLACE or name not in phrase:
+    if is_topic_statement(asked) or name not in phrase:
         return name
     article = re.search(rf"\b(?:the|an?) {re.escape(phrase)}", asked, re.I)
     head = re.split(r" (?:of|at|in|for|from) ", phrase)[0]
@@ -288,19 +265,7 @@ def _named_by_noun(text: str, turns: tuple[Turn, ...]) -> str:
             name = introduced(turn, noun)
             if name:
                 return name
-            said = f"{turn.answer.text} \n {turn.question}"
-            for mention in mentions_of(turn):
-                if _stands_beside(mention.text, noun, said):
-                    return mention.text
     return ""
-
-
-def _stands_beside(name: str, noun: str, text: str) -> bool:
-    """Whether a text says "NOUN called NAME" or "NAME NOUN"."""
-    before = rf"\b{re.escape(noun)},? (?:called |named |titled |entitled )?(?:the )?[\"“']?"
-    after = rf"[\"”']? {re.escape(noun)}\b"
-    name = re.escape(name)
-    return re.search(rf"{before}{name}|(?<!\w){name}{after}", text, re.I) is not None
 
 
 def listed(text: str) -> list[str]:

@@ -24,7 +24,7 @@ _REFERRING = re.compile(
 _THAT = re.compile(
     r"\b(?:about|of|for|with|from|to|by|at|in|after|before|is|was|does|did|do|like|than) that\b"
     r"(?=\W*$|[?,.])|^\W*(?:why |how |when |where )?(?:is|was|does|did|would|will|could|can) that\b"
-    r"|\b(?:of|in|at|from|on|after|before|during|to) that \w+\W*$",
+    r"|\bdo(?:ing)? that\b|\b(?:of|in|at|from|on|after|before|during|to) that \w+\W*$",
     re.I,
 )
 # Pronouns that stand for nothing said before, by what they are part of.
@@ -69,20 +69,11 @@ _BOUND = (
         r"(?:[\w-]+ ){1,3}?(?!to |of |in |with )\w+ (?:\w+ ){0,2}?(?:its|his|her) \w",
         re.I,
     ),
-    re.compile(
-        r"\b(?:do|have|are|were) (?!people|critics|you|we|they|any|some|there|other)(?:the )?"
-        r"(?:[\w-]+ ){0,2}?\w+s \w+ (?:\w+ ){0,2}?their \w",
-        re.I,
-    ),
     # "What did Ada Berg say about her time in Oslo?"
     re.compile(
         r"\b(?:did|does|has|is|was|will|can) (?-i:[A-Z][\w’'-]+)\b[^,.?]{1,60}?"
         r"\b(?:its|his|her) \w",
         re.I,
-    ),
-    # "Who comes after the president if he dies?"
-    re.compile(
-        r"\b(?:the|a|an) (?:\w+ )+(?:when|if|because|until|once) (?:it|they|he|she)\b", re.I
     ),
 )
 _ASSENT = "yes|sure|ok|okay|please|go on|tell me more"

@@ -16,7 +16,6 @@ from advisor.understanding.antecedents import (
     current,
     listed,
     topic,
-    with_full_names,
 )
 from advisor.understanding.completeness import (
     AFFIRMATIVE,
@@ -50,12 +49,7 @@ _TELL = re.compile(r"^\W*(?:tell|explain|describe|list|show|give)\b", re.I)
 _NTH = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
 # The pronouns that are replaced, each with the sort of thing it stands for. "This" and "that"
 # stand for what was said as often as for a thing: the topic goes behind them.
-_PRONOUNS = {
-    Sort.PERSON: HE | SHE,
-    Sort.GROUP: THEY,
-    Sort.PLACE: {"there"},
-    Sort.THING: IT,
-}
+_PRONOUNS = {Sort.PERSON: HE | SHE, Sort.GROUP: THEY, Sort.THING: IT}
 _REPLACEABLE = re.compile(
     "|".join(rf"(?P<{sort.name}>\b(?:{any_of(forms)})\b)" for sort, forms in _PRONOUNS.items()),
     re.I,
@@ -170,9 +164,7 @@ def _with_antecedent(text: str, turns: tuple[Turn, ...]) -> str:
     found = antecedent(sort, turns)
     if not found or found.lower() in stripped.lower():
         return ""
-    if sort is Sort.PLACE:
-        found = f"in {found}"
-    elif match.group().lower() in POSSESSIVES:
+    if match.group().lower() in POSSESSIVES:
         found += "'" if found.endswith("s") else "'s"
     return capitalised(stripped[: match.start()] + found + stripped[match.end() :])
 
@@ -193,9 +185,7 @@ def _in_place(text: str, previous: str) -> str:
 
 def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
     """`When was the album released?` with what the conversation is about behind it."""
-    if names(text) and not refers_back(text):
-        return with_full_names(text, turns)
-    added = topic(text, turns)
+    added = topic(text, turns) if not names(text) or refers_back(text) else ""
     return _behind(text, added) if added else text
 
 

@@ -51,7 +51,7 @@ def replaced(previous: str, new: str, *, certain: bool) -> str:
     old = max(scored, key=lambda pair: pair[0])[1]
     before = previous[: old.start]
     if wanted.determiner and old.determiner:
-        before = re.sub(r"\S+\s+$", f"{wanted.determiner} ", before)
+        before = re.sub(rf"\b{old.determiner}\s+$", f"{wanted.determiner} ", before, flags=re.I)
     return before + text + previous[old.end :]
 
 

