@@ -91,6 +91,7 @@ class Speller:
         self._index = index
         self._costs = costs
         self._frequency = lru_cache(maxsize=10_000)(index.document_frequency)
+        self._best = lru_cache(maxsize=10_000)(self._meant)
 
     def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The message as it was probably meant, and the words that were taken for misspelt.
@@ -105,7 +106,7 @@ class Speller:
         unknown = {w.base for w in words if w.base not in SHORT_FORMS and not self._knows(w.base)}
         if len(unknown) > _MOST_UNKNOWN:
             return text, ()
-        meant = {base: self._meant(base) for base in sorted(unknown)}
+        meant = {base: self._best(base) for base in sorted(unknown)}
         lost = sum(not found for found in meant.values())
         if lost > 1 and 2 * lost > len(words):
             return text, ()
@@ -169,11 +170,11 @@ class Speller:
             left, right = word[:cut], word[cut:]
             if {left, right} <= _FUNCTION or (left in _FUNCTION and right in ("i", "a")):
                 yield self._costs.split - 0.2, f"{left} {right}"
-            elif min(len(left), len(right)) < 2 or len(right) < 3:
+            elif len(left) < 2 or len(right) < 3:
                 continue
             elif left in _JOINED and len(right) > 3 and self._is_usual(right):
                 yield self._costs.split + 0.2, f"{left} {right}"
-            elif len(left) > 2 and self._holds(f"{left} {right}"):
+            elif {left, right} <= self._counts.keys() and self._holds(f"{left} {right}"):
                 yield self._costs.split, f"{left} {right}"
 
     @cached_property

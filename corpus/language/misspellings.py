@@ -37,10 +37,10 @@ _NEWER = frozenset(
     tokenizer upskill upskilling vlog vlogs webinar webinars whatsapp wifi workflow workflows
     airplane aluminum analyze analyzed analyzer analyzes analyzing anemia anesthesia artifact
     artifacts catalog catalogs chili cilantro cozy diarrhea donut donuts esophagus estrogen
-    gynecology hemoglobin humor installment installments jewelry labor leukemia maneuver maneuvers math
-    mom mustache neighbor neighborhood neighbors odor odors offense offenses orthopedic pajamas
-    paralyze paralyzed pediatric pediatrician plow rumor rumors skeptical sulfur theater theaters
-    tumor tumors vapor willful
+    gynecology hemoglobin humor installment installments jewelry labor leukemia maneuver maneuvers
+    math mom mustache neighbor neighborhood neighbors odor odors offense offenses orthopedic
+    pajamas paralyze paralyzed pediatric pediatrician plow rumor rumors skeptical sulfur theater
+    theaters tumor tumors vapor willful
     yaml youtube tbsp tsp pto hmm hmmm umm yeah yep nope nah lol omg btw asap fyi aka etc okay
     """.split()
 )
