@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache
@@ -156,6 +157,10 @@ class IndexReader:
         """The share of passages that hold a word, stemmed, from 0 to 1."""
         _, passages = self._catalog.counts()
         return self._catalog.document_frequency(word) / passages if passages else 0.0
+
+    def vocabulary(self) -> Counter[str]:
+        """The words of the passages and their headings, lower case, with their counts."""
+        return self._catalog.vocabulary()
 
     def listing(self) -> list[Listing]:
         """Every indexed file."""

@@ -15,7 +15,7 @@ _FUNCTION_WORDS = {
         where why how can could will would should may must a an for with from about on at by not
         no if or but there much many any some me please tell get into than then also more most
         am i'm don't what's it's isn't doesn't can't so as us
-        come per non im u ty yo""",
+        come per non im u wat ty yo""",
     "de": """der die das den dem des ein eine einen einem einer eines und oder aber ist sind war
         waren wird werden wurde hat haben hatte ich du er sie es wir ihr mein meine meinen dein
         unser nicht kein keine keinen mit von vom zu zum zur bei beim nach aus auf für über unter
