@@ -12,6 +12,7 @@ from pathlib import Path
 NAMES = (
     "questions",
     "public",
+    "search",
     "canard",
     "cold_ask",
     "latency",
