@@ -13,6 +13,7 @@ NAMES = (
     "questions",
     "natural",
     "public",
+    "search",
     "canard",
     "cold_ask",
     "latency",
