@@ -8,8 +8,8 @@ models, each on the rows to train on, measured on the third that is kept apart:
 - sentences: is a sentence of the found passages one that the written answer rests on? Its weights
   are those of all needs together and what each need adds, `advisor/gathering/weights.json`;
 - questions: do the found passages answer at all? Besides the rows that people left unanswered,
-  every question is asked again without the passages that answer it. Weights in
-  `advisor/gathering/answerability.json`.
+  every question is asked again without the passages that answer it, and with the name of something
+  else in it. Weights in `advisor/gathering/answerability.json`.
 
 It also prints how near to the best sentence, for each need, further sentences should be.
 About eight minutes on one core.
@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +37,7 @@ from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector, score
 from advisor.understanding.question import analyse
 from advisor.understanding.request import Need
+from corpus.language.names import names
 from corpus.language.words import words
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
@@ -43,7 +45,7 @@ from index.models.embedding import build_passage_embedder
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from training.aligning import Aligner
-from training.answers import Answered, Note, holds, parted, read_answers, write_documents
+from training.answers import Answered, holds, parted, read_answers, write_documents
 from training.reader_data import find, read_rows
 from training.splits import QED_KEPT
 
@@ -60,10 +62,17 @@ NEEDS = {
     "unanswerable": Need.FACT,
 }
 _NARROW, _BROAD = 6, 10
-_SEARCHED = 20
-# What a need adds is held nearer to nothing than what all needs share.
-_ADDED_SCALE = 0.35
-_STRENGTH = 0.3
+_SEARCHED = 14
+# How strongly weights are held near to nothing, and what a need adds to them.
+_HELD, _ADDED_HELD = 5.0, 30.0
+# Given, not fitted, before the last step: the rows hold few names, and no question that is
+# answered by a question.
+_FIXED = {"names": 0.5, "question": -3.0}
+_STRENGTH = 1.0
+# The share of what people ask that documents answer: of a fact, and of what is asked broadly, where
+# what is near helps too.
+_NARROW_ANSWERED, _BROAD_ANSWERED = 0.7, 0.85
+Vector = NDArray[np.float64]
 _MARGINS = tuple(np.arange(0.4, 4.01, 0.2))
 
 
@@ -90,7 +99,7 @@ def gather(rows: Sequence[Answered], every: Sequence[Answered]) -> list[Found]:
                 notes = [row.notes[i].text for i in row.cited]
                 found += _with_and_without(
                     index,
-                    row.standalone,
+                    (row.standalone, *_about_another(row.standalone, [r.standalone for r in own])),
                     NEEDS[row.intent],
                     lambda text, wanted=wanted: _key(text) in wanted,
                     lambda text, notes=notes: any(holds(text, note) for note in notes),
@@ -107,7 +116,7 @@ def gather_qed(rows: Sequence[Mapping[str, Any]]) -> list[Found]:
             for row in rows
             for one in _with_and_without(
                 index,
-                row["question"],
+                (row["question"], *_about_another(row["question"], [r["question"] for r in rows])),
                 Need.FACT,
                 lambda text, row=row: bool(find(row["answers"], text)),
                 lambda text, row=row: text in row["passage"] or row["passage"] in text,
@@ -118,12 +127,14 @@ def gather_qed(rows: Sequence[Mapping[str, Any]]) -> list[Found]:
 
 def _with_and_without(
     index: IndexReader,
-    question: str,
+    questions: Sequence[str],
     need: Need,
     supports: Callable[[str], bool],
     answers: Callable[[str], bool],
     is_answered: bool,
 ) -> Iterator[Found]:
+    """What is found for a question, the first, without what answers it, and for what none does."""
+    question, *others = questions
     limit = _NARROW if need in (Need.FACT, Need.YES_NO) else _BROAD
     passages = index.retrieve(question, _SEARCHED)
     yield _found(index, question, need, passages[:limit], supports, is_answered)
@@ -131,6 +142,21 @@ def _with_and_without(
         rest = [hit for hit in passages if not answers(hit.passage.text)]
         ranked = [replace(hit, rank=rank) for rank, hit in enumerate(rest[:limit], 1)]
         yield _found(index, question, need, ranked, lambda _: False, False)
+        for other in others:
+            near = index.retrieve(other, limit)
+            yield _found(index, other, need, near, lambda _: False, False)
+
+
+def _about_another(question: str, every: Sequence[str]) -> list[str]:
+    """The question about something else that is spoken of beside it: an unanswerable one."""
+    own = names(question)[:1]
+    others = sorted(
+        {n for other in every for n in names(other) if n.lower() not in question.lower()}
+    )
+    if not own or not others:
+        return []
+    chosen = random.Random(question).choice(others)
+    return [question.replace(own[0], chosen)]
 
 
 def _found(
@@ -191,30 +217,75 @@ def _write_passages(rows: Sequence[Mapping[str, Any]], folder: Path) -> None:
 
 
 def fit_sentences(found: Sequence[Found]) -> dict[str, Any]:
-    """Weights of the signals, for all needs and for each."""
-    answered = [one for one in found if any(one.supports)]
-    names = [name for name in answered[0].evidence[0].signals]
-    needs = list(Need)
-    table, labels, shares = [], [], []
-    for one in answered:
-        for evidence, label in zip(one.evidence, one.supports, strict=True):
-            own = [evidence.signals[name] for name in names]
-            added = [0.0] * (len(names) * len(needs))
-            first = needs.index(one.need) * len(names)
-            added[first : first + len(names)] = [_ADDED_SCALE * value for value in own]
-            table.append([*own, *added])
-            labels.append(label)
-            shares.append(1.0)
-    weights = _logistic(np.array(table), np.array(labels), np.array(shares))
-    shared = {name: round(float(w), 3) for name, w in zip(names, weights, strict=False)}
-    added = {}
-    for number, need in enumerate(needs):
-        first = len(names) * (number + 1)
-        own_weights = _ADDED_SCALE * weights[first : first + len(names)]
-        added[need.value] = {
-            name: round(float(w), 3) for name, w in zip(names, own_weights, strict=True)
-        }
-    return {"all": shared, "needs": added}
+    """Weights of the signals, for all needs and for each.
+
+    A conditional logit (McFadden 1974): of the sentences found for one question those that support
+    should come before the others. A straight line then turns the sum into log-odds.
+    """
+    told = [one for one in found if any(one.supports) and not all(one.supports)]
+    signals = [name for name in told[0].evidence[0].signals if name not in ("one", *_FIXED)]
+    rows = [
+        (
+            list(Need).index(one.need),
+            _table(one.evidence, signals),
+            _table(one.evidence, list(_FIXED)) @ np.array(list(_FIXED.values())),
+            np.array(one.supports, dtype=float),
+        )
+        for one in told
+    ]
+    spread = np.concatenate([table for _, table, _, _ in rows]).std(0) + 1e-6
+    rows = [(need, table / spread, fixed, labels) for need, table, fixed, labels in rows]
+    shared, added = _conditional_logit(rows, len(signals))
+    sums = np.concatenate([t @ (shared + added[n]) + fixed for n, t, fixed, _ in rows])
+    labels = np.concatenate([labels for *_, labels in rows])
+    slope, start = _logistic(np.stack([sums, np.ones_like(sums)], 1), labels, np.ones_like(sums))
+    return {
+        "all": {
+            "one": round(float(start), 3),
+            **_named(_FIXED, slope * np.array(list(_FIXED.values()))),
+            **_named(signals, slope * shared / spread),
+        },
+        "needs": {
+            need.value: _named(signals, slope * own / spread)
+            for need, own in zip(Need, added, strict=True)
+        },
+    }
+
+
+def _conditional_logit(
+    rows: Sequence[tuple[int, Vector, Vector, Vector]], size: int
+) -> tuple[Vector, Vector]:
+    """Weights for all needs, and what each adds, of shape (needs, `size`)."""
+    from scipy.optimize import minimize
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        shared, added = weights[:size], weights[size:].reshape(len(Need), size)
+        total = _HELD * float(shared @ shared) + _ADDED_HELD * float((added * added).sum())
+        slope = np.concatenate([2 * _HELD * shared, 2 * _ADDED_HELD * added.ravel()])
+        for need, table, fixed, labels in rows:
+            sums = table @ (shared + added[need]) + fixed
+            likely = np.exp(sums - sums.max())
+            likely /= likely.sum()
+            # Half of the loss wants one that supports first, half all of them.
+            first = likely * labels
+            wanted = (first / max(first.sum(), 1e-12) + labels / labels.sum()) / 2
+            total -= float(np.log(max(first.sum(), 1e-12))) / 2
+            total -= float(labels @ np.log(likely + 1e-12)) / labels.sum() / 2
+            own = table.T @ (likely - wanted)
+            slope[:size] += own
+            slope[size * (need + 1) : size * (need + 2)] += own
+        return total, slope
+
+    found = minimize(loss, np.zeros(size * (len(Need) + 1)), jac=True, method="L-BFGS-B").x
+    return found[:size], found[size:].reshape(len(Need), size)
+
+
+def _table(evidence: Sequence[Evidence], signals: Sequence[str]) -> Vector:
+    return np.array([[e.signals[name] for name in signals] for e in evidence], dtype=float)
+
+
+def _named(signals: Iterable[str], values: Vector) -> dict[str, float]:
+    return {name: round(float(value), 3) for name, value in zip(signals, values, strict=True)}
 
 
 def measure_sentences(
@@ -275,14 +346,18 @@ def _mean_f1(
 # --- questions
 
 
-def fit_questions(found: Sequence[Found], names: Sequence[str]) -> dict[str, float]:
+def fit_questions(found: Sequence[Found], signals: Sequence[str]) -> dict[str, float]:
     """Weights of the signals that say whether evidence answers."""
     rows = [one for one in found if one.about]
-    table = np.array([[one.about[name] for name in names] for one in rows])
+    table = np.array([[one.about[name] for name in signals] for one in rows])
     labels = np.array([one.is_answered for one in rows])
-    shares = np.where(labels, 0.5 / labels.mean(), 0.5 / (1 - labels.mean()))
+    broad = np.array([one.about["broad"] > 0 for one in rows])
+    shares = np.ones(len(rows))
+    for kind, answerable in ((broad, _BROAD_ANSWERED), (~broad, _NARROW_ANSWERED)):
+        for label, share in ((labels, answerable), (~labels, 1 - answerable)):
+            shares[kind & label] = share / max(1, (kind & label).sum()) * kind.sum()
     weights = _logistic(table, labels, shares)
-    return {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)}
+    return _named(signals, weights)
 
 
 def area(found: Sequence[Found], weights: Mapping[str, float]) -> float:
@@ -294,9 +369,7 @@ def area(found: Sequence[Found], weights: Mapping[str, float]) -> float:
     return round(float(roc_auc_score([one.is_answered for one in rows], scores)), 3)
 
 
-def _logistic(
-    table: NDArray[np.float64], labels: NDArray[np.bool_], shares: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _logistic(table: Vector, labels: NDArray[Any], shares: Vector) -> Vector:
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=5000)
@@ -333,11 +406,11 @@ def fit_and_print(train: Sequence[Found], test: Sequence[Found], write: bool) ->
     print("sentences after ", measure_sentences(test, as_fitted))
     print("margins", margins(train, as_fitted), "measured", margins(test, as_fitted))
     train, test = ([_rescored(one, as_fitted) for one in found] for found in (train, test))
-    names = {
+    signals = {
         "read": "one best dense coverage kind reader passage names years broad".split(),
         "unread": "one dense coverage kind names years broad".split(),
     }
-    judged = {kind: fit_questions(train, of) for kind, of in names.items()}
+    judged = {kind: fit_questions(train, of) for kind, of in signals.items()}
     for kind, weights in judged.items():
         print("questions", kind, weights, "area", area(train, weights), area(test, weights))
     if write:

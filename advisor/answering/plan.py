@@ -35,13 +35,13 @@ _MOST_POINTS = {
 # How much less likely than the best a further point may be to answer, in log-odds, and how many
 # characters all may have. `python -m training.fit_evidence` prints what each closeness gives.
 _CLOSE = {
-    Need.FACT: 1.0,
-    Need.YES_NO: 1.2,
-    Need.LIST: 1.6,
-    Need.HOW_TO: 2.2,
-    Need.EXPLANATION: 1.6,
-    Need.COMPARISON: 2.0,
-    Need.OVERVIEW: 2.5,
+    Need.FACT: 0.6,
+    Need.YES_NO: 1.0,
+    Need.LIST: 1.0,
+    Need.HOW_TO: 1.2,
+    Need.EXPLANATION: 1.2,
+    Need.COMPARISON: 1.4,
+    Need.OVERVIEW: 1.0,
 }
 _MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
 _MOST_CHARS_BROAD = 900
