@@ -133,48 +133,54 @@ class Heading:
 
 
 class Shelf:
-    """All documents of an index; read when they are first asked for, and kept."""
+    """All documents of an index, read when they are first asked for, and kept."""
 
     def __init__(self, index: Library) -> None:
         self._index = index
 
-    @cached_property
+    @property
     def volumes(self) -> tuple[Volume, ...]:
         """Every document once, in the order of the listing."""
+        return self._all[0]
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """Every section of every document but those that are the whole document."""
+        return self._all[1]
+
+    @cached_property
+    def _all(self) -> tuple[tuple[Volume, ...], tuple[Heading, ...]]:
         files: dict[str, list[Listing]] = {}
         for line in self._index.listing():
             files.setdefault(line.document_id, []).append(line)
-        return tuple(self._volume(lines) for lines in files.values())
+        volumes, headings = [], []
+        for key, lines in files.items():
+            document = self._index.document(key)
+            if document is not None:
+                volumes.append(_volume(document, lines))
+                headings.extend(_headings(document))
+        return tuple(volumes), tuple(headings)
 
-    @cached_property
-    def headings(self) -> tuple[Heading, ...]:
-        """Every section of every document but those that are the whole document."""
-        return tuple(self._headings())
 
-    def _volume(self, lines: list[Listing]) -> Volume:
-        first = lines[0]
-        paths = tuple(line.document for line in lines)
-        named = " ".join([first.title, *(_spoken(path) for path in paths)])
-        called = frozenset(map(stem, words(named)))
-        origin = " ".join(filter(None, (first.source.author, first.source.publisher)))
-        sorts = {_SORT_OF_SUFFIX.get(PurePath(path).suffix.lower(), "") for path in paths}
-        document = self._index.document(first.document_id)
-        if document and len(_POST.findall(document.text[:_READ])) >= _FEWEST_POSTS:
-            sorts.add("thread")
-        return Volume(
-            first.document_id, first.title, paths, called | content_stems(origin), called,
-            content_stems(first.title),
-            frozenset(map(stem, filter(None, sorts))),
-        )  # fmt: skip
+def _volume(document: Document, lines: list[Listing]) -> Volume:
+    title, source = document.title, document.source
+    paths = tuple(line.document for line in lines)
+    called = frozenset(map(stem, words(" ".join([title, *map(_spoken, paths)]))))
+    origin = content_stems(f"{source.author or ''} {source.publisher or ''}")
+    sorts = {_SORT_OF_SUFFIX.get(PurePath(path).suffix.lower(), "") for path in paths} - {""}
+    if len(_POST.findall(document.text[:_READ])) >= _FEWEST_POSTS:
+        sorts.add("thread")
+    return Volume(
+        document.id, title, paths, called | origin, called, content_stems(title),
+        frozenset(map(stem, sorts)),
+    )  # fmt: skip
 
-    def _headings(self) -> Iterator[Heading]:
-        for volume in self.volumes:
-            document = self._index.document(volume.document_id)
-            for section in document.sections if document else ():
-                label, number = _numbering(section.heading)
-                if section.heading != volume.title or number:
-                    stems = content_stems(section.heading)
-                    yield Heading(volume.document_id, section, stems, label, number)
+
+def _headings(document: Document) -> Iterator[Heading]:
+    for section in document.sections:
+        label, number = _numbering(section.heading)
+        if section.heading != document.title or number:
+            yield Heading(document.id, section, content_stems(section.heading), label, number)
 
 
 def called(volumes: Iterable[Volume], noun: str) -> list[Volume]:
