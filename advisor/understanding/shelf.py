@@ -153,7 +153,8 @@ class Shelf:
         files: dict[str, list[Listing]] = {}
         for line in self._index.listing():
             files.setdefault(line.document_id, []).append(line)
-        volumes, headings = [], []
+        volumes: list[Volume] = []
+        headings: list[Heading] = []
         for key, lines in files.items():
             document = self._index.document(key)
             if document is not None:
