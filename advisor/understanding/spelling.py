@@ -156,7 +156,7 @@ class Speller:
 
     def _oddity(self, word: str) -> float:
         """How little is to be expected of a word here, in edits."""
-        count = self._counts.get(word, 0)
+        count = self.vocabulary.get(word, 0)
         if word in _FUNCTION:
             return -0.2
         if count or self._holds(word):
@@ -174,16 +174,17 @@ class Speller:
                 continue
             elif left in _JOINED and len(right) > 3 and self._is_usual(right):
                 yield self._costs.split + 0.2, f"{left} {right}"
-            elif {left, right} <= self._counts.keys() and self._holds(f"{left} {right}"):
+            elif {left, right} <= self.vocabulary.keys() and self._holds(f"{left} {right}"):
                 yield self._costs.split, f"{left} {right}"
 
     @cached_property
-    def _counts(self) -> Mapping[str, int]:
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words of the index, lower case, with their counts."""
         return self._index.vocabulary()
 
     @cached_property
     def _of_index(self) -> tuple[str, ...]:
-        return (*(word for word in self._counts if len(word) > 2), *_FUNCTION)
+        return (*(word for word in self.vocabulary if len(word) > 2), *_FUNCTION)
 
 
 @lru_cache(maxsize=1)

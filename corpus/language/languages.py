@@ -92,6 +92,11 @@ def language_of(text: str) -> str:
     return first if most > second and 5 * most >= len(tokens) else ""
 
 
+def is_function_word(word: str, language: str) -> bool:
+    """Whether a lower-case word is one that says nothing, in one of the languages told by words."""
+    return word in _WORDS.get(language, frozenset())
+
+
 def _letters(text: str) -> list[str]:
     return [language for letters, language in _LETTERS if any(mark in text for mark in letters)]
 

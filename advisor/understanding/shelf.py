@@ -1,0 +1,210 @@
+"""Documents and sections as people may call them: by title, file, sort, or number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+from typing import Protocol
+
+from corpus.document import Document, Section
+from corpus.language.words import content_stems, stem, words
+from index.storage.files import Listing
+
+
+class Library(Protocol):
+    """What is asked of an index; an `IndexReader` has both."""
+
+    def listing(self) -> list[Listing]:
+        """Every file."""
+
+    def document(self, document_id: str) -> Document | None:
+        """A document."""
+
+
+# Sorts of documents. The nouns of one line are said of each other's documents, too ("the manual"
+# of a handbook), where none is called by the noun itself.
+_LINES = (
+    "guide handbook manual guidebook guideline",
+    "thread discussion forum post reddit conversation",
+    "book novel ebook textbook",
+    "recipe cookbook",
+    "policy regulation bylaw statute",
+    "report study survey",
+    "contract agreement lease",
+    "article paper essay",
+    "faq",
+    "minute protocol",
+    "note memo",
+    "leaflet brochure flyer factsheet",
+    "spreadsheet csv",
+    "slide presentation",
+    "letter email",
+    "website webpage",
+    "pdf",
+    "law act",
+    "transcript interview",
+    "syllabus curriculum",
+)
+_ALIKE = {
+    stem(noun): frozenset(map(stem, line.split())) for line in _LINES for noun in line.split()
+}
+_SORT_OF_SUFFIX = {
+    ".epub": "book", ".csv": "spreadsheet", ".xlsx": "spreadsheet", ".pptx": "slide",
+    ".html": "website", ".htm": "website", ".pdf": "pdf", ".eml": "email",
+}  # fmt: skip
+ANY_SORT = frozenset("document doc file".split())
+"""Nouns that say no sort."""
+SORT_NOUNS = ANY_SORT | {noun for line in _LINES for noun in line.split()}
+"""Nouns of documents."""
+# How a thread of a forum looks.
+_POST = re.compile(
+    r"\bu/\w+|\b\d+ (?:points|upvotes|replies)\b|\b(?:posted|answered|asked) by\b|\bthe OP\b"
+    r"|^(?:OP|Re):|\b(?:commenter|redditor)s?\b",
+    re.I | re.M,
+)
+_FEWEST_POSTS = 3
+_READ = 20_000
+_LABELS = "chapter section part article appendix annex lesson unit module clause paragraph".split()
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
+LABEL = rf"(?:{'|'.join(_LABELS)})"
+"""A word before the number of a section, as a regular expression."""
+NUMBER = rf"(?:\d+(?:\.\d+)*|{'|'.join(_COUNTED)}|{'|'.join(reversed(_ROMAN))}|[a-h])"
+"""The number of a section, as a regular expression."""
+ORDINAL = rf"(?:{'|'.join(_ORDINALS)})"
+"""A place in a row, as a regular expression."""
+_NUMBERED = re.compile(rf"(?:(?P<label>{LABEL}|§)\s*)?(?P<number>{NUMBER})(?![\w.]*\w)", re.I)
+_AFTER_BARE = re.compile(r"\s*[.):–—-](?:\s|$)|\.?\s+(?=[A-Z])")
+
+
+def number_of(text: str) -> str:
+    """`3` for "three", "third", "III" and "3"; anything else in lower case."""
+    text = text.lower()
+    for row in (_COUNTED, _ORDINALS, _ROMAN):
+        if text in row:
+            return str(row.index(text) + 1)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A document as people may call it.
+
+    Attributes:
+        document_id: the document.
+        title: its title.
+        paths: of its files.
+        stems: of its title, its paths and who it is by.
+        called: those of its title and its paths.
+        title_stems: those of the content words of its title.
+        sorts: what it is by its format or its looks, as stems of nouns.
+    """
+
+    document_id: str
+    title: str
+    paths: tuple[str, ...]
+    stems: frozenset[str]
+    called: frozenset[str]
+    title_stems: frozenset[str]
+    sorts: frozenset[str]
+
+    def is_of(self, noun: str) -> bool:
+        """Whether it is called by a noun itself."""
+        return stem(noun.lower()) in self.called
+
+    def is_like(self, noun: str) -> bool:
+        """Whether it is of a sort that people may call so."""
+        return bool(_ALIKE.get(stem(noun.lower()), frozenset()) & (self.called | self.sorts))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section of a document, with the number that its heading gives it."""
+
+    document_id: str
+    section: Section
+    stems: frozenset[str]
+    label: str
+    number: str
+
+
+class Shelf:
+    """All documents of an index, read when they are first asked for, and kept."""
+
+    def __init__(self, index: Library) -> None:
+        self._index = index
+
+    @property
+    def volumes(self) -> tuple[Volume, ...]:
+        """Every document once, in the order of the listing."""
+        return self._all[0]
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """Every section of every document but those that are the whole document."""
+        return self._all[1]
+
+    @cached_property
+    def _all(self) -> tuple[tuple[Volume, ...], tuple[Heading, ...]]:
+        files: dict[str, list[Listing]] = {}
+        for line in self._index.listing():
+            files.setdefault(line.document_id, []).append(line)
+        volumes: list[Volume] = []
+        headings: list[Heading] = []
+        for key, lines in files.items():
+            document = self._index.document(key)
+            if document is not None:
+                volumes.append(_volume(document, lines))
+                headings.extend(_headings(document))
+        return tuple(volumes), tuple(headings)
+
+
+def _volume(document: Document, lines: list[Listing]) -> Volume:
+    title, source = document.title, document.source
+    paths = tuple(line.document for line in lines)
+    called = frozenset(map(stem, words(" ".join([title, *map(_spoken, paths)]))))
+    origin = content_stems(f"{source.author or ''} {source.publisher or ''}")
+    sorts = {_SORT_OF_SUFFIX.get(PurePath(path).suffix.lower(), "") for path in paths} - {""}
+    if len(_POST.findall(document.text[:_READ])) >= _FEWEST_POSTS:
+        sorts.add("thread")
+    return Volume(
+        document.id, title, paths, called | origin, called, content_stems(title),
+        frozenset(map(stem, sorts)),
+    )  # fmt: skip
+
+
+def _headings(document: Document) -> Iterator[Heading]:
+    for section in document.sections:
+        label, number = _numbering(section.heading)
+        if section.heading != document.title or number:
+            yield Heading(document.id, section, content_stems(section.heading), label, number)
+
+
+def called(volumes: Iterable[Volume], noun: str) -> list[Volume]:
+    """Those called by a noun itself; where none is, those of a sort that may be called so."""
+    volumes = list(volumes)
+    if noun.lower().removesuffix("s") in ANY_SORT:
+        return volumes
+    return [v for v in volumes if v.is_of(noun)] or [v for v in volumes if v.is_like(noun)]
+
+
+def _spoken(path: str) -> str:
+    return re.sub(r"[-_/\\.]", " ", str(PurePath(path).with_suffix("")))
+
+
+def _numbering(heading: str) -> tuple[str, str]:
+    """The label and the number that a heading begins with; empty without."""
+    match = _NUMBERED.match(heading)
+    if match is None:
+        return "", ""
+    label, number = (match["label"] or "").lower(), match["number"]
+    is_bare_word = not label and not number[0].isdigit()
+    if is_bare_word and not (number.isupper() and heading[match.end() :][:1] in ".)"):
+        return "", ""
+    if not label and "." not in number and not _AFTER_BARE.match(heading, match.end()):
+        return "", ""
+    return label.replace("§", "section"), number_of(number)
