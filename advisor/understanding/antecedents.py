@@ -53,16 +53,19 @@ _NOT_A_PERSON = re.compile(
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,60})[\"”]")
 _MAX_PHRASES = 4
 _SHORT_ANSWER = 25  # words
+_MOST_READ = 20_000  # characters of a turn in which names are looked for
 _LOOKED_BACK = 3  # turns
 _NOUN = re.compile(
     r"\b(?:the|that|this|these|those) (?:first |last |new |same )?(?P<noun>[\w’'-]+)", re.I
 )
-_BULLET = re.compile(rf"^\s*{LIST_MARK}\s+(.+)$", re.M)
+_BULLET = re.compile(rf"^[ \t]*{LIST_MARK}[ \t]+(.+)$", re.M)
 _ITEM = r"(?:[\w’'&+#/.-]*\w ){0,3}?[\w’'&+#/.-]*\w"
 _SERIES = re.compile(
     rf"{_ITEM}(?:, {_ITEM})+,? (?:and|or) (?:(?:most|the|a|an) )?{_ITEM}(?: [A-Z][\w’'-]*)*"
     rf"|{_ITEM} and {_ITEM}"
 )
+# Where a series is looked for at a time: the pattern goes back over all it has read.
+_STRETCH = re.compile(r"[^.!?:\n]{1,300}")
 _FIRST_ITEM = re.compile(r"^.*\b(?:the|an?) |^.* (?=[A-Z][^ ]*(?: [A-Z][^ ]*)*$)")
 # How much a mention weighs: what people ask about more than what answers happen to name, the first
 # name of a question more than the others, the newer more than the older.
@@ -129,6 +132,7 @@ def mentions_of(turn: Turn) -> list[Mention]:
 
 
 def _named(text: str) -> list[str]:
+    text = text[:_MOST_READ]
     quoted = [match.strip(" ,.") for match in _QUOTED.findall(text)]
     rest = _QUOTED.sub(" , ", text)
     # What is also written small is a word that a heading or a sentence begins with.
@@ -273,7 +277,8 @@ def listed(text: str) -> list[str]:
     bullets = [item.strip(" .;") for item in _BULLET.findall(text)]
     if len(bullets) > 1:
         return bullets
-    series = _SERIES.search(text)
+    joined = (part for part in _STRETCH.findall(text) if " and " in part or " or " in part)
+    series = next(filter(None, map(_SERIES.search, joined)), None)
     if not series:
         return []
     first, *others = re.split(r",? (?:and|or) |, ", series.group())

@@ -138,11 +138,11 @@ LIGHT = frozenset(
     actually big biggest commonly current early eventually ever exactly famous finally first good
     great important interesting known last late long main major new notable old only original
     originally popular significant special specific successful typically well best
-    advance along compare explain list without instead anybody anyone anything enough everyone everything far nobody ok okay set sets
-    somebody someone something
+    advance along anybody anyone anything compare enough everyone everything explain far
+    instead list nobody ok okay set sets somebody someone something without
     """.split()
 )
-_SHORT, _MEDIUM = 7, 9  # words
+_BRIEF, _SHORT, _MEDIUM = 5, 7, 9  # words
 
 
 def is_complete(question: str, conversation: Conversation | None = None) -> bool:
@@ -207,6 +207,8 @@ def _is_thin(text: str, empty: frozenset[str] = frozenset()) -> bool:
     weight = len(specific) + bool((SPEAKERS - empty).intersection(said))
     if weight <= 1:
         return not _GENERIC.search(text)
+    if empty.intersection(said) and len(said) <= _BRIEF and weight == 2:
+        return True
     is_short = len(said) <= _SHORT and bool(_DEFINITE.search(text))
     return is_short and (weight == 2 or (weight == 3 and not _RESTRICTED.search(text)))
 

@@ -72,18 +72,19 @@ _NEXT_CLAUSE = re.compile(
 # What a question is wrapped in: what follows is asked.
 _FRAME = re.compile(
     r"(?:(?:^|[,;] |[,;]? ?\b(?:and|but|so) )(?:(?:please |just )?tell (?:me|us)(?! about| more)"
-    r"|i (?:just )?(?:want|wanted|need) to (?:know|ask)|just (?:want|wanted) to (?:know|ask)"
+    r"|(?:i )?(?:just )?(?:want|wanted|need) to (?:know|ask)"
     r"|(?:i|we) have a question(?: about)?|any idea|my question is)"
-    r"|(?:^|[,;]? ?(?:\b(?:and|but|so) )?)\b(?:(?:could|can|would|will) (?:you|anyone|someone) (?:please |kindly )?(?:tell|remind) (?:me|us)"
-    r"|(?:please )?(?:tell|let) (?:me|us) know|do you (?:happen to )?know|does any(?:one|body) know"
-    r"|i(?:['’]d| would) (?:like|love) to (?:know|ask|understand)|i['’]?m (?:just )?wondering"
-    r"|i (?:was|am) (?:just )?wondering))\b[:,]?"
-    r"(?: (?:if|whether|about)\b)?\s*",
+    r"|(?:^|[,;]? ?(?:\b(?:and|but|so) )?)\b(?:do you (?:happen to )?know"
+    r"|(?:could|can|would|will) (?:you|any\w+|some\w+) (?:please |kindly )?(?:tell|remind) \w+"
+    r"|(?:please )?(?:tell|let) (?:me|us) know|does any(?:one|body) know"
+    r"|i(?:['’]d| would) (?:like|love) to (?:know|ask|understand)"
+    r"|i(?:['’]?m| was| am) (?:just )?wondering))\b[:,]?(?: (?:if|whether|about)\b)?\s*",
     re.I,
 )
 _POLITE = re.compile(
     r"^(?:\W*\b(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|dear \w+"
-    r"|thanks(?: a lot)?|thank you(?: so much| very much)?|thx|cheers|ok|okay|great|cool|please|sorry|so|well|um|oh"
+    r"|thanks(?: a lot)?|thank you(?: so much| very much)?|thx|cheers|ok|okay|great|cool|please"
+    r"|sorry|so|well|um|oh"
     r"|and|but|also|anyway|there(?= *[,!:)-])|(?:can|could|would) you(?: please| kindly)?"
     r"(?= (?:explain|describe|show|list|summari[sz]e|compare|give|help)))\b)+[\s,!.:;)-]*",
     re.I,
@@ -132,7 +133,7 @@ def _pieces(sentence: str) -> Iterator[_Piece]:
     """The clauses of a sentence that ask, and those that state, in order."""
     text = " ".join(sentence.split())
     made: list[_Piece] = []
-    for number, part in enumerate(_FRAME.split(text)):
+    for number, part in enumerate(_FRAME.split(_POLITE.sub("", text))):
         is_asked = number > 0
         for clause in _NEXT_QUESTION.split(part):
             bare = _POLITE.sub("", clause).strip(" ,;")

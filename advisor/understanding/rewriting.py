@@ -72,13 +72,14 @@ _NO_CORRECTION = re.compile(
     r"|that|this|don't|what)\b",
     re.I,
 )
-_LONGEST_CORRECTION = 200  # characters
+_LONGEST_CORRECTION, _LONGEST_FOLLOW_UP = 200, 2000  # characters
 
 
 def complete(question: str, conversation: Conversation) -> str:
     """The question as it is searched: itself when complete, else with what the turns before say."""
     text = " ".join(question.split())
-    if not conversation.turns or is_complete(text, conversation) or is_request(text):
+    is_first = not conversation.turns or len(text) > _LONGEST_FOLLOW_UP
+    if is_first or is_complete(text, conversation) or is_request(text):
         return text
     turns = current(conversation)
     previous = asked_in(turns[-1])

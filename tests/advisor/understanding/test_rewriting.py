@@ -4,7 +4,13 @@ from hypothesis import strategies as st
 
 from advisor.answer import AbstainReason, Answer, Citation, Conversation
 from advisor.understanding.completeness import is_complete
-from advisor.understanding.rewriting import carried_passage_ids, complete, subject
+from advisor.understanding.rewriting import (
+    carried_passage_ids,
+    complete,
+    correct_previous,
+    searches,
+    subject,
+)
 from corpus.document import Source
 from tests.counting import calls_of
 
@@ -244,6 +250,50 @@ def test_evidence_is_carried_to_a_follow_up_only() -> None:
     assert carried_passage_ids(before, "How long do they run?") == ["p1", "p2"]
     assert carried_passage_ids(before, "When was Oslo founded?") == []
     assert carried_passage_ids(Conversation(), "How long do they run?") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("How long is parental leave?", ("How long is parental leave?",)),
+        ("and for adults?", ("how do I make the dose for adults?",)),
+        ("is it safe?", ("Is the dose safe?",)),
+        ("is lemon enough?", ("is lemon enough (dose)?", "is lemon enough?")),
+    ],
+)
+def test_what_may_lean_on_the_conversation_is_searched_both_ways(
+    question: str, texts: tuple[str, ...]
+) -> None:
+    assert searches(question, conversation("how do I make the dose")) == texts
+
+
+def test_a_wish_is_never_glued_behind_whole() -> None:
+    before = conversation(("I'd like to build a raft for 3 people", "Important: Rope is needed."))
+    assert complete("how long does it take?", before) == (
+        "how long does it take (build, raft, 3 people)?"
+    )
+
+
+def test_a_topic_keeps_its_negation() -> None:
+    before = conversation("what can I bake without eggs?")
+    assert complete("how long?", before) == "how long: what can I bake without eggs?"
+    assert complete("any others?", before) == "any others (bake, without eggs)?"
+
+
+@pytest.mark.parametrize(
+    ("text", "previous", "corrected"),
+    [
+        ("no, I meant an oboe player", "can a flute player join?", "can an oboe player join?"),
+        ("not 2020, 2021", "what changed in 2020?", "what changed in 2021?"),
+        ("sorry, for adults", "is it free?", "is it free (for adults)?"),
+        ("no, that's wrong", "is it free?", None),
+        ("no problem", "is it free?", None),
+        ("is it free?", "is it free?", None),
+        ("no, May", "", None),
+    ],
+)
+def test_corrections(text: str, previous: str, corrected: str | None) -> None:
+    assert correct_previous(text, previous) == corrected
 
 
 @settings(max_examples=50, deadline=None)
