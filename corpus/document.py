@@ -47,14 +47,14 @@ class Document:
 
     Attributes:
         id: hash of the file's bytes and format; the same content has the same id at any path.
-        title: from the document itself where it has one, else the file's stem in words.
+        title: from the document itself where it has one, else the best name there is.
         source: publisher, author, URL and date where the document states them.
         text: the characters that passages and quotes are spans of.
         sections: in order of `start`; nested sections follow the one that contains them.
         body_start: offset after front matter or leading `Source:` lines; what lies before it is
             metadata and never becomes a passage.
         page_starts: for paginated formats, the offset at which each page begins, first page first.
-        title_is_own: False when the title was made from the file name.
+        title_is_own: False when the title was made from the file's name or the text.
     """
 
     id: str

@@ -18,8 +18,8 @@ from corpus.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
-from corpus.headings import shortened
 from corpus.loaders.base import Loaded
+from corpus.titles import choose_title
 
 Loader = Callable[[bytes, Path], Loaded]
 
@@ -30,7 +30,6 @@ MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
 # mostly pictures.
 MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB}
-_LONGEST_TITLE = 300
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -70,15 +69,16 @@ def read_document(file: SourceFile | Path) -> Document:
     loaded = _loader(form)(data, path)
     if not loaded.text[loaded.body_start :].strip():
         raise EmptyDocumentError(path, _no_text(form))
+    title, title_is_own = choose_title(loaded, path)
     return Document(
         id=_document_id(data, form),
-        title=shortened(loaded.title, _LONGEST_TITLE) if loaded.title else _title_from_name(path),
+        title=title,
         text=loaded.text,
         source=loaded.source,
         sections=loaded.sections,
         body_start=loaded.body_start,
         page_starts=loaded.page_starts,
-        title_is_own=bool(loaded.title),
+        title_is_own=title_is_own,
     )
 
 
@@ -150,12 +150,3 @@ def _document_id(data: bytes, form: str) -> str:
     digest = hashlib.sha256(data)
     digest.update(f"\0{form}\0{LOADER_VERSION}".encode())
     return digest.hexdigest()[:32]
-
-
-def _title_from_name(path: Path) -> str:
-    stem = Path(path.stem)
-    # "guide.md.txt": a second suffix is not a word either.
-    stem = Path(stem.stem) if is_supported(stem) else stem
-    words = stem.name.replace("_", " ").replace("-", " ").split()
-    title = " ".join(words) or path.name
-    return title[:1].upper() + title[1:]

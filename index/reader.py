@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from index.chunking import passage_context
+from index.digest import Digest
 from index.errors import IndexBroken, IndexMismatch, IndexMissing
 from index.models.embedding import Embedder, build_question_embedder
 from index.models.reranking import Readable, build_reranker
@@ -23,7 +24,7 @@ from index.retrieval import (
     carry,
     rerank,
 )
-from index.storage.catalog import Catalog
+from index.storage.catalog import FORMAT_VERSION, Catalog
 from index.storage.files import Listing
 from index.storage.layout import IndexLayout
 from index.storage.manifest import damage, read_manifest, require_location
@@ -57,7 +58,8 @@ class IndexReader:
 
         Raises:
             IndexMissing: nothing has been indexed there.
-            IndexMismatch: it was made with another embedding model, or its vectors are elsewhere.
+            IndexMismatch: it was made with another embedding model or by another version, or its
+                vectors are elsewhere.
             IndexBroken, VectorStoreError, EmbeddingError, WeightsError: a part cannot be opened.
         """
         self._layout = IndexLayout(directory)
@@ -76,7 +78,7 @@ class IndexReader:
                     "makes it again."
                 )
             self.embedder = build_question_embedder(embedding, cache_dir)
-            _require_model(self._catalog, self.embedder, directory)
+            _require_recipe(self._catalog, self.embedder, directory)
             store = VectorStore(manifest.location(folder), manifest.collection)
             opened.callback(store.close)
             dense = DenseRetriever(self._catalog, store, self.embedder)
@@ -166,6 +168,14 @@ class IndexReader:
         """Every indexed file."""
         return self._catalog.listing()
 
+    def digests(self) -> list[Digest]:
+        """What each document is about, in the order of `listing`."""
+        return self._catalog.digests()
+
+    def digest(self, document_id: str) -> Digest | None:
+        """What a document is about; None when it is gone."""
+        return self._catalog.digest(document_id)
+
     def counts(self) -> tuple[int, int]:
         """How many documents and how many passages are indexed."""
         return self._catalog.counts()
@@ -224,8 +234,13 @@ def hold_current(layout: IndexLayout) -> tuple[str, ExitStack]:
     )
 
 
-def _require_model(catalog: Catalog, embedder: Embedder, directory: Path) -> None:
+def _require_recipe(catalog: Catalog, embedder: Embedder, directory: Path) -> None:
     made = catalog.meta()
+    if made.get("format") != FORMAT_VERSION:
+        raise IndexMismatch(
+            f"The index in {directory} was made by another version of groundwise. "
+            "`advisor index --rebuild` makes it again from the documents."
+        )
     if made.get("embedding model") != embedder.fingerprint:
         name = made.get("embedding", "unknown")
         raise IndexMismatch(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.errors import IndexBroken, disk_is_full, full_disk, unwritable
 from index.indexing.catalogue_writing import Outcome, write_plan
+from index.indexing.digesting import write_digests
 from index.indexing.plan import Plan
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
@@ -74,7 +75,8 @@ class Builder:
                 outcome = write_plan(catalog, plan, self._settings.chunk_chars, self._meter)
                 catalog.set_meta(recipe)
             result = Result(outcome, *catalog.counts())
-            if outcome.new_passages or outcome.gone_passages or base is None:
+            changed = outcome.new_passages or outcome.gone_passages or catalog.undigested()
+            if changed or base is None:
                 self._fill(folder, manifest, catalog, result, is_new=base is None)
         with writing(self._settings.directory):
             write_manifest(folder, with_files(folder, manifest, result.passages))
@@ -104,7 +106,7 @@ class Builder:
     def _fill(
         self, folder: Path, manifest: Manifest, catalog: Catalog, result: Result, *, is_new: bool
     ) -> None:
-        """Make the vectors agree with the catalogue."""
+        """Make the vectors agree with the catalogue, and digests from them."""
         gone = result.outcome.gone_passages
         made = UnfinishedVectors(self._layout.unfinished(self._settings.mark()))
         location = manifest.location(folder)
@@ -123,6 +125,7 @@ class Builder:
             else:
                 store.remove(gone)
                 filler.agree()
+            write_digests(catalog, store)
             store.settle()
         result.embedded, result.reused = filler.embedded, filler.reused
 

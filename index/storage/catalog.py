@@ -16,13 +16,14 @@ from dataclasses import asdict, astuple
 from pathlib import Path
 
 from corpus.document import Document, Section, Source
+from index.digest import Digest, Span
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
 from index.storage.files import FileRecord, Listing
 from index.storage.sqlite_file import SqliteFile, is_full
 
 # The tables below. An index of another format is refused, and rebuilt from its documents.
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 # A copy that is thrown away when anything fails needs no journal on disk. What is removed is
 # overwritten: a document the user deleted shall be gone from the file.
 _EDITING = """
@@ -49,6 +50,9 @@ CREATE TABLE IF NOT EXISTS passages(
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
     heading_path TEXT NOT NULL, page INTEGER, context TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
+CREATE TABLE IF NOT EXISTS digests(
+    document_id TEXT PRIMARY KEY, about TEXT NOT NULL, outline TEXT NOT NULL,
+    key_sentences TEXT NOT NULL, language TEXT NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
     context, text, content='passages', content_rowid='number',
     tokenize='porter unicode61 remove_diacritics 2');
@@ -181,6 +185,7 @@ class Catalog:
         gone = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
         ids = self._rows(f"SELECT id FROM passages WHERE document_id IN ({gone})")
         self._many(f"DELETE FROM passages WHERE document_id IN ({gone})", [()])
+        self._many(f"DELETE FROM digests WHERE document_id IN ({gone})", [()])
         self._many(f"DELETE FROM documents WHERE id IN ({gone})", [()])
         if ids:
             # FTS5 only marks words as deleted; merging its segments is what removes them.
@@ -230,13 +235,53 @@ class Catalog:
         rows = self._rows(
             "SELECT f.relative, f.root, d.id, d.title, d.source, "
             "(SELECT count(*) FROM passages p WHERE p.document_id = d.id), length(d.text), "
-            "f.path, f.content_hash, f.modified "
-            "FROM files f JOIN documents d ON d.id = f.document_id ORDER BY f.root, f.relative"
+            "f.path, f.content_hash, f.modified, coalesce(substr(d.text, "
+            "json_extract(g.about, '$[0][0]') + 1, "
+            "json_extract(g.about, '$[0][1]') - json_extract(g.about, '$[0][0]')), '') "
+            "FROM files f JOIN documents d ON d.id = f.document_id "
+            "LEFT JOIN digests g ON g.document_id = d.id ORDER BY f.root, f.relative"
         )
         return [
             Listing(document, root, key, title, Source(**json.loads(source)), *rest)
             for document, root, key, title, source, *rest in rows
         ]
+
+    # --- digests
+
+    def undigested(self) -> list[str]:
+        """The ids of the documents that have no digest yet."""
+        rows = self._rows(
+            "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM digests) ORDER BY id"
+        )
+        return [str(row[0]) for row in rows]
+
+    def put_digest(self, digest: Digest) -> None:
+        """Add or replace the digest of a document; its title stays the document's."""
+        spans = [
+            json.dumps([astuple(span) for span in spans])
+            for spans in (digest.about, digest.key_sentences)
+        ]
+        outline = json.dumps(digest.outline)
+        row = (digest.document_id, spans[0], outline, spans[1], digest.language)
+        self._many("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", [row])
+
+    def digests(self) -> list[Digest]:
+        """The digest of each document once, in the order of `listing`."""
+        return self._digests("ORDER BY f.root, f.relative")
+
+    def digest(self, document_id: str) -> Digest | None:
+        """The digest of a document; None when it is gone."""
+        found = self._digests("WHERE d.id = ?", document_id)
+        return found[0] if found else None
+
+    def _digests(self, rest: str, *values: str) -> list[Digest]:
+        rows = self._rows(
+            "SELECT g.document_id, d.title, g.about, g.outline, g.key_sentences, g.language "
+            "FROM files f JOIN documents d ON d.id = f.document_id "
+            f"JOIN digests g ON g.document_id = d.id {rest}",
+            values,
+        )
+        return list(dict.fromkeys(_to_digest(row) for row in rows))
 
     # --- passages
 
@@ -350,3 +395,15 @@ def _among(
 def _to_passage(row: tuple) -> Passage:  # type: ignore[type-arg]
     key, document_id, start, end, text, heading_path, page = row
     return Passage(key, document_id, start, end, text, tuple(json.loads(heading_path)), page)
+
+
+def _to_digest(row: tuple) -> Digest:  # type: ignore[type-arg]
+    document_id, title, about, outline, key_sentences, language = row
+    return Digest(
+        document_id,
+        title,
+        tuple(Span(*span) for span in json.loads(about)),
+        tuple(json.loads(outline)),
+        tuple(Span(*span) for span in json.loads(key_sentences)),
+        language,
+    )

@@ -32,7 +32,10 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One line of `advisor sources`: a file and the document it holds; see `FileRecord`."""
+    """One line of `advisor sources`: a file and the document it holds; see `FileRecord`.
+
+    `about` is the document's first sentence that says what it is about; empty where none does.
+    """
 
     document: str
     root: str
@@ -44,3 +47,4 @@ class Listing:
     path: str
     content_hash: str
     modified: float
+    about: str = ""

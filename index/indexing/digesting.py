@@ -1,0 +1,37 @@
+"""Giving documents their digests, from the vectors that their passages have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.digest import make_digest
+from index.models.embedding import Vectors
+from index.storage.catalog import Catalog
+from index.storage.vectors import VectorStore
+
+_WINDOW = 1000
+
+
+def write_digests(catalog: Catalog, store: VectorStore) -> None:
+    """Make the digests that are missing; the store must hold the catalogue's passages.
+
+    Raises:
+        VectorStoreError, IndexUnwritable: vectors cannot be read, or digests not be written.
+    """
+    with catalog.transaction():
+        for document_id in catalog.undigested():
+            document = catalog.document(document_id)
+            if document is not None:
+                passages = catalog.passages_of(document_id)
+                vectors = _vectors(store, [passage.id for passage in passages])
+                catalog.put_digest(make_digest(document, passages, vectors))
+
+
+def _vectors(store: VectorStore, ids: Sequence[str]) -> Vectors:
+    """The vectors of passages, one row each, in order."""
+    held = {}
+    for first in range(0, len(ids), _WINDOW):
+        held.update(store.vectors(ids[first : first + _WINDOW]))
+    return np.array([held[key] for key in ids], dtype=np.float32)
