@@ -12,7 +12,7 @@ import numpy as np
 
 from corpus.document import Document, Section
 from corpus.headings import is_navigation, opens_comments, shortened
-from corpus.language.detection import language_of
+from corpus.language.languages import language_of
 from corpus.language.sentences import sentence_spans
 from corpus.language.statements import says_what_text_is, stands_alone
 from corpus.language.words import content_words, plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.language.languages import language_of, searchable
+from corpus.language.languages import language_of
 
 from advisor.answer import Conversation
 from advisor.understanding.acts import ActClassifier
@@ -16,6 +16,7 @@ from advisor.understanding.request import ABOUT_LAST, Act, Need, Request
 from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
+from advisor.understanding.translation import searchable
 from corpus.language.words import content_words
 from index.reader import IndexReader
 
@@ -34,7 +35,6 @@ class Understander:
         self._classifier = ActClassifier()
         self._speller = Speller(index)
         self._targets = TargetFinder(index)
-        self._index = index
 
     def understand(
         self, message: str, conversation: Conversation, searched: str | None = None
@@ -90,7 +90,7 @@ class Understander:
         language = language_of(" ".join(texts))
         if language in ("", "en"):
             return texts
-        return tuple(searchable(text, language, self._index) or text for text in texts)
+        return tuple(searchable(text, language, self._speller.vocabulary) or text for text in texts)
 
 
 def _tidy(message: str) -> str:
