@@ -52,7 +52,8 @@ def show_stream(events: Iterator[Event], console: Console, path: Callable[[str],
         elif isinstance(event, SentenceVerified):
             marks = "".join(f"[{c.number}]" for c in event.citations)
             line = Text(event.text)
-            line.append(f" {marks}", style="cyan")
+            if marks:
+                line.append(f" {marks}", style="cyan")
             console.print(line)
         elif isinstance(event, SentenceWithheld):
             claim = escape(event.verdict.claim.text)
@@ -76,7 +77,8 @@ def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> N
         return
     for key in answer.unknown_keys:
         console.print(f"[dim]The model cited {escape(key)}, which names no passage.[/dim]")
-    console.print("\n[bold]Sources[/bold]")
+    if answer.citations:
+        console.print("\n[bold]Sources[/bold]")
     seen = set()
     for citation in answer.citations:
         if citation.number not in seen:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from advisor.answer import (
+    FROM_PROGRAM,
     Citation,
     Claim,
     EvidenceSpan,
+    Label,
     SentenceVerified,
     SentenceWithheld,
     Verdict,
@@ -24,7 +26,7 @@ class AnswerText:
     Attributes:
         text: the answer so far.
         citations: of all its sentences.
-        verdicts: one for each sentence, with offsets into `text`.
+        verdicts: one for each sentence of the documents, with offsets into `text`.
         withheld: the verdicts of drafted sentences that are not shown.
         unknown_keys: citation keys of the draft that name no passage.
         first_at: when the first sentence was added, by `time.perf_counter`.
@@ -57,12 +59,9 @@ class AnswerText:
         What is returned has offsets into the whole answer. `origin` is put before the sentence and
         not cited.
         """
-        self.first_at = self.first_at or time.perf_counter()
         text = verdict.claim.text
         shown = f"{origin}: {text}" if origin else text
-        separator = "" if not self.text else "\n" if "\n" in text or origin else " "
-        self.text += separator + shown
-        end = len(self.text)
+        end = self._append(shown, own_line=bool(origin))
         placed = replace(verdict, claim=Claim(text, end - len(text), end))
         found = [self._cite(span, placed.claim) for span in verdict.evidence]
         cited = tuple(citation for citation in found if citation is not None)
@@ -70,10 +69,30 @@ class AnswerText:
         self.verdicts.append(placed)
         return SentenceVerified(shown, placed, cited)
 
+    def say(self, text: str) -> SentenceVerified:
+        """Append what the program says of itself, on a line of its own.
+
+        It is no quote, there is nothing to check, and it is in no verdict.
+        """
+        end = self._append(text, own_line=True)
+        claim = Claim(text, end - len(text), end)
+        return SentenceVerified(text, Verdict(claim, Label.UNCHECKED, None, (), FROM_PROGRAM), ())
+
+    def rely_on(self, passages: Sequence[Passage]) -> None:
+        """Further passages that the evidence may lie in."""
+        self._passages = (*self._passages, *passages)
+
     def withhold(self, verdict: Verdict) -> SentenceWithheld:
         """Keep the verdict of a sentence that is not shown."""
         self.withheld.append(verdict)
         return SentenceWithheld(verdict)
+
+    def _append(self, shown: str, *, own_line: bool = False) -> int:
+        """Append a sentence, on its own line also if it has several; return the text's length."""
+        self.first_at = self.first_at or time.perf_counter()
+        separator = "" if not self.text else "\n" if own_line or "\n" in shown else " "
+        self.text += separator + shown
+        return len(self.text)
 
     def _cite(self, span: EvidenceSpan, claim: Claim) -> Citation | None:
         document = self._document(span.document_id)
