@@ -34,6 +34,10 @@ class AbstainReason(StrEnum):
     NOTHING_SUPPORTED = "nothing_supported"
 
 
+FROM_PROGRAM = "from the program"
+"""The rule of a verdict on what the program says of itself: there is nothing to check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One checkable sentence of an answer: `answer.text[start:end] == text`."""
@@ -103,7 +107,8 @@ class Answer:
         mode: `compose` when the model's sentences are shown, `quote` when the documents' are,
             `reply` when nothing had to be searched, `abstain` when none of these.
         citations: in order of `answer_start`; empty when abstained.
-        verdicts: one for each shown sentence.
+        verdicts: one for each shown sentence of the documents; what the program says of itself
+            has none.
         withheld: verdicts of the drafted sentences that were not shown.
         unknown_keys: citation keys the model wrote that name no passage.
         passages: what was retrieved, best first; the nearest passages of an abstention.

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from advisor.answer import (
+    FROM_PROGRAM,
     Citation,
     Claim,
     EvidenceSpan,
+    Label,
     SentenceVerified,
     SentenceWithheld,
     Verdict,
@@ -25,7 +27,7 @@ class AnswerText:
         passages: those that the evidence may lie in.
         text: the answer so far.
         citations: of all its sentences.
-        verdicts: one for each sentence, with offsets into `text`.
+        verdicts: one for each sentence of the documents, with offsets into `text`.
         withheld: the verdicts of drafted sentences that are not shown.
         unknown_keys: citation keys of the draft that name no passage.
         first_at: when the first sentence was added, by `time.perf_counter`.
@@ -55,13 +57,9 @@ class AnswerText:
         What is returned has offsets into the whole answer. `origin` is put before the sentence and
         not cited. An item stands on a line of its own, behind a dash.
         """
-        self.first_at = self.first_at or time.perf_counter()
         text = verdict.claim.text
         shown = f"{'- ' * is_item}{origin}{': ' * bool(origin)}{text}"
-        own_line = is_item or origin or "\n" in text or self.text.rpartition("\n")[2][:2] == "- "
-        separator = "" if not self.text else "\n" if own_line else " "
-        self.text += separator + shown
-        end = len(self.text)
+        end = self._append(shown, own_line=bool(is_item or origin))
         placed = replace(verdict, claim=Claim(text, end - len(text), end))
         found = [self._cite(span, placed.claim) for span in verdict.evidence]
         cited = tuple(citation for citation in found if citation is not None)
@@ -69,10 +67,30 @@ class AnswerText:
         self.verdicts.append(placed)
         return SentenceVerified(shown, placed, cited)
 
+    def say(self, text: str) -> SentenceVerified:
+        """Append what the program says of itself, on a line of its own.
+
+        It is no quote, there is nothing to check, and it is in no verdict.
+        """
+        end = self._append(text, own_line=True)
+        claim = Claim(text, end - len(text), end)
+        return SentenceVerified(text, Verdict(claim, Label.UNCHECKED, None, (), FROM_PROGRAM), ())
+
+    def rely_on(self, passages: Sequence[Passage]) -> None:
+        """Further passages that the evidence may lie in."""
+        self.passages = (*self.passages, *passages)
+
     def withhold(self, verdict: Verdict) -> SentenceWithheld:
         """Keep the verdict of a sentence that is not shown."""
         self.withheld.append(verdict)
         return SentenceWithheld(verdict)
+
+    def _append(self, shown: str, *, own_line: bool = False) -> int:
+        """Append a sentence, on its own line also if it has several; return the text's length."""
+        self.first_at = self.first_at or time.perf_counter()
+        separator = "" if not self.text else "\n" if own_line or "\n" in shown else " "
+        self.text += separator + shown
+        return len(self.text)
 
     def _cite(self, span: EvidenceSpan, claim: Claim) -> Citation | None:
         document = self._document(span.document_id)

@@ -51,10 +51,13 @@ def claims_of(answer: Answer) -> list[tuple[Claim, Verdict | None]]:
     """Everything an answer says, in order: the sentences that a verifier gated, and any others.
 
     What no verdict covers is cut into sentences: an advisor cannot leave a sentence unmeasured by
-    not mentioning it.
+    not mentioning it. Only a reply, which answers nothing of the documents, may say things of the
+    program itself; what it quotes is measured.
     """
     if answer.abstained is not None:
         return []
+    if answer.mode == "reply":
+        return [(verdict.claim, verdict) for verdict in answer.verdicts]
     claims: list[tuple[Claim, Verdict | None]] = []
     position = 0
     for verdict in sorted(answer.verdicts, key=lambda v: v.claim.start):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from advisor.answer import (
+    FROM_PROGRAM,
     AbstainReason,
     Answer,
     Citation,
@@ -163,6 +164,25 @@ def length_events(question: str) -> list[Event]:
         Searching(question, searched),
         Retrieved(found),
         SentenceVerified(text, verdict(text), (citation,)),
+        Done(answer),
+    ]
+
+
+def where_events(question: str) -> list[Event]:
+    """What the program says, then a quote with its place: a reply that needed no search."""
+    lead, claim = "This is where it stands:", PAY_SENTENCE
+    origin = "- Handbook, “Pay”"
+    text = f"{lead}\n{origin}: {claim}"
+    start = len(text) - len(claim)
+    quoted = verdict(claim, start=start, rule="exact quote")
+    citation = replace(pay_citations()[0], answer_start=start, answer_end=len(text))
+    answer = Answer(
+        question, question, text, "reply", (citation,), (quoted,), model="SmolLM2-135M-Instruct"
+    )
+    return [
+        Searching(question, question),
+        SentenceVerified(lead, verdict(lead, Label.UNCHECKED, rule=FROM_PROGRAM), ()),
+        SentenceVerified(f"{origin}: {claim}", quoted, (citation,)),
         Done(answer),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.answer import Answer
+from advisor.answer import FROM_PROGRAM, Answer, Verdict
 from advisor.conversations.transcripts import Exchange, Transcript
 from ui.conversations.exchange import Phase, TurnView
 from ui.conversations.store import StoredConversation
@@ -35,21 +35,26 @@ def so_far(turn: TurnView) -> Answer | None:
     for sentence in turn.sentences:
         claim = sentence.verdict.claim
         origin = sentence.text.removesuffix(claim.text)
-        between = "" if not text else "\n" if "\n" in claim.text or origin else " "
+        own_line = "\n" in claim.text or origin or sentence.verdict.rule == FROM_PROGRAM
+        between = "" if not text else "\n" if own_line else " "
         text += f"{between}{origin}{claim.text}"
         if text[claim.start : claim.end] != claim.text:
             return None  # not the sentences of one answer, in order
+    verdicts = [s.verdict for s in turn.sentences if s.verdict.rule != FROM_PROGRAM]
     return Answer(
         question=turn.question,
         searched=turn.searched or turn.question,
         text=text,
-        mode="quote" if _quotes_alone(turn) else "compose",
+        mode=_mode(verdicts, len(turn.sentences)),
         citations=turn.citations,
-        verdicts=tuple(sentence.verdict for sentence in turn.sentences),
+        verdicts=tuple(verdicts),
         withheld=turn.withheld,
         passages=turn.passages,
     )
 
 
-def _quotes_alone(turn: TurnView) -> bool:
-    return all(sentence.verdict.rule == "exact quote" for sentence in turn.sentences)
+def _mode(verdicts: list[Verdict], sentences: int) -> str:
+    """How an answer came about: what the program says of itself comes in replies alone."""
+    if len(verdicts) < sentences:
+        return "reply"
+    return "quote" if all(verdict.rule == "exact quote" for verdict in verdicts) else "compose"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from advisor.answer import Claim, EvidenceSpan, Label, SentenceVerified, Verdict
+from advisor.answer import FROM_PROGRAM, Claim, EvidenceSpan, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
 from corpus.document import Document, Source
 from index.passage import Passage
@@ -164,3 +164,25 @@ def test_the_time_is_that_of_the_first_sentence() -> None:
     answer.add(said("Two."))
     assert first is not None
     assert answer.first_at == first
+
+
+def test_what_the_program_says_is_a_line_without_verdict_or_citation() -> None:
+    answer = answer_text()
+    first = answer.say("This is where it stands:")
+    answer.add(said("Bread is sold at noon.", span("Bread is sold at noon.")))
+    last = answer.say("Ask me for more.")
+    assert answer.text == "This is where it stands: Bread is sold at noon.\nAsk me for more."
+    for event in (first, last):
+        check(answer, event)
+        assert (event.verdict.label, event.verdict.rule) == (Label.UNCHECKED, FROM_PROGRAM)
+        assert event.citations == ()
+    [verdict] = answer.verdicts
+    assert verdict.claim.text == "Bread is sold at noon."
+    assert answer.first_at is not None
+
+
+def test_passages_that_come_later_are_known() -> None:
+    answer = answer_text(NIGHT)
+    answer.rely_on([DAY])
+    [citation] = answer.add(said("Bread is sold.", span("Bread is sold at noon."))).citations
+    assert citation.passage_id == DAY.id

@@ -25,6 +25,14 @@ def test_what_no_verdict_covers_is_still_a_claim() -> None:
     assert claims_of(NO_ANSWER) == []
 
 
+def test_of_a_reply_what_it_quotes_is_measured() -> None:
+    text = "This is where it stands:\nNotes: The lab opened in 1998."
+    gated = Verdict(Claim(text[32:], 32, len(text)), Label.SUPPORTED, 1.0)
+    assert claims_of(Answer("?", "?", text, "reply", verdicts=(gated,))) == [(gated.claim, gated)]
+    assert claims_of(Answer("?", "?", "Hello!", "reply")) == []
+    assert len(claims_of(Answer("?", "?", "Hello!", "quote"))) == 1
+
+
 def test_each_claim_is_judged_over_passages_and_over_its_own_citations() -> None:
     text = "The lab opened in 1998. Its robot was called Tern."
     passage = Passage("p", "d", 0, 9, "The robotics lab opened in 1998. Its robot was called Tern.")

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.conversations.exports import FORMATS, export
 from tests.ui.reading import played
-from tests.ui.scripted import PAY_SENTENCE, PAY_TEXT, abstain_events, pay_events
+from tests.ui.scripted import PAY_SENTENCE, PAY_TEXT, abstain_events, pay_events, where_events
 from ui.conversations.exchange import TurnView
 from ui.conversations.store import ConversationStore
 from ui.conversations.transcripts import exchange_of, so_far, transcript_of
@@ -61,3 +61,11 @@ def test_nothing_was_shown_yet(stop: int) -> None:
 def test_sentences_that_are_not_of_one_answer() -> None:
     turn = played(EVENTS, stop=5)
     assert so_far(replace(turn, sentences=turn.sentences[::-1])) is None
+
+
+def test_a_reply_that_was_stopped() -> None:
+    events = where_events("Where?")
+    answer = so_far(played(events, stop=3))
+    whole = played(events).answer
+    assert answer is not None and whole is not None
+    assert (answer.text, answer.mode, answer.verdicts) == (whole.text, "reply", whole.verdicts)

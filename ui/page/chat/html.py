@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.answer import Answer, Citation, Label, Verdict
+from advisor.answer import FROM_PROGRAM, Answer, Citation, Label, Verdict
 from advisor.conversations.exports_text import answer_markdown, answer_text
 from advisor.templates import Template
 from ui.conversations.exchange import Phase, TurnView
@@ -91,7 +91,9 @@ def written(turn: TurnView) -> str:
     text = ""
     for sentence in turn.sentences:
         # A sentence that is more than its claim begins with the document it is from.
-        own_line = "\n" in sentence.text or sentence.text != sentence.verdict.claim.text
+        verdict = sentence.verdict
+        own_line = "\n" in sentence.text or sentence.text != verdict.claim.text
+        own_line = own_line or verdict.rule == FROM_PROGRAM
         text += ("" if not text else "\n" if own_line else " ") + sentence.text
     return text
 
@@ -101,7 +103,7 @@ def caption(answer: Answer) -> str:
     parts = []
     if answer.mode == "quote":
         parts.append("In the documents' own words")
-    elif answer.model:
+    elif answer.model and answer.mode != "reply":
         parts.append(f"Written by {answer.model}, each sentence checked against its quotes")
     if "total" in answer.timings:
         parts.append(f"{answer.timings['total']:.1f} s")
@@ -123,11 +125,15 @@ def stretches(
 
 
 def _claims(text: str, verdicts: Iterable[Verdict]) -> list[tuple[int, int, Verdict]]:
-    """The claims that lie in the text, in order; one that overlaps the one before is left out."""
+    """The claims that lie in the text, in order; one that overlaps the one before is left out.
+
+    What the program says of itself is no claim.
+    """
     found: list[tuple[int, int, Verdict]] = []
     for verdict in sorted(verdicts, key=lambda v: v.claim.start):
         start, end = verdict.claim.start, min(verdict.claim.end, len(text))
-        if start < end and (not found or found[-1][1] <= start):
+        said = verdict.rule == FROM_PROGRAM
+        if not said and start < end and (not found or found[-1][1] <= start):
             found.append((start, end, verdict))
     return found
 

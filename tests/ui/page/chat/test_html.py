@@ -21,6 +21,7 @@ from tests.ui.scripted import (
     pay_events,
     retrieved,
     verdict,
+    where_events,
 )
 from ui.conversations.exchange import Phase, TurnView
 from ui.markup import snippet
@@ -62,6 +63,18 @@ def test_while_it_streams_the_sentences_look_as_in_the_finished_answer():
     streaming = soup(rendering.exchange(played(events, stop=5))).select_one(".answer")
     finished = soup(rendering.exchange(played(events))).select_one(".answer")
     assert str(streaming) == str(finished)
+
+
+def test_what_the_program_says_of_itself_is_no_claim():
+    events = where_events("Where does it say that?")
+    finished = soup(rendering.exchange(played(events)))
+    [claim] = finished.select(".answer .claim")
+    assert "where it stands" not in text_of(claim)
+    assert "This is where it stands:" in text_of(finished.select_one(".answer"))
+    for word in ("Written by", "could not be checked"):
+        assert word not in text_of(finished)
+    streaming = soup(rendering.exchange(played(events, stop=3))).select_one(".answer")
+    assert str(streaming) == str(finished.select_one(".answer"))
 
 
 def test_the_searched_question_is_shown_only_when_it_differs():

@@ -1,0 +1,206 @@
+"""What the program says of itself: what it does, reads, keeps and is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from advisor.answer import SentenceVerified
+from advisor.answering.citations import AnswerText
+from advisor.answering.library import Library, documents_in_words
+from advisor.understanding.request import Request
+from corpus.language.detection import LANGUAGES
+from corpus.reading import FORMATS
+
+_FORMATS = {
+    "markdown": "Markdown",
+    "text": "plain text",
+    "html": "HTML",
+    "pdf": "PDF",
+    "docx": "Word (DOCX)",
+    "epub": "EPUB",
+}
+_READS = (
+    "I read {formats} files. I can't read pictures, handwriting, scans without text, spreadsheets "
+    "or recordings. You add documents in the page under Documents, or with `advisor index FOLDER`."
+)
+_PRIVATE = (
+    "I run on the machine that you opened me on, or that serves this page. {sent} The page keeps "
+    "conversations there, unencrypted, in the folder of the index, until you delete them; "
+    "whoever may read that folder can read them. I don't learn from them."
+)
+_LOCAL = "Nothing that you type or that the documents say leaves it, and I need no network."
+_SERVER = (
+    "Your questions and passages of the documents are sent to the language model at {address}, "
+    "which the setting `model` names; nothing else leaves it."
+)
+_QUOTES_ALONE = (
+    "I answer with exact sentences of the documents, so no language model writes my answers. "
+    "Small models search, read and check; all of them run locally."
+)
+_WRITES = (
+    "My answers are written by the language model `{model}`, and each sentence is checked against "
+    "quotes by a second model before it is shown."
+)
+_CERTAIN = (
+    "Each sentence that I show is a quote of the documents, or was checked against one that "
+    "stands beside it; I say so when I find nothing. I can still pick the wrong passage, and "
+    "documents can be wrong: read the quotes where it matters."
+)
+_WORKING = (
+    "I search {documents} by meaning and by words, read the best passages beside your question, "
+    "and answer with their sentences. The number behind a sentence opens the place it is from."
+)
+_IDENTITY = (
+    "I'm groundwise, a program and no person: I answer questions from {documents}, with quotes. "
+    "I'm no professional adviser, and know nothing beyond them."
+)
+_LANGUAGE = (
+    "I understand English best, and answer in the words of the documents, which are in "
+    "{languages}. I don't translate."
+)
+_CURRENT = (
+    "I know what {documents} said when they were last indexed, and nothing newer; `advisor index` "
+    "brings me up to date."
+)
+_MEMORY = (
+    "I know what was said in this conversation, and nothing of others. The page keeps earlier ones "
+    "in its list, where you can go on with them."
+)
+_GENERAL = (
+    "I answer questions about {documents}: facts, lists, how something is done, comparisons, what "
+    "a document is about. Each sentence is a quote or was checked against one, and when I find "
+    "nothing I say so."
+)
+_EXAMPLES = 3
+_LONGEST_EXAMPLE = 70
+
+
+def program_reply(
+    request: Request, library: Library, text: AnswerText, model: str
+) -> Iterator[SentenceVerified]:
+    """Answer a question about the program itself.
+
+    `model` is the setting of this name; empty when answers are quotes alone.
+    """
+    if not library.digests:
+        said = (
+            f"I answer questions about documents, with quotes from them. "
+            f"{documents_in_words(library)}"
+        )
+        yield text.say(said)
+        return
+    for pattern, answer in _ANSWERS:
+        if pattern.search(request.message):
+            yield text.say(answer(library, model))
+            return
+    yield text.say(_general(library, model))
+
+
+def _reads(_library: Library, _model: str) -> str:
+    *names, last = [_FORMATS[form] for form in dict.fromkeys(FORMATS.values())]
+    return _READS.format(formats=f"{', '.join(names)} and {last}")
+
+
+def _private(_library: Library, model: str) -> str:
+    address = model.removeprefix("openai:").partition("#")[0]
+    is_server = model.startswith("openai:")
+    return _PRIVATE.format(sent=_SERVER.format(address=address) if is_server else _LOCAL)
+
+
+def _written_by(_library: Library, model: str) -> str:
+    return _WRITES.format(model=model) if model else _QUOTES_ALONE
+
+
+def _language(library: Library, _model: str) -> str:
+    return _LANGUAGE.format(languages=library.languages() or "a language that I can't tell")
+
+
+def _general(library: Library, _model: str) -> str:
+    said = _GENERAL.format(documents=documents_in_words(library))
+    questions = [[h for h in digest.outline if h.endswith("?")][:1] for digest in library.digests]
+    some = [h for found in questions for h in found if len(h) <= _LONGEST_EXAMPLE]
+    asked = " ".join(some[:: max(1, len(some) // _EXAMPLES)][:_EXAMPLES])
+    return f"{said} For example: {asked}" if asked else said
+
+
+def _with_documents(template: str) -> Callable[[Library, str], str]:
+    return lambda library, _: template.format(documents=documents_in_words(library))
+
+
+def _always(sentence: str) -> Callable[[Library, str], str]:
+    return lambda _library, _model: sentence
+
+
+def _asks(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+# The first that matches; the words are those of our own utterances in training/understanding.
+_ANSWERS = (
+    (
+        _asks(
+            r"pdfs?|word (?:files?|documents?)|docx?|excel|xlsx?|spreadsheets?|epubs?|html"
+            r"|markdown|formats?|file types?|images?|pictures?|photos?|paintings?|scans?"
+            r"|handwriting|videos?|audio|recordings?|powerpoint"
+        ),
+        _reads,
+    ),
+    (
+        _asks(
+            r"remember (?:what|that|me|my|our)|(?:last|previous|earlier) (?:chats?|conversations?)"
+            r"|yesterday"
+        ),
+        _always(_MEMORY),
+    ),
+    (
+        _asks(
+            r"private|privacy|anonym\w+|confidential|stor(?:e|ed|es|ing)|sav(?:e|ed|es|ing)|logs?"
+            r"|logged|record(?:s|ed)?|track\w*|offline|internet|wi-?fi|network|cloud|online"
+            r"|local(?:ly)?|sent|send|phone home|leaves?|learn from|data protection|gdpr"
+            r"|(?:who|boss|hr|professor|anyone|someone|landlord|others?|they) (?:can|will|could)?"
+            r" ?(?:see|read)s?|(?:can|will|could|does) (?!you|u |i )(?:my |the )?\w+"
+            r" (?:see|read|know)|allowed to tell|do you tell|keep (?:a |my |our |the )?\w+"
+        ),
+        _private,
+    ),
+    (
+        _asks(
+            r"(?:chat)?gpt[-\d.]*|openai|claude|gemini|llama|mistral|llms?|models?|running on"
+            r"|trained|context (?:size|window|length)|how (?:big|large) is your context"
+            r"|which version|parameters"
+        ),
+        _written_by,
+    ),
+    (_asks(r"upload|add (?:\w+ ){0,2}(?:documents?|files?)"), _reads),
+    (
+        _asks(r"languages?|translate|" + "|".join(name.lower() for name in LANGUAGES.values())),
+        _language,
+    ),
+    (
+        _asks(
+            r"mistakes?|wrong|always right|trust|reliable|accurate|hallucinat\w+|make up"
+            r"|mak(?:e|ing) \w+ up|lie|sure|don'?t know|limits?|limitations?"
+        ),
+        _always(_CERTAIN),
+    ),
+    (_asks(r"up to date|how (?:recent|current|old)|knowledge cut-?off"), _with_documents(_CURRENT)),
+    (
+        _asks(
+            r"how (?:(?:do|did|does|can) )?(?:you|u|it|this) (?:work|find|know|decide|come|produce"
+            r"|search|choose|pick|get|answer|retrieve)|embeddings?|under the hood"
+            r"|search engine|where do you get"
+        ),
+        _with_documents(_WORKING),
+    ),
+    (
+        _asks(
+            r"who (?:are|r|am i|made|built|created|is this)|what(?:'s| is| are) (?:you|u)(?=\W*$)"
+            r"|what are you exactly|your name|call you|(?:are|r) (?:you|u) (?:\w+ ){0,4}?"
+            r"(?:person|human|robot|bot|machine|ai|program|doctor|lawyer|real|official|secretary|by)"
+            r"|talking to|chatting with|a human|introduce yourself|(?:legal|medical|tax) advice"
+            r"|legally|binding"
+        ),
+        _with_documents(_IDENTITY),
+    ),
+)

@@ -1,0 +1,323 @@
+"""Replies that need no search, over small indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import pytest
+
+from advisor.answer import (
+    FROM_PROGRAM,
+    AbstainReason,
+    Answer,
+    Claim,
+    Conversation,
+    EvidenceSpan,
+    Label,
+    Verdict,
+)
+from advisor.answering.citations import AnswerText
+from advisor.answering.replies import reply
+from advisor.answering.topics import topic_of
+from advisor.understanding.request import Act, Correction, Request, Target
+from corpus.reading import FORMATS
+from index.indexing.recipe import IndexSettings
+from index.reader import IndexReader
+from tests.index.workbench import Workbench
+
+BEES = """\
+# Keeping bees
+
+This guide explains how bees are kept through a whole year.
+
+## Spring
+
+A keeper checks the stores of honey in the hive before the first flowers.
+
+## Swarming in June
+
+A keeper adds a box to the hive before the swarm leaves with the queen.
+"""
+PAN = "# Rusty pans\n\nA pan of cast iron loses its rust in vinegar overnight.\n"
+LOG = "# Das Logbuch\n\nDer Kapitän schrieb jeden Abend den Wind in das Logbuch des Schiffes.\n"
+
+
+def bench_in(folder: Path) -> Workbench:
+    docs = folder / "docs"
+    docs.mkdir()
+    settings = IndexSettings(folder / "index", "", "hashing:64", 400, folder / "cache")
+    return Workbench(docs, settings)
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
+    bench = bench_in(tmp_path_factory.mktemp("three"))
+    bench.write("bees.md", BEES)
+    bench.write("kitchen/pan.md", PAN)
+    bench.write("ship/log.md", LOG)
+    bench.run(bench.docs)
+    with bench.reader() as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def forty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
+    bench = bench_in(tmp_path_factory.mktemp("forty"))
+    for number in range(40):
+        folder = "stars" if number < 30 else "planets"
+        text = f"# Body {number:02}\n\nThe body number {number} is seen above the bay in May.\n"
+        bench.write(f"{folder}/{number:02}.md", text)
+    bench.run(bench.docs)
+    with bench.reader() as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
+    bench = bench_in(tmp_path_factory.mktemp("empty"))
+    bench.run(bench.docs)
+    with bench.reader() as reader:
+        yield reader
+
+
+def replied(
+    act: Act,
+    message: str,
+    index: IndexReader,
+    conversation: Conversation | None = None,
+    documents: Collection[str] | None = None,
+    targets: tuple[Target, ...] = (),
+    spelling: tuple[Correction, ...] = (),
+    model: str = "",
+) -> AnswerText:
+    """What is replied, after checking that each of its quotes is one."""
+    text = AnswerText(index.document, index.path, [])
+    request = Request(message, act, targets=targets, spelling=spelling)
+    said = reply(request, conversation or Conversation(), index, text, documents, model=model)
+    assert said is not None
+    sentences = list(said)
+    assert sentences and text.text
+    assert "documents don't say" not in text.text
+    for sentence in sentences:
+        claim = sentence.verdict.claim
+        assert text.text[claim.start : claim.end] == claim.text
+        assert (sentence.verdict in text.verdicts) == (sentence.verdict.rule != FROM_PROGRAM)
+        assert bool(sentence.citations) == (sentence.verdict.label is Label.SUPPORTED)
+    for citation in text.citations:
+        document = index.document(citation.document_id)
+        assert document is not None
+        assert document.text[citation.start : citation.end] == citation.quote
+    return text
+
+
+def id_of(index: IndexReader, name: str) -> str:
+    return next(line.document_id for line in index.listing() if line.document == name)
+
+
+def answered(index: IndexReader, rule: str = "exact quote") -> Conversation:
+    """A conversation whose last turn quotes the guide to bees."""
+    document_id = id_of(index, "bees.md")
+    document = index.document(document_id)
+    [hit, *_] = index.retrieve("stores of honey", 1)
+    assert document is not None
+    quote = "A keeper checks the stores of honey in the hive before the first flowers."
+    start = document.text.index(quote)
+    span = EvidenceSpan(document_id, start, start + len(quote), quote)
+    text = AnswerText(index.document, index.path, [hit.passage])
+    text.add(Verdict(Claim(quote, 0, len(quote)), Label.SUPPORTED, 1.0, (span,), rule))
+    answer = Answer(
+        "What is checked?",
+        "What is checked?",
+        text.text,
+        "quote" if rule == "exact quote" else "compose",
+        tuple(text.citations),
+        tuple(text.verdicts),
+        passages=(hit,),
+    )
+    return Conversation().with_turn("What is checked?", answer)
+
+
+def abstained() -> Conversation:
+    answer = Answer("Why?", "Why?", "Nothing.", "abstain", abstained=AbstainReason.MISSING_FACT)
+    return Conversation().with_turn("Why?", answer)
+
+
+class TestSmallTalk:
+    @pytest.mark.parametrize("act", [Act.THANKS, Act.BYE, Act.PRAISE, Act.COMPLAINT])
+    def test_one_short_line(self, act: Act, three: IndexReader) -> None:
+        text = replied(act, "…", three)
+        assert len(text.text) < 200 and "\n" not in text.text and not text.citations
+
+    def test_a_greeting_names_documents(self, three: IndexReader) -> None:
+        text = replied(Act.GREETING, "hi", three).text
+        assert "Hello" in text and "these 3 documents" in text
+        assert "“Keeping bees”" in text and "“Rusty pans”" in text
+
+    def test_a_greeting_names_few_of_many(self, forty: IndexReader) -> None:
+        assert replied(Act.GREETING, "hi", forty).text.count("“Body") == 3
+
+    def test_of_the_chosen_documents_alone(self, three: IndexReader) -> None:
+        text = replied(Act.GREETING, "hi", three, documents=[id_of(three, "kitchen/pan.md")]).text
+        assert "this one document" in text and "Rusty pans" in text and "bees" not in text
+
+    def test_another_task_is_declined(self, three: IndexReader) -> None:
+        text = replied(Act.OTHER_TASK, "write me a poem", three).text
+        assert "not something I can do" in text and "these 3 documents" in text
+
+    @pytest.mark.parametrize("act", [Act.GREETING, Act.OTHER_TASK, Act.ADVISOR, Act.LIBRARY])
+    def test_without_documents(self, act: Act, empty: IndexReader, three: IndexReader) -> None:
+        assert "advisor index FOLDER" in replied(act, "hello there", empty).text
+        assert "Choose others" in replied(act, "hello there", three, documents=[]).text
+
+
+class TestProgram:
+    @pytest.mark.parametrize(
+        ("message", "said"),
+        [
+            ("can you read pdfs", "PDF"),
+            ("is this offline?", "leaves it"),
+            ("do you keep what i type", "keeps conversations"),
+            ("which llm do you use", "no language model writes"),
+            ("do you ever make mistakes", "wrong passage"),
+            ("are you a human", "no person"),
+            ("how do you find things", "by meaning and by words"),
+            ("do you speak german", "English and German"),
+            ("remember me from yesterday?", "this conversation"),
+            ("what can you do", "I answer questions about these 3 documents"),
+        ],
+    )
+    def test_what_is_asked(self, message: str, said: str, three: IndexReader) -> None:
+        assert said in replied(Act.ADVISOR, message, three).text
+
+    def test_every_format_is_named(self, three: IndexReader) -> None:
+        text = replied(Act.ADVISOR, "which formats?", three).text
+        assert text.partition(" files.")[0].replace(" and ", ", ").count(", ") == (
+            len(set(FORMATS.values())) - 1
+        )
+
+    def test_a_model_on_a_server_is_told(self, three: IndexReader) -> None:
+        model = "openai:http://10.0.0.7:8000/v1#big"
+        text = replied(Act.ADVISOR, "is it private?", three, model=model).text
+        assert "sent to the language model at http://10.0.0.7:8000/v1," in text
+        assert "Nothing that you type" not in text
+        assert f"`{model}`" in replied(Act.ADVISOR, "which model?", three, model=model).text
+
+
+class TestLibrary:
+    def test_a_list_with_what_each_is_about(self, three: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "what documents do you have?", three)
+        assert text.text.splitlines() == [
+            "I have 3 documents:",
+            "- Keeping bees: This guide explains how bees are kept through a whole year.",
+            "- Rusty pans: A pan of cast iron loses its rust in vinegar overnight.",
+            "- Das Logbuch: Der Kapitän schrieb jeden Abend den Wind in das Logbuch des Schiffes.",
+        ]
+        assert [c.document for c in text.citations] == ["bees.md", "kitchen/pan.md", "ship/log.md"]
+
+    def test_a_long_list_is_cut(self, forty: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "list all files", forty).text
+        assert text.count("- Body") == 12
+        assert "and 28 more" in text and "stars (30), planets (10)" in text
+
+    def test_how_many(self, forty: IndexReader, three: IndexReader) -> None:
+        assert "40 documents, cut into 40 passages" in (
+            replied(Act.LIBRARY, "how many are there", forty).text
+        )
+        assert "1 document," in (
+            replied(Act.LIBRARY, "how many", three, documents=[id_of(three, "bees.md")]).text
+        )
+
+    def test_topics(self, three: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "what topics are covered?", three).text
+        assert "- Keeping bees: Spring; Swarming in June" in text
+
+    def test_something_that_is_there(self, three: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "do you have anything on swarms?", three)
+        assert text.text.startswith("Yes, about “swarms” I found this document:\n- Keeping bees")
+        assert [c.quote for c in text.citations] == [
+            "A keeper adds a box to the hive before the swarm leaves with the queen."
+        ]
+        assert text.citations[0].passage_id
+
+    def test_something_that_is_not(self, three: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "is there something about parental leave", three)
+        assert text.text.startswith("I could not find anything about “parental leave”.")
+        assert not text.citations
+
+    def test_a_misspelt_topic(self, three: IndexReader) -> None:
+        spelling = (Correction("vinegr", "vinegar"),)
+        text = replied(Act.LIBRARY, "anything on vinegr?", three, spelling=spelling)
+        assert "Yes, about “vinegar”" in text.text
+
+    def test_one_document(self, three: IndexReader) -> None:
+        target = Target(id_of(three, "bees.md"), "Keeping bees", "the bee guide")
+        text = replied(Act.LIBRARY, "what's in the bee guide", three, targets=(target,)).text
+        assert text.splitlines()[-2:] == ["- Spring", "- Swarming in June"]
+        assert text.startswith("Keeping bees: This guide")
+
+    def test_newest_and_languages(self, three: IndexReader) -> None:
+        assert "changed last is" in replied(Act.LIBRARY, "which file is newest", three).text
+        assert "English and German" in replied(Act.LIBRARY, "in which languages?", three).text
+
+    @pytest.mark.parametrize(
+        ("message", "topic"),
+        [
+            ("do you have anything about canoe repair in here?", "canoe repair"),
+            ("is there a handbook for canoes or only the price list", "canoes"),
+            ("ok, have you got the harbour plan too", "harbour plan"),
+            ("Which files mention tides?", "tides"),
+            ("which documents do you have", ""),
+            ("can i see a list of the documents", ""),
+            ("", ""),
+        ],
+    )
+    def test_what_is_looked_for(self, message: str, topic: str) -> None:
+        assert topic_of(message) == topic
+
+
+class TestLastAnswer:
+    def test_where(self, three: IndexReader) -> None:
+        text = replied(Act.WHERE, "where does it say that?", three, answered(three))
+        assert text.text.splitlines()[1].startswith("- Keeping bees, “Spring”: A keeper checks")
+        assert len(text.citations) == 1 and text.citations[0].passage_id
+
+    def test_sure_of_quotes(self, three: IndexReader) -> None:
+        text = replied(Act.SURE, "are you sure?", three, answered(three))
+        assert "word for word" in text.text and len(text.citations) == 1
+
+    def test_sure_of_what_was_checked(self, three: IndexReader) -> None:
+        text = replied(Act.SURE, "really?", three, answered(three, "model"))
+        assert "was checked" in text.text and len(text.citations) == 1
+
+    def test_a_reply_between_is_passed_over(self, three: IndexReader) -> None:
+        thanks = Answer("thanks", "thanks", "You're welcome!", "reply")
+        conversation = answered(three).with_turn("thanks", thanks)
+        assert replied(Act.WHERE, "where is that from", three, conversation).citations
+
+    @pytest.mark.parametrize("act", [Act.WHERE, Act.SURE])
+    def test_after_an_abstention(self, act: Act, three: IndexReader) -> None:
+        text = replied(act, "where?", three, abstained())
+        assert "found no answer" in text.text and not text.citations
+
+    @pytest.mark.parametrize("act", [Act.WHERE, Act.SURE, Act.MORE, Act.SHORTER, Act.WHY])
+    def test_before_any_answer(self, act: Act, three: IndexReader) -> None:
+        assert "not answered anything yet" in replied(act, "shorter", three).text
+
+    @pytest.mark.parametrize("act", [Act.WHERE, Act.SURE])
+    def test_a_quote_that_has_gone(self, act: Act, three: IndexReader, empty: IndexReader) -> None:
+        text = replied(act, "where?", empty, answered(three))
+        assert "have changed" in text.text and not text.verdicts
+
+
+@pytest.mark.parametrize("act", [Act.DOCUMENTS, Act.CORRECTION])
+def test_what_needs_a_search(act: Act, three: IndexReader) -> None:
+    text = AnswerText(three.document, three.path, [])
+    assert reply(Request("how?", act), answered(three), three, text) is None
+    assert text.text == ""
+
+
+@pytest.mark.parametrize("act", [Act.SIMPLER, Act.SHORTER, Act.MORE, Act.EXAMPLE, Act.WHY])
+def test_another_look_at_the_last_answer_needs_a_search(act: Act, three: IndexReader) -> None:
+    text = AnswerText(three.document, three.path, [])
+    assert reply(Request("more", act), answered(three), three, text) is None
