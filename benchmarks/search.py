@@ -106,7 +106,7 @@ def _searches(index: IndexReader, retriever: str, row: Answered) -> Iterator[dic
 
 def shares(found: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """How many of the cited passages are among the first, in the mean over the rows."""
-    measured = {}
+    measured: dict[str, float] = {}
     for cutoff in CUTOFFS:
         hits = [[0 < rank <= cutoff for rank in row["ranks"]] for row in found]
         measured |= {

@@ -98,11 +98,11 @@ def write_documents(notes: Iterable[Note], folder: Path) -> None:
     """Write notes as Markdown files, one a document, each note once and under its headings."""
     documents: dict[str, dict[tuple[str, ...], list[str]]] = {}
     for note in dict.fromkeys(notes):
-        title, *headings = note.source.split(" > ")
-        documents.setdefault(title, {}).setdefault(tuple(headings), []).append(note.text)
+        title, *path = note.source.split(" > ")
+        documents.setdefault(title, {}).setdefault(tuple(path), []).append(note.text)
     for number, (title, sections) in enumerate(documents.items()):
         parts = [f"# {title}"]
-        above: tuple[str, ...] = ()
+        above: Sequence[str] = ()
         for headings, texts in sorted(sections.items(), key=lambda item: item[0]):
             shared = _shared(above, headings)
             levels = range(shared, len(headings))

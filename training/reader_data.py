@@ -45,6 +45,8 @@ _CLOZE_SOURCES = frozenset(
     {"fever", "semi_automatic_nli_wiki", "fool_me_twice", "conjnli", "factcheck_gpt"}
 )
 _SHORTEST_CUT = 80
+# Rows whose spans are parts of one answer; in the others each span is a whole answer.
+IN_PARTS = frozenset({"answers", "written"})
 _LONGEST_EVIDENCE = 900
 
 

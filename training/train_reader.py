@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ import torch
 
 from index.models.weights import embedded_minilm, sha256_of
 from training.exporting import export
-from training.reader_data import Row, build_rows
+from training.reader_data import IN_PARTS, Row, build_rows
 
 _SEED = 5
 _BATCH = 32
@@ -37,11 +37,17 @@ _CLS, _SEP = 101, 102
 _POLICY_NEIGHBOURS = 0.4
 _CLOZE_LATER = 2000
 _NO = -1e4
+# The weight of finding all parts of an answer alike.
+_EVENLY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A row as tokens. `answer` marks the answer's tokens, `body` those of the passage's text."""
+    """A row as tokens.
+
+    `body` marks the tokens of the passage's text, `answer` those of the answer: 1, 2 and so on for
+    each of the parts that all should be found, 1 for all where any of them will do.
+    """
 
     ids: list[int]
     types: list[int]
@@ -70,13 +76,28 @@ def loss(scores: Any, answer: Any, body: Any) -> Any:
 
     A softmax over the passage's tokens and "no answer"; the probability of an answer is the sum
     over its tokens, as in Clark and Gardner (2018), "Simple and Effective Multi-Paragraph Reading
-    Comprehension", with tokens instead of span ends.
+    Comprehension", with tokens instead of span ends. For an answer in parts the divergence of
+    their shares from equal ones is added, so that all parts are found and not the easiest.
     """
     tokens = scores[..., 0].masked_fill(~body, _NO)
     none = scores[:, 0, 1]
     total = torch.logsumexp(torch.cat([tokens, none[:, None]], 1), 1)
-    told = torch.logsumexp(tokens.masked_fill(~answer, _NO), 1)
-    return (total - torch.where(answer.any(1), told, none)).mean()
+    told = torch.logsumexp(tokens.masked_fill(answer == 0, _NO), 1)
+    missed = total - torch.where(answer.any(1), told, none)
+    return (missed + _EVENLY * _unevenness(tokens, told, answer)).mean()
+
+
+def _unevenness(tokens: Any, told: Any, answer: Any) -> Any:
+    """The divergence of an equal share for each part of an answer from the shares they have."""
+    parts = int(answer.max())
+    if parts < 2:
+        return torch.zeros_like(told)
+    numbers = torch.arange(1, parts + 1).view(1, -1, 1)
+    own = answer[:, None] == numbers
+    shares = torch.logsumexp(tokens[:, None].masked_fill(~own, _NO), 2) - told[:, None]
+    there = own.any(2)
+    count = there.sum(1).clamp(min=1)
+    return -(shares * there).sum(1) / count - torch.log(count.float())
 
 
 def encode(tokenizer: Any, row: Row, rng: random.Random) -> Example | None:
@@ -100,9 +121,9 @@ def encode(tokenizer: Any, row: Row, rng: random.Random) -> Example | None:
     answer, body = [0] * len(ids), [0] * len(ids)
     for i, (start, end) in enumerate(encoded["offset_mapping"], first):
         body[i] = int(start >= len(before))
-        answer[i] = int(
-            any(start < b + len(before) and end > a + len(before) for a, b in row.spans)
-        )
+        for part, (a, b) in enumerate(row.spans, 1):
+            if start < b + len(before) and end > a + len(before):
+                answer[i] = part if row.origin in IN_PARTS else 1
     if row.spans and not any(answer):
         return None
     return Example(ids, [0] * first + [1] * (len(ids) - first), answer, body)
@@ -130,7 +151,7 @@ def collate(batch: Sequence[Example]) -> tuple[Any, Any, Any, Any, Any]:
         padded([e.ids for e in batch]),
         padded([[1] * len(e.ids) for e in batch]),
         padded([e.types for e in batch]),
-        padded([e.answer for e in batch]).bool(),
+        padded([e.answer for e in batch]),
         padded([e.body for e in batch]).bool(),
     )
 
@@ -153,28 +174,38 @@ def schedule(rows: Sequence[Row], rng: random.Random) -> list[list[Row]]:
     ]
 
 
-def train(rows: Sequence[Row]) -> ReaderNetwork:
-    """Train from the weights of all-MiniLM-L6-v2, whose word embeddings stay as they are."""
-    from transformers import AutoModel, AutoTokenizer
+def train(
+    network: ReaderNetwork,
+    phases: Sequence[Sequence[Row]],
+    rates: tuple[float, float],
+    on_step: Callable[[int], None] = lambda _: None,
+) -> ReaderNetwork:
+    """Train a network, whose word embeddings stay as they are.
+
+    Args:
+        network: changed, and returned.
+        phases: rows, one phase after the other.
+        rates: the highest learning rate of the encoder, and of the head.
+        on_step: called with the number of each step.
+    """
+    from transformers import AutoTokenizer
 
     torch.manual_seed(_SEED)
     rng = random.Random(_SEED)
-    folder = str(embedded_minilm())
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    network = ReaderNetwork(AutoModel.from_pretrained(folder))
+    tokenizer = AutoTokenizer.from_pretrained(str(embedded_minilm()))
     network.encoder.embeddings.word_embeddings.weight.requires_grad = False
     encoder = [p for p in network.encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [
-            {"params": encoder, "lr": _LEARNING_RATE},
-            {"params": network.head.parameters(), "lr": _HEAD_LEARNING_RATE},
+            {"params": encoder, "lr": rates[0]},
+            {"params": network.head.parameters(), "lr": rates[1]},
         ],
         weight_decay=0.01,
     )
-    phases = schedule(rows, rng)
     steps = sum(map(len, phases)) // _BATCH
+    warm_up = min(_WARM_UP_STEPS, steps // 8 + 1)
     rate = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / _WARM_UP_STEPS) * max(0.02, 1 - step / steps)
+        optimizer, lambda step: min(1.0, (step + 1) / warm_up) * max(0.02, 1 - step / steps)
     )
     network.train()
     started = time.monotonic()
@@ -189,26 +220,36 @@ def train(rows: Sequence[Row]) -> ReaderNetwork:
             rate.step()
             optimizer.zero_grad()
             step += 1
-            recent += (float(value) - recent) * max(0.03, 1 / step)
-            if step % 50 == 0:
+            recent += (value.item() - recent) * max(0.03, 1 / step)
+            if step % 20 == 0:
                 pace = step * _BATCH / (time.monotonic() - started)
                 print(f"{step}/{steps} loss {recent:.3f} {pace:.1f} rows/s", flush=True)
+            on_step(step)
     return network.eval()
 
 
 def main() -> None:
     """Build the rows, train, export, print the SHA-256."""
+    from transformers import AutoModel
+
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    network = train(build_rows(arguments.data))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), arguments.out / "state.pt")
-    export(network, arguments.out / "model.onnx", "scores")
-    print(sha256_of(arguments.out / "model.onnx", cached=False))
+    torch.manual_seed(_SEED)
+    network = ReaderNetwork(AutoModel.from_pretrained(str(embedded_minilm())))
+    phases = schedule(build_rows(arguments.data), random.Random(_SEED))
+    write(train(network, phases, (_LEARNING_RATE, _HEAD_LEARNING_RATE)), arguments.out)
+
+
+def write(network: ReaderNetwork, out: Path) -> None:
+    """Write the weights and the model into a folder, and print the model's SHA-256."""
+    out.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), out / "state.pt")
+    export(network, out / "model.onnx", "scores")
+    print(sha256_of(out / "model.onnx", cached=False))
 
 
 if __name__ == "__main__":
