@@ -31,25 +31,26 @@ def so_far(turn: TurnView) -> Answer | None:
     """The answer that the sentences verified so far make; None before the first."""
     if not turn.sentences:
         return None
-    text = ""
-    for sentence in turn.sentences:
-        claim = sentence.verdict.claim
-        origin = sentence.text.removesuffix(claim.text)
-        between = "" if not text else "\n" if "\n" in claim.text or origin else " "
-        text += f"{between}{origin}{claim.text}"
-        if text[claim.start : claim.end] != claim.text:
-            return None  # not the sentences of one answer, in order
+    text = turn.written
+    claims = [sentence.verdict.claim for sentence in turn.sentences]
+    if any(text[claim.start : claim.end] != claim.text for claim in claims):
+        return None  # not the sentences of one answer, in order
     return Answer(
         question=turn.question,
         searched=turn.searched or turn.question,
         text=text,
-        mode="quote" if _quotes_alone(turn) else "compose",
+        mode=_mode(turn),
         citations=turn.citations,
         verdicts=tuple(sentence.verdict for sentence in turn.sentences),
         withheld=turn.withheld,
         passages=turn.passages,
+        request=turn.request,
     )
 
 
-def _quotes_alone(turn: TurnView) -> bool:
-    return all(sentence.verdict.rule == "exact quote" for sentence in turn.sentences)
+def _mode(turn: TurnView) -> str:
+    """How the sentences came about; those that the advisor said itself stand in any answer."""
+    checked = [s.verdict for s in turn.sentences if not s.verdict.is_said]
+    if not checked:
+        return "reply"
+    return "quote" if all(verdict.rule == "exact quote" for verdict in checked) else "compose"

@@ -94,6 +94,9 @@ class OneAnswer:
     def stream(self, question: str, conversation: Conversation, *, searched: str | None = None):  # type: ignore[no-untyped-def]
         yield Done(replace(answer(), question=question))
 
+    def suggest(self, answer: Answer, *, asked: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
 
 def test_the_chat_keeps_thumbs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
