@@ -111,5 +111,9 @@ def _small(text: str, document: Document) -> str:
 
 
 def _is_name(word: str, document: Document) -> bool:
-    """Whether a word that begins a sentence has its capital elsewhere too."""
-    return bool(re.search(rf"[a-z,;] {re.escape(word)}\b", document.text)) or word.isupper()
+    """Whether a word that begins a sentence, or stands in a heading, has its capital elsewhere."""
+    headings = [(section.start, section.body_start) for section in document.sections]
+    return word.isupper() or any(
+        not any(start <= found.start() < end for start, end in headings)
+        for found in re.finditer(rf"[a-z,;] {re.escape(word)}\b", document.text)
+    )

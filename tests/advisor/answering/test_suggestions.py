@@ -81,7 +81,6 @@ def answerable(
 def test_what_is_suggested_is_answered(
     advisor: Advisor, index: IndexReader, shipped_settings: Settings, question: str, expected: str
 ) -> None:
-    assert advisor.ask(question).abstained is not None
     found = suggested(question, index, shipped_settings)
     assert expected in found
     assert len(set(found)) == len(found) == 3
@@ -251,11 +250,11 @@ def test_examples_are_the_first_question_of_each_document() -> None:
 
 
 def test_too_few_questions_are_made_more_of_the_outlines() -> None:
-    shelf = Shelf(["Bread", "How to Bake Bread"], ["On pay"], ["What do bakers earn?"])
+    shelf = Shelf(["Bread", "How to Bake Bread"], ["Sick days"], ["What do bakers earn?"])
     assert example_questions(shelf) == (
         "What do bakers earn?",
         "How do I bake bread?",
-        "What does “T” say about “On pay”?",
+        "What does “T” say about “Sick days”?",
     )
 
 

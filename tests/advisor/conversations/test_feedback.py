@@ -2,6 +2,7 @@ import io
 import json
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path

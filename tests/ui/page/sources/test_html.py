@@ -6,7 +6,6 @@ from advisor.answer import Answer
 from corpus.document import Source
 from tests.ui.reading import QUESTION, assert_harmless, played, soup, text_of
 from tests.ui.scripted import (
-    reply_events,
     FIELD,
     HOSTILE,
     LENGTH,
@@ -17,6 +16,7 @@ from tests.ui.scripted import (
     length_events,
     passage,
     pay_events,
+    reply_events,
     retrieved,
 )
 from ui.conversations.exchange import Phase, TurnView
