@@ -211,16 +211,24 @@ class Advisor:
         """Questions that the documents of these ids, or all of them, answer; at most four."""
         return example_questions(self._current().reader, documents)
 
-    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
-        """Questions near one that was not answered, which would be; see `suggest_questions`."""
+    def suggest(
+        self, answer: Answer, options: AskOptions | None = None, *, asked: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Up to three questions that may follow an answer, and which would be answered.
+
+        `asked`: what the conversation has asked so far; none of it is suggested again.
+        """
         options = options or AskOptions()
-        return suggest_questions(
-            answer.question,
-            answer.passages,
-            *self._current(),
-            options.applied_to(self._settings),
-            documents=options.documents,
-        )
+        settings = options.applied_to(self._settings)
+        reader, gatherer, understander = self._current()
+
+        def gather(question: str) -> Material | None:
+            request = understander.understand(question, Conversation())
+            if not request.searches:
+                return None
+            return gatherer.gather(request.searches[0], request, settings, (), options.documents)
+
+        return suggest_questions(answer, reader, gather, asked=asked, documents=options.documents)
 
     def require_index(self) -> None:
         """Open the index now, so that a missing one is said before the first question.

@@ -34,8 +34,8 @@ class AbstainReason(StrEnum):
     NOTHING_SUPPORTED = "nothing_supported"
 
 
-FROM_PROGRAM = "from the program"
-"""The rule of a verdict on what the program says of itself: there is nothing to check."""
+# The rule of a sentence that the advisor says itself: a greeting, what the documents don't say.
+SAID = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,11 @@ class Verdict:
     score: float | None
     evidence: tuple[EvidenceSpan, ...] = ()
     rule: str = ""
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the claim is the advisor's own words, which are no claim about the documents."""
+        return self.label is Label.UNCHECKED and self.rule == SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,17 @@ class SentenceVerified:
     text: str
     verdict: Verdict
     citations: tuple[Citation, ...]
+
+    def behind(self, text: str) -> str:
+        """An answer's text so far with this sentence behind it.
+
+        On a line of its own where it is an item, names its source or has lines itself, and behind
+        an item.
+        """
+        claim = self.verdict.claim.text
+        own_line = "\n" in claim or self.text != claim or text.rpartition("\n")[2][:2] == "- "
+        separator = "" if not text else "\n" if own_line else " "
+        return f"{text}{separator}{self.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return published(answer)
 
 
-def published(noun: Answer | Citation | Verdict | RetrievedPassage) -> dict[str, Any]:
+def published(noun: Answer | Citation | Verdict | RetrievedPassage | Request) -> dict[str, Any]:
     """What programs get of an answer or of one of its parts."""
     return _replies()[type(noun)].model_validate(noun).model_dump(mode="json", by_alias=True)
 
@@ -218,7 +218,13 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         passages=list[passage],  # type: ignore[valid-type]
         understood=understood | None,
     )
-    return {Citation: citation, Verdict: claim, RetrievedPassage: passage, Answer: answer}
+    return {
+        Citation: citation,
+        Verdict: claim,
+        RetrievedPassage: passage,
+        Request: understood,
+        Answer: answer,
+    }
 
 
 _PATH = "Path of the file relative to the indexed folder."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,14 @@ def _understood(event: Searching) -> Iterator[str]:
     names = [target.name for target in request.targets] if request is not None else []
     if names:
         yield f"In: {', '.join(names)}"
+
+
+def show_suggestions(questions: Sequence[str], console: Console) -> None:
+    """Questions to go on with, after an answer."""
+    if questions:
+        console.print("\n[dim]You could also ask:[/dim]")
+    for question in questions:
+        console.print(f"[dim]  {escape(question)}[/dim]")
 
 
 def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from advisor.advisor import AdvisorStatus
@@ -14,8 +15,10 @@ from corpus.document import Document
 class PageAdvisor(Searchable, Protocol):
     """Answers questions and says what it answers them with."""
 
-    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
-        """Questions near one that was not answered, which would be."""
+    def suggest(
+        self, answer: Answer, options: AskOptions | None = None, *, asked: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Questions that may follow an answer, and which the documents answer."""
         ...
 
     def describe(self) -> AdvisorStatus:

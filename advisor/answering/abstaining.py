@@ -7,7 +7,6 @@ from collections.abc import Collection
 from advisor.answer import AbstainReason
 from index.reader import IndexReader
 
-
 _NOT_FOUND = "I could not find an answer to this in the documents"
 
 

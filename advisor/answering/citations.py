@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from advisor.answer import (
-    FROM_PROGRAM,
+    SAID,
     Citation,
     Claim,
     EvidenceSpan,
@@ -74,7 +74,7 @@ class AnswerText:
         """
         end = self._append(text, own_line=True)
         claim = Claim(text, end - len(text), end)
-        return SentenceVerified(text, Verdict(claim, Label.UNCHECKED, None, (), FROM_PROGRAM), ())
+        return SentenceVerified(text, Verdict(claim, Label.UNCHECKED, None, (), SAID), ())
 
     def rely_on(self, passages: Sequence[Passage]) -> None:
         """Further passages that the evidence may lie in."""

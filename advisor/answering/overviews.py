@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from index.digest import Digest
-
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote
 from advisor.gathering.evidence import span_of
@@ -14,6 +12,7 @@ from advisor.understanding.request import Need, Request, Target
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
 from corpus.language.words import plain, words
+from index.digest import Digest
 from index.reader import IndexReader
 
 # Points of one document's overview, documents of an overview of all, characters of a section

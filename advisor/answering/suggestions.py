@@ -1,25 +1,31 @@
-"""Questions that the documents answer: to begin with, or near one that was not answered.
+"""Questions that the documents answer: to begin with, and to go on with after an answer.
 
-Near one that was not, the headings of the nearest documents that are questions come first; where
-there are too few, questions made of their other headings and of sentences that say what something
-is. Each is asked in silence, and shown only when it would be answered.
+To go on with, the headings near what was quoted that are questions come first, or where nothing was
+answered those of the nearest passages; where there are too few, questions made of other headings and
+of sentences that say what something is. Each is asked in silence, and shown only when it would be
+answered, and by something else than what was said already.
 """
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain, islice
 
-from advisor.gathering.answerability import judge
-from advisor.gathering.evidence import sentences_of
-from advisor.gathering.scoring import EvidenceSelector
-from advisor.settings import Settings
-from advisor.understanding.completeness import is_complete
-from advisor.understanding.question import analyse, starts_with_question_word
-from corpus.document import Document
-from corpus.language.grammar import PRONOUNS, QUESTION_WORDS
+from advisor.answer import Answer, EvidenceSpan
+from advisor.answering.heading_questions import (
+    MOST_CHARS,
+    heading_as_read,
+    is_fit,
+    question_about,
+    question_of,
+    what_is,
+)
+from advisor.gathering.evidence import overlap, sentences_of
+from advisor.gathering.material import Material
+from advisor.understanding.question import starts_with_question_word
+from advisor.understanding.request import Act
+from corpus.document import Document, Section
 from corpus.language.words import content_stems, plain
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
@@ -31,144 +37,188 @@ _COMPARED = 24
 _TRIED = 6
 # Seconds after which no further candidate is asked.
 _SECONDS = 0.3
-# What a passage adds to the likeness of the headings above it.
-_ABOVE_PASSAGE = 0.1
-_LONGEST, _SHORTEST = 90, 12
+# What a place near what was quoted adds to the likeness of a heading, and how many headings before
+# and behind are near.
+_NEAR = 0.1
+_AROUND = 2
 _MOST, _MOST_EXAMPLES = 3, 4
-_QUOTATION = ' "“”?'
-
-_LABEL = re.compile(
-    r"^\W*(?:(?:myth|question|q|step|part|chapter|section)\s*\d*\s*[:.)-]|[\d.]+[.)]?\s)\s*", re.I
-)
-_SAYS_NOTHING = re.compile(
-    r"^(?:introduction|overview|summary|conclusions?|notes?|references|sources?|contents|faq"
-    r"|table of contents|background|license|miscellaneous|other|further reading|see also)$",
-    re.I,
-)
-_HOW_TO = re.compile(r"^how to (?P<rest>[a-z].+)$", re.I)
-_DEFINES = re.compile(
-    r"^(?P<article>The |An? )?(?P<subject>[A-Za-z][\w’'-]*(?: [\w’'-]+){0,2}) (?P<verb>is|are) "
-    r"(?:an?|the|one of|any|a kind of) "
-)
-_POINTS = (PRONOUNS | QUESTION_WORDS).union(
-    "there here one another each every all both some any none such other others first second last "
-    "next".split()
-)
+# Documents that are looked through for examples.
+_LOOKED_THROUGH = 50
 
 
 def suggest_questions(
-    question: str,
-    passages: Sequence[RetrievedPassage],
+    answer: Answer,
     index: IndexReader,
-    selector: EvidenceSelector,
-    settings: Settings,
+    gather: Callable[[str], Material | None],
     *,
+    asked: Sequence[str] = (),
     documents: Collection[str] | None = None,
     seconds: float = _SECONDS,
 ) -> tuple[str, ...]:
-    """Questions that would be answered, at most three, the one most like `question` first.
+    """Questions that would be answered, at most three, those most like the one asked first.
 
     Args:
-        question: what was asked in vain; it is never suggested itself.
-        passages: the nearest ones, best first: what an abstention carries.
-        index: what the questions are asked of.
-        selector: selects evidence in that index.
-        settings: as they were for the question: how many passages, how careful to abstain.
+        answer: what they may follow; an abstention carries the nearest passages.
+        index: whose headings they are made of.
+        gather: the material for a question; None for what asks the documents nothing.
+        asked: what was asked before; neither it nor the question itself is suggested.
         documents: ids of the documents that may be searched; None for all.
         seconds: after this long no further candidate is asked; the one being asked is finished.
     """
     until = time.perf_counter() + seconds
     chosen: list[str] = []
     # What says the same in other forms is the same question.
-    asked = [content_stems(question)]
-    for candidates in (_question_headings, _made_questions):
-        found = candidates(passages[:_NEAREST], index)
-        for candidate in _by_likeness(question, dict(found), index):
-            tried = len(asked) - 1
-            if len(chosen) == _MOST or tried == _TRIED or (tried and time.perf_counter() > until):
-                return tuple(chosen)
-            if content_stems(candidate) in asked:
-                continue
-            asked.append(content_stems(candidate))
-            if is_answerable(candidate, index, selector, settings, documents):
-                chosen.append(candidate)
+    parts = answer.request.parts if answer.request is not None else ()
+    known = [content_stems(text) for text in (answer.question, answer.searched, *parts, *asked)]
+    said = [EvidenceSpan(c.document_id, c.start, c.end, c.quote) for c in answer.citations]
+    tried = 0
+    for candidate in _candidates(answer, index, documents):
+        if len(chosen) == _MOST or tried == _TRIED or (tried and time.perf_counter() > until):
+            break
+        stems = content_stems(candidate)
+        if stems in known:
+            continue
+        known.append(stems)
+        tried += 1
+        material = gather(candidate)
+        if material is None or material.judged.reason is not None:
+            continue
+        if not overlap([material.evidence[0].span], said):
+            chosen.append(candidate)
+            said.append(material.evidence[0].span)
     return tuple(chosen)
-
-
-def is_answerable(
-    question: str,
-    index: IndexReader,
-    selector: EvidenceSelector,
-    settings: Settings,
-    documents: Collection[str] | None = None,
-) -> bool:
-    """Whether a complete question would be answered from what is indexed."""
-    passages = index.retrieve(question, settings.passages, (), documents)
-    asked = analyse(question, index.document_frequency)
-    evidence = selector.select(asked, passages)
-    return judge(asked, evidence, settings.abstain_threshold).reason is None
 
 
 def example_questions(
     index: IndexReader, documents: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """Headings that are questions, at most four, each of another document, of `documents` alone."""
-    found: list[str] = []
-    for listing in index.listing():
-        is_chosen = documents is None or listing.document_id in documents
-        document = index.document(listing.document_id) if is_chosen else None
+    """Questions to begin with, at most four, each of another document, of `documents` alone.
+
+    Headings that are questions; where there are too few, questions made of what documents' outlines
+    name. They are not asked: that would take too long.
+    """
+    found: dict[str, str] = {}
+    ids = [listing.document_id for listing in index.listing()]
+    chosen = [one for one in ids if documents is None or one in documents][:_LOOKED_THROUGH]
+    for document_id in chosen:
+        document = index.document(document_id)
         headings = (section.heading for section in document.sections) if document else ()
-        found += islice(filter(_is_example, headings), 1)
+        found |= {document_id: h for h in islice(filter(_is_example, headings), 1)}
+        if len(found) == _MOST_EXAMPLES:
+            return tuple(found.values())
+    for digest in index.digests():
         if len(found) == _MOST_EXAMPLES:
             break
-    return tuple(found)
+        document = index.document(digest.document_id)
+        if document and digest.document_id in chosen and digest.document_id not in found:
+            made = _made_of_outline(digest.outline, document)
+            found |= {digest.document_id: question for question in islice(made, 1)}
+    return tuple(found.values())
 
 
 def _is_example(heading: str) -> bool:
-    return heading.endswith("?") and 15 < len(heading) < 90 and is_complete(heading)
+    return heading.endswith("?") and 15 < len(heading) < MOST_CHARS and is_fit(heading)
 
 
+def _made_of_outline(outline: Sequence[str], document: Document) -> Iterator[str]:
+    """What can be asked of a document by its outline, the most natural question first."""
+    headings = [heading_as_read(heading) for heading in outline]
+    for make in (question_of, question_about):
+        for made in (make(heading, document) for heading in headings):
+            if made and is_fit(made, 2 * MOST_CHARS):
+                yield made
+
+
+def _candidates(
+    answer: Answer, index: IndexReader, documents: Collection[str] | None
+) -> Iterator[str]:
+    """What may be asked next, in order; what is made of headings only when it is needed."""
+    places = _places(answer, index)
+    if not places:
+        if answer.request is None or answer.request.act is not Act.BYE:
+            yield from example_questions(index, documents)
+        return
+    text = answer.searched
+    yield from _by_likeness(text, dict(_question_headings(places)), index)
+    passages = answer.passages[:_NEAREST]
+    made = chain(_made_of_headings(places), _made_of_definitions(passages, index))
+    yield from _by_likeness(text, dict(made), index)
+
+
+# A document, its sections that were not quoted, and which of these are near what was found.
+_Place = tuple[Document, list[Section], list[Section]]
 _Found = Iterator[tuple[str, float]]
 
 
-def _question_headings(passages: Sequence[RetrievedPassage], index: IndexReader) -> _Found:
-    """The headings that are questions, each with what its place adds to its likeness."""
-    for document, above in _documents(passages, index):
-        for section in document.sections:
-            text = _heading(section.heading)
-            whole = text.rpartition(": ")[2] if not starts_with_question_word(text) else text
-            if whole.endswith("?") and _is_fit(whole):
-                yield whole[0].upper() + whole[1:], _ABOVE_PASSAGE * (section.heading in above)
-
-
-def _made_questions(passages: Sequence[RetrievedPassage], index: IndexReader) -> _Found:
-    """Questions made of headings above the passages, and of what the passages define."""
-    for retrieved in passages:
-        document = index.document(retrieved.passage.document_id)
-        if document is None:
-            continue
-        for heading in reversed(retrieved.passage.heading_path):
-            made = _about(_heading(heading), document)
-            if made and _is_fit(made, longest=2 * _LONGEST):
-                yield made, 0.0
-        for evidence in sentences_of(document, retrieved):
-            made = _what_is(plain(evidence.span.text), document)
-            if made and _is_fit(made):
-                yield made, 0.0
-
-
-def _documents(
-    passages: Sequence[RetrievedPassage], index: IndexReader
-) -> Iterator[tuple[Document, set[str]]]:
-    """The passages' documents, nearest first, each with the headings above its passages."""
-    above: dict[str, set[str]] = {}
-    for retrieved in passages:
+def _places(answer: Answer, index: IndexReader) -> list[_Place]:
+    """The documents that were quoted, then those of the nearest passages."""
+    quoted: dict[str, set[int]] = {}
+    for citation in answer.citations:
+        quoted.setdefault(citation.document_id, set()).add(citation.start)
+    found = {document_id: set(starts) for document_id, starts in quoted.items()}
+    for retrieved in answer.passages[:_NEAREST]:
         passage = retrieved.passage
-        above.setdefault(passage.document_id, set()).update(passage.heading_path)
-    for document_id, headings in above.items():
+        if passage.document_id not in quoted:
+            found.setdefault(passage.document_id, set()).add(passage.start)
+    places: list[_Place] = []
+    for document_id, starts in found.items():
         document = index.document(document_id)
         if document is not None:
-            yield document, headings
+            said = [_innermost(document, start) for start in quoted.get(document_id, ())]
+            rest = [s for n, s in enumerate(document.sections) if n not in said]
+            places.append((document, rest, _near(document, starts, rest)))
+    return places
+
+
+def _innermost(document: Document, offset: int) -> int:
+    """The number of the innermost section that holds a character; -1 for none."""
+    return max(
+        (n for n, s in enumerate(document.sections) if s.start <= offset < s.end), default=-1
+    )
+
+
+def _near(document: Document, starts: Collection[int], among: Sequence[Section]) -> list[Section]:
+    """The sections above some characters, and those around the innermost, nearest first."""
+    distance: dict[int, int] = {}
+    for start in starts:
+        inside = _innermost(document, start)
+        for n, section in enumerate(document.sections):
+            is_above = section.start <= start < section.end
+            away = 0 if is_above else abs(n - inside)
+            if away <= _AROUND:
+                distance[section.start] = min(away, distance.get(section.start, away))
+    near = [section for section in among if section.start in distance]
+    return sorted(near, key=lambda section: (distance[section.start], -section.level))
+
+
+def _question_headings(places: Sequence[_Place]) -> _Found:
+    """The headings that are questions, each with what its place adds to its likeness."""
+    for _, sections, near in places:
+        for section in [*near, *(s for s in sections if s not in near)]:
+            text = heading_as_read(section.heading)
+            whole = text.rpartition(": ")[2] if not starts_with_question_word(text) else text
+            if whole.endswith("?") and is_fit(whole):
+                yield whole[0].upper() + whole[1:], _NEAR * (section in near)
+
+
+def _made_of_headings(places: Sequence[_Place]) -> _Found:
+    """Questions made of the headings near what was found."""
+    for document, _, near in places:
+        for section in near:
+            heading = heading_as_read(section.heading)
+            made = question_of(heading, document) or question_about(heading, document)
+            if made and is_fit(made, 2 * MOST_CHARS):
+                yield made, 0.0
+
+
+def _made_of_definitions(passages: Sequence[RetrievedPassage], index: IndexReader) -> _Found:
+    """Questions that sentences of the passages answer by saying what something is."""
+    for retrieved in passages:
+        document = index.document(retrieved.passage.document_id)
+        for evidence in sentences_of(document, retrieved) if document is not None else ():
+            made = what_is(plain(evidence.span.text), document)
+            if made and is_fit(made):
+                yield made, 0.0
 
 
 def _by_likeness(question: str, found: dict[str, float], index: IndexReader) -> list[str]:
@@ -182,44 +232,3 @@ def _by_likeness(question: str, found: dict[str, float], index: IndexReader) -> 
         for text, vector in zip(texts, vectors[1:], strict=True)
     }
     return sorted(texts, key=lambda text: -likeness[text])
-
-
-def _heading(heading: str) -> str:
-    """A heading as it is read: without marks, its number or label, and a closing colon."""
-    return _LABEL.sub("", plain(heading)).rstrip(" .:")
-
-
-def _about(heading: str, document: Document) -> str | None:
-    """A question about what stands under a heading; None for one that says nothing by itself."""
-    same_as_title = heading.casefold() == document.title.casefold()
-    if not heading or heading.endswith("?") or same_as_title or _SAYS_NOTHING.match(heading):
-        return None
-    how_to = _HOW_TO.match(heading)
-    if how_to:
-        return f"How do you {how_to['rest']}?"
-    title, about = (text.strip(_QUOTATION) for text in (plain(document.title), heading))
-    return f"What does “{title}” say about “{about}”?"
-
-
-def _what_is(sentence: str, document: Document) -> str | None:
-    """The question that a definition answers; None for any other sentence."""
-    match = _DEFINES.match(sentence)
-    if match is None:
-        return None
-    words = match["subject"].split()
-    is_proper = len(words) > 1 and all(word[0].isupper() for word in words)
-    if is_proper or _POINTS & {word.lower() for word in words}:
-        return None  # a person, perhaps, of whom nobody asks what she is
-    article = (match["article"] or "").lower()
-    if not article and not _is_name(words[0], document):
-        words[0] = words[0][0].lower() + words[0][1:]
-    return f"What {match['verb']} {article}{' '.join(words)}?"
-
-
-def _is_name(word: str, document: Document) -> bool:
-    """Whether a word that begins a sentence has its capital elsewhere too."""
-    return bool(re.search(rf"[a-z,;] {re.escape(word)}\b", document.text)) or word.isupper()
-
-
-def _is_fit(question: str, longest: int = _LONGEST) -> bool:
-    return _SHORTEST <= len(question) <= longest and is_complete(question)

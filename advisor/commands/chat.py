@@ -76,7 +76,7 @@ def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
     """Read questions until the end of input or `/quit`; feedback goes to `index_dir`."""
     from advisor.answer import Conversation
     from advisor.errors import USER_ERRORS
-    from advisor.terminal import show_stream, stderr, stdout
+    from advisor.terminal import show_stream, show_suggestions, stderr, stdout
 
     advisor.require_index()
     console = stdout()
@@ -109,11 +109,11 @@ def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
         try:
             events = advisor.stream(question, conversation, searched=searched)
             answer = show_stream(events, console, advisor.path)
+            conversation, last = conversation.with_turn(question, answer), question
+            asked = [turn.question for turn in conversation.turns]
+            show_suggestions(advisor.suggest(answer, asked=asked), console)
         except USER_ERRORS as error:
             stderr().print(f"Error: {error}", markup=False)
-            continue
-        conversation = conversation.with_turn(question, answer)
-        last = question
 
 
 def _keep_feedback(line: str, conversation: Conversation, index_dir: Path) -> str:

@@ -17,10 +17,12 @@ from advisor.conversations.exports_read_back import RECORD_ELEMENT, shown
 from advisor.conversations.exports_text import readable
 from advisor.conversations.transcripts import (
     Transcript,
+    answer_blocks,
     answer_parts,
     first_words,
     numbered,
     place,
+    searched_instead,
     words_around,
 )
 from advisor.templates import Template
@@ -61,7 +63,8 @@ def nearest(answer: Answer) -> list[Passage]:
 _TEMPLATE = Template(
     __file__,
     "export.html",
-    *(answer_parts, first_words, nearest, numbered, place, time, words_around),
+    *(answer_blocks, answer_parts, first_words, nearest, numbered, place, searched_instead, time),
+    words_around,
     clean=readable,
     keep_lines=True,
 )

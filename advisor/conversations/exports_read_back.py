@@ -41,6 +41,8 @@ class ShownText(HTMLParser):
             self._depth += 1
         elif tag == "span" and named.get(SENTENCE):
             self._sentence, self._depth = named[SENTENCE] or "", 1
+            if self._sentence in self.sentences:  # it goes on in another line
+                self.sentences[self._sentence] += " "
 
     def handle_endtag(self, tag: str) -> None:
         """Note where one ends."""

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from advisor.answer import Answer, Citation
-from advisor.conversations.transcripts import Exchange, Transcript, answer_parts, numbered, place
+from advisor.conversations.transcripts import (
+    Exchange,
+    Transcript,
+    answer_parts,
+    numbered,
+    place,
+    searched_instead,
+)
 
 # What Markdown could take for its own marks, HTML included, wherever it stands in a line.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
@@ -68,8 +75,8 @@ def _markdown_exchange(exchange: Exchange, before: int) -> tuple[list[str], list
     lines: list[str] = []
     notes: list[str] = []
     if answer is not None:
-        if answer.searched.strip() != exchange.question.strip():
-            lines += [f"*Searched:* {_escaped_line(answer.searched)}", ""]
+        if searched := searched_instead(exchange):
+            lines += [f"*Searched:* {_escaped_line(searched)}", ""]
         text = _marked(answer, _escaped, lambda number: f"[^{before + number}]")
         lines += _paragraphs(text)
         for citation in numbered(answer):
@@ -83,8 +90,8 @@ def _text_exchange(exchange: Exchange) -> list[str]:
     answer = exchange.answer
     lines: list[str] = []
     if answer is not None:
-        if answer.searched.strip() != exchange.question.strip():
-            lines += [f"(Searched: {_line(answer.searched)})", ""]
+        if searched := searched_instead(exchange):
+            lines += [f"(Searched: {_line(searched)})", ""]
         lines += _marked(answer, readable, lambda number: f" [{number}]").split("\n")
         notes = [
             f"[{c.number}] {_line(c.title)} ({_line(place(c))}):\n    “{_line(c.quote)}”"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import AwareDatetime, PlainSerializer
 
@@ -14,6 +16,8 @@ from advisor.schema import AnswerRecord
 from index.passage import RetrievedPassage
 
 _Moment = Annotated[AwareDatetime, PlainSerializer(datetime.isoformat)]
+_ITEM = "- "
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,64 @@ class Part:
 
     `sentence` is its number in the answer, from 1, and 0 for what stands between checked sentences:
     spaces, and whose words follow. `numbers` are those of the citations that support it, ascending.
+    `begins` is False where a sentence goes on that began on another line.
     """
 
     text: str
     sentence: int
     numbers: tuple[int, ...]
+    begins: bool = True
+
+
+class Line(NamedTuple):
+    """A line of an answer, `text[start:end]` without the dash of an item."""
+
+    start: int
+    end: int
+    is_item: bool
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of an answer that say something."""
+    start = 0
+    for line in text.split("\n"):
+        is_item = line.startswith(_ITEM)
+        if line[len(_ITEM) * is_item :].strip():
+            yield Line(start + len(_ITEM) * is_item, start + len(line), is_item)
+        start += len(line) + 1
+
+
+def in_blocks(lines: Iterable[tuple[bool, _T]]) -> list[tuple[bool, list[_T]]]:
+    """Lines, each with whether it is an item, as lists and what stands between them."""
+    return [
+        (is_list, [line for _, line in group]) for is_list, group in groupby(lines, itemgetter(0))
+    ]
+
+
+def answer_blocks(answer: Answer) -> list[tuple[bool, list[list[Part]]]]:
+    """The answer as lists and what stands between them, each line cut at its sentences."""
+    parts = answer_parts(answer)
+    return in_blocks((line.is_item, _inside(answer, line, parts)) for line in lines_of(answer.text))
+
+
+def _inside(answer: Answer, line: Line, parts: Sequence[Part]) -> list[Part]:
+    found, start = [], 0
+    for part in parts:
+        end = start + len(part.text)
+        first, last = max(start, line.start), min(end, line.end)
+        if first < last:
+            cut = _part(answer, first, last, part.sentence)
+            found.append(replace(cut, begins=first == start))
+        start = end
+    return found
+
+
+def searched_instead(exchange: Exchange) -> str | None:
+    """What was searched, where that is not what was asked."""
+    answer = exchange.answer
+    if answer is None or answer.mode == "reply":
+        return None
+    return None if answer.searched.strip() == exchange.question.strip() else answer.searched
 
 
 def answer_parts(answer: Answer) -> list[Part]:

@@ -126,6 +126,8 @@ class _Checker:
     def answer(self, turn: int, answer: Answer, page: ShownText | None) -> list[SentenceCheck]:
         checks = []
         for number, verdict in enumerate(answer.verdicts, start=1):
+            if verdict.is_said:  # no claim about the documents
+                continue
             edited = _edited(f"{turn}.{number}", answer, verdict, page)
             cited = [c for c in answer.citations if c.answer_end == verdict.claim.end]
             findings = [*edited, *self._evidence(verdict, cited)]
@@ -194,9 +196,14 @@ def _edited(key: str, answer: Answer, verdict: Verdict, page: ShownText | None) 
         return []
     if key not in page.sentences:
         return [Finding(Fault.EDITED, "The page no longer shows it.")]
-    if page.sentences[key].split() != readable(claim.text).split():
+    if _words(page.sentences[key]) != _words(readable(claim.text)):
         return [Finding(Fault.EDITED, "The page shows other words than its record.")]
     return []
+
+
+def _words(text: str) -> list[str]:
+    """The words of a sentence: a page may show the items of a list without their dashes."""
+    return [word for word in text.split() if word != "-"]
 
 
 def _says_the_same(sentence: str, spans: Sequence[EvidenceSpan]) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.language.languages import language_of
-
 from advisor.answer import Conversation
 from advisor.understanding.acts import ActClassifier
 from advisor.understanding.antecedents import asked_in
@@ -17,6 +15,7 @@ from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
+from corpus.language.languages import language_of
 from corpus.language.words import content_words
 from index.reader import IndexReader
 

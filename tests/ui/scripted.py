@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisor.answer import (
-    FROM_PROGRAM,
+    SAID,
     AbstainReason,
     Answer,
     Citation,
@@ -15,6 +15,7 @@ from advisor.answer import (
     Conversation,
     Done,
     Event,
+    EvidenceSpan,
     Label,
     Retrieved,
     Searching,
@@ -22,8 +23,10 @@ from advisor.answer import (
     SentenceWithheld,
     Verdict,
 )
+from advisor.answering.citations import AnswerText
 from advisor.errors import AdvisorError
 from advisor.options import AskOptions
+from advisor.understanding.request import Act, Correction, Need, Request, Target
 from corpus.document import Document, Section, Source
 from index.passage import Passage, RetrievedPassage
 
@@ -181,10 +184,62 @@ def where_events(question: str) -> list[Event]:
     )
     return [
         Searching(question, question),
-        SentenceVerified(lead, verdict(lead, Label.UNCHECKED, rule=FROM_PROGRAM), ()),
+        SentenceVerified(lead, verdict(lead, Label.UNCHECKED, rule=SAID), ()),
         SentenceVerified(f"{origin}: {claim}", quoted, (citation,)),
         Done(answer),
     ]
+
+
+def list_events(question: str) -> list[Event]:
+    """An answer in items, and at its end what the advisor says itself."""
+    text = AnswerText(DOCUMENTS.get, lambda key: f"{key}.md", [PAY, LENGTH, FIELD])
+    found = retrieved(LENGTH, PAY, FIELD)
+    parts = ("What do interns get?", "Do they get a car?")
+    request = Request(question, need=Need.LIST, parts=parts, searches=tuple((p,) for p in parts))
+    events: list[Event] = [Searching(question, " ".join(parts), request), Retrieved(found)]
+    for passage_, quote in (
+        (PAY, "Interns are paid by the hour."),
+        (PAY, "Interns who move get help with housing and travel"),
+        (LENGTH, "An internship lasts twelve weeks, from late May or mid June, and is full time."),
+    ):
+        start = passage_.start + passage_.text.index(quote)
+        span = EvidenceSpan(passage_.document_id, start, start + len(quote), quote)
+        claim = Claim(quote, 0, len(quote))
+        checked = Verdict(claim, Label.SUPPORTED, 1.0, (span,), "exact quote")
+        events.append(text.add(checked, is_item=True))
+    events.append(text.add(said_verdict("I could not find an answer to “Do they get a car?”.")))
+    answer = Answer(question, " ".join(parts), text.text, "quote", tuple(text.citations),
+                    tuple(text.verdicts), passages=found, timings={"total": 0.2},
+                    request=request)  # fmt: skip
+    return [*events, Done(answer)]
+
+
+def said_verdict(text: str) -> Verdict:
+    return verdict(text, Label.UNCHECKED, rule=SAID)
+
+
+def reply_events(question: str) -> list[Event]:
+    """What needs no search."""
+    request = Request(question, Act.GREETING)
+    text = "Hello. Ask me about your documents."
+    sentence = SentenceVerified(text, said_verdict(text), ())
+    answer = Answer(question, question, text, "reply", verdicts=(sentence.verdict,),
+                    timings={"total": 0.02}, model="SmolLM2-135M-Instruct",
+                    request=request)  # fmt: skip
+    return [Searching(question, question, request), sentence, Done(answer)]
+
+
+def corrected_events(question: str) -> list[Event]:
+    """An answer to a question whose spelling was corrected, in a document that it names."""
+    searched = question.replace("intrns", "interns")
+    spelling = (Correction("intrns", "interns"),) if searched != question else ()
+    target = Target("d1", "Internships at the company", "the internship guide")
+    request = Request(question, Act.DOCUMENTS, Need.FACT, (searched,), ((searched,),), (target,),
+                      spelling)  # fmt: skip
+    *rest, last = pay_events(question)
+    found = retrieved(PAY)
+    answer = replace(last.answer, searched=searched, request=request, passages=found)
+    return [Searching(question, searched, request), Retrieved(found), *rest[2:], Done(answer)]
 
 
 def abstain_events(question: str) -> list[Event]:
@@ -297,7 +352,9 @@ class ScriptedAdvisor:
     def path(self, document_id: str) -> str:
         return f"{document_id}.md"
 
-    def suggest(self, answer: Answer, options: AskOptions | None = None) -> tuple[str, ...]:
+    def suggest(
+        self, answer: Answer, options: AskOptions | None = None, *, asked: Sequence[str] = ()
+    ) -> tuple[str, ...]:
         return (f"Is {HOSTILE} answered?",) if "hostile" in answer.question else SUGGESTED
 
     def document(self, document_id: str) -> Document | None:
@@ -358,6 +415,12 @@ class ScriptedAdvisor:
             return hostile_events(question)
         if "long" in words:
             return length_events(question)
+        if "list" in words:
+            return list_events(question)
+        if "hello" in words:
+            return reply_events(question)
+        if "guide" in words:
+            return corrected_events(question)
         if "accepted" in words:
             return abstain_events(question)
         return pay_events(question)

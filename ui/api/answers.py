@@ -16,7 +16,9 @@ from ui.api.replies import HealthReply, errors
 from ui.api.requests import AnswerRequest, SearchRequest
 from ui.asking import Waiting
 
-_EVENTS = streamed('event: searching\ndata: {"question": "...", "searched": "..."}\n\n')
+_EVENTS = streamed(
+    'event: searching\ndata: {"question": "...", "searched": "...", "understood": {}}\n\n'
+)
 
 
 def add_answers(router: APIRouter, serving: Serving) -> None:

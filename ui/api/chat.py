@@ -170,7 +170,7 @@ class Completion:
             if isinstance(event, Waiting):
                 yield f": {event.place} before you\n\n".encode()
             elif isinstance(event, SentenceVerified):
-                delta = _separator(written, event) + event.text
+                delta = event.behind(written)[len(written) :]
                 written += delta
                 extension = {"groundwise": sentence_json(event)}
                 yield self._chunk({"content": delta}, None, usage, extension)
@@ -199,14 +199,6 @@ class Completion:
 
     def _head(self, kind: str) -> dict[str, Any]:
         return {"id": self.key, "object": kind, "created": self.created, "model": MODEL}
-
-
-def _separator(written: str, sentence: SentenceVerified) -> str:
-    """What `Answer.text` has before a sentence: a list or a named source starts a line."""
-    if not written:
-        return ""
-    text = sentence.verdict.claim.text
-    return "\n" if "\n" in text or sentence.text != text else " "
 
 
 def _model() -> dict[str, Any]:

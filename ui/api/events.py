@@ -143,8 +143,10 @@ def event_json(event: Waiting | Event) -> tuple[str, dict[str, Any]]:
     match event:
         case Waiting(place=place):
             return "waiting", {"place": place}
-        case Searching(question=question, searched=searched):
-            return "searching", {"question": question, "searched": searched}
+        case Searching(question=question, searched=searched, request=request):
+            understood = published(request) if request is not None else None
+            said = {"question": question, "searched": searched, "understood": understood}
+            return "searching", said
         case Retrieved(passages=passages):
             return "retrieved", {"passages": [published(found) for found in passages]}
         case SentenceVerified():

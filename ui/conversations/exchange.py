@@ -19,6 +19,7 @@ from advisor.answer import (
     Verdict,
 )
 from advisor.schema import AnswerRecord
+from advisor.understanding.request import Request
 from index.passage import RetrievedPassage
 
 
@@ -40,6 +41,7 @@ class TurnView:
     `number` is its place in the conversation, from 1; the ids of the page's elements carry it.
     `paths` gives the file of each document the passages are from. `error` is the sentence to show
     when it failed. `ahead` is how many questions of others come before it while it waits.
+    `request` is how the question was understood.
     """
 
     number: int
@@ -53,6 +55,7 @@ class TurnView:
     answer: AnswerRecord | None = None
     error: str = ""
     ahead: int = 0
+    request: Request | None = None
 
     @property
     def running(self) -> bool:
@@ -66,11 +69,19 @@ class TurnView:
             return self.answer.citations
         return tuple(citation for sentence in self.sentences for citation in sentence.citations)
 
+    @property
+    def written(self) -> str:
+        """The sentences shown so far as one text, as the whole answer will have them."""
+        text = ""
+        for sentence in self.sentences:
+            text = sentence.behind(text)
+        return text
+
     def after(self, event: Event) -> TurnView:
         """This exchange once `event` has happened."""
         match event:
-            case Searching(searched=searched):
-                return replace(self, phase=Phase.SEARCHING, searched=searched)
+            case Searching(searched=searched, request=request):
+                return replace(self, phase=Phase.SEARCHING, searched=searched, request=request)
             case Retrieved(passages=passages):
                 return replace(self, phase=Phase.WRITING, passages=passages)
             case SentenceVerified():
@@ -85,6 +96,7 @@ class TurnView:
                     searched=answer.searched,
                     passages=answer.passages or self.passages,
                     withheld=answer.withheld,
+                    request=answer.request or self.request,
                 )
 
     def located(self, paths: Mapping[str, str]) -> TurnView:

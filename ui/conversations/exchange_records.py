@@ -18,7 +18,7 @@ TURN_VERSION = 1
 
 
 # A finished answer carries these too; a record need not say them twice.
-_OF_THE_ANSWER = ("passages", "withheld")
+_OF_THE_ANSWER = ("passages", "withheld", "request")
 
 
 class _Head(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.answer import FROM_PROGRAM, Answer, Verdict
+from advisor.answer import Answer
 from advisor.conversations.transcripts import Exchange, Transcript
 from ui.conversations.exchange import Phase, TurnView
 from ui.conversations.store import StoredConversation
@@ -31,30 +31,26 @@ def so_far(turn: TurnView) -> Answer | None:
     """The answer that the sentences verified so far make; None before the first."""
     if not turn.sentences:
         return None
-    text = ""
-    for sentence in turn.sentences:
-        claim = sentence.verdict.claim
-        origin = sentence.text.removesuffix(claim.text)
-        own_line = "\n" in claim.text or origin or sentence.verdict.rule == FROM_PROGRAM
-        between = "" if not text else "\n" if own_line else " "
-        text += f"{between}{origin}{claim.text}"
-        if text[claim.start : claim.end] != claim.text:
-            return None  # not the sentences of one answer, in order
-    verdicts = [s.verdict for s in turn.sentences if s.verdict.rule != FROM_PROGRAM]
+    text = turn.written
+    claims = [sentence.verdict.claim for sentence in turn.sentences]
+    if any(text[claim.start : claim.end] != claim.text for claim in claims):
+        return None  # not the sentences of one answer, in order
     return Answer(
         question=turn.question,
         searched=turn.searched or turn.question,
         text=text,
-        mode=_mode(verdicts, len(turn.sentences)),
+        mode=_mode(turn),
         citations=turn.citations,
-        verdicts=tuple(verdicts),
+        verdicts=tuple(s.verdict for s in turn.sentences if not s.verdict.is_said),
         withheld=turn.withheld,
         passages=turn.passages,
+        request=turn.request,
     )
 
 
-def _mode(verdicts: list[Verdict], sentences: int) -> str:
-    """How an answer came about: what the program says of itself comes in replies alone."""
-    if len(verdicts) < sentences:
+def _mode(turn: TurnView) -> str:
+    """How the sentences came about; those that the advisor said itself stand in any answer."""
+    checked = [s.verdict for s in turn.sentences if not s.verdict.is_said]
+    if not checked:
         return "reply"
-    return "quote" if all(verdict.rule == "exact quote" for verdict in verdicts) else "compose"
+    return "quote" if all(verdict.rule == "exact quote" for verdict in checked) else "compose"

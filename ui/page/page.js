@@ -280,7 +280,8 @@ window.groundwise = (() => {
     told = Infinity;
     const end = find(".abstention h3, .error", turn)?.textContent;
     const numbers = new Set(all(".chip", turn).map((chip) => chip.dataset.cite)).size;
-    say(end ?? `The answer is complete, with ${numbers} ${numbers === 1 ? "source" : "sources"}.`);
+    const sources = numbers ? `, with ${numbers} ${numbers === 1 ? "source" : "sources"}` : "";
+    say(end ?? `The answer is complete${sources}.`);
   }
 
   function words(claim) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from advisor.answer import FROM_PROGRAM, Claim, EvidenceSpan, Label, SentenceVerified, Verdict
+from advisor.answer import SAID, Claim, EvidenceSpan, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
 from corpus.document import Document, Source
 from index.passage import Passage
@@ -174,7 +174,7 @@ def test_what_the_program_says_is_a_line_without_verdict_or_citation() -> None:
     assert answer.text == "This is where it stands: Bread is sold at noon.\nAsk me for more."
     for event in (first, last):
         check(answer, event)
-        assert (event.verdict.label, event.verdict.rule) == (Label.UNCHECKED, FROM_PROGRAM)
+        assert (event.verdict.label, event.verdict.rule) == (Label.UNCHECKED, SAID)
         assert event.citations == ()
     [verdict] = answer.verdicts
     assert verdict.claim.text == "Bread is sold at noon."

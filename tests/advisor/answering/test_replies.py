@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisor.answer import (
-    FROM_PROGRAM,
+    SAID,
     AbstainReason,
     Answer,
     Claim,
@@ -102,7 +102,7 @@ def replied(
     for sentence in sentences:
         claim = sentence.verdict.claim
         assert text.text[claim.start : claim.end] == claim.text
-        assert (sentence.verdict in text.verdicts) == (sentence.verdict.rule != FROM_PROGRAM)
+        assert (sentence.verdict in text.verdicts) == (sentence.verdict.rule != SAID)
         assert bool(sentence.citations) == (sentence.verdict.label is Label.SUPPORTED)
     for citation in text.citations:
         document = index.document(citation.document_id)

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from advisor.advisor import Advisor
-from advisor.answering.suggestions import example_questions, is_answerable, suggest_questions
+from advisor.answer import Answer, Conversation
+from advisor.answering.suggestions import example_questions, suggest_questions
 from advisor.build import build_advisor
-from advisor.gathering.evidence import EvidenceSelector
+from advisor.gathering.material import Gatherer, Material
+from advisor.gathering.scoring import EvidenceSelector
+from advisor.options import AskOptions
 from advisor.settings import Settings, load_settings
+from advisor.understanding.request import Act, Request
 from corpus.document import Document
 from index.reader import IndexReader
 from tests.advisor.small_documents import written
@@ -35,24 +40,35 @@ def advisor(shipped_settings: Settings) -> Iterator[Advisor]:
     made.close()
 
 
+def gathers(
+    index: IndexReader, settings: Settings, documents: set[str] | None = None
+) -> Callable[[str], Material]:
+    gatherer = Gatherer(index, EvidenceSelector(index.embedder, index.document))
+    return lambda text: gatherer.gather((text,), Request(text), settings, (), documents)
+
+
+def in_vain(question: str, index: IndexReader, documents: set[str] | None = None) -> Answer:
+    """What is left of a question that was not answered."""
+    passages = index.retrieve(question, 6, (), documents)
+    return Answer(question, question, "", "abstain", passages=tuple(passages))
+
+
 def suggested(
-    question: str, index: IndexReader, settings: Settings, **options: object
+    question: str, index: IndexReader, settings: Settings, documents: set[str] | None = None
 ) -> tuple[str, ...]:
-    documents = options.get("documents")
-    passages = index.retrieve(question, settings.passages, (), documents)  # type: ignore[arg-type]
     return suggest_questions(
-        question, passages, index, selector_of(index), settings, seconds=PATIENT, **options
-    )  # type: ignore[arg-type]
-
-
-def selector_of(index: IndexReader) -> EvidenceSelector:
-    return EvidenceSelector(index.embedder, index.document)
+        in_vain(question, index, documents),
+        index,
+        gathers(index, settings, documents),
+        documents=documents,
+        seconds=PATIENT,
+    )
 
 
 def answerable(
     question: str, index: IndexReader, settings: Settings, documents: set[str] | None = None
 ) -> bool:
-    return is_answerable(question, index, selector_of(index), settings, documents)
+    return gathers(index, settings, documents)(question).judged.reason is None
 
 
 @pytest.mark.parametrize(
@@ -65,7 +81,6 @@ def answerable(
 def test_what_is_suggested_is_answered(
     advisor: Advisor, index: IndexReader, shipped_settings: Settings, question: str, expected: str
 ) -> None:
-    assert advisor.ask(question).abstained is not None
     found = suggested(question, index, shipped_settings)
     assert expected in found
     assert len(set(found)) == len(found) == 3
@@ -96,19 +111,43 @@ def test_never_the_question_just_asked(
 
 def test_out_of_time_after_the_first(index: IndexReader, shipped_settings: Settings) -> None:
     question = "How do I apply for a visa?"
-    passages = index.retrieve(question, shipped_settings.passages)
     found = suggest_questions(
-        question, passages, index, selector_of(index), shipped_settings, seconds=0.0
+        in_vain(question, index), index, gathers(index, shipped_settings), seconds=0.0
     )
     assert len(found) == 1
     assert found == suggested(question, index, shipped_settings)[:1]
 
 
-def test_nothing_near_nothing_suggested(index: IndexReader, shipped_settings: Settings) -> None:
-    assert (
-        suggest_questions("Why?", [], index, selector_of(index), shipped_settings, seconds=PATIENT)
-        == ()
-    )
+def test_after_hello_what_one_can_begin_with(
+    index: IndexReader, shipped_settings: Settings
+) -> None:
+    gather = gathers(index, shipped_settings)
+    hello = Answer("Hello", "Hello", "Hello.", "reply", request=Request("Hello", Act.GREETING))
+    found = suggest_questions(hello, index, gather, seconds=PATIENT)
+    assert found
+    assert set(found) <= set(example_questions(index))
+    left = suggest_questions(hello, index, gather, asked=found[:1], seconds=PATIENT)
+    assert found[0] not in left
+    bye = replace(hello, request=Request("Bye", Act.BYE))
+    assert suggest_questions(bye, index, gather, seconds=PATIENT) == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["What do interns at Netflix do?", "How should I apply for an ML internship?"]
+)
+def test_after_an_answer_what_it_did_not_say(advisor: Advisor, question: str) -> None:
+    answer = advisor.ask(question)
+    assert answer.abstained is None
+    found = advisor.suggest(answer)
+    assert found
+    quoted = {(c.document_id, c.start) for c in answer.citations}
+    for one in found:
+        next_answer = advisor.ask(one, Conversation().with_turn(question, answer))
+        assert next_answer.abstained is None, one
+        first = next_answer.citations[0]
+        assert (first.document_id, first.start) not in quoted, one
+    again = advisor.suggest(answer, AskOptions(), asked=[*found, question])
+    assert not set(again) & set(found)
 
 
 def test_only_of_the_documents_that_may_be_searched(
@@ -160,7 +199,7 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[IndexRead
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("How do you cook pumpkins?", "How do you store pumpkins?"),
+        ("How do you cook pumpkins?", "How do I store pumpkins?"),
         (
             "Which poison kills slugs?",
             "What does “The kitchen garden” say about “Slugs and snails”?",
@@ -182,7 +221,10 @@ def test_headings_and_definitions_become_questions(
 
 
 class Shelf:
-    """Documents in the order they are listed, each named like the first of its headings."""
+    """Documents in the order they are listed, each named like the first of its headings.
+
+    The outlines of their digests are all their headings.
+    """
 
     def __init__(self, *headings: Sequence[str]) -> None:
         texts = {of[0]: "# T\n" + "".join(f"\n## {h}\n\nText.\n" for h in of) for of in headings}
@@ -191,19 +233,34 @@ class Shelf:
     def listing(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(document_id=name) for name in [*self._documents, "gone"]]
 
+    def digests(self) -> list[SimpleNamespace]:
+        return [
+            SimpleNamespace(document_id=name, outline=tuple(s.heading for s in document.sections))
+            for name, document in self._documents.items()
+        ]
+
     def document(self, document_id: str) -> Document | None:
         return self._documents.get(document_id)
 
 
 def test_examples_are_the_first_question_of_each_document() -> None:
     pay = ["On pay", "What do interns earn?", "Who pays the interns?"]
-    shelf = Shelf(pay, ["On bread"], ["What do bakers earn?"])
+    shelf = Shelf(pay, ["Notes"], ["What do bakers earn?"])
     assert example_questions(shelf) == ("What do interns earn?", "What do bakers earn?")
+
+
+def test_too_few_questions_are_made_more_of_the_outlines() -> None:
+    shelf = Shelf(["Bread", "How to Bake Bread"], ["Sick days"], ["What do bakers earn?"])
+    assert example_questions(shelf) == (
+        "What do bakers earn?",
+        "How do I bake bread?",
+        "What does “T” say about “Sick days”?",
+    )
 
 
 @pytest.mark.parametrize("heading", ["What is it like there?", "Who pays?", "What interns earn"])
 def test_what_cannot_be_asked_alone_is_no_example(heading: str) -> None:
-    assert example_questions(Shelf([heading])) == ()
+    assert heading not in example_questions(Shelf([heading]))
 
 
 def test_at_most_four_examples_of_the_chosen_documents() -> None:

@@ -13,14 +13,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from advisor.answer import AbstainReason, Answer, Citation, Claim, EvidenceSpan, Label, Verdict
+from advisor.answer import (
+    SAID,
+    AbstainReason,
+    Answer,
+    Citation,
+    Claim,
+    EvidenceSpan,
+    Label,
+    Verdict,
+)
 from advisor.conversations.exports import FORMATS, export, export_name
 from advisor.conversations.exports_read_back import RECORD_ELEMENT, shown
 from advisor.conversations.exports_text import answer_markdown, answer_text
 from advisor.conversations.transcripts import (
     Exchange,
     Transcript,
+    answer_blocks,
     answer_parts,
+    lines_of,
     numbered,
     words_around,
 )
@@ -78,6 +89,33 @@ def pay_answer() -> Answer:
     )
 
 
+def list_answer() -> Answer:
+    """Two items and what the advisor says itself."""
+    left = "I could not find an answer to “Why?” in the documents."
+    text = f"- {FIRST}\n- The office: {SECOND}\n{left}"
+    second = text.index(SECOND)
+    said = Verdict(Claim(left, text.index(left), len(text)), Label.UNCHECKED, None, (), SAID)
+    housing = "Nobody pays for the housing."
+    return Answer(
+        question="What do they get, and why?",
+        searched="What do they get, and why?",
+        text=text,
+        mode="quote",
+        citations=(
+            cite(1, QUOTE, (2, 2 + len(FIRST))),
+            cite(2, housing, (second, second + len(SECOND))),
+        ),
+        verdicts=(supported(FIRST, 2, QUOTE), supported(SECOND, second, housing), said),
+        passages=(RetrievedPassage(PASSAGE, 1, 1.0),),
+    )
+
+
+def reply() -> Answer:
+    text = "It stands in pay.md."
+    said = Verdict(Claim(text, 0, len(text)), Label.UNCHECKED, None, (), SAID)
+    return Answer("Where?", "What do interns earn?", text, "reply", verdicts=(said,), model="tiny")
+
+
 def abstention() -> Answer:
     return Answer(
         "Who?", "Who?", "The documents don't say.", "abstain", abstained=AbstainReason.MISSING_FACT,
@@ -125,6 +163,28 @@ class TestParts:
             (FIRST, 1, (1,)), (" ", 0, ()), (SECOND, 2, (1, 2)),
         ]  # fmt: skip
         assert [c.quote for c in numbered(pay_answer())] == [QUOTE, "Nobody pays for the housing."]
+
+    def test_lists_and_what_stands_between_them(self) -> None:
+        blocks = answer_blocks(list_answer())
+        assert [
+            (is_list, [[(p.text, p.sentence, p.numbers) for p in line] for line in lines])
+            for is_list, lines in blocks
+        ] == [
+            (True, [[(FIRST, 1, (1,))], [("The office: ", 0, ()), (SECOND, 2, (2,))]]),
+            (False, [[(list_answer().verdicts[2].claim.text, 3, ())]]),
+        ]
+
+    def test_a_sentence_of_several_lines_begins_once(self) -> None:
+        text = "They get:\n- pay,\n\n- a desk."
+        answer = Answer("q", "q", text, "quote", verdicts=(supported(text, 0, QUOTE),))
+        lines = [line for _, lines in answer_blocks(answer) for line in lines]
+        assert [[(p.text, p.sentence, p.begins) for p in line] for line in lines] == [
+            [("They get:", 1, True)], [("pay,", 1, False)], [("a desk.", 1, False)],
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("text", ["-", "- ", "\n\n", "a\n- \nb", " - a", "-a"])
+    def test_dashes_that_begin_no_item(self, text: str) -> None:
+        assert not any(line.is_item for line in lines_of(text))
 
     def test_spans_that_are_none(self) -> None:
         answer = pay_answer()
@@ -190,6 +250,18 @@ class TestMarkdown:
         verdict = Verdict(Claim(text, 0, len(text)), Label.SUPPORTED, 1.0)
         answer = Answer("q", "q", text, "quote", verdicts=(verdict,))
         assert answer_markdown(answer) == "Every intern gets:\n\n- a laptop,\n- a badge.\n"
+
+    def test_items_and_what_the_advisor_says_itself(self) -> None:
+        first, second, _, left, *_ = answer_markdown(list_answer()).split("\n")
+        assert first == "- Interns earn \\$31 to \\$34.[^1]"
+        assert second == "- The office: Nobody pays for housing.[^2]"
+        assert left == "I could not find an answer to “Why?” in the documents."
+        page = BeautifulSoup(rendered(answer_markdown(list_answer())), "html.parser")
+        assert len(page.select("ul > li")) == 2
+
+    def test_a_reply_searched_nothing(self) -> None:
+        assert answer_markdown(reply()) == "It stands in pay.md.\n"
+        assert answer_text(reply()) == "It stands in pay.md.\n"
 
     def test_nothing_in_a_document_is_a_mark(self) -> None:
         answer = hostile_answer()
@@ -257,7 +329,7 @@ class Checked(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         assert tag in set(
-            "html head meta title style body main h1 h2 h3 p a sup span article ul li strong mark "
+            "html head meta title style body main h1 h2 h3 p a sup div span article ul li strong mark "
             "blockquote details summary code script".split()
         ), tag
         assert not [name for name in named if name.startswith("on")]
@@ -309,8 +381,22 @@ class TestHtmlPage:
         assert [a["href"] for a in note.select("a")] == ["#s-1-1", "#s-1-2"]
         assert "pay.md, page 3, Handbook › Pay & more" in note.get_text()
 
+    def test_items_are_a_list(self) -> None:
+        page = BeautifulSoup(export(transcript(list_answer()), "html"), "html.parser")
+        items = page.select(".answer > ul > li")
+        assert [words(item.get_text()) for item in items] == [
+            f"{FIRST}[1]", f"The office: {SECOND}[2]",
+        ]  # fmt: skip
+        said = page.select_one(".answer > p")
+        assert said.get_text() == list_answer().verdicts[2].claim.text
+
+    def test_a_reply_is_words_alone(self) -> None:
+        page = BeautifulSoup(export(transcript(reply()), "html"), "html.parser")
+        assert words(page.article.get_text()) == "1. Where? It stands in pay.md."
+
     def test_ids_are_unique(self) -> None:
-        ids = [tag["id"] for tag in BeautifulSoup(export(WHOLE, "html"), "html.parser")(id=True)]
+        whole = export(transcript(pay_answer(), list_answer(), hostile_answer()), "html")
+        ids = [tag["id"] for tag in BeautifulSoup(whole, "html.parser")(id=True)]
         assert len(ids) == len(set(ids))
 
     def test_what_was_not_answered(self) -> None:

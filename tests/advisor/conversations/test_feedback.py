@@ -2,6 +2,7 @@ import io
 import json
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,9 @@ class OneAnswer:
 
     def stream(self, question: str, conversation: Conversation, *, searched: str | None = None):  # type: ignore[no-untyped-def]
         yield Done(replace(answer(), question=question))
+
+    def suggest(self, answer: Answer, *, asked: Sequence[str]) -> tuple[str, ...]:
+        return ()
 
 
 def test_the_chat_keeps_thumbs(

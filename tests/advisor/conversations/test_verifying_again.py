@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from advisor.advisor import Advisor
-from advisor.answer import Answer, Citation, Claim, EvidenceSpan, Label, Verdict
+from advisor.answer import SAID, Answer, Citation, Claim, EvidenceSpan, Label, Verdict
 from advisor.commands.cli import app
 from advisor.conversations.exports import ExportFormat, export
 from advisor.conversations.transcripts import Exchange, Transcript
@@ -218,12 +218,33 @@ def test_quotes_that_a_verifier_cannot_judge(tmp_path: Path, index: IndexReader)
                  0, len(text)) for n, s in enumerate(spans, start=1)
     )  # fmt: skip
     answer = Answer("q", "q", text, "quote", citations, (verdict,))
-    found = reverify(written(tmp_path, (answer,)), index, build_verifier("lexical", 1.0))
-    assert faults(found) == []
+    for form in ("html", "json"):
+        path = written(tmp_path, (answer,), form)
+        found = reverify(path, index, build_verifier("lexical", 1.0))
+        assert found.fine
     swapped = replace(verdict, evidence=spans[:2])
     answer = replace(answer, verdicts=(swapped,))
     found = reverify(written(tmp_path, (answer,)), index, build_verifier("lexical", 1.0))
     assert faults(found) == [Fault.NOT_SUPPORTED]
+
+
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_what_the_advisor_said_itself_is_no_claim(
+    answers: Answers, tmp_path: Path, check: Check, form: ExportFormat
+) -> None:
+    text = "I could not find an answer to “Why?” in the documents."
+    answer = answers["quote"][0]
+    claim = Claim(text, len(answer.text) + 1, len(answer.text) + 1 + len(text))
+    said = Verdict(claim, Label.UNCHECKED, None, (), SAID)
+    longer = replace(answer, text=f"{answer.text}\n{text}", verdicts=(*answer.verdicts, said))
+    reply = Answer(
+        "Hello", "Hello", text, "reply", verdicts=(replace(said, claim=Claim(text, 0, len(text))),)
+    )
+    found = check(written(tmp_path, (longer, reply), form))
+    assert found.fine
+    assert len(found.sentences) == len(answer.verdicts)
+    unchecked = replace(longer, verdicts=(*answer.verdicts, replace(said, rule="")))
+    assert faults(check(written(tmp_path, (unchecked,), form))) == [Fault.NO_EVIDENCE]
 
 
 class TestEdits:
@@ -238,7 +259,7 @@ class TestEdits:
             ("</main>", "<p>All of it is guaranteed.</p></main>", False, False),
             ('data-sentence="1.1"', "", True, True),
             ("<style>", "<!-- saved --><style>p{}", True, False),
-            ("</p>\n<h3>", "</p>\n\n\n  <h3>", True, False),
+            ("</div>\n<h3>", "</div>\n\n\n  <h3>", True, False),
         ],
     )
     def test_of_the_page(

@@ -91,7 +91,7 @@ class TestStream:
         ]
         whole = done(pay_events(PAY))
         values = [value for _, value in events]
-        assert values[0] == {"question": PAY, "searched": PAY}
+        assert values[0] == {"question": PAY, "searched": PAY, "understood": None}
         assert values[1] == {"passages": whole["passages"]}
         sentences = [values[2], values[4]]
         assert [sentence["claim"] for sentence in sentences] == whole["claims"]
@@ -99,6 +99,19 @@ class TestStream:
         assert cited == whole["citations"]
         assert values[3] == {"claim": whole["withheld"][0]}
         assert values[5] == whole
+
+    def test_what_was_understood_is_told_at_once(self, site):
+        asked = "How are intrns paid, says the guide?"
+        events = events_of(post(site[1], question=asked, stream=True).text)
+        understood = events[0][1]["understood"]
+        assert understood["spelling"] == [{"typed": "intrns", "corrected": "interns"}]
+        assert (understood["act"], understood["need"]) == ("documents", "fact")
+        assert understood == events[-1][1]["understood"]
+
+    def test_items_are_joined_as_in_the_answer(self, site):
+        events = events_of(post(site[1], question="A list?", stream=True).text)
+        texts = [value["text"] for name, value in events if name == "sentence"]
+        assert "\n".join(texts) == events[-1][1]["answer"]
 
     def test_sentences_come_when_they_are_there(self, gated):
         advisor, _, client = gated

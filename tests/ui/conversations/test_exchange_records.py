@@ -9,9 +9,12 @@ from advisor.schema import RecordError
 from tests.ui.reading import played
 from tests.ui.scripted import (
     abstain_events,
+    corrected_events,
     hostile_events,
     length_events,
+    list_events,
     pay_events,
+    reply_events,
 )
 from ui.conversations.exchange import Phase, TurnView
 from ui.conversations.exchange_records import TURN_VERSION, turn_from_record, turn_to_record
@@ -20,6 +23,10 @@ EVENTS = pay_events("How much are interns paid?")
 TURNS = {
     "answered": played(EVENTS).located({"d1": "pay.md"}),
     "follow-up": played(length_events("And how long?")),
+    "understood": played(corrected_events("How are intrns paid, says the guide?")),
+    "in items": played(list_events("Which things?")),
+    "a reply": played(reply_events("Hello")),
+    "understood and stopped": played(list_events("Which things?"), stop=4).stopped(),
     "abstained": played(abstain_events("How many are accepted?")),
     "hostile": played(hostile_events("A hostile question?\x00\ud800")),
     "stopped before anything": TurnView(1, "Why?").stopped(),
@@ -58,6 +65,7 @@ def test_nothing_is_said_twice() -> None:
     record = turn_to_record(TURNS["answered"])
     assert record["passages"] is None
     assert record["withheld"] is None
+    assert turn_to_record(TURNS["understood"])["request"] is None
     assert len(record["answer"]["passages"]) == 3
 
 

@@ -5,9 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from advisor.answering.citations import AnswerText
 from advisor.conversations.exports import FORMATS, export
 from tests.ui.reading import played
-from tests.ui.scripted import PAY_SENTENCE, PAY_TEXT, abstain_events, pay_events, where_events
+from tests.ui.scripted import (
+    DOCUMENTS,
+    PAY_SENTENCE,
+    PAY_TEXT,
+    abstain_events,
+    list_events,
+    pay_events,
+    reply_events,
+    verdict,
+    where_events,
+)
 from ui.conversations.exchange import TurnView
 from ui.conversations.store import ConversationStore
 from ui.conversations.transcripts import exchange_of, so_far, transcript_of
@@ -56,6 +67,34 @@ def test_nothing_was_shown_yet(stop: int) -> None:
     exchange = exchange_of(played(EVENTS, stop=stop).stopped())
     assert exchange.answer is None
     assert exchange.note == "Stopped before the answer was complete."
+
+
+@pytest.mark.parametrize("stop", range(3, 7))
+def test_items_and_what_the_advisor_says_itself(stop: int) -> None:
+    events = list_events("Which things?")
+    whole = played(events).answer
+    assert whole is not None
+    answer = so_far(played(events, stop=stop))
+    assert answer is not None
+    assert whole.text.startswith(answer.text)
+    assert answer.verdicts == whole.verdicts[: stop - 2]
+    assert answer.text.count("\n") == stop - 3
+    assert (answer.mode, answer.request) == ("quote", whole.request)
+
+
+def test_a_sentence_that_names_its_source() -> None:
+    (one, two) = (verdict("Twelve weeks."), verdict("Ten weeks."))
+    text = AnswerText(DOCUMENTS.get, str)
+    sentences = (text.add(one, "The handbook"), text.add(two, "The notes"))
+    answer = so_far(replace(TurnView(1, "How long?"), sentences=sentences))
+    assert answer is not None
+    assert answer.text == text.text == "The handbook: Twelve weeks.\nThe notes: Ten weeks."
+
+
+def test_a_reply_is_one_in_the_middle_too() -> None:
+    answer = so_far(played(reply_events("Hello"), "Hello", stop=2))
+    assert answer is not None
+    assert answer.mode == "reply"
 
 
 def test_sentences_that_are_not_of_one_answer() -> None:

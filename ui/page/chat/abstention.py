@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
 from advisor.answer import AbstainReason, Answer
@@ -39,12 +37,12 @@ _TITLES = {
 }
 
 
-def card(turn: TurnView, answer: Answer, suggested: Sequence[str] = ()) -> Markup:
-    """What is missing, the nearest passages, and questions that can be answered instead."""
+def card(turn: TurnView, answer: Answer) -> Markup:
+    """What is missing, and the nearest passages."""
     reason = answer.abstained or AbstainReason.NOTHING_SUPPORTED
     title = _TITLES.get(reason, _TITLE)
     said = answer.text.removeprefix(title).lstrip(".: ")
     missing = answer.missing if answer.missing and answer.missing not in answer.text else None
     nearest = () if reason in NO_NEAREST else turn.passages[:_NEAREST_SHOWN]
     said = said[:1].upper() + said[1:]
-    return _TEMPLATE.card(turn, title, said, missing, nearest, suggested, _ADVICE[reason])
+    return _TEMPLATE.card(turn, title, said, missing, nearest, _ADVICE[reason])

@@ -49,7 +49,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(
-      "[data-ask], [data-again], [data-revise], [data-copy], [data-send], [data-cancel]"
+      "[data-ask], [data-again], [data-revise], [data-search], [data-copy], [data-send], [data-cancel]"
     );
     if (!button) return;
     const { dataset } = button;
@@ -57,6 +57,8 @@
     if ("ask" in dataset) send("ask", { question: dataset.ask });
     else if ("again" in dataset) send("again", { mode: dataset.again });
     else if ("revise" in dataset) edit(turn);
+    else if ("search" in dataset)
+      send("revise", { question: dataset.question, searched: dataset.search });
     else if ("copy" in dataset) copy(button);
     else if ("send" in dataset) revise(button.closest(".editor"));
     else {

@@ -116,6 +116,11 @@ class Exchanges:
             run.view = run.view.failed(str(error))
             self._keep(run, owner)
 
+    def is_answering(self, tab: str) -> bool:
+        """Whether a question of this page is not over."""
+        run = self._runs.get(tab)
+        return run is not None and run.state < State.SETTLED
+
     def settle(self, tab: str) -> Run | None:
         """The run that has just ended, once; None when there is nothing (more) to show of it."""
         run = self._runs.get(tab)
@@ -139,8 +144,7 @@ class Exchanges:
             run.discard()
 
     def _require_free(self, tab: str, conversation_id: str) -> None:
-        run = self._runs.get(tab)
-        if run is not None and run.state < State.SETTLED:
+        if self.is_answering(tab):
             raise Refused("One question at a time: this answer is not over.")
         if conversation_id and any(
             other.state < State.ENDED and other.asked.conversation_id == conversation_id

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.answer import FROM_PROGRAM, Answer, Citation, Label, Verdict
+from advisor.answer import SAID, Answer, Citation, Label, Verdict
 from advisor.conversations.exports_text import answer_markdown, answer_text
+from advisor.conversations.transcripts import Line, in_blocks, lines_of
 from advisor.templates import Template
 from ui.conversations.exchange import Phase, TurnView
 from ui.markup import snippet
 from ui.page.chat.abstention import card
+from ui.page.chat.understood import understood
 from ui.page.feedback.html import rating_controls
 
 if TYPE_CHECKING:
@@ -37,11 +39,15 @@ class Run(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A claim of an answer, counted from 1, or what lies between two, which is number 0."""
+    """A claim of an answer, counted from 1, or what lies between two, which is number 0.
+
+    `begins` is False for the rest of a claim that began on another line.
+    """
 
     claim: int
     numbers: tuple[int, ...]
     runs: tuple[Run, ...]
+    begins: bool = True
 
 
 def transcript(turns: Sequence[TurnView], ratings: Mapping[int, Rating] | None = None) -> str:
@@ -50,22 +56,23 @@ def transcript(turns: Sequence[TurnView], ratings: Mapping[int, Rating] | None =
     return "".join(exchange(turn, rating=ratings.get(turn.number)) for turn in turns)
 
 
-def exchange(
-    turn: TurnView,
-    *,
-    last: bool = False,
-    suggested: Sequence[str] = (),
-    rating: Rating | None = None,
-) -> str:
+def exchange(turn: TurnView, *, last: bool = False, rating: Rating | None = None) -> str:
     """One exchange: the question, what was searched, and the answer so far.
 
     Args:
         turn: the exchange.
         last: whether it is the newest, which alone can be asked again and changed.
-        suggested: questions that can be answered, for an exchange whose question cannot.
         rating: what its owner said of the answer.
     """
-    return str(_TEMPLATE.exchange(turn, last, suggested, rating))
+    return str(_TEMPLATE.exchange(turn, last, rating))
+
+
+def suggestions(answer: Answer | None, questions: Sequence[str]) -> str:
+    """Questions to go on with, below the newest exchange; nothing without any."""
+    if answer is None or not questions:
+        return ""
+    title = "The documents do answer" if answer.abstained else "You could also ask"
+    return str(_TEMPLATE.suggestions(title, questions))
 
 
 def place(citation: Citation) -> str:
@@ -86,20 +93,10 @@ def progress(turn: TurnView) -> str:
     return "Checking what the passages support…"
 
 
-def written(turn: TurnView) -> str:
-    """The sentences verified so far as one text."""
-    text = ""
-    for sentence in turn.sentences:
-        # A sentence that is more than its claim begins with the document it is from.
-        verdict = sentence.verdict
-        own_line = "\n" in sentence.text or sentence.text != verdict.claim.text
-        own_line = own_line or verdict.rule == FROM_PROGRAM
-        text += ("" if not text else "\n" if own_line else " ") + sentence.text
-    return text
-
-
 def caption(answer: Answer) -> str:
     """How the answer came about, in one quiet line."""
+    if answer.mode == "reply":
+        return ""
     parts = []
     if answer.mode == "quote":
         parts.append("In the documents' own words")
@@ -110,18 +107,34 @@ def caption(answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def stretches(
+def blocks(
     text: str, verdicts: Iterable[Verdict], citations: Sequence[Citation]
+) -> list[tuple[bool, list[list[Stretch]]]]:
+    """The text as lists and what stands between them, each line cut where claims begin and end."""
+    claims = _claims(text, verdicts)
+    return in_blocks(
+        (line.is_item, list(_stretches(text, line, claims, citations))) for line in lines_of(text)
+    )
+
+
+def _stretches(
+    text: str,
+    line: Line,
+    claims: Sequence[tuple[int, int, Verdict]],
+    citations: Sequence[Citation],
 ) -> Iterator[Stretch]:
-    """The text cut where claims begin and end, each with its citations where their parts end."""
-    last = 0
-    for number, (start, end, verdict) in enumerate(_claims(text, verdicts), start=1):
-        yield Stretch(0, (), tuple(_runs(text, last, start, citations)))
+    """A line cut where claims begin and end, each with its citations where their parts end."""
+    last = line.start
+    for number, (start, end, verdict) in enumerate(claims, start=1):
+        first, until = max(start, line.start), min(end, line.end)
+        if first >= until:
+            continue
+        yield Stretch(0, (), tuple(_runs(text, last, first, citations)))
         inside = {c.number for c in citations if start < _end(c, text) <= end}
-        runs = tuple(_runs(text, start, end, citations, verdict))
-        yield Stretch(number, tuple(sorted(inside)), runs)
-        last = end
-    yield Stretch(0, (), tuple(_runs(text, last, len(text), citations)))
+        runs = _runs(text, first, until, citations, verdict if until == end else None)
+        yield Stretch(number, tuple(sorted(inside)), tuple(runs), first == start)
+        last = until
+    yield Stretch(0, (), tuple(_runs(text, last, line.end, citations)))
 
 
 def _claims(text: str, verdicts: Iterable[Verdict]) -> list[tuple[int, int, Verdict]]:
@@ -132,7 +145,7 @@ def _claims(text: str, verdicts: Iterable[Verdict]) -> list[tuple[int, int, Verd
     found: list[tuple[int, int, Verdict]] = []
     for verdict in sorted(verdicts, key=lambda v: v.claim.start):
         start, end = verdict.claim.start, min(verdict.claim.end, len(text))
-        said = verdict.rule == FROM_PROGRAM
+        said = verdict.rule == SAID
         if not said and start < end and (not found or found[-1][1] <= start):
             found.append((start, end, verdict))
     return found
@@ -162,7 +175,7 @@ def _end(citation: Citation, text: str) -> int:
 _TEMPLATE = Template(
     __file__,
     "chat.html",
-    *(answer_markdown, answer_text, caption, card, place, progress, rating_controls, snippet),
-    *(stretches, written),
+    *(answer_markdown, answer_text, blocks, caption, card, place, progress, rating_controls),
+    *(snippet, understood),
     labels=_LABELS,
 )

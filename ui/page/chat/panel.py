@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from ui.conversations.store import Rating
 from ui.door.signing_in import user_of
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
-from ui.page.chat.answering import Asked, Run
+from ui.page.chat.answering import Asked
 from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, QUIET, html
 from ui.page.conversations.panel import Chosen, ConversationsPanel
@@ -28,11 +28,7 @@ from ui.services import Services
 
 # Answers that may wait or be written at once: more than the fair queue lets in, which says so.
 _MOST_ANSWERS = 200
-_SUGGESTING = (
-    AbstainReason.OFF_TOPIC,
-    AbstainReason.MISSING_FACT,
-    AbstainReason.NOTHING_SUPPORTED,
-)
+_NOTHING_TO_ASK = (AbstainReason.EMPTY_INDEX, AbstainReason.NO_DOCUMENTS)
 _MODES = {
     "compose": AskOptions(answering="compose"),
     "quote": AskOptions(answering="quote"),
@@ -60,6 +56,7 @@ class ChatPanel:
             self.welcome = html("gw-welcome", welcome.greeting())
             self.past = html("gw-past")
             self.live = html("gw-live")
+            self.suggested = html("gw-suggested")
         with gr.Column(elem_id="gw-composer"):
             self.scope = html("gw-scope")
             self.hint = html("gw-hint")
@@ -105,13 +102,13 @@ class ChatPanel:
         self._documents = documents
         selected = gr.State(None) if documents is None else documents.selected
         selected.change(_scope, [selected], [self.scope], **QUICK)
-        turns = [self.past, self.live, shown]
+        turns = [self.past, self.live, self.suggested, shown]
         begun = [self.question, self.hint, self.conversation, *turns, self.ask, self.stop]
         settled = [self.hint, self.live, shown, self.ask, self.stop, self.kept]
         here = [self.conversation, selected]
 
-        opened = [self.conversation, *settled, self.past]
-        page.load(self.open, [self.conversation], opened, js=_ADDRESS, **QUICK)
+        opened = [self.conversation, *settled, self.past, self.suggested]
+        suggesting = [here, [self.suggested]]
         page.unload(self.leave)
         self.conversation.change(None, [self.conversation], None, js=_REMEMBER, **QUICK)
         asked = [self.question.submit, self.ask.click]
@@ -134,10 +131,15 @@ class ChatPanel:
             )
             # Gradio runs what `then` names after success alone, whatever its name says.
             for after in (answered.then, answered.failure):
-                after(self.settle, [self.kept], settled, trigger_mode="multiple", **QUICK)
+                over = after(self.settle, [self.kept], settled, trigger_mode="multiple", **QUICK)
+                over.then(self.suggest, *suggesting, trigger_mode="multiple", **QUICK)
         self.stop.click(self.stop_run, None, None, **QUICK)
         new.click(self.restart, None, opened, **QUICK)
-        listed.chosen.change(self.open_chosen, [listed.chosen], opened, **QUICK)
+        for shows in (
+            page.load(self.open, [self.conversation], opened, js=_ADDRESS, **QUICK),
+            listed.chosen.change(self.open_chosen, [listed.chosen], opened, **QUICK),
+        ):
+            shows.then(self.suggest, *suggesting, trigger_mode="multiple", **QUICK)
         self.kept.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
 
     def accept(
@@ -204,6 +206,7 @@ class ChatPanel:
             self.conversation: run.asked.conversation_id,
             self.past: rendering.transcript(before),
             self.live: rendering.exchange(run.view),
+            self.suggested: "",
             self._sources: sources.panel(run.view),
             self.ask: gr.Button(visible=False),
             self.stop: gr.Button(visible=True),
@@ -238,35 +241,34 @@ class ChatPanel:
         return {
             self.kept: (kept or 0) + 1,
             self.hint: welcome.hint(run.unkept) if run.unkept else "",
-            **self._newest(run.view, suggested=self._suggested(run)),
+            **self._newest(run.view),
         }
 
-    def _newest(
-        self,
-        turn: TurnView | None,
-        rating: Rating | None = None,
-        suggested: Sequence[str] = (),
-    ) -> dict[Any, Any]:
+    def _newest(self, turn: TurnView | None, rating: Rating | None = None) -> dict[Any, Any]:
         """The newest exchange, over, and the field ready for the next."""
-        shown = ""
-        if turn is not None:
-            shown = rendering.exchange(turn, last=True, suggested=suggested, rating=rating)
         return {
-            self.live: shown,
+            self.live: rendering.exchange(turn, last=True, rating=rating) if turn else "",
             self._sources: sources.panel(turn),
             self.ask: gr.Button(visible=True),
             self.stop: gr.Button(visible=False),
         }
 
-    def _suggested(self, run: Run) -> Sequence[str]:
-        """Questions that the documents do answer, after one that they don't."""
-        answer = run.view.answer
-        if answer is None or answer.abstained not in _SUGGESTING:
-            return ()
+    def suggest(self, conversation_id: str, selected: Selection, request: gr.Request) -> Any:
+        """Questions to go on with, once the newest exchange is shown: they take a moment."""
+        tab, owner = tab_of(request), user_of(request)
         try:
-            return self._services.advisor.suggest(answer, run.asked.options)
+            turns = self._exchanges.turns(owner, conversation_id)
+            answer = turns[-1].answer if turns else None
+            found: tuple[str, ...] = ()
+            if answer is not None and answer.abstained not in _NOTHING_TO_ASK:
+                options = self._options(None, selected, owner)
+                asked = [turn.question for turn in turns]
+                found = self._services.advisor.suggest(answer, options, asked=asked)
         except USER_ERRORS:
-            return ()
+            return ""
+        if self._exchanges.is_answering(tab):
+            return gr.skip()  # what was asked in the meantime has taken the place of that answer
+        return rendering.suggestions(answer, found)
 
     def stop_run(self, request: gr.Request) -> None:
         """Stop the answer in progress, or leave the queue; what is there stays."""
@@ -289,6 +291,7 @@ class ChatPanel:
             self.hint: "",
             self.conversation: conversation_id if turns else "",
             self.past: rendering.transcript(turns[:-1], ratings),
+            self.suggested: "",
             **self._newest(turns[-1] if turns else None, ratings.get(len(turns))),
         }
 

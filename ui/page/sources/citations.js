@@ -167,7 +167,8 @@
     for (const claim of claims) claim.classList.add("gw-flash");
     claims[0].focus({ preventScroll: true });
     claims[0].scrollIntoView({ block: "center", behavior: behaviour() });
-    say(`${claims.length} ${claims.length === 1 ? "sentence quotes" : "sentences quote"} this.`);
+    const sentences = new Set(claims.map((claim) => claim.dataset.claim)).size;
+    say(`${sentences} ${sentences === 1 ? "sentence quotes" : "sentences quote"} this.`);
     setTimeout(() => claims.forEach((claim) => claim.classList.remove("gw-flash")), 2500);
   }
 

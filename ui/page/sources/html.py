@@ -87,9 +87,10 @@ def _card(
 
 def panel(turn: TurnView | None) -> str:
     """The panel beside the newest exchange; the empty one before the first."""
-    if turn is None:
+    everything = cards(turn) if turn is not None else []
+    is_reply = turn is not None and turn.answer is not None and turn.answer.mode == "reply"
+    if turn is None or (is_reply and not everything):
         return str(_TEMPLATE.empty())
-    everything = cards(turn)
     cited = sorted((c for c in everything if c.citations), key=lambda card: card.numbers[0])
     rest = [card for card in everything if not card.citations]
     nearest = turn.answer is not None and turn.answer.abstained not in NO_NEAREST

@@ -10,15 +10,19 @@ from tests.ui.scripted import (
     HOSTILE,
     HOUSING_SENTENCE,
     LENGTH,
+    PAY,
     PAY_SENTENCE,
     ScriptedStatus,
     abstain_events,
     cite,
+    corrected_events,
     hostile_events,
     length_events,
+    list_events,
     passage,
     pay_citations,
     pay_events,
+    reply_events,
     retrieved,
     verdict,
     where_events,
@@ -202,9 +206,102 @@ def test_while_it_runs_nothing_can_be_done_with_it():
     assert not soup(rendering.exchange(played(pay_events(QUESTION), stop=3))).select(".foot")
 
 
-def test_an_abstention_offers_what_can_be_answered():
-    page = soup(rendering.exchange(played(abstain_events(QUESTION)), suggested=("How long?",)))
-    assert [b["data-ask"] for b in page.select(".abstention .example")] == ["How long?"]
+@pytest.mark.parametrize(
+    ("events", "title"),
+    [(abstain_events, "The documents do answer"), (pay_events, "You could also ask")],
+)
+def test_questions_to_go_on_with(events, title):
+    answer = played(events(QUESTION)).answer
+    html = rendering.suggestions(answer, ("How long?", HOSTILE))
+    assert_harmless(html)
+    section = soup(html).section
+    assert section.h3.text == title
+    assert section["aria-labelledby"] == section.h3["id"]
+    assert [b["data-ask"] for b in section.select("li > button.example")] == ["How long?", HOSTILE]
+    assert rendering.suggestions(answer, ()) == rendering.suggestions(None, ("Why?",)) == ""
+
+
+def test_items_are_a_list_with_their_marks():
+    answer = soup(rendering.exchange(played(list_events(QUESTION)))).select_one(".answer")
+    assert [child.name for child in answer.find_all(recursive=False)] == ["ul", "p"]
+    items = [text_of(item) for item in answer.select("ul > li > .claim")]
+    assert items == [
+        "Interns are paid by the hour.✓ (supported) 1",
+        "Interns who move get help with housing and travel✓ (supported) 2",
+        "An internship lasts twelve weeks, from late May or mid June, and is full time."
+        "✓ (supported) 3",
+    ]
+    assert "- " not in text_of(answer)
+
+
+@pytest.mark.parametrize("stop", [3, 4, 6])
+def test_items_look_the_same_while_they_arrive(stop):
+    events = list_events(QUESTION)
+    streaming = soup(rendering.exchange(played(events, stop=stop))).select(".answer > *")
+    finished = soup(rendering.exchange(played(events))).select(".answer > *")
+    lines = [str(line) for block in streaming for line in block.find_all("li") or [block]]
+    whole = [str(line) for block in finished for line in block.find_all("li") or [block]]
+    assert lines == whole[: stop - 2]
+
+
+def test_what_the_advisor_says_itself_carries_no_mark():
+    said = soup(rendering.exchange(played(list_events(QUESTION)))).select(".answer .claim")[-1]
+    assert text_of(said) == "I could not find an answer to “Do they get a car?”."
+    assert not said.select(".chips")
+
+
+def test_a_claim_of_several_lines_is_one_claim():
+    text = "Interns get:\n- pay,\n- a desk."
+    citation = dataclasses.replace(pay_citations()[0], answer_start=0, answer_end=len(text))
+    answer = Answer(QUESTION, QUESTION, text, "quote", (citation,), (verdict(text),))
+    turn = TurnView(1, QUESTION, Phase.DONE, answer=answer)
+    claims = soup(rendering.exchange(turn)).select(".answer .claim")
+    assert [text_of(c) for c in claims] == ["Interns get:", "pay,", "a desk.✓ (supported) 1"]
+    assert {c["data-claim"] for c in claims} == {"1"}
+    assert {c["data-cites"] for c in claims} == {"1"}
+
+
+def test_a_reply_is_words_alone():
+    turn = played(reply_events("Hello"), "Hello")
+    page = soup(rendering.exchange(turn, last=True))
+    assert text_of(page.select_one(".answer")) == "Hello. Ask me about your documents."
+    assert not page.select(".searched, .chips, .caption, .withheld")
+    assert [button["data-again"] for button in page.select("[data-again]")] == [""]
+
+
+def test_all_questions_of_a_message_are_shown():
+    page = soup(rendering.exchange(played(list_events(QUESTION))))
+    (block,) = page.select(".searched")
+    parts = [item.text for item in block.select("li")]
+    assert parts == ["What do interns get?", "Do they get a car?"]
+    assert page.h2["title"] == "Taken to want a list"
+
+
+def test_corrected_spelling_is_said_and_can_be_refused():
+    asked = "How are intrns paid, says the guide?"
+    turn = played(corrected_events(asked), asked)
+    line, place = soup(rendering.exchange(turn, last=True)).select(".searched")
+    assert text_of(line) == (
+        "Showing results for “How are interns paid, says the guide?”; "
+        "search for “How are intrns paid, says the guide?” instead"
+    )
+    assert line.button["data-search"] == line.button["data-question"] == asked
+    assert text_of(place) == "In: Internships at the company"
+    for html in (
+        rendering.exchange(turn),
+        rendering.exchange(played(corrected_events(asked), asked, stop=3), last=True),
+    ):
+        line = soup(html).select_one(".searched")
+        assert not line.select("button")
+        assert text_of(line).endswith("instead of “How are intrns paid, says the guide?”")
+
+
+def test_where_all_documents_were_searched_after_all_none_is_named():
+    asked = "How are interns paid, says the guide?"
+    turn = played(corrected_events(asked), asked)
+    assert text_of(soup(rendering.exchange(turn)).select_one(".searched")).startswith("In: ")
+    turn = dataclasses.replace(turn, passages=retrieved(PAY, LENGTH))
+    assert not soup(rendering.exchange(turn)).select(".searched")
 
 
 @pytest.mark.parametrize("phase", [Phase.WAITING, Phase.SEARCHING, Phase.WRITING])

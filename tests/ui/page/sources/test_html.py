@@ -16,6 +16,7 @@ from tests.ui.scripted import (
     length_events,
     passage,
     pay_events,
+    reply_events,
     retrieved,
 )
 from ui.conversations.exchange import Phase, TurnView
@@ -120,6 +121,10 @@ def test_a_quote_that_lies_outside_its_passage_stands_below_it():
     quotes = panel(turn).select(".card blockquote")
     assert [quote.text for quote in quotes] == [FIELD.text, "twelve weeks"]
     assert not quotes[0].select("mark")
+
+
+def test_a_reply_has_no_sources():
+    assert sources.panel(played(reply_events("Hello"), "Hello")) == sources.panel(None)
 
 
 def test_an_abstention_shows_the_nearest_passages_as_such():

@@ -1,0 +1,79 @@
+"""How a question was taken, for the quiet lines below it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from advisor.understanding.request import Act, Need, Request
+from ui.conversations.exchange import TurnView
+
+_WANTED = {
+    Need.FACT: "a fact",
+    Need.YES_NO: "yes or no",
+    Need.LIST: "a list",
+    Need.HOW_TO: "how to do something",
+    Need.EXPLANATION: "an explanation",
+    Need.COMPARISON: "a comparison",
+    Need.OVERVIEW: "an overview",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What there is to say of it; empty where it was taken as it was typed.
+
+    Attributes:
+        parts: the questions that were searched.
+        corrected: what was searched, where words of it were taken for misspelt ones.
+        typed: the same with these words as they were typed.
+        names: the documents and sections that were searched.
+        wanted: what sort of answer was looked for.
+    """
+
+    parts: tuple[str, ...] = ()
+    corrected: str = ""
+    typed: str = ""
+    names: tuple[str, ...] = ()
+    wanted: str = ""
+
+
+def understood(turn: TurnView) -> Understood:
+    """How the question of an exchange was taken."""
+    request = turn.request
+    if turn.searched is None or (turn.answer is not None and turn.answer.mode == "reply"):
+        return Understood()
+    if request is None:
+        return Understood(_other_than(turn.question, (turn.searched,)))
+    if not request.parts:
+        return Understood()
+    searched = " ".join(request.parts)
+    typed = _as_typed(searched, request)
+    is_corrected = typed != searched
+    return Understood(
+        parts=_other_than(turn.question, request.parts),
+        corrected=searched if is_corrected else "",
+        typed=typed if is_corrected else "",
+        names=_names(turn, request),
+        wanted=f"Taken to want {_WANTED[request.need]}" if request.act is Act.DOCUMENTS else "",
+    )
+
+
+def _other_than(question: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    return () if " ".join(parts).split() == question.split() else parts
+
+
+def _as_typed(searched: str, request: Request) -> str:
+    """What was searched, with the corrected words as they were typed."""
+    for word in request.spelling:
+        whole = rf"(?<!\w){re.escape(word.corrected)}(?!\w)"
+        searched = re.sub(whole, lambda _, typed=word.typed: typed, searched, count=1, flags=re.I)
+    return searched
+
+
+def _names(turn: TurnView, request: Request) -> tuple[str, ...]:
+    """What was searched alone; nothing where it did not answer, and everything was searched."""
+    named = {target.document_id for target in request.targets}
+    if any(found.passage.document_id not in named for found in turn.passages):
+        return ()
+    return tuple(dict.fromkeys(target.name for target in request.targets))
