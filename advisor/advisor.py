@@ -29,8 +29,8 @@ from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
+from advisor.request import Act, Request
 from advisor.settings import Settings
-from advisor.understanding.request import Act, Request
 from advisor.understanding.rewriting import carried_passage_ids
 from advisor.understanding.understander import Understander
 from advisor.verification.protocol import Verifier

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from advisor.understanding.request import Request
+from advisor.request import Request
 from corpus.document import Source
 from index.passage import RetrievedPassage
 

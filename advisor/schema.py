@@ -38,7 +38,7 @@ from pydantic.fields import FieldInfo
 
 from advisor.answer import Answer, Citation, Label, Verdict
 from advisor.errors import AdvisorError
-from advisor.understanding.request import Request
+from advisor.request import Request
 from corpus.document import Source
 from index.passage import RetrievedPassage
 

@@ -48,8 +48,8 @@ def show_stream(events: Iterator[Event], console: Console, path: Callable[[str],
     """
     for event in events:
         if isinstance(event, Searching):
-            for line in _understood(event):
-                console.print(f"[dim]{escape(line)}[/dim]")
+            for said in _understood(event):
+                console.print(f"[dim]{escape(said)}[/dim]")
         elif isinstance(event, SentenceVerified):
             marks = "".join(f"[{c.number}]" for c in event.citations)
             line = Text(event.text)

@@ -35,8 +35,8 @@ from advisor.build import cache_dir
 from advisor.gathering.answerability import answerability_signals
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector, score
+from advisor.request import Need
 from advisor.understanding.question import analyse
-from advisor.understanding.request import Need
 from corpus.language.names import names
 from corpus.language.words import words
 from index.indexing.indexer import Indexer

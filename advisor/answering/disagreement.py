@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import weights
+from advisor.request import Need
 from advisor.understanding.question import Kind, Question
-from advisor.understanding.request import Need
 from corpus.document import Document
 from corpus.language.dates import YEAR
 from corpus.language.quantities import Quantity, quantities

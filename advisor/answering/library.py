@@ -12,7 +12,7 @@ from pathlib import Path
 from advisor.answer import Claim, EvidenceSpan, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
 from advisor.answering.topics import LibraryQuestion, library_question
-from advisor.understanding.request import Request
+from advisor.request import Request
 from corpus.headings import shortened
 from corpus.language.detection import LANGUAGES
 from corpus.language.sentences import sentence_spans

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote
 from advisor.gathering.evidence import span_of
-from advisor.understanding.request import Need, Request, Target
+from advisor.request import Need, Request, Target
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
 from corpus.language.words import plain, words

@@ -16,9 +16,9 @@ from advisor.answering.quotes import Quote, quote_list, quote_sentence
 from advisor.answering.wholes import asked_headings, list_of, wanted_list, wanted_section
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
+from advisor.request import Act, Need, Request
 from advisor.understanding.comparison import sides
 from advisor.understanding.question import Question
-from advisor.understanding.request import Act, Need, Request
 from corpus.language.words import content_stems, words
 from index.reader import IndexReader
 
@@ -153,11 +153,11 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
     best = usable[0]
     other = disagreeing(question, best, usable)
     if other is not None:
-        both = [
+        against = [
             replace(quote_sentence(question, e), origin=attribution(e.document))
             for e in (best, other)
         ]
-        return Plan(tuple(both), is_fixed=True)
+        return Plan(tuple(against), is_fixed=True)
     near = [e for e in usable if e.score >= best.score - _CLOSE[need]]
     if need is Need.COMPARISON:
         both = _of_both_sides(question, usable)

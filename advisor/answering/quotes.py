@@ -95,18 +95,19 @@ def quote_sentence(question: Question, evidence: Evidence) -> Quote:
 
 
 def _is_shred(evidence: Evidence) -> bool:
-    """Whether a piece says too little without its heading: an item, or a line without a full stop."""
+    """Whether a piece says too little without its heading: an item, or an unfinished line."""
     is_short = len(evidence.span.text) <= _MOST_CHARS / 3
-    return is_short and (evidence.kind == "item" or evidence.span.text.rstrip()[-1] not in ".!)”\"")
+    return is_short and (evidence.kind == "item" or evidence.span.text.rstrip()[-1] not in '.!)”"')
 
 
 def _under_heading(evidence: Evidence) -> Quote:
     """A piece behind the heading of its section."""
     span = evidence.span
-    sections = [s for s in evidence.document.sections if s.body_start <= span.start < s.end]
-    if not sections:
+    document = evidence.document
+    sections = [s for s in document.sections if s.body_start <= span.start < s.end]
+    above = heading_span(document, sections[-1]) if sections else None
+    if above is None or above.text != sections[-1].heading:
         return Quote(plain(span.text), (span,))
-    above = heading_span(evidence.document, sections[-1])
     return Quote(f"{_as_lead_in(above.text)} {plain(span.text)}", (above, span))
 
 
@@ -133,7 +134,7 @@ def quote_list(found: ItemList) -> Quote | None:
 
 
 def quote_items(found: ItemList) -> list[Quote]:
-    """What introduces a list and each of its items, as quotes of their own: far apart in the text."""
+    """What introduces a list and its items, each a quote of its own: they lie far apart."""
     lead_in = [found.lead_in] if found.lead_in is not None else []
     return [
         *(Quote(_as_lead_in(span.text), (span,)) for span in lead_in),

@@ -19,7 +19,7 @@ from advisor.answer import (
 from advisor.answering.citations import AnswerText
 from advisor.answering.library import Library, documents_in_words, library_reply
 from advisor.answering.program import program_reply
-from advisor.understanding.request import ABOUT_LAST, Act, Request
+from advisor.request import ABOUT_LAST, Act, Request
 from corpus.headings import shortened
 from corpus.language.words import plain
 from index.reader import IndexReader
@@ -27,7 +27,7 @@ from index.reader import IndexReader
 Said = Iterator[SentenceVerified]
 
 _THANKS = "You're welcome! Ask me whenever there is something to look up."
-_BYE = "Goodbye! I'm here when there is something to look up."
+_BYE = "Bye for now! I'm here when there is something to look up."
 _PRAISE = "Thank you, I'm glad that it helped! What else can I look up?"
 _COMPLAINT = (
     "I'm sorry, that was no help. Tell me what you were looking for, in a few words more; I can "

@@ -23,8 +23,8 @@ from advisor.answering.heading_questions import (
 )
 from advisor.gathering.evidence import overlap, sentences_of
 from advisor.gathering.material import Material
+from advisor.request import Act
 from advisor.understanding.question import starts_with_question_word
-from advisor.understanding.request import Act
 from corpus.document import Document, Section
 from corpus.language.words import content_stems, plain
 from index.passage import RetrievedPassage

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from advisor.understanding.request import Request
+from advisor.request import Request
 from corpus.language.detection import LANGUAGES
 from corpus.language.words import STOPWORDS, without_possessive
 

@@ -12,8 +12,8 @@ from advisor.answering.quotes import Quote, quote_block, quote_items, quote_list
 from advisor.gathering.evidence import Evidence, overlap, span_of, surroundings
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage
+from advisor.request import Need
 from advisor.understanding.question import Question
-from advisor.understanding.request import Need
 from corpus.document import Document
 from corpus.language.sentences import SentenceSpan
 

@@ -19,8 +19,8 @@ from advisor.answer import AbstainReason
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.kinds import holds_name
 from advisor.gathering.scoring import coverage
+from advisor.request import Need
 from advisor.understanding.question import Kind, Question
-from advisor.understanding.request import Need
 from corpus.language.dates import YEAR
 from corpus.language.words import content_stems, stem, words
 

@@ -110,7 +110,8 @@ def _above(document: Document, around: Sequence[SentenceSpan], first: int) -> Ev
             return before
         return None
     inside = [s for s in document.sections if s.body_start <= around[first].start < s.end]
-    return heading_span(document, inside[-1]) if inside else None
+    above = heading_span(document, inside[-1]) if inside else None
+    return above if above is not None and above.text == inside[-1].heading else None
 
 
 def _items(

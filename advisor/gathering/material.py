@@ -9,10 +9,10 @@ from functools import partial
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector
+from advisor.request import Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import sides
 from advisor.understanding.question import Question, analyse
-from advisor.understanding.request import Need, Request, Target
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from advisor.gathering.evidence import Evidence, sentences_of, told
 from advisor.gathering.kinds import holds_kind, holds_name
+from advisor.request import Need
 from advisor.understanding.question import Question
-from advisor.understanding.request import Need
 from corpus.document import Document
 from corpus.language.grammar import DEMONSTRATIVES, THIRD_PERSON, any_of
 from corpus.language.words import content_stems, content_words, stem, words

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.understanding.request import ABOUT_LAST, Act, Need
+from advisor.request import ABOUT_LAST, Act, Need
 from corpus.language.cues import cues
 from corpus.language.words import content_words, words
 

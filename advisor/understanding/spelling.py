@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
 
-from advisor.understanding.request import Correction
+from advisor.request import Correction
 from corpus.language.languages import language_of
 from corpus.language.misspellings import SHORT_FORMS, edit_cost, english_words, is_english
 from corpus.language.words import STOPWORDS, capitalised, without_possessive

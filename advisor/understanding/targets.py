@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from advisor.understanding.request import Target
+from advisor.request import Target
 from advisor.understanding.shelf import (
     LABEL,
     NUMBER,

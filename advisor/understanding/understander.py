@@ -6,22 +6,24 @@ import re
 from dataclasses import replace
 
 from advisor.answer import Conversation
+from advisor.request import ABOUT_LAST, Act, Need, Request
 from advisor.understanding.acts import ActClassifier
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete
 from advisor.understanding.parts import Parts, questions_in
-from advisor.understanding.request import ABOUT_LAST, Act, Need, Request
 from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
 from corpus.language.languages import language_of
-from corpus.language.words import content_words
+from corpus.language.words import content_words, words
 from index.reader import IndexReader
 
 # What is read of a message: nobody types more, and what is pasted has its question near an end.
 _MOST_CHARS = 4000
 _OF_THE_SAME = frozenset({Act.WHERE, Act.SURE, Act.SIMPLER, Act.SHORTER})
+_GREETINGS = frozenset("hi hello hey hiya good morning afternoon evening greetings".split())
+_GREETS = _GREETINGS | {"help", "day", "everyone", "all"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
 
 
@@ -43,14 +45,15 @@ class Understander:
         `searched`: what to search whatever the message says.
         """
         text, spelling = self._speller.correct(_tidy(searched or message))
+        conversation = _about_documents(conversation)
         previous = _previous(conversation)
         vectors = self._embedder.embed([text, f"{previous}\n{text}"] if previous else [text])
         told = self._classifier.classify(
             text, vectors[0], vectors[-1], has_previous=bool(conversation.turns)
         )
-        request = Request(
-            message, told.act, told.need, spelling=spelling, targets=self._targets.find(text)
-        )
+        act = Act.GREETING if _only_greets(text) else told.act
+        targets = self._targets.find(text)
+        request = Request(message, act, told.need, spelling=spelling, targets=targets)
         if searched is not None:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
         again = self._again(request, text, conversation)
@@ -98,6 +101,17 @@ def _tidy(message: str) -> str:
     if len(text) <= _MOST_CHARS:
         return text
     return f"{text[: _MOST_CHARS // 2]} {text[-_MOST_CHARS // 2 :]}"
+
+
+def _only_greets(text: str) -> bool:
+    """Whether a message says hello, or hello and that help is wanted."""
+    said = words(text)
+    return said[:1] != [] and said[0] in _GREETINGS and set(content_words(text)) <= _GREETS
+
+
+def _about_documents(conversation: Conversation) -> Conversation:
+    """The conversation without what was said of other things: a greeting, the list of documents."""
+    return Conversation(tuple(t for t in conversation.turns if t.answer.mode != "reply"))
 
 
 def _previous(conversation: Conversation) -> str:

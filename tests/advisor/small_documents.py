@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from advisor.gathering.evidence import Evidence, sentences_of
 from advisor.gathering.scoring import weights
+from advisor.request import Need
 from advisor.understanding.question import Question, analyse
-from advisor.understanding.request import Need
 from corpus.document import Document, Source
 from corpus.sections import nest, text_marks
 from index.passage import Passage, RetrievedPassage

@@ -26,7 +26,7 @@ from advisor.answer import (
 from advisor.answering.citations import AnswerText
 from advisor.errors import AdvisorError
 from advisor.options import AskOptions
-from advisor.understanding.request import Act, Correction, Need, Request, Target
+from advisor.request import Act, Correction, Need, Request, Target
 from corpus.document import Document, Section, Source
 from index.passage import Passage, RetrievedPassage
 

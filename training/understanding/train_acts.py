@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.build import cache_dir
+from advisor.request import ABOUT_LAST, Act
 from advisor.understanding.acts import ActClassifier, Classified, surface
-from advisor.understanding.request import ABOUT_LAST, Act
 from index.models.embedding import build_question_embedder
 from training.understanding.utterances import Utterance, frames, held_out, read_utterances
 

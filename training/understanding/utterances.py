@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.understanding.request import Act, Need
+from advisor.request import Act, Need
 from corpus.language.words import words
 
 UTTERANCES = Path(__file__).with_name("utterances.jsonl")

@@ -18,8 +18,8 @@ from advisor.answer import (
     Turn,
     Verdict,
 )
+from advisor.request import Request
 from advisor.schema import AnswerRecord
-from advisor.understanding.request import Request
 from index.passage import RetrievedPassage
 
 

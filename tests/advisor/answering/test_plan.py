@@ -10,8 +10,8 @@ from advisor.answer import Label
 from advisor.answering.plan import plan_points
 from advisor.answering.quotes import Quote
 from advisor.gathering.evidence import Evidence
+from advisor.request import Need
 from advisor.understanding.question import Question
-from advisor.understanding.request import Need
 from corpus.document import Document, Source
 from tests.advisor.small_documents import asked, evidence, written
 

@@ -20,7 +20,7 @@ from advisor.answer import (
 from advisor.answering.citations import AnswerText
 from advisor.answering.replies import reply
 from advisor.answering.topics import topic_of
-from advisor.understanding.request import Act, Correction, Request, Target
+from advisor.request import Act, Correction, Request, Target
 from corpus.reading import FORMATS
 from index.indexing.recipe import IndexSettings
 from index.reader import IndexReader

@@ -14,8 +14,8 @@ from advisor.build import build_advisor
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.options import AskOptions
+from advisor.request import Act, Request
 from advisor.settings import Settings, load_settings
-from advisor.understanding.request import Act, Request
 from corpus.document import Document
 from index.reader import IndexReader
 from tests.advisor.small_documents import written

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from advisor.understanding.request import Correction
+from advisor.request import Correction
 from advisor.understanding.spelling import Speller
 from index.indexing.recipe import IndexSettings
 from index.reader import IndexReader

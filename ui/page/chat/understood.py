@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from advisor.understanding.request import Act, Need, Request
+from advisor.request import Act, Need, Request
 from ui.conversations.exchange import TurnView
 
 _WANTED = {
