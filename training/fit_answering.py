@@ -3,7 +3,7 @@
     python -m training.fit_answering DATA [--write]
 
 `DATA` holds `answers/` (see `training.answers`) and `questions/qed_dev.jsonl.gz`. Two logistic
-models, each on the rows to train on, measured on the third that is kept apart:
+models, measured on the third of the rows that is kept apart:
 
 - sentences: is a sentence of the found passages one that the written answer rests on? Its weights
   are those of all needs together and what each need adds, `advisor/gathering/weights.json`;
@@ -25,6 +25,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -87,102 +89,116 @@ class Found:
     is_answered: bool
 
 
-def gather(rows: Sequence[Answered], every: Sequence[Answered]) -> list[Found]:
-    """Ask every row of an index of its subject's notes, with and without those that answer."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, what answers it, and the same question about something else.
+
+    `wanted` are the sentences that answer, as words, or `words` of the answer itself; `passages`
+    those that hold it.
+    """
+
+    question: str
+    others: tuple[str, ...]
+    need: Need
+    passages: tuple[str, ...]
+    wanted: frozenset[tuple[str, ...]] = frozenset()
+    answers: tuple[str, ...] = ()
+    is_answered: bool = True
+
+    def supports(self, text: str) -> bool:
+        """Whether a sentence answers."""
+        return _key(text) in self.wanted or bool(find(self.answers, text))
+
+
+def gather(
+    rows: Sequence[Answered], every: Sequence[Answered], *, without: bool = True
+) -> list[Found]:
+    """Ask every row of an index of its subject's notes.
+
+    With `without` once more without those that answer, and about something else.
+    """
+    found: list[Found] = []
     for subject in sorted({row.subject for row in rows}):
         own = [row for row in rows if row.subject == subject]
-        with _indexed(lambda folder, own=own: write_documents(own, folder)) as index:
+        asked_here = [row.standalone for row in own]
+        notes = [note for row in own for note in row.notes]
+        with _indexed(partial(write_documents, notes)) as index:
             aligner = Aligner((n.text for row in every for n in row.notes), index.embedder)
             for row in own:
-                wanted = _wanted(aligner, row)
-                notes = [row.notes[i].text for i in row.cited]
-                found += _with_and_without(
-                    index,
-                    (row.standalone, *_about_another(row.standalone, [r.standalone for r in own])),
+                asked = _Asked(
+                    row.standalone,
+                    _about_another(row.standalone, asked_here),
                     NEEDS[row.intent],
-                    lambda text, wanted=wanted: _key(text) in wanted,
-                    lambda text, notes=notes: any(holds(text, note) for note in notes),
-                    bool(row.cited),
+                    tuple(row.notes[i].text for i in row.cited),
+                    _wanted(aligner, row),
+                    is_answered=bool(row.cited),
                 )
+                found += islice(_with_and_without(index, asked), None if without else 1)
     return found
 
 
 def gather_qed(rows: Sequence[Mapping[str, Any]]) -> list[Found]:
     """The same for questions that people typed into a search engine."""
-    with _indexed(lambda folder: _write_passages(rows, folder)) as index:
-        return [
-            one
-            for row in rows
-            for one in _with_and_without(
-                index,
-                (row["question"], *_about_another(row["question"], [r["question"] for r in rows])),
-                Need.FACT,
-                lambda text, row=row: bool(find(row["answers"], text)),
-                lambda text, row=row: text in row["passage"] or row["passage"] in text,
-                True,
-            )
-        ]
+    asked_here = [row["question"] for row in rows]
+    found: list[Found] = []
+    with _indexed(partial(_write_passages, rows)) as index:
+        for row in rows:
+            others = _about_another(row["question"], asked_here)
+            answers = tuple(row["answers"])
+            asked = _Asked(row["question"], others, Need.FACT, (row["passage"],), answers=answers)
+            found += _with_and_without(index, asked)
+    return found
 
 
-def _with_and_without(
-    index: IndexReader,
-    questions: Sequence[str],
-    need: Need,
-    supports: Callable[[str], bool],
-    answers: Callable[[str], bool],
-    is_answered: bool,
-) -> Iterator[Found]:
-    """What is found for a question, the first, without what answers it, and for what none does."""
-    question, *others = questions
-    limit = _NARROW if need in (Need.FACT, Need.YES_NO) else _BROAD
-    passages = index.retrieve(question, _SEARCHED)
-    yield _found(index, question, need, passages[:limit], supports, is_answered)
-    if is_answered:
-        rest = [hit for hit in passages if not answers(hit.passage.text)]
+def _with_and_without(index: IndexReader, asked: _Asked) -> Iterator[Found]:
+    """What is found for a question, without what answers it, and for what nothing answers."""
+    limit = _NARROW if asked.need in (Need.FACT, Need.YES_NO) else _BROAD
+    passages = index.retrieve(asked.question, _SEARCHED)
+    yield _found(index, asked, asked.question, passages[:limit], is_answered=asked.is_answered)
+    if asked.is_answered:
+        rest = [p for p in passages if not any(holds(p.passage.text, n) for n in asked.passages)]
         ranked = [replace(hit, rank=rank) for rank, hit in enumerate(rest[:limit], 1)]
-        yield _found(index, question, need, ranked, lambda _: False, False)
-        for other in others:
-            near = index.retrieve(other, limit)
-            yield _found(index, other, need, near, lambda _: False, False)
+        yield _found(index, asked, asked.question, ranked, is_answered=False)
+        for other in asked.others:
+            yield _found(index, asked, other, index.retrieve(other, limit), is_answered=False)
 
 
-def _about_another(question: str, every: Sequence[str]) -> list[str]:
+def _about_another(question: str, every: Sequence[str]) -> tuple[str, ...]:
     """The question about something else that is spoken of beside it: an unanswerable one."""
     own = names(question)[:1]
     others = sorted(
         {n for other in every for n in names(other) if n.lower() not in question.lower()}
     )
     if not own or not others:
-        return []
+        return ()
     chosen = random.Random(question).choice(others)
-    return [question.replace(own[0], chosen)]
+    return (question.replace(own[0], chosen),)
 
 
 def _found(
     index: IndexReader,
+    asked: _Asked,
     question: str,
-    need: Need,
     passages: Sequence[RetrievedPassage],
-    supports: Callable[[str], bool],
+    *,
     is_answered: bool,
 ) -> Found:
     selector = EvidenceSelector(index.embedder, index.document)
-    asked = analyse(question, index.document_frequency)
-    evidence = selector.select(asked, passages, need)
-    about = answerability_signals(asked, evidence, need) if evidence else {}
-    labels = tuple(supports(e.span.text) for e in evidence)
-    return Found(need, tuple(evidence), labels, about, is_answered)
+    analysed = analyse(question, index.document_frequency)
+    evidence = selector.select(analysed, passages, asked.need)
+    about = answerability_signals(analysed, evidence, asked.need) if evidence else {}
+    labels = tuple(is_answered and asked.supports(e.span.text) for e in evidence)
+    return Found(asked.need, tuple(evidence), labels, about, is_answered)
 
 
-def _wanted(aligner: Aligner, row: Answered) -> set[tuple[str, ...]]:
+def _wanted(aligner: Aligner, row: Answered) -> frozenset[tuple[str, ...]]:
     """The sentences that an answer rests on, as words."""
-    return {
+    return frozenset(
         _key(row.notes[note].text[span.marker_end : span.end])
         for note, told in aligner.align(row).items()
         for span, is_wanted in zip(told.spans, told.supports, strict=True)
         if is_wanted
-    }
+    )
 
 
 def _key(text: str) -> tuple[str, ...]:
@@ -384,11 +400,15 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace the shipped weights")
     given = parser.parse_args()
     every = read_answers(given.data / "answers")
-    trained, measured = parted(every)
+    parts = parted(every)
     qed = read_rows(given.data / "questions" / "qed_dev.jsonl.gz")
     half = qed[: len(qed) // 2]
-    train = [*gather(trained, every), *gather_qed(half[-QED_KEPT:])]
-    test = gather(measured, every)
+    train = [
+        *gather(parts["trained"], every, without=False),
+        *gather(parts["fitted"], every),
+        *gather_qed(half[-QED_KEPT:]),
+    ]
+    test = gather(parts["measured"], every)
     fit_and_print(train, test, given.write)
 
 

@@ -14,7 +14,7 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.topics import LibraryQuestion, library_question
 from advisor.request import Request
 from corpus.headings import shortened
-from corpus.language.detection import LANGUAGES
+from corpus.language.languages import LANGUAGES
 from corpus.language.sentences import sentence_spans
 from corpus.language.statements import stands_alone
 from corpus.language.words import content_stems, plain

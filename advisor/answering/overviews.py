@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote
@@ -91,7 +91,7 @@ def _of_section(target: Target, index: IndexReader) -> list[Quote]:
     ]
     is_short = sum(span.end - span.start for span in spans) <= _WHOLE_SECTION
     opening = [s for i, s in enumerate(spans) if i == 0 or spans[i - 1].block != s.block]
-    chosen: Sequence = spans if is_short else opening
+    chosen = spans if is_short else opening
     return [
         _quote(span_of(document, max(s.start, s.marker_end), s.end)) for s in chosen[:_MOST_POINTS]
     ]

@@ -9,7 +9,7 @@ from advisor.answer import SentenceVerified
 from advisor.answering.citations import AnswerText
 from advisor.answering.library import Library, documents_in_words
 from advisor.request import Request
-from corpus.language.detection import LANGUAGES
+from corpus.language.languages import LANGUAGES
 from corpus.reading import FORMATS
 
 _FORMATS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from advisor.request import Request
-from corpus.language.detection import LANGUAGES
+from corpus.language.languages import LANGUAGES
 from corpus.language.words import STOPWORDS, without_possessive
 
 # Words of such questions that name no topic.

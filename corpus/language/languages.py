@@ -68,6 +68,13 @@ _SCRIPTS = {
     "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "DEVANAGARI": "hi", "THAI": "th",
 }  # fmt: skip
 _TOKEN = re.compile(r"\b[^\W\d_]+(?:['’-][^\W\d_]+)*\b")
+LANGUAGES = {
+    "ar": "Arabic", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "it": "Italian",
+    "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
+    "ru": "Russian", "sv": "Swedish", "th": "Thai", "zh": "Chinese",
+}  # fmt: skip
+"""The names of the languages that are told, by their ISO 639-1 codes."""
 # The first words tell; a book need not be read.
 _ENOUGH = 20_000
 
