@@ -97,7 +97,7 @@ def quote_sentence(question: Question, evidence: Evidence) -> Quote:
 def _is_shred(evidence: Evidence) -> bool:
     """Whether a piece says too little without its heading: an item, or a line without a full stop."""
     is_short = len(evidence.span.text) <= _MOST_CHARS / 3
-    return is_short and (evidence.kind == "item" or not evidence.span.text.rstrip()[-1] in ".!)”\"")
+    return is_short and (evidence.kind == "item" or not evidence.span.text.rstrip()[-1] in '.!)”"')
 
 
 def _under_heading(evidence: Evidence) -> Quote:
