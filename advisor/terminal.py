@@ -52,10 +52,10 @@ def show_stream(events: Iterator[Event], console: Console, path: Callable[[str],
                 console.print(f"[dim]{escape(said)}[/dim]")
         elif isinstance(event, SentenceVerified):
             marks = "".join(f"[{c.number}]" for c in event.citations)
-            line = Text(event.text)
+            sentence = Text(event.text)
             if marks:
-                line.append(f" {marks}", style="cyan")
-            console.print(line)
+                sentence.append(f" {marks}", style="cyan")
+            console.print(sentence)
         elif isinstance(event, SentenceWithheld):
             claim = escape(event.verdict.claim.text)
             console.print(f"[dim]Withheld ({escape(event.verdict.rule)}): {claim}[/dim]")

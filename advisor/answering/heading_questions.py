@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from advisor.understanding.completeness import is_complete
+from advisor.understanding.question import starts_with_question_word
 from corpus.document import Document
 from corpus.language.grammar import PRONOUNS, QUESTION_WORDS
-from corpus.language.words import plain
+from corpus.language.words import content_stems, plain
 
 MOST_CHARS = 90
 _LEAST_CHARS = 12
@@ -18,9 +19,14 @@ _LABEL = re.compile(
 )
 _SAYS_NOTHING = re.compile(
     r"^(?:introduction|overview|summary|conclusions?|notes?|references|sources?|contents|faq"
-    r"|table of contents|background|license|miscellaneous|other|further reading|see also)$",
+    r"|table of contents|background|license|miscellaneous|other|further reading|see also|general"
+    r"|details|more|everyone|everybody|links|resources|about|help|description|purpose|scope)$",
     re.I,
 )
+# A subject, and neither a question nor a sentence.
+_NAMES_SOMETHING = re.compile(r"(?!.*\b(?:i|we|you|it|they)\b)(?:\S+\s+){0,5}\S*[^\s?]$", re.I)
+# Forms ask their readers such things.
+_ASKS_READER = re.compile(r"\b(?:are|were|would|have|had|did) you\b", re.I)
 # "How to apply", "When to apply", "What to bring", "Where to eat".
 _TO_DO = re.compile(r"^(?P<word>how|when|what|where|which \w+) to (?P<rest>[a-z].+)$", re.I)
 _ASKED = {"how": "How do I", "where": "Where can I"}
@@ -52,6 +58,15 @@ def is_fit(question: str, most: int = MOST_CHARS) -> bool:
     return _LEAST_CHARS <= len(question) <= most and is_complete(question)
 
 
+def asked_by(heading: str) -> str | None:
+    """The question that a heading is; None where it is none, or says too little alone."""
+    text = heading_as_read(heading)
+    whole = text if starts_with_question_word(text) else text.rpartition(": ")[2]
+    if not whole.endswith("?") or _ASKS_READER.search(whole) or len(content_stems(whole)) < 2:
+        return None
+    return whole[0].upper() + whole[1:] if is_fit(whole) else None
+
+
 def question_of(heading: str, document: Document) -> str | None:
     """The question that a heading stands for; None where its grammar does not say.
 
@@ -78,7 +93,7 @@ def question_of(heading: str, document: Document) -> str | None:
 def question_about(heading: str, document: Document) -> str | None:
     """A question about what stands under a heading; None for one that says nothing by itself."""
     is_title = heading.casefold() == document.title.casefold()
-    if not heading or heading.endswith("?") or is_title or _SAYS_NOTHING.match(heading):
+    if is_title or _SAYS_NOTHING.match(heading) or not _NAMES_SOMETHING.match(heading):
         return None
     of, about = (text.strip(_QUOTATION) for text in (plain(document.title), heading))
     return f"What does “{of}” say about “{about}”?"

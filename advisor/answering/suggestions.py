@@ -1,20 +1,21 @@
 """Questions that the documents answer: to begin with, and to go on with after an answer.
 
-To go on with, the headings near what was quoted that are questions come first, or where nothing was
-answered those of the nearest passages; where there are too few, questions made of other headings and
-of sentences that say what something is. Each is asked in silence, and shown only when it would be
-answered, and by something else than what was said already.
+To go on with, the headings near what was quoted that are questions come first, or where nothing
+was answered those of the nearest passages; where there are too few, questions made of other
+headings and of sentences that say what something is. Each is asked in silence, and shown only when
+it would be answered, and by something else than what was said already.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 
 from advisor.answer import Answer, EvidenceSpan
 from advisor.answering.heading_questions import (
     MOST_CHARS,
+    asked_by,
     heading_as_read,
     is_fit,
     question_about,
@@ -24,7 +25,6 @@ from advisor.answering.heading_questions import (
 from advisor.gathering.evidence import overlap, sentences_of
 from advisor.gathering.material import Material
 from advisor.request import Act
-from advisor.understanding.question import starts_with_question_word
 from corpus.document import Document, Section
 from corpus.language.words import content_stems, plain
 from index.passage import RetrievedPassage
@@ -102,8 +102,10 @@ def example_questions(
     chosen = [one for one in ids if documents is None or one in documents][:_LOOKED_THROUGH]
     for document_id in chosen:
         document = index.document(document_id)
-        headings = (section.heading for section in document.sections) if document else ()
-        found |= {document_id: h for h in islice(filter(_is_example, headings), 1)}
+        sections = document.sections if document else ()
+        asked = next(filter(None, (asked_by(section.heading) for section in sections)), None)
+        if asked:
+            found[document_id] = asked
         if len(found) == _MOST_EXAMPLES:
             return tuple(found.values())
     for digest in index.digests():
@@ -111,13 +113,10 @@ def example_questions(
             break
         document = index.document(digest.document_id)
         if document and digest.document_id in chosen and digest.document_id not in found:
-            made = _made_of_outline(digest.outline, document)
-            found |= {digest.document_id: question for question in islice(made, 1)}
+            made = next(_made_of_outline(digest.outline, document), None)
+            if made:
+                found[digest.document_id] = made
     return tuple(found.values())
-
-
-def _is_example(heading: str) -> bool:
-    return heading.endswith("?") and 15 < len(heading) < MOST_CHARS and is_fit(heading)
 
 
 def _made_of_outline(outline: Sequence[str], document: Document) -> Iterator[str]:
@@ -195,10 +194,9 @@ def _question_headings(places: Sequence[_Place]) -> _Found:
     """The headings that are questions, each with what its place adds to its likeness."""
     for _, sections, near in places:
         for section in [*near, *(s for s in sections if s not in near)]:
-            text = heading_as_read(section.heading)
-            whole = text.rpartition(": ")[2] if not starts_with_question_word(text) else text
-            if whole.endswith("?") and is_fit(whole):
-                yield whole[0].upper() + whole[1:], _NEAR * (section in near)
+            question = asked_by(section.heading)
+            if question:
+                yield question, _NEAR * (section in near)
 
 
 def _made_of_headings(places: Sequence[_Place]) -> _Found:
@@ -215,7 +213,9 @@ def _made_of_definitions(passages: Sequence[RetrievedPassage], index: IndexReade
     """Questions that sentences of the passages answer by saying what something is."""
     for retrieved in passages:
         document = index.document(retrieved.passage.document_id)
-        for evidence in sentences_of(document, retrieved) if document is not None else ():
+        if document is None:
+            continue
+        for evidence in sentences_of(document, retrieved):
             made = what_is(plain(evidence.span.text), document)
             if made and is_fit(made):
                 yield made, 0.0

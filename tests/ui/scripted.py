@@ -229,9 +229,9 @@ def reply_events(question: str) -> list[Event]:
     return [Searching(question, question, request), sentence, Done(answer)]
 
 
-def corrected_events(question: str) -> list[Event]:
-    """An answer to a question whose spelling was corrected, in a document that it names."""
-    searched = question.replace("intrns", "interns")
+def corrected_events(question: str, as_typed: str | None = None) -> list[Event]:
+    """An answer in a document that the question names; spelling was corrected, or left as typed."""
+    searched = as_typed or question.replace("intrns", "interns")
     spelling = (Correction("intrns", "interns"),) if searched != question else ()
     target = Target("d1", "Internships at the company", "the internship guide")
     request = Request(question, Act.DOCUMENTS, Need.FACT, (searched,), ((searched,),), (target,),
@@ -376,7 +376,7 @@ class ScriptedAdvisor:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            for event in map(self._moved, self._events(question)):
+            for event in map(self._moved, self._events(question, searched)):
                 if self.gated and not self._pass(cancel):
                     self.cancelled.append(question)
                     return
@@ -405,7 +405,7 @@ class ScriptedAdvisor:
                 return False
         return True
 
-    def _events(self, question: str) -> list[Event]:
+    def _events(self, question: str, searched: str | None) -> list[Event]:
         words = question.lower()
         if "broken" in words:
             raise AdvisorError("The model file is damaged. Run `advisor doctor` <now>.")
@@ -420,7 +420,7 @@ class ScriptedAdvisor:
         if "hello" in words:
             return reply_events(question)
         if "guide" in words:
-            return corrected_events(question)
+            return corrected_events(question, searched)
         if "accepted" in words:
             return abstain_events(question)
         return pay_events(question)

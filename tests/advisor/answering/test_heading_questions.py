@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.answering.heading_questions import (
+    asked_by,
     heading_as_read,
     is_fit,
     question_about,
@@ -49,11 +50,29 @@ def test_headings_whose_grammar_says_what_they_answer(heading: str, question: st
         ("Leave", None),
         ("Overview", None),
         ("Who pays?", None),
+        ("You can claim the postage back", None),
+        ("Seven words are more than a subject", None),
         ("", None),
     ],
 )
 def test_other_headings_are_asked_about(heading: str, question: str | None) -> None:
     assert question_about(heading, DOCUMENT) == question
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("What do interns earn?", "What do interns earn?"),
+        ("2. Pay: what do interns earn?", "What do interns earn?"),
+        ("How do I apply?", None),
+        ("How long are you taking?", None),
+        ("Why would you like to join Acme?", None),
+        ("What do interns earn", None),
+        ("What is it like there?", None),
+    ],
+)
+def test_headings_that_are_questions(heading: str, question: str | None) -> None:
+    assert asked_by(heading) == question
 
 
 @pytest.mark.parametrize(

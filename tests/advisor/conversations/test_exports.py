@@ -329,8 +329,8 @@ class Checked(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         assert tag in set(
-            "html head meta title style body main h1 h2 h3 p a sup div span article ul li strong mark "
-            "blockquote details summary code script".split()
+            "html head meta title style body main h1 h2 h3 p a sup div span article ul li strong "
+            "mark blockquote details summary code script".split()
         ), tag
         assert not [name for name in named if name.startswith("on")]
         assert not {"src", "style", "action", "srcdoc"} & set(named)

@@ -58,8 +58,8 @@ def test_what_was_shown_before_a_stop(stop: int, text: str) -> None:
     assert answer is not None
     assert answer.text == text
     assert answer.citations == turn.citations
-    for verdict in answer.verdicts:
-        assert text[verdict.claim.start : verdict.claim.end] == verdict.claim.text
+    for claim in (found.claim for found in answer.verdicts):
+        assert text[claim.start : claim.end] == claim.text
 
 
 @pytest.mark.parametrize("stop", [0, 1, 2])

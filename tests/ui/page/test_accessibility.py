@@ -49,7 +49,12 @@ def test_no_view_has_a_serious_barrier(scheme, width, full_site, open_page):
     ask(page, "How many people are accepted each year?", number=2).wait_for()
     settled(page)
     found["abstention"] = problems(page)
-    ask(page, "Is it broken?", number=3, phase="failed").wait_for()
+    for question in ("A list?", "How are intrns paid, says the guide?", "Hello"):
+        ask(page, question, number=page.locator(".turn").count() + 1).wait_for()
+        settled(page)
+        page.locator(".suggested").wait_for()
+        found[question] = problems(page)
+    ask(page, "Is it broken?", number=6, phase="failed").wait_for()
     found["failure"] = problems(page)
     assert {view: trouble for view, trouble in found.items() if trouble} == {}
 

@@ -131,6 +131,56 @@ def test_an_abstention_is_said_honestly(plain_site, open_page):
     assert PAY_SENTENCE in page.locator("#turn-2 .answer").inner_text()
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_questions_to_go_on_with_follow_every_answer(width, plain_site, open_page):
+    page = open_page(plain_site[1], width=width, touch=width < 400)
+    ask(page, "How much are interns paid?").wait_for()
+    offered = page.get_by_role("region", name="You could also ask").get_by_role("button")
+    offered.first.wait_for()
+    assert offered.all_inner_texts() == list(SUGGESTED)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    offered.first.focus()
+    page.keyboard.press("Enter")
+    page.locator(f"#turn-2{DONE}").wait_for()
+    assert page.locator("#turn-2 .question").inner_text() == SUGGESTED[0]
+    ask(page, "Hello", number=3).wait_for()
+    offered.first.wait_for()
+    assert page.locator(".suggested").count() == 1
+    page.reload()
+    offered.first.wait_for()
+    new_conversation(page)
+    page.locator(".suggested").wait_for(state="detached")
+
+
+def test_corrected_spelling_can_be_refused(plain_site, open_page):
+    advisor, url = plain_site
+    page = open_page(url)
+    asked = "How are intrns paid, says the guide?"
+    ask(page, asked).wait_for()
+    settled(page)
+    assert "In: Internships at the company" in said(page.locator("#turn-1"))
+    page.get_by_role("button", name=f"search for “{asked}” instead").click()
+    page.get_by_text("Showing results for").wait_for(state="detached")
+    page.locator(f"#turn-1{DONE}").wait_for()
+    settled(page)
+    assert advisor.searched[-2:] == [None, asked]
+    assert page.locator(".turn").count() == 1
+
+
+def test_lists_and_replies_say_what_they_are(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, "A list of what interns get?").wait_for()
+    assert page.locator("#turn-1 .answer > ul > li").count() == 3
+    assert page.locator("#turn-1 .searched li").count() == 2
+    page.locator("#turn-1 .answer li .chip").last.click()
+    page.locator("#gw-viewer mark.gw-active").wait_for()
+    ask(page, "Hello", number=2).wait_for()
+    settled(page)
+    assert said(page.locator("#turn-2 .reply")) == "Hello. Ask me about your documents."
+    assert page.locator("#gw-panel .card").count() == 0
+    assert page.locator("#gw-said").inner_text() == "The answer is complete."
+
+
 def test_hostile_text_is_shown_as_text(plain_site, open_page):
     page = open_page(plain_site[1])
     ask(page, f"hostile {HOSTILE}").wait_for()

@@ -67,7 +67,8 @@ def _as_typed(searched: str, request: Request) -> str:
     """What was searched, with the corrected words as they were typed."""
     for word in request.spelling:
         whole = rf"(?<!\w){re.escape(word.corrected)}(?!\w)"
-        searched = re.sub(whole, lambda _, typed=word.typed: typed, searched, count=1, flags=re.I)
+        typed = word.typed.replace("\\", r"\\")
+        searched = re.sub(whole, typed, searched, count=1, flags=re.I)
     return searched
 
 
