@@ -418,9 +418,8 @@ def fit_and_print(train: Sequence[Found], test: Sequence[Found], write: bool) ->
 
     def as_fitted(evidence: Evidence, need: Need) -> float:
         added = fitted["needs"][need.value]
-        return sum(
-            (w + added.get(name, 0.0)) * evidence.signals[name] for name, w in fitted["all"].items()
-        )
+        signals = evidence.signals
+        return float(sum((w + added.get(n, 0.0)) * signals[n] for n, w in fitted["all"].items()))
 
     print("sentences before", measure_sentences(test, lambda e, need: score(e.signals, need)))
     print("sentences after ", measure_sentences(test, as_fitted))

@@ -38,6 +38,7 @@ def list_around(document: Document, start: int) -> ItemList | None:
     if position is None:
         return None
     here = around[position]
+    lead_in: EvidenceSpan | None
     if here.lead_in is not None:
         members = [s for s in around if s.lead_in == here.lead_in and s.kind == "item"]
         lead_in = span_of(document, *here.lead_in)
