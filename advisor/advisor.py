@@ -22,13 +22,13 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.composing import Composer
 from advisor.answering.drafts import Drafter
 from advisor.answering.plan import plan_answer, write_quotes
-from advisor.answering.replies import reply
 from advisor.answering.suggestions import example_questions, suggest_questions
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
+from advisor.replies.reply import reply
 from advisor.request import Act, Request
 from advisor.settings import Settings
 from advisor.understanding.rewriting import carried_passage_ids

@@ -8,8 +8,11 @@ from advisor.answer import Label, SentenceVerified, SentenceWithheld
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import Composer
 from advisor.answering.drafts import Drafter
-from advisor.answering.quotes import build_quotes
+from advisor.answering.plan import plan_points
+from advisor.gathering.answerability import Answerability
+from advisor.gathering.material import Material
 from advisor.models.scripted import ScriptedModel
+from advisor.request import Need
 from advisor.verification.lexical import LexicalVerifier
 from corpus.document import Document
 from tests.advisor.small_documents import asked, evidence, passages_of, written
@@ -42,10 +45,11 @@ def composed(
     model = ScriptedModel(" ".join(draft), default="")
     composer = Composer(Drafter(model, 100), LexicalVerifier(0.6), Index())
     wanted = asked(question)
-    found = [evidence(MILL, words) for words in FOUND]
-    quotes = build_quotes(wanted, [evidence(MILL, quoted)])
+    found = tuple(evidence(MILL, words) for words in FOUND)
+    material = Material(wanted, Need.FACT, (), found, Answerability(1.0, None, None))
+    quotes = plan_points(wanted, Need.FACT, [evidence(MILL, quoted)]).points
     answer = AnswerText(Index().document, lambda _: "mill.md", passages_of(MILL))
-    return answer, list(composer.compose(wanted, found, quotes, answer)), model
+    return answer, list(composer.compose(material, quotes, answer)), model
 
 
 def test_a_supported_sentence_is_shown_and_cited() -> None:

@@ -1,8 +1,9 @@
 import pytest
 
 from advisor.answer import EvidenceSpan
-from advisor.gathering.evidence import coverage, name_share, sentences_of
+from advisor.gathering.evidence import sentences_of
 from advisor.gathering.kinds import holds_kind, holds_name
+from advisor.gathering.scoring import coverage, name_share
 from corpus.document import Document, Section
 from corpus.language.words import stem
 from index.passage import Passage, RetrievedPassage

@@ -17,8 +17,8 @@ from advisor.answer import (
     Verdict,
 )
 from advisor.answering.citations import AnswerText
-from advisor.answering.library import Library, documents_in_words, library_reply
-from advisor.answering.program import program_reply
+from advisor.replies.library import Library, documents_in_words, library_reply
+from advisor.replies.program import program_reply
 from advisor.request import ABOUT_LAST, Act, Request
 from corpus.headings import shortened
 from corpus.language.words import plain

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from advisor.answer import Claim, EvidenceSpan, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
-from advisor.answering.topics import LibraryQuestion, library_question
+from advisor.replies.topics import LibraryQuestion, library_question
 from advisor.request import Request
 from corpus.headings import shortened
 from corpus.language.languages import LANGUAGES

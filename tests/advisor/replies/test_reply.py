@@ -18,8 +18,8 @@ from advisor.answer import (
     Verdict,
 )
 from advisor.answering.citations import AnswerText
-from advisor.answering.replies import reply
-from advisor.answering.topics import topic_of
+from advisor.replies.reply import reply
+from advisor.replies.topics import topic_of
 from advisor.request import Act, Correction, Request, Target
 from corpus.reading import FORMATS
 from index.indexing.recipe import IndexSettings

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from advisor.answer import SentenceVerified
 from advisor.answering.citations import AnswerText
-from advisor.answering.library import Library, documents_in_words
+from advisor.replies.library import Library, documents_in_words
 from advisor.request import Request
 from corpus.language.languages import LANGUAGES
 from corpus.reading import FORMATS

@@ -1,0 +1,1 @@
+"""What is said without a search: small talk, the program, its documents, the answer before."""
