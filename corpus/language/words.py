@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Function words of English, and the words that make a question a question: they say nothing
@@ -32,6 +34,7 @@ _SPELLINGS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PLURAL = re.compile(r"[^siu'’]s$")
 LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
 """A bullet or number that opens the item of a list, as a regular expression."""
@@ -43,6 +46,17 @@ _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?
 def words(text: str) -> list[str]:
     """The words of a text, lower case, in order; `C++`, `Ph.D` and `don't` are one word each."""
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+
+
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """The words of letters of texts, lower case, with their counts."""
+    # Cutting at spaces first and taking the distinct pieces apart is three times faster.
+    pieces = Counter(piece for text in texts for piece in text.lower().split())
+    found: Counter[str] = Counter()
+    for piece, count in pieces.items():
+        for word in _LETTERS.findall(piece):
+            found[word] += count
+    return found
 
 
 def content_words(text: str) -> list[str]:
