@@ -53,12 +53,12 @@ def _trim(name: str, *, at_start: bool) -> str:
         is_plain = first[1:].islower() or len(first) == 1
         if first.lower() in STOPWORDS or (is_plain and len(parts) == 1):
             parts = parts[1:]
-    first, last = 0, len(parts)
-    while first < last and (_is_function_word(parts[first].strip(".'’")) or parts[first] == "&"):
-        first += 1
-    while first < last and _is_function_word(parts[last - 1]):
-        last -= 1
-    return without_possessive(" ".join(parts[first:last]))
+    start, end = 0, len(parts)
+    while start < end and (_is_function_word(parts[start].strip(".'’")) or parts[start] == "&"):
+        start += 1
+    while start < end and _is_function_word(parts[end - 1]):
+        end -= 1
+    return without_possessive(" ".join(parts[start:end]))
 
 
 def _is_function_word(word: str) -> bool:
