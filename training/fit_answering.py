@@ -19,37 +19,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
-import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.build import cache_dir
-from advisor.gathering.answerability import answerability_signals
 from advisor.gathering.evidence import Evidence
-from advisor.gathering.scoring import EvidenceSelector, score
+from advisor.gathering.scoring import score
 from advisor.request import Need
-from advisor.understanding.question import analyse
-from corpus.language.names import names
-from corpus.language.words import words
-from index.indexing.indexer import Indexer
-from index.indexing.recipe import IndexSettings
-from index.models.embedding import build_passage_embedder
-from index.passage import RetrievedPassage
-from index.reader import IndexReader
-from training.aligning import Aligner
-from training.answers import Answered, holds, parted, read_answers, write_documents
-from training.reader_data import find, read_rows
+from training.answers import parted, read_answers
 from training.found_evidence import Found, gather, gather_qed
+from training.reader_data import read_rows
 from training.splits import QED_KEPT
 
 ROOT = Path(__file__).parent.parent

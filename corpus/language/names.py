@@ -53,11 +53,12 @@ def _trim(name: str, *, at_start: bool) -> str:
         is_plain = first[1:].islower() or len(first) == 1
         if first.lower() in STOPWORDS or (is_plain and len(parts) == 1):
             parts = parts[1:]
-    while parts and (_is_function_word(parts[0].strip(".'’")) or parts[0] == "&"):
-        parts = parts[1:]
-    while parts and _is_function_word(parts[-1]):
-        parts = parts[:-1]
-    return without_possessive(" ".join(parts))
+    start, end = 0, len(parts)
+    while start < end and (_is_function_word(parts[start].strip(".'’")) or parts[start] == "&"):
+        start += 1
+    while start < end and _is_function_word(parts[end - 1]):
+        end -= 1
+    return without_possessive(" ".join(parts[start:end]))
 
 
 def _is_function_word(word: str) -> bool:
