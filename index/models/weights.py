@@ -50,7 +50,7 @@ SMOLLM2 = EmbeddedWeights(
 READER = EmbeddedWeights(
     package="index",
     file="models/reranker/model.onnx",
-    sha256="d85503ec608dd02a1d1d7d7279d22a5cdf95156eed5d19204a6f0bf3ce254d26",
+    sha256="2b26ab3c0913cf2bf2d20592e75f0899eea87a462c50402145f2196148272021",
     requirement="groundwise",
 )
 

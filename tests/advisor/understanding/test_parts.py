@@ -33,15 +33,9 @@ def test_questions_of_a_message(message: str, questions: tuple[str, ...]) -> Non
 
 def test_what_people_say_of_themselves_is_kept_as_a_condition() -> None:
     parts = questions_in(
-<<<<<<< HEAD
-        "I'm a trainee and I've only been here 6 months, can I join the town choir?"
-    )
-    assert parts.questions == ("can I join the town choir?",)
-=======
         "I'm a trainee and I've only been here 6 months, can I join the choir of the town hall?"
     )
     assert parts.questions == ("can I join the choir of the town hall?",)
->>>>>>> w/follow
     assert parts.conditions == ("I'm a trainee", "I've only been here 6 months")
     assert parts.context == "I'm a trainee and I've only been here 6 months"
 
