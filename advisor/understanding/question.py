@@ -43,8 +43,6 @@ class Question:
         names: the proper names it mentions, as written.
         measure: what a quantity must be of: `money`, `time`, the noun that is counted (as a stem),
             or empty for any.
-        is_request: as it was typed, it asks for something other than what documents say (a poem,
-            a translation).
     """
 
     text: str
@@ -53,7 +51,6 @@ class Question:
     weights: Mapping[str, float]
     names: tuple[str, ...]
     measure: str
-    is_request: bool
 
 
 _QUANTITY = re.compile(
@@ -103,15 +100,12 @@ _GREETING = re.compile(
 )
 
 
-def analyse(
-    text: str, document_frequency: Callable[[str], float], typed: str | None = None
-) -> Question:
+def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
     """Take a question apart. Never fails: an unknown form is `Kind.OPEN`.
 
     Args:
         text: the question as it is searched.
         document_frequency: the share of an index's passages that hold a word, 0 to 1.
-        typed: what the user wrote, where that is not what is searched.
     """
     cleaned = " ".join(text.split())
     content = content_words(cleaned)
@@ -122,7 +116,6 @@ def analyse(
         weights=_word_weights(content, document_frequency),
         names=tuple(names(cleaned)),
         measure=_measure(cleaned),
-        is_request=is_request(cleaned if typed is None else typed),
     )
 
 

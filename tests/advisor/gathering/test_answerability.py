@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from advisor.answer import AbstainReason
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.evidence import Evidence
-from advisor.understanding.question import Question, analyse
+from advisor.understanding.question import Question
 from tests.advisor.small_documents import asked, evidence, written
 
 MILL = written(
@@ -35,46 +33,28 @@ def test_evidence_that_is_like_the_question_answers_it() -> None:
     assert answered.probability > 0.9
 
 
-@pytest.mark.parametrize("question", ["Write a poem about interns at Acme.", "thanks"])
-def test_a_request_is_no_question(question: str) -> None:
-    assert judged(question, found(dense=0.8)) == Answerability(
-        0.0, AbstainReason.NOT_A_QUESTION, None
-    )
-
-
-def test_what_was_typed_decides_whether_it_is_a_request() -> None:
-    def never(word: str) -> float:
-        return 0.0
-
-    typed = analyse(PAY, never, typed="Write a poem.")
-    assert judged(typed, found(dense=0.8)).reason is AbstainReason.NOT_A_QUESTION
-    searched = analyse("Write a poem.", never, typed=PAY)
-    assert judged(searched, found(dense=0.8)).reason is not AbstainReason.NOT_A_QUESTION
-
-
 def test_without_evidence_or_words_it_is_off_topic() -> None:
     nothing = Answerability(0.0, AbstainReason.OFF_TOPIC, None)
     assert judged(PAY) == nothing
     assert judged("What is it?", found(dense=0.8)) == nothing
 
 
-def test_a_name_that_no_evidence_has_is_missing() -> None:
-    answered = judged("What do interns at Zorvex earn?", found(dense=0.8, names=0.0))
-    assert answered == Answerability(0.0, AbstainReason.MISSING_FACT, "Zorvex")
+def test_a_name_that_no_evidence_has_makes_it_less_likely_and_is_named() -> None:
+    question = "What do interns at Zorvex earn?"
+    held, lacking = (judged(question, found(dense=0.3, names=share)) for share in (1.0, 0.0))
+    assert lacking.probability < held.probability
+    assert judged(question, found(dense=0.3, names=0.0), threshold=1.0).missing == "Zorvex"
 
 
-def test_a_year_that_no_evidence_has_is_missing() -> None:
-    answered = judged("What did interns at Acme earn in 1998?", found(dense=0.8))
-    assert answered == Answerability(0.0, AbstainReason.MISSING_FACT, "1998")
-    assert judged("What did interns at Acme earn in 2024?", found(dense=0.8)).reason is None
+def test_no_single_signal_decides() -> None:
+    question = "What do interns at Acme earn in June?"
+    assert judged(question, found(dense=0.9, score=6.0, names=0.5)).reason is None
 
 
-def test_a_year_may_stand_beside_the_sentence_but_not_far_behind_it() -> None:
-    question = "Was the oven lit in 2024?"
-    assert judged(question, found("The oven", dense=0.8)).reason is None
-    elsewhere = evidence(written("# T\n\nThe oven is lit at dawn.\n"), "The oven", dense=0.8)
-    behind = [elsewhere, elsewhere, elsewhere, found(dense=0.8)]
-    assert judged(question, *behind).missing == "2024"
+def test_a_year_that_no_evidence_has_makes_it_less_likely() -> None:
+    past = judged("What did interns at Acme earn in 1998?", found(dense=0.5))
+    now = judged("What did interns at Acme earn in 2024?", found(dense=0.5))
+    assert past.probability < now.probability
 
 
 def test_what_is_near_lacks_a_fact_and_what_is_far_is_off_topic() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.understanding.question import Kind, analyse
+from advisor.understanding.question import Kind, is_request
 from tests.advisor.small_documents import asked
 
 
@@ -36,7 +36,7 @@ def test_kind(text: str, kind: Kind) -> None:
     ],
 )
 def test_requests_are_no_questions(text: str) -> None:
-    assert asked(text).is_request
+    assert is_request(text)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_requests_are_no_questions(text: str) -> None:
     ],
 )
 def test_questions_are_no_requests(text: str) -> None:
-    assert not asked(text).is_request
+    assert not is_request(text)
 
 
 def test_words_weigh_what_few_passages_hold() -> None:
@@ -60,12 +60,3 @@ def test_words_weigh_what_few_passages_hold() -> None:
     assert question.weights["earn"] == question.weights["crown"] == 1.0
     assert question.weights["intern"] == pytest.approx(0.1, abs=0.01)
     assert question.weights["mill"] == 0.05
-
-
-def test_a_request_is_one_as_it_was_typed() -> None:
-    def never(word: str) -> float:
-        return 0.0
-
-    assert analyse("What do interns earn?", never, typed="Write  a poem.").is_request
-    assert not analyse("Write a poem.", never, typed="What do interns earn?").is_request
-    assert not analyse("Write a poem.", never, typed="").is_request
