@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.request import ABOUT_LAST, Act, Need
-from corpus.language.cues import cues
+from corpus.language.cues import cues, matter
 from corpus.language.words import content_words, words
 
 Vector = NDArray[np.float32]
@@ -29,6 +29,7 @@ _END = 1000
 _FIRST_WORDS = 3
 _LAST_WORDS = 6
 _SHORT = 6
+_NEARNESS = (0.2, 0.35, 0.5, 0.65, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,30 @@ class Classified:
     need_probability: float
 
 
-def surface(message: str, has_previous: bool) -> Vector:
-    """What can be seen on a message without its meaning: a vector of noughts and ones."""
+def features(message: str, vector: Vector, joint: Vector, has_previous: bool) -> Vector:
+    """What act and need are told from, in one row; arguments as of `ActClassifier.classify`.
+
+    The two sentence vectors come first, then what can be seen without meaning, then how near the
+    message is to the question before: "why is that?" is near to no question.
+    """
+    nearness = float(vector @ joint) if has_previous else 0.0
+    nearer = [3 * nearness, *(has_previous and nearness < most for most in _NEARNESS)]
+    parts = (vector, joint, _surface(message, has_previous), np.array(nearer))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def needing(act: Act, message: str, vector: Vector, joint: Vector, previous: str) -> Vector:
+    """The row that a need is told from: a correction wants what the question before wanted."""
+    if act is Act.CORRECTION:
+        return features(previous, joint, joint, has_previous=True)
+    return features(message, vector, joint, bool(previous))
+
+
+def _surface(message: str, has_previous: bool) -> Vector:
     if len(message) > _BEGINNING + _END:
         message = f"{message[:_BEGINNING]} {message[-_END:]}"
     found = words(message)
-    content = len(content_words(message))
+    content, about = len(content_words(message)), len(matter(message))
     anywhere = np.array(cues(message), dtype=np.float32)
     shape = [
         has_previous,
@@ -56,12 +75,14 @@ def surface(message: str, has_previous: bool) -> Vector:
         message.isupper(),
         *(len(found) <= most for most in (0, 1, 3, 6, 12, 25)),
         *(content <= most for most in (0, 1, 2, 4)),
+        *(about <= most for most in (0, 1, 2, 4)),
+        *(has_previous and about <= most for most in (0, 1)),
     ]
     parts = [
         np.array(shape, dtype=np.float32),
         anywhere,
         anywhere * (len(found) <= _SHORT),
-        anywhere * (content <= 2),
+        anywhere * (about == 0),
         anywhere * has_previous,
         np.array(cues(" ".join(found[:_FIRST_WORDS])), dtype=np.float32),
         np.array(cues(" ".join(found[-_LAST_WORDS:])), dtype=np.float32),
@@ -82,20 +103,18 @@ class ActClassifier:
             self._need_weights = arrays["need_weights"] * arrays["need_scales"][:, None]
         self._possible_first = np.array([act not in _NEEDS_PREVIOUS for act in self._acts])
 
-    def probabilities(
+    def acts(
         self, message: str, vector: Vector, joint: Vector, has_previous: bool
-    ) -> tuple[dict[Act, float], dict[Need, float]]:
-        """The probability of each act and of each need; arguments as of `classify`."""
-        one = np.ones(1, dtype=np.float32)
-        row = np.concatenate([vector, joint, surface(message, has_previous), one])
-        act_scores = self._act_weights @ row
+    ) -> dict[Act, float]:
+        """The probability of each act; arguments as of `classify`."""
+        row = features(message, vector, joint, has_previous)
+        scores = self._act_weights[:, :-1] @ row + self._act_weights[:, -1]
         if not has_previous:
-            act_scores = np.where(self._possible_first, act_scores, -np.inf)
-        acts = dict(zip(self._acts, _softmax(act_scores), strict=True))
-        return acts, dict(zip(self._needs, _softmax(self._need_weights @ row), strict=True))
+            scores = np.where(self._possible_first, scores, -np.inf)
+        return dict(zip(self._acts, _softmax(scores), strict=True))
 
     def classify(
-        self, message: str, vector: Vector, joint: Vector, *, has_previous: bool
+        self, message: str, vector: Vector, joint: Vector, *, previous: str = ""
     ) -> Classified:
         """What a message does and wants.
 
@@ -104,13 +123,17 @@ class ActClassifier:
             vector: the embedding of the message, of length 1.
             joint: the embedding of the last question, a line break and the message; the message's
                 own where there was no question before.
-            has_previous: whether there was one. Without it nothing is about the last answer.
+            previous: the last question, empty for none. Without it nothing is about the last
+                answer; a correction wants the sort of answer that it wanted.
         """
-        acts, needs = self.probabilities(message, vector, joint, has_previous)
+        acts = self.acts(message, vector, joint, bool(previous))
         documents = acts.pop(Act.DOCUMENTS)
         act = max(acts, key=acts.__getitem__)
         if documents > 1 - self.threshold:
             act, acts = Act.DOCUMENTS, {Act.DOCUMENTS: documents}
+        row = needing(act, message, vector, joint, previous)
+        scores = self._need_weights[:, :-1] @ row + self._need_weights[:, -1]
+        needs = dict(zip(self._needs, _softmax(scores), strict=True))
         need = max(needs, key=needs.__getitem__)
         return Classified(act, need, acts[act], needs[need])
 

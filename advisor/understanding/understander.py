@@ -48,9 +48,7 @@ class Understander:
         conversation = _about_documents(conversation)
         previous = _previous(conversation)
         vectors = self._embedder.embed([text, f"{previous}\n{text}"] if previous else [text])
-        told = self._classifier.classify(
-            text, vectors[0], vectors[-1], has_previous=bool(conversation.turns)
-        )
+        told = self._classifier.classify(text, vectors[0], vectors[-1], previous=previous)
         act = Act.GREETING if _only_greets(text) else told.act
         targets = self._targets.find(text)
         request = Request(message, act, told.need, spelling=spelling, targets=targets)

@@ -8,102 +8,179 @@ from __future__ import annotations
 
 import re
 
-_ANYWHERE = {
-    # About the answer before.
-    "where": r"sources?|pages?|paragraphs?|passage|clause|section|chapter|reference|citations?|cite"
-    r"|link|quelle|fuente|källa|where'?s|where (?:is|does|did|do|can|exactly)|wo steht"
-    r"|who (?:says|said|wrote)|says who|written|point me|look (?:it|that|this) up"
-    r"|which (?:\w+ )?(?:says|said|is (?:this|that|it))|did you (?:read|get|find|see)",
-    "sure": r"sure|certain|really|rly|srsly|seriously|positive|doubt|believe|correct|definitely"
-    r"|double.?check|check (?:again|that)|no way|can'?t be|surely|sicher|seguro|wirklich|vraiment"
-    r"|säker|kidding|outdated|still (?:true|right|correct)|never",
-    "simpler": r"simpl\w*|eas(?:y|ier|yer)|plain|dumb|eli5|lay(?:man|person)\w*|underst\w+|year old"
-    r"|kid|child|gran\w*|lost|jargon|technical|einfach\w*|fácil|facile|enkla?re|confus\w+"
-    r"|complicated|everyday|words|head|beginner",
+from corpus.language.words import content_words
+
+_ABOUT_THE_LAST_ANSWER = {
+    "place": r"sources?|pages?|paragraphs?|passage|clause|section|chapter|references?|citations?"
+    r"|cite|link|quelle|fuente|källa|original|wording|line|sentence|handout|absatz|paragraf\w*|§+",
+    "where": r"where'?s?|where ?abouts|wo steht|says? who|who (?:says?|said|wrote|found)|written"
+    r"|steht|escrito|écrit|pone eso|står det|point (?:me|them)|look (?:it|that|this) up|quote"
+    r"|which [\w ]{0,25}(?:says?|said|is (?:this|that|it)|from)|taken from|(?:you|u) (?:read|get"
+    r"|find|see|take|have) (?:this|that|it)|verif\w+|say(?:s|ing)? (?:so|that|this)|from w?h?ich",
+    "sure": r"sure|certain|certainly|really|rly|relly|srsly|seriously|positive|doubt|believe"
+    r"|correct|definite\w*|double.?check|re-?check|check (?:again|that)|no way|can'?t be|surely"
+    r"|sicher|stimmt|segur[oa]|wirklich|vraiment|sûre?|säker|stämmer|kidding|outdated|true"
+    r"|still (?:right|current)|right\?|wrong|mistake|rely on|bet|otherwise|don'?t think (?:so|that)"
+    r"|told (?:me|us)|contradicts?|sounds? (?:odd|off|right|wrong|strange)",
+    "simpler": r"simpl\w*|eas(?:y|ier|yer|ily)|plain\w*|dumb|eli5|lay(?:man|mans|person)\w*"
+    r"|underst\w+|(?:year|yr)s? old|like (?:i'?m|im) \w+|kids?|child|gran\w*|lost|jargon"
+    r"|technical|einfach\w*|sencill\w+|fácil|simplement|facile|enkl?are?|confus\w+|complicated"
+    r"|everyday|(?:over|went over) my head|beginners?|gibberish|rephrase|put that differently"
+    r"|(?:don'?t|dont|didn'?t|not) (?:get|follow|understand)|other words|normal|huh|what\?\?"
+    r"|(?:plain|simple|easy|easier|normal|fewer|big|long|legal) words|speak|slower|entiendo",
     "shorter": r"short\w*|brief\w*|concise|condense\w*|tl;?dr|sentences?|one.?lin\w+|lines?"
-    r"|nutshell|cut|trim|less|boil|kürzer|kurz|corto|bref|kortare|long|wall of text|sum",
-    "more": r"more|elaborate|expand|go (?:on|into|deeper)|continue|carry on|keep going|details?"
-    r"|deeper|further|mehr|más|plus|mer|and then|(?:what|anything) else",
-    "example": r"examples?|e\.?g|instance|samples?|such as|like what|beispiel|ejemplo|exemple"
-    r"|exempel|case|situation|illustrate|look like|concrete|picture it",
-    "why": r"why|y tho|how come|reason\w*|because|rationale|warum|wieso|por qué|pourquoi|varför"
-    r"|what for|grounds",
-    "that": r"that|this|it|again",
-    "correction": r"meant?|typo|i said|sorry|oops|rather|instead|not|no|nope|wrong|mistyped|my bad"
-    r"|mixed up|was (?:asking|talking)|asking about|should have|let me rephrase|should read",
-    # Among people.
-    "greeting": r"hi+|hello|hey+|hiya|yo|(?:good )?(?:day|morning|afternoon|evening)|greetings"
-    r"|hallo|hola|bonjour|salut|hej|moin|servus|guten (?:tag|morgen)|nice to meet|anyone there"
-    r"|howdy|sup",
-    "thanks": r"thanks?|thank ?you|thx|tnx|ty|tysm|kthx|cheers|danke|gracias|merci|tack|obliged"
-    r"|appreciated?|grateful|ta",
-    "bye": r"bye|goodbye|see (?:you|ya|u)|cu|cya|later|ciao|farewell|tschüss|adi[óo]s|au revoir"
-    r"|hej då|wiedersehen|night|logging off|log off|gotta (?:go|run)|that'?s (?:all|it)"
-    r"|will be all|(?:have to|must) (?:go|leave)|off to|done here|until next|tomorrow|weekend",
-    "praise": r"great|good|brilliant\w*|awesome|excellent|perfect|love|best|super|impress\w+"
-    r"|legend|helpful|amazing|nice|spot on|well done|clear|wow|exactly|fantastic|beautiful\w*"
-    r"|kudos|lifesaver|better than|saved|chapeau|bravo|clever|smart|know your",
-    "complaint": r"useless|rubbish|stupid|dumb|garbage|wast(?:e|es|ing)|nonsense|wrong|wtf|hopeless"
-    r"|crap\w*|terrible|bad|idiot\w*|fuck\w*|shit\w*|hate|sucks?|vague|disappoint\w+"
-    r"|no (?:help|use)|(?:didn'?t|never|don'?t|not) answer|not what i|insult\w*|ugh|ridiculous"
-    r"|pathetic|annoying|typical|worse|worst|refund|bother",
-    # About the collection, or the advisor.
-    "collection": r"documents?|docs?|files?|folder|collection|sources|index\w*|pdfs?|leaflets"
-    r"|papers|materials?|library|database|archive|manuals?|(?:up)?loaded|stored|dokument\w*"
-    r"|documentos|unterlagen|stuff",
-    "have": r"(?:do|did|have|what|which|got) (?:you|u|ya)|you(?:'ve| have)? got|have you|you have"
-    r"|got (?:any\w*|something)|any\w*(?: \w+)? (?:on|about|in)|(?:something|info) (?:on|about)"
-    r"|is there(?: also)? (?:an?|any\w*|some\w*)?|are there|there any\w*|among"
-    r"|do (?:the|your) \w+ (?:include|cover|contain)|hast du|tienes|habt ihr|gibt es|finns det"
-    r"|har du|as-tu|avez",
-    "topics": r"topics?|subjects?|themes|areas|contents?|list (?:of|the|your|all|every)|show"
-    r"|titles?|how m(?:any|uch)|newest|latest|oldest|versions?|in t?here|cover\w*|include\w*"
-    r"|contain\w*",
-    "you": r"you|u|your|ur|yourself|du|dein\w*|tú|eres|puedes|vous|dig",
-    "can_you": r"are (?:you|u)|r u|who (?:are|made|built|runs|created|am)(?: (?:you|u|i))?"
-    r"|what (?:are|can) (?:you|u)|(?:can|could|do|does|did|will) (?:you|u|it|this)"
-    r"|how (?:do|did|were|large|old|big|up to date|are|should i use)(?: (?:you|u|is))?"
-    r"|your (?:name|limits|job|answers)",
-    "machine": r"models?|ai|bot|chat ?bot|human|person|robot|machine|program|(?:chat)?gpt"
-    r"|(?:off|on)line|internet|wifi|cloud|privacy|private|stored?|saved?|log|logged|remember"
-    r"|anonymous|tell (?:my|the)|see (?:this|what|my)|learn|train(?:ed)?|upload\w*|languages?"
-    r"|context|limits|official|advice|chats?|conversation|hallucinate"
-    r"|make (?:things|stuff|it) up|mistakes|trust|lawyer|doctor",
-    "task": r"write|translate|poems?|jokes?|songs?|sing|draw|paint|code|script|python|java\w*"
-    r"|weather|time is it|opinion|favou?rite|instructions?|system prompt|calculate|convert|play"
-    r"|story|generate|compose|draft|homework|solve|book me|order me|set an? \w+|pretend|act as"
-    r"|you are now|forget|recommend|think of|invent|recite|tell me a|limerick|slogan|letter|email"
-    r"|game|guess|proofread|implement|rewrite|plan my|rhyme|haiku|lyrics|capital of|president"
-    r"|football|movie|series|meaning of life|(?:do you|u) think|be honest|what'?s \d"
-    r"|\d+ ?[x*+%] ?\d*",
-    # What sort of answer is wanted.
-    "comparison": r"vs\.?|versus|v|differ\w*|compar\w+|better|than|between|pros|cons|opposed"
-    r"|advantages?|or|either|oder|unterschied\w*|diferencia\w*|différence|mieux|skillnad\w*"
-    r"|cheaper|faster|which (?:one|of|is|gets)|same",
-    "overview": r"summ?ar\w+|overview|gist|main|key|in short|recap|outline|essence|essentials"
-    r"|roughly|overall|general\w*|whole|big(?:ger)? picture|takeaways?|highlights?|at a glance"
-    r"|run ?down|run (?:me )?through|catch me up|headline|about|sum up|quick|intro|zusammen\w*"
-    r"|r[ée]sum\w+|sammanfatt\w+|worum|cliff|condensed|deal with|tl;?dr|nutshell|brief|boil\w*",
-    "list": r"w[h]?ich|list|all|every\w*|what are|else|others?|kinds?|types?|names?|requirements?"
-    r"|things|enumerate|ones|what (?:do|must|should|has|papers|documents)|tools|conditions"
-    r"|options|welche|qué|quels|liste|vilka|needed|bring|include\w*",
-    "how_to": r"how|tips?|advi[cs]e\w*|steps?|help|guide|way to|procedure|what now|walk me"
-    r"|what (?:should|shall|can|do) (?:i|we|she|he|one|my)|suggest\w*|proceed|go about|next"
-    r"|what to do|wie (?:kann|mache|soll\w*)|cómo|comment|hur (?:gör|kan)|best way",
-    "how_i": r"how (?:do|to|can|could|should|shall|would|must|may|does one|is one)",
-    "explanation": r"mean\w*|explain\w*|what(?:'s| is| are|s)|how (?:does|do they|is|are|come)"
-    r"|what does|stands? for|defin\w+|works?|causes?|bedeut\w+|significa|c'est quoi|betyder|logic"
-    r"|idea|point|purpose|concept|don'?t (?:get|understand)|what",
-    "allowed": r"allowed|permitted|ok(?:ay)? to|possible|need to|have to|must|legal|safe|may|can"
-    r"|covered|darf|dürfen|puedo|får|peut|required|necessary|yes|normal|still|too|ever",
-    "fact": r"when|how (?:much|many|long|old|far|often|high|big|large|tall|wide|late|early)"
-    r"|wh?at time|dates?|numbers?|price|costs?|deadline|who|whom|whose|where|max\w*|min\w*|fees?"
-    r"|height|weight|rate|amount|percent|age|size|limit|period|phone|address|temp\w*|speed|until"
-    r"|by when|which (?:day|year|month|date)|at what|wann|wie (?:viel|lange|hoch|alt)|cuánto"
-    r"|combien|när|hur (?:mycket|många|länge)|default|capacity|since",
+    r"|nutshell|cut|trim|less|boil|kürzer|kurz|cort[oa]|breve|bref|kortare|too long|way to long"
+    r"|wall of text|sum|waffle|headline|bottom line|(?:fewer|\w+) words|quick|too much text|tweet"
+    r"|essentials?|bullet|version|phrase|resúm\w+|reduce|yes or no|long story",
+    "more": r"more|moar|elaborate|expand\w*|go (?:on|into|deeper)|continue|carry on|keep (?:going"
+    r"|talking)|deti?ai?ls?|deeper|further\w*|mehr|más|plus|mer|and then|(?:what|anything) else"
+    r"|flesh|fuller|full|background|beyond that|fortsätt|everything|evrything|long version|thin"
+    r"|listening|develop",
+    "example": r"ex[ae]?m[ap]{1,2}l?e?l?s?|e\.?g|for instance|instances?|samples?|such as"
+    r"|like w(?:hat"
+    r"|hen|hich ones)|beispiel\w*|ejemplos?|exemples?|exempel|typical|case|situation|illustrate"
+    r"|look like|concrete|picture it|show me (?:how|one|a)|name (?:me )?(?:one|some)|in practice",
+    "why": r"why'?s?|wy|y tho|how come|how comes|reason\w*|because|bcs|rationale|warum|wieso"
+    r"|weshalb"
+    r"|por qué|pourquoi|varför|hur kommer det|what for|what purpose|grounds|logic|explanation",
+    "that": r"that|this|it|again|once more|nochmal|otra vez",
+    "answer": r"answers?|anser|reply|replies|response|antwort|respuesta|réponse|svar"
+    r"|you(?:'ve)? (?:just )?(?:said|wrote|say)|summary",
 }
-_PATTERNS = {name: rf"(?<!\w)(?:{words})(?!\w)" for name, words in _ANYWHERE.items()} | {
-    "begins_with_no": r"^(?:no|not|nope|sorry|oops|i (?:meant?|said|was)|wrong|actually)\b",
+_CORRECTING = {
+    "meant": r"me[a]?nt|i mean|typo|i said|(?:i )?should have (?:said|added)|should read|mistyped"
+    r"|my bad|mix(?:ed)? (?:\w+ )?up|was (?:asking|talking|speaking)|asking (?:about|for)"
+    r"|talking (?:about|of)|speaking of|let me rephrase|misread|(?:wrong|other) \w+,|\w+\*"
+    r"|refería|voulais dire|menade|meinte|correction|read properly|instead|rather",
+    "not": r"not|no|nope|nein|non|nej|n't",
+    "sorry": r"sorry|sry|soz|oops|excuse me|perdón|pardon|actually",
+}
+_SOCIAL = {
+    "greeting": r"hi+|h[ea]l+o+|hey+a?|hiya|heya|yo|(?:good?|gud) (?:day|mornin\w*|afternoon"
+    r"|evening)"
+    r"|mornin\w*|evenin\w*|greetings|hallo|hola|ola|buen[oa]s|bonjour|bonsoir|salut|hej|moin|servus"
+    r"|guten? (?:tag|morgen|abend)|god ?(?:morgon|kväll|dag)|(?:nice|pleased) to meet|any(?:one"
+    r"|body) (?:there|home)|howdy|sup|wazzup|how are (?:you|u)|how'?s it going|dear sir|ello",
+    "thanks": r"thank(?:s|u|you+)?|thn?a?n?x|thnx|tks|tnx|ty|tysm|kthx|cheers|danke\w*|dank|gracias"
+    r"|merci|tack"
+    r"|grazie|obrigad[oa]|obliged|appreciated?|grateful|ta|very kind|bless you|that (?:helps"
+    r"|fixed)",
+    "bye": r"bye+|good ?bye?|byebye|see (?:you|ya|u)|cu|cya|later|laters|ciao|farewell|tschüs+"
+    r"|adi[óo]s"
+    r"|adieu|au revoir|hej ?då|vi ses|hasta \w+|bis (?:bald|dann|morgen)|wiedersehen|good night"
+    r"|night|nighty|logging off|log off|g[ot]{1,2}t?a? (?:go|run)|gtg|g2g|ttyl|that'?s (?:all|it)"
+    r"|will be all|(?:have to|must|need to) (?:go|leave|catch|run)|(?:i'?m|im) (?:off|out|done)"
+    r"|heading|off to|done here|until (?:next|mon\w+|tom\w+)|so long|take care|talk to you|ta ?ta"
+    r"|peace|have a (?:nice|good|great)|over and out|catch you|come back|nothing else|stop here",
+    "praise": r"great|good|gut|bien|bra|brill?iant\w*|awesome|excell?ent|perfect\w*|love|best|super"
+    r"|impress\w+|legend|helpful|useful|amazing|nice(?:ly)?|spot on|well (?:done|explained|put)"
+    r"|clear\w*|wow|exactly|fantastic|wonderful|beautiful\w*|kudos|lifesaver|better than|saved"
+    r"|chapeau|bravo|clever|smart|know your|rock|genial|jättebra|fab|fabulous|compliments?|pleased"
+    r"|\d+/10|10/10|on the money|right on|outdone|patient|cool|proud|genius|star",
+    "complaint": r"useless|rubbish|stupid|dumb|garbage|wast(?:e|es|ing)|nonsense|wtf|ffs|hopeless"
+    r"|crap\w*|terribl\w+|awful|bad|idiot\w*|moron|fuck\w*|(?:bull)?shit\w*|damn|hate|sucks?|vague"
+    r"|disappoint\w+|insult\w*|ugh|ridiculous|pathetic|annoy\w+|frustrat\w+|typical|worse|worst"
+    r"|bother|junk|joke|shut up|give up|no (?:help|use|good)|irrelevant|slow|nutzlos|nul|värdelös"
+    r"|inútil|no sirves|repeating|whats the point|satisfied|nothing to do with|knows more|fed up",
+    "unheard": r"(?:n't|nt|not|never|no|still) (?:\w+ )?(?:answer\w*|listen\w*|help\w*|read|get it"
+    r"|understand|what i \w+|a clue|know)|did (?:you|u) even|times|verstehst|half the time",
+}
+_OF_THE_COLLECTION = {
+    "collection": r"documents?|docs?|files?|folder|collections?|sources|index\w*|pdfs?|leaflets"
+    r"|papers|materials?|library|database|archive|manuals?|guides|stored|dokument\w*|documentos?"
+    r"|unterlagen|ficheros|filer|mappen|ordner|stuff|titles?|data|\w+\.(?:pdf|docx?|txt|md|html)",
+    "in_there": r"in t?here|in (?:your|ur|the|this|that) (?:docs|documents|files|folder|collection"
+    r"|library|data\w*|archive|index|box)|among|(?:up)?loaded|indexed|digitised|stored|on file",
+    "have": r"(?:do|did|does|have|what|which|got|stuff) (?:you|u|ya)|you(?:'ve| have)? got|have you"
+    r"|(?:you|u) (?:also |happen to )?(?:have|hold|know|see|cover)|got (?:any\w*|something|stuff)"
+    r"|hast du|tienes|habt ihr|har du|as-tu|avez",
+    "anything": r"any\w*(?: \w+)? (?:on|about|in|abt)|(?:something|info|stuff"
+    r"|material) (?:\w+ )?(?:on"
+    r"|about|abt)|is there(?: also)? (?:an?|any\w*|some\w*)?|are ther?e?|there any\w*|gibt es"
+    r"|finns det|deal with|do (?:the|your) \w+ (?:include|cover|contain)",
+    "topics": r"topics?|subjects?|themes|themen|areas|contents?|list (?:of|the|your|all|every)|show"
+    r"|how m(?:any|uch)|newest|latest|oldest|recent|versions?|cover\w*|include\w*|contain\w*|temas",
+}
+_OF_THE_ADVISOR = {
+    "you": r"you|u|your|ur|yourself|du|dein\w*|tú|eres|puedes|vous|tu|dig|dich",
+    "can_you": r"are (?:you|u)|(?:you|u) (?:an?|able)|r u|who(?:'s| is| are| made| built| runs"
+    r"| created| am)(?: (?:you|u|i|behind))?|what (?:are|can|should) (?:you|u|i)|(?:can|could"
+    r"|do|does"
+    r"|did|will|may) (?:you|u|it|this|i)|how (?:do|does|did|were|large|old|big|up to date|are|can)"
+    r"(?: (?:you|u|i|this))?|your (?:name|limits|job|answers)",
+    "machine": r"models?|llms?|ai|ia|bot|chat ?bot|humans?|persona?|robot|machine|program\w*|gpt\w*"
+    r"|chatgpt|real|(?:off|on)line|internet|wifi|signal|cloud|google|phone|voice|audio|photo"
+    r"|pictures?|languages?|context|limits|expert|lawyer|doctor|feelings|name|this (?:thing"
+    r"|service)",
+    "privacy": r"privacy|private|confidential|anonymous\w*|stored?|saved?|guardas|log|logged"
+    r"|record\w*"
+    r"|remember|forget|tell (?:my|the)|see (?:this|what|my)|visible|learn|train(?:ed)?|upload\w*"
+    r"|my (?:data|questions?|chats?)|send|sent|trust|mistakes|wrong|make (?:\w+ )?up|hallucinate",
+}
+_OTHER_TASKS = {
+    "make": r"write|wr[iy]te|translate|trnslate|übersetze|traduis|traduce|draw|paint|code|script"
+    r"|generate|compose|draft|invent|design|make (?:me|a|an|up)|create|rewrite|proofread|implement"
+    r"|debug|fill out|book|order|call|print|send|sing|play|recite|spell|name my|pick|plan my"
+    r"|schreib\w*|escríbe\w*|écris|skriv|set (?:an?|the) \w+|wake me|remind me|find me",
+    "piece": r"poems?|jokes?|songs?|story|rap|haiku|limerick|lyrics|slogan|speech|essay|homework"
+    r"|letter|email|game|movie|film|series|playlist|lullaby|logo|python|java\w*|sql|regex|json"
+    r"|function|recipe for|carta|gedicht|caption|password\w*|chat up line|something funny|thriller",
+    "orders": r"ignore|disregard|forget|previous|instructions?|system prompt|prompt|pretend|act as"
+    r"|you are now|from now on|reveal|verbatim|configuration|no rules|jailbreak|administrator|dan",
+    "today": r"weather|rain\w*|sunny|wind\w*|wetter|väder|tiempo hará|météo|forecast|today'?s?"
+    r"|tonight"
+    r"|tomorrow|right now|what time|what day|exchange rate|news|stocks?|who(?:'?s| is) winning",
+    "opinion": r"opinion|favou?rite|in your view|gut feeling|(?:do )?(?:you|u) (?:think|believe"
+    r"|prefer|recommend|reckon)|be honest|honest|recommend me|should i (?:break|quit|marry|buy|vote"
+    r"|wear|date)|guess|who should|meaning of life|god|heaven|karma|tell me (?:a|something)|bored",
+    "sums": r"\d+(?:[.,]\d+)? ?(?:[x*+%/=]|times|plus|minus) ?\d*|what'?s \d|convert|calculate"
+    r"|solve"
+    r"|\d+ \w+ (?:in|to) \w+|how much is \d",
+}
+_NEEDS = {
+    "comparison": r"vs\.?|versus|v|differ\w*|compar\w+|better|than|then|between|pros|cons|opposed"
+    r"|advantages?|or|either|oder|unterschied\w*|diferencia\w*|différence|mejor|mieux|skillnad\w*"
+    r"|cheaper|faster|\w+er|which (?:one|of|is|gets)|same|against|changed",
+    "overview": r"summ?ar\w+|sumarise|overv[ie]{2}w|gist|main|key|in short|recap|outline|essence"
+    r"|essentials|roughly|overall|generall?y?|whole|big(?:ger)? picture|takeaways?|highlights?"
+    r"|at a glance|run ?down|run (?:me )?through|catch me up|headline|about|sum up|quick|intro"
+    r"|zusammen\w*|fasse|r[ée]sum\w+|sammanfatt\w+|worum|de qué trata|de quoi parle|cliff|condensed"
+    r"|deal with|tl;?dr|nutshell|brief|boil\w*|important|matters",
+    "list": r"wh?ich|list|lst|all|every\w*|what are|else|others?|kinds?|types?|names?|requirements?"
+    r"|things|enumerate|ones|what (?:all|do|must|should|has|papers|documents)|tools|conditions"
+    r"|options|welche|qué|quels|liste|vilka|need(?:e?d)?|bring|include\w*|reasons|signs|examples",
+    "how_to": r"how|h[wo]{2}|tips?|advi[cs]e\w*|steps?|help|guide|way (?:to|2)|procedure|what now"
+    r"|what (?:should|shall|can|do|shd) (?:i|we|she|he|one|my|staff|you)|suggest\w*|proceed|next"
+    r"|go about|what to do|wie (?:kann|mache|soll\w*)|cómo|comment|hur (?:gör|kan)|best way|walk me"
+    r"|start",
+    "how_i": r"how (?:do|to|can|could|should|shd|shall|would|must|may|does one|is one)",
+    "explanation": r"mean\w*|explain\w*|what(?:'s| is| are|s)|how (?:does|do they|is|are|come)"
+    r"|wh?at does|stands? for|signif\w+|defin\w+|works?|causes?|bedeut\w+|c'est quoi|betyder"
+    r"|logic|idea|point|purpose|concept|don'?t (?:get|understand)|what|why",
+    "allowed": r"all?owed|permitted|ok(?:ay)? to|ok|possible|need to|have to|must|legal|safe"
+    r"|may|can"
+    r"|covered|darf|dürfen|puedo|får|peut|required|necessary|yes|normal|still|too|ever|banned",
+    "fact": r"when|how (?:much|many|long|old|far|often|high|big|large|tall|wide|late|early)"
+    r"|wh?at time|dates?|numbers?|price|costs?|deadline|whos?|whom|whose|where|max\w*|min\w*|fees?"
+    r"|height|weight|rate|amount|percent|age|size|limit|period|phone|address|temp\w*|speed|until"
+    r"|by when|which (?:day|year|month|date)|what year|at what|wann|wie (?:viel|lange|hoch|alt)"
+    r"|cuánto|combien|när|hur (?:mycket|många|länge)|default|capacity|since|per \w+|hw much",
+    "by_the_book": r"according to|acc\.? to|in the (?:hand)?book|(?:handbook|policy|notes?|rules?"
+    r"|guide|leaflet|manual|letters?|contract|statutes|document|docs|thread|chapter|memo) (?:says?"
+    r"|suggest|recommend|on|about|mention)|laut|by the rules|do they|does she|does he",
+}
+_GROUPS = {
+    **_ABOUT_THE_LAST_ANSWER,
+    **_CORRECTING,
+    **_SOCIAL,
+    **_OF_THE_COLLECTION,
+    **_OF_THE_ADVISOR,
+    **_OTHER_TASKS,
+    **_NEEDS,
+}
+_PATTERNS = {name: rf"(?<!\w)(?:{words})(?!\w)" for name, words in _GROUPS.items()} | {
+    "begins_with_no": r"^(?:no|not|nope|sorry|sry|oops|i (?:meant?|said|was)|wrong|actually)\b",
+    "begins_with_and": r"^(?:and|or|so|but|ok so|also|what about|how about|what if|even)\b",
     "begins_with_auxiliary": r"(?:^|[.!?,] |\b(?:and|so|hi|hello|ok|but|then) )(?:can|may|is|are|do"
     r"|does|did|am|must|has|have|will|would|should|was|were|could|shall|isn't|don't|doesn't|can't"
     r"|kann|darf|ist|muss|puede|puedo|es|est|får|kan|är)(?!\w)",
@@ -111,9 +188,35 @@ _PATTERNS = {name: rf"(?<!\w)(?:{words})(?!\w)" for name, words in _ANYWHERE.ite
 _COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 CUES = tuple(_COMPILED)
 """The names of the cues, in the order of `cues`."""
+_SMALL_TALK = tuple(
+    _COMPILED[name] for name in (*_ABOUT_THE_LAST_ANSWER, *_CORRECTING, *_SOCIAL) if name != "that"
+)
+
+# Said among people, and meaning nothing for what is wanted; of the five languages.
+_FILLERS = frozenset(
+    """
+    please pls plz plse ok okay oh ah hm hmm well mate omg lol bit kindly really actually then let
+    like want me so too to thing stuff one ones last thats whats its im ill id bitte mir das es ist
+    ein eine der die und noch mal ich du kannst denn donc por favor lo la el un una en de y eso
+    puedes quiero s'il te vous plaît svp ça c'est le les est et je plus det är ett och kan mig
+    snälla tack då
+    """.split()
+)
 
 
 def cues(text: str) -> list[bool]:
     """For each of `CUES`, whether a text has it."""
-    lower = text.lower().replace("’", "'").strip()
+    lower = _plain(text)
     return [pattern.search(lower) is not None for pattern in _COMPILED.values()]
+
+
+def matter(text: str) -> list[str]:
+    """The content words that are no small talk: what a text is about; none for "why is that?"."""
+    rest = _plain(text)
+    for pattern in _SMALL_TALK:
+        rest = pattern.sub(" ", rest)
+    return [word for word in content_words(rest) if word not in _FILLERS]
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'").strip()

@@ -1,10 +1,12 @@
 """Train the classifier of acts and needs, measure it on a held-out half, write its weights.
 
-    python -m training.understanding.train_acts
+    python -m training.understanding.train_acts [QUESTIONS ...]
 
-Regularisation, the weight of the sentence vectors against what is seen on the surface, and the
-threshold are chosen by cross-validation in the half that is trained on. The figures are of the
-classifier of that half; the shipped weights are then fitted, with the same settings, on all rows.
+`QUESTIONS` are files of questions that documents answer (see `read_questions`): by their documents
+two thirds are trained on, too, and one third is measured. Regularisation, the weight of the
+sentence vectors against what is seen on the surface, and the threshold are chosen by
+cross-validation in what is trained on. The figures are of that classifier; the shipped weights are
+then fitted, with the same settings, on everything.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -25,19 +27,28 @@ from numpy.typing import NDArray
 
 from advisor.build import cache_dir
 from advisor.request import ABOUT_LAST, Act
-from advisor.understanding.acts import ActClassifier, Classified, surface
-from index.models.embedding import build_question_embedder
-from training.understanding.utterances import Utterance, frames, held_out, read_utterances
+from advisor.understanding.acts import ActClassifier, Classified, features, needing
+from index.models.embedding import Embedder, build_question_embedder
+from training.understanding.utterances import (
+    Utterance,
+    frames,
+    held_out,
+    read_questions,
+    read_utterances,
+    third,
+)
 
 RESULT = Path(__file__).parents[2] / "benchmarks" / "results" / "understanding.json"
 _MOST_DOCUMENTS_LOST = 0.01
 _FOLDS = 5
 _SEED = 7
-_SCALES = (1.0, 2.0, 3.0)
+_SCALES = (1.0, 2.0, 3.0, 4.0)
 _STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
 _LEVELS = 127
 
 Floats = NDArray[np.float32]
+Labels = NDArray[np.str_]
+Chosen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +59,64 @@ class Messages:
         utterances: the messages.
         vectors: embeddings of the messages, shape (rows, 384).
         joints: embeddings of last question and message, shape (rows, 384).
-        surfaces: what is seen on them, shape (rows, features).
         frame: which messages are of nearly the same wording.
     """
 
     utterances: list[Utterance]
     vectors: Floats
     joints: Floats
-    surfaces: Floats
     frame: NDArray[np.int64]
 
-    def of(self, chosen: NDArray[np.bool_]) -> Messages:
+    def of(self, chosen: Chosen) -> Messages:
         """Some of the rows."""
         rows = [row for row, taken in zip(self.utterances, chosen, strict=True) if taken]
-        vectors, joints = self.vectors[chosen], self.joints[chosen]
-        return Messages(rows, vectors, joints, self.surfaces[chosen], self.frame[chosen])
+        return Messages(rows, self.vectors[chosen], self.joints[chosen], self.frame[chosen])
 
-    @property
-    def acts(self) -> NDArray[np.str_]:
-        """The act of each row."""
-        return np.array([row.act.value for row in self.utterances])
+    def for_acts(self) -> Examples:
+        """Each message with its act."""
+        rows = [
+            features(row.text, vector, joint, bool(row.previous))
+            for row, vector, joint in zip(self.utterances, self.vectors, self.joints, strict=True)
+        ]
+        acts = [row.act.value for row in self.utterances]
+        return Examples(np.array(rows), np.array(acts), self.frame)
 
-    @property
-    def with_need(self) -> NDArray[np.bool_]:
-        """Which rows have a need."""
-        return np.array([row.need is not None for row in self.utterances])
+    def for_needs(self) -> Examples:
+        """Each message that has a need, with it."""
+        chosen = self.of(np.array([row.need is not None for row in self.utterances]))
+        every = zip(chosen.utterances, chosen.vectors, chosen.joints, strict=True)
+        rows = [needing(row.act, row.text, v, joint, row.previous) for row, v, joint in every]
+        needs = [row.need.value for row in chosen.utterances if row.need]
+        return Examples(np.array(rows), np.array(needs), chosen.frame)
 
-    @property
-    def needs(self) -> NDArray[np.str_]:
-        """The need of each row, empty for none."""
-        return np.array([row.need.value if row.need else "" for row in self.utterances])
 
-    def matrix(self, scale: float) -> Floats:
-        """The inputs of the regressions, the sentence vectors multiplied by `scale`."""
-        return np.hstack([scale * self.vectors, scale * self.joints, self.surfaces])
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Rows of `features`, the label of each, and which are of nearly the same wording."""
+
+    rows: Floats
+    labels: Labels
+    frame: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one of the two regressions is fitted: see scikit-learn's `LogisticRegression`."""
+    """How one of the two regressions is fitted.
+
+    Attributes:
+        scale: what the sentence vectors are multiplied by: the higher, the less they are held back.
+        strength: `C` of scikit-learn's `LogisticRegression`.
+    """
 
     scale: float
     strength: float
+
+    def of(self, rows: Floats) -> Floats:
+        """Rows of `features`, with the sentence vectors multiplied."""
+        return np.hstack([self.scale * rows[:, :_VECTORS], rows[:, _VECTORS:]])
+
+
+_VECTORS = 2 * 384
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,61 +127,53 @@ class Regression:
     weights: Floats
 
 
-def as_messages(utterances: list[Utterance]) -> Messages:
-    """Embed messages with the shipped model."""
-    embedder = build_question_embedder("embedded", cache_dir())
+def as_messages(utterances: list[Utterance], embedder: Embedder) -> Messages:
+    """Embed messages."""
     texts = [row.text for row in utterances]
-    return Messages(
-        utterances,
-        embedder.embed(texts),
-        embedder.embed([row.joint for row in utterances]),
-        np.array([surface(row.text, bool(row.previous)) for row in utterances]),
-        np.array(frames(texts)),
-    )
+    joints = embedder.embed([row.joint for row in utterances])
+    return Messages(utterances, embedder.embed(texts), joints, np.array(frames(texts)))
 
 
-def fitted(messages: Messages, labels: NDArray[np.str_], settings: Settings) -> Any:
+def fitted(examples: Examples, chosen: Chosen, settings: Settings) -> Any:
     """Scikit-learn's multinomial logistic regression."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=settings.strength, max_iter=2000)
-    return model.fit(messages.matrix(settings.scale), labels)
+    model = LogisticRegression(C=settings.strength, max_iter=3000)
+    return model.fit(settings.of(examples.rows[chosen]), examples.labels[chosen])
 
 
-def regression(messages: Messages, labels: NDArray[np.str_], settings: Settings) -> Regression:
+def regression(examples: Examples, settings: Settings) -> Regression:
     """The same for the classifier: the scale of the vectors is taken into the weights."""
-    model = fitted(messages, labels, settings)
-    weights = np.hstack([model.coef_, model.intercept_[:, None]])
-    weights[:, : 2 * messages.vectors.shape[1]] *= settings.scale
+    model = fitted(examples, np.ones(len(examples.labels), dtype=bool), settings)
+    weights = np.hstack([settings.of(model.coef_), model.intercept_[:, None]])
     return Regression(list(model.classes_), weights.astype(np.float32))
 
 
-def out_of_fold(messages: Messages, labels: NDArray[np.str_], settings: Settings) -> Floats:
+def out_of_fold(examples: Examples, settings: Settings) -> Floats:
     """Probabilities of each row by a regression that saw nothing of its frame; classes sorted."""
     from sklearn.model_selection import StratifiedGroupKFold
 
-    found = np.zeros((len(labels), len(set(labels))), dtype=np.float32)
+    labels = examples.labels
+    classes = sorted(set(labels))
+    found = np.zeros((len(labels), len(classes)), dtype=np.float32)
     folds = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    for train, test in folds.split(labels, labels, messages.frame):
+    for train, test in folds.split(labels, labels, examples.frame):
         chosen = np.zeros(len(labels), dtype=bool)
         chosen[train] = True
-        model = fitted(messages.of(chosen), labels[chosen], settings)
-        columns = np.searchsorted(sorted(set(labels)), model.classes_)
-        found[np.ix_(test, columns)] = model.predict_proba(
-            messages.of(~chosen).matrix(settings.scale)
-        )
+        model = fitted(examples, chosen, settings)
+        columns = np.searchsorted(classes, model.classes_)
+        found[np.ix_(test, columns)] = model.predict_proba(settings.of(examples.rows[test]))
     return found
 
 
-def choose(messages: Messages, labels: NDArray[np.str_]) -> tuple[Settings, Floats]:
-    """The settings that are right most often in cross-validation, and their probabilities."""
+def choose(examples: Examples, accuracy: Callable[[Floats], float]) -> tuple[Settings, Floats]:
+    """The settings of the highest `accuracy` in cross-validation, and their probabilities."""
     best: tuple[float, Settings, Floats] | None = None
-    classes = np.array(sorted(set(labels)))
     for scale in _SCALES:
         for strength in _STRENGTHS:
             settings = Settings(scale, strength)
-            found = out_of_fold(messages, labels, settings)
-            right = float((classes[found.argmax(axis=1)] == labels).mean())
+            found = out_of_fold(examples, settings)
+            right = accuracy(found)
             print(f"  vectors x {scale:g}, C {strength:g}: {right:.3f}", flush=True)
             if best is None or right > best[0]:
                 best = right, settings, found
@@ -162,18 +181,59 @@ def choose(messages: Messages, labels: NDArray[np.str_]) -> tuple[Settings, Floa
     return best[1], best[2]
 
 
-def believed_from(messages: Messages, found: Floats) -> float:
-    """How probable another act must be, for few questions of the documents to be taken for it.
+def likeliest(labels: Labels, found: Floats) -> Labels:
+    """The label that is most probable for each row of probabilities."""
+    likely: Labels = np.array(sorted(set(labels)))[found.argmax(axis=1)]
+    return likely
 
-    `found` has the out-of-fold probabilities of the acts, shape (rows, acts).
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """How probable another act must be to be believed rather than `DOCUMENTS`.
+
+    Attributes:
+        acts: the act of each row.
+        is_first: which rows have no question before them.
+        asked: the rows, all of `DOCUMENTS`, of which hardly any may be taken for another act:
+            the natural ones, where there are some. Half of our own were written to be mistaken.
     """
-    classes = np.array(sorted(set(messages.acts)))
-    first = np.array([not row.previous for row in messages.utterances])
-    about_last = np.isin(classes, [act.value for act in ABOUT_LAST | {Act.CORRECTION}])
-    possible = np.where(first[:, None] & about_last[None, :], 0, found)
-    asks = possible[:, classes == Act.DOCUMENTS.value][:, 0] / possible.sum(axis=1)
-    others = np.sort(1 - asks[messages.acts == Act.DOCUMENTS.value])[::-1]
-    return round(float(others[int(_MOST_DOCUMENTS_LOST * len(others))]) + 0.005, 2)
+
+    acts: Labels
+    is_first: Chosen
+    asked: Chosen
+
+    @classmethod
+    def of(cls, messages: Messages) -> Threshold:
+        """That of the messages that are trained on."""
+        rows = messages.utterances
+        acts = np.array([row.act.value for row in rows])
+        questions = np.array([row.is_question for row in rows])
+        asked = questions if questions.any() else acts == Act.DOCUMENTS.value
+        return cls(acts, np.array([not row.previous for row in rows]), asked)
+
+    def value(self, found: Floats) -> float:
+        """The lowest by which a share of `_MOST_DOCUMENTS_LOST` is lost of those asked."""
+        others = np.sort(1 - self._documents(found)[self.asked])[::-1]
+        return round(float(others[int(_MOST_DOCUMENTS_LOST * len(others))]) + 0.005, 2)
+
+    def accuracy(self, found: Floats) -> float:
+        """The share of rows whose act is told rightly at that value."""
+        classes = np.array(sorted(set(self.acts)))
+        others = np.where(classes == Act.DOCUMENTS.value, -1, self._possible(found))
+        believed = 1 - self._documents(found) >= self.value(found)
+        taken = np.where(believed, classes[others.argmax(axis=1)], Act.DOCUMENTS.value)
+        return float((taken == self.acts).mean())
+
+    def _possible(self, found: Floats) -> Floats:
+        classes = np.array(sorted(set(self.acts)))
+        about_last = np.isin(classes, [act.value for act in ABOUT_LAST | {Act.CORRECTION}])
+        possible = np.where(self.is_first[:, None] & about_last[None, :], 0, found)
+        shared: Floats = possible / possible.sum(axis=1, keepdims=True)
+        return shared
+
+    def _documents(self, found: Floats) -> Floats:
+        column = sorted(set(self.acts)).index(Act.DOCUMENTS.value)
+        return self._possible(found)[:, column]
 
 
 def write_weights(path: Path, acts: Regression, needs: Regression, threshold: float) -> None:
@@ -187,56 +247,46 @@ def write_weights(path: Path, acts: Regression, needs: Regression, threshold: fl
     np.savez_compressed(path, **arrays)
 
 
-def classify_all(classifier: ActClassifier, messages: Messages) -> list[Classified]:
-    """What the classifier makes of each message."""
-    rows = zip(messages.utterances, messages.vectors, messages.joints, strict=True)
-    return [
-        classifier.classify(row.text, vector, joint, has_previous=bool(row.previous))
-        for row, vector, joint in rows
-    ]
-
-
 def shares(labels: Sequence[str], found: Sequence[str]) -> dict[str, Any]:
     """How many of each label were found, and how many of what was found have the label."""
-    right = Counter(a for a, b in zip(labels, found, strict=True) if a == b)
+    pairs = Counter(zip(labels, found, strict=True))
     of_label, of_found = Counter(labels), Counter(found)
     return {
         "rows": len(labels),
-        "accuracy": round(sum(right.values()) / len(labels), 4),
+        "accuracy": round(sum(pairs[name, name] for name in of_label) / len(labels), 4),
         "each": {
             name: {
                 "rows": of_label[name],
-                "recall": round(right[name] / of_label[name], 3),
-                "precision": round(right[name] / of_found[name], 3) if of_found[name] else None,
+                "recall": round(pairs[name, name] / of_label[name], 3),
+                "precision": round(pairs[name, name] / max(of_found[name], 1), 3),
             }
             for name in sorted(of_label)
         },
-        "confusions": {
-            f"{a} taken for {b}": count
-            for (a, b), count in Counter(zip(labels, found, strict=True)).most_common()
-            if a != b
-        },
+        "confusions": {f"{a} taken for {b}": n for (a, b), n in pairs.most_common() if a != b},
     }
 
 
 def measure(classifier: ActClassifier, messages: Messages) -> dict[str, Any]:
     """The record of a set of messages that the classifier was not trained on."""
     begun = time.perf_counter()
-    found = classify_all(classifier, messages)
+    found: list[tuple[Utterance, Classified]] = [
+        (row, classifier.classify(row.text, vector, joint, previous=row.previous))
+        for row, vector, joint in zip(
+            messages.utterances, messages.vectors, messages.joints, strict=True
+        )
+    ]
     milliseconds = (time.perf_counter() - begun) / len(found) * 1000
-    for row, one in zip(messages.utterances, found, strict=True):
-        wrong_need = row.need is not None and one.need != row.need
-        if one.act != row.act or wrong_need:
-            label = row.act if one.act != row.act else row.need
-            taken = one.act if one.act != row.act else one.need
-            print(f"  {label} taken for {taken}: {row.text!r} after {row.previous!r}")
-    asked = [i for i, row in enumerate(messages.utterances) if row.act is Act.DOCUMENTS]
-    needed = [(r.need, f.need) for r, f in zip(messages.utterances, found, strict=True) if r.need]
-    lost = sum(found[i].act is not Act.DOCUMENTS for i in asked) / len(asked)
+    for row, one in found:
+        if one.act != row.act:
+            print(f"  {row.act} taken for {one.act}: {row.text!r} after {row.previous!r}")
+        elif row.need and one.need != row.need:
+            print(f"  {row.need} taken for {one.need}: {row.text!r} after {row.previous!r}")
+    taken = [one.act is not Act.DOCUMENTS for row, one in found if row.act is Act.DOCUMENTS]
+    needs = [(row.need, one.need) for row, one in found if row.need]
     return {
-        "act": shares([row.act for row in messages.utterances], [one.act for one in found]),
-        "need": shares([label for label, _ in needed], [need for _, need in needed]),
-        "documents_taken_otherwise": round(lost, 4),
+        "act": shares([row.act for row, _ in found], [one.act for _, one in found]),
+        "need": shares([label for label, _ in needs], [need for _, need in needs]),
+        "documents_taken_otherwise": round(sum(taken) / len(taken), 4),
         "milliseconds_a_message": round(milliseconds, 2),
     }
 
@@ -244,38 +294,51 @@ def measure(classifier: ActClassifier, messages: Messages) -> dict[str, Any]:
 def main() -> None:
     """Choose, measure, fit on all, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("questions", type=Path, nargs="*")
     parser.add_argument("--out", type=Path, default=Path(str(files("advisor.understanding"))))
     parser.add_argument("--result", type=Path, default=RESULT)
     arguments = parser.parse_args()
     utterances = read_utterances()
-    messages = as_messages(utterances)
-    other = held_out([row.text for row in utterances])
-    half = messages.of(~other)
-    asking = half.of(half.with_need)
-    act_settings, found = choose(half, half.acts)
-    need_settings, _ = choose(asking, asking.needs)
-    threshold = believed_from(half, found)
+    questions = [row for path in arguments.questions for row in read_questions(path)]
+    messages = as_messages(utterances + questions, build_question_embedder("embedded", cache_dir()))
+    other = np.concatenate(
+        [held_out([row.text for row in utterances]), third([row.domain for row in questions])]
+    ).astype(bool)
+    is_question = np.arange(len(other)) >= len(utterances)
+    trained = messages.of(~other)
+    believing, asking = Threshold.of(trained), trained.for_needs()
+    act_settings, found = choose(trained.for_acts(), believing.accuracy)
+    threshold = believing.value(found)
+    need_settings, _ = choose(
+        asking, lambda found: float((likeliest(asking.labels, found) == asking.labels).mean())
+    )
 
     def write(path: Path, rows: Messages) -> None:
-        needing = rows.of(rows.with_need)
-        acts = regression(rows, rows.acts, act_settings)
-        write_weights(path, acts, regression(needing, needing.needs, need_settings), threshold)
+        acts = regression(rows.for_acts(), act_settings)
+        write_weights(path, acts, regression(rows.for_needs(), need_settings), threshold)
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "acts.npz"
-        write(path, half)
-        record = measure(ActClassifier(path), messages.of(other))
+        write(path, trained)
+        classifier = ActClassifier(path)
+        record = {"held_out": measure(classifier, messages.of(other & ~is_question))}
+        if questions:
+            record["questions"] = measure(classifier, messages.of(other & is_question))
     write(arguments.out / "acts.npz", messages)
     content = {
-        "command": "python -m training.understanding.train_acts",
-        "rows": len(utterances),
-        "trained_on": len(half.utterances),
+        "command": "python -m training.understanding.train_acts QUESTIONS",
+        "messages": len(utterances),
+        "questions": len(questions),
+        "trained_on": {
+            "messages": int((~other & ~is_question).sum()),
+            "questions": int((~other & is_question).sum()),
+        },
         "threshold": threshold,
         "settings": {
             name: {"scale": chosen.scale, "C": chosen.strength}
             for name, chosen in (("act", act_settings), ("need", need_settings))
         },
-        "held_out": record,
+        **record,
     }
     arguments.result.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(content, indent=1))

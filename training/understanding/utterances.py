@@ -1,4 +1,4 @@
-"""The labelled messages: reading them, and parting them into halves."""
+"""The labelled messages: reading them, and which of them are only measured on."""
 
 from __future__ import annotations
 
@@ -21,13 +21,17 @@ _NEAR = 80
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One labelled message; README.md beside this file says what each field means."""
+    """One labelled message; README.md beside this file says what each field means.
+
+    `is_question` is true of what was asked of real documents.
+    """
 
     text: str
     act: Act
     need: Need | None
     previous: str
     domain: str
+    is_question: bool = False
 
     @property
     def joint(self) -> str:
@@ -52,6 +56,43 @@ def read_utterances(path: Path = UTTERANCES) -> list[Utterance]:
         )
         for row in rows
     ]
+
+
+# The sorts of question of the answers that were written, and the need that each has.
+_NEED_OF_INTENT = {
+    "advice": Need.HOW_TO,
+    "yesno": Need.YES_NO,
+    "fact": Need.FACT,
+    "list": Need.LIST,
+    "why": Need.EXPLANATION,
+    "explain": Need.EXPLANATION,
+    "compare": Need.COMPARISON,
+    "summary": Need.OVERVIEW,
+}
+
+
+def read_questions(path: Path) -> list[Utterance]:
+    """Questions of documents: JSON lines with `question`, `history`, `intent` and `notes`.
+
+    Their domain is the title of the document of the first note.
+    """
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        Utterance(
+            row["question"],
+            Act.DOCUMENTS,
+            _NEED_OF_INTENT.get(row["intent"]),
+            row["history"][-1]["q"] if row["history"] else "",
+            row["notes"][0]["source"].partition(":")[0],
+            is_question=True,
+        )
+        for row in rows
+    ]
+
+
+def third(names: Sequence[str]) -> NDArray[np.bool_]:
+    """Which names are of the third that is only measured on."""
+    return np.array([hashlib.sha256(name.encode()).digest()[0] % 3 == 0 for name in names])
 
 
 def frames(texts: Sequence[str]) -> list[int]:
