@@ -247,7 +247,7 @@ def fit_and_print(train: Sequence[Found], test: Sequence[Found], write: bool) ->
     print("margins", margins(train, as_fitted), "measured", margins(test, as_fitted))
     train, test = ([_rescored(one, as_fitted) for one in found] for found in (train, test))
     signals = {
-        "read": "one best dense coverage kind reader passage names years broad".split(),
+        "read": "one best dense coverage kind passage names years broad".split(),
         "unread": "one dense coverage kind names years broad".split(),
     }
     judged = {kind: fit_questions(train, of) for kind, of in signals.items()}

@@ -91,8 +91,8 @@ def answerability_signals(
     `best`: the best sentence's log-odds to answer; `dense`: the best cosine similarity of a
     sentence, heading included, to the question; `coverage`: how much of the question the best
     sentence's surroundings mention, 0 to 1; `kind`: -1 when the question asks for a kind of thing
-    that none of the first sentences holds, else 0; `reader`, `passage`: the best log-odds that a
-    sentence and a passage answer; `names`, `years`: the shares of the question's names and years
+    that none of the first sentences holds, else 0; `passage`: the best log-odds that a passage
+    answers; `names`, `years`: the shares of the question's names and years
     that stand near the first sentences, less 1.
     """
     first = evidence[:_CONSIDERED]
@@ -105,7 +105,6 @@ def answerability_signals(
         "dense": max(e.signals["dense"] for e in evidence),
         "coverage": coverage(question.weights, evidence[0].context),
         "kind": -1.0 if lacks_kind else 0.0,
-        "reader": max(e.signals["reader"] for e in first),
         "passage": max(e.signals["passage_read"] for e in first),
         "names": max(e.signals["names"] for e in first) - 1.0,
         "years": sum(y in told for y in years) / len(years) - 1.0 if years else 0.0,
