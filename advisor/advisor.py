@@ -165,7 +165,8 @@ class Advisor:
         run = _Run(request, started, AnswerText(index.document, index.path))
         yield Searching(question, run.searched, request)
 
-        replied = reply(request, conversation, index, run.text, options.documents)
+        model = settings.model if settings.composes else ""
+        replied = reply(request, conversation, index, run.text, options.documents, model=model)
         if replied is not None:
             yield from replied
             yield Done(self._answer(run))

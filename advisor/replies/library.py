@@ -32,6 +32,9 @@ _MOST_FOLDERS = 8
 _MOST_HEADINGS = 4
 _MOST_FOUND = 5
 _SEARCHED = 8
+# The cosine from which a passage may be on a topic in other words than it is asked for: fitted by
+# training/replies/fit_nearest.py.
+_NEAR = 0.28
 _LONGEST_TITLE = 100
 _LONGEST_HEADING = 60
 _ABOUT = (60, 160)
@@ -281,12 +284,13 @@ def _found_line(document_id: str, headings: Sequence[str], library: Library) -> 
 
 
 def _nearest(hits: Sequence[RetrievedPassage], library: Library) -> str:
-    """What comes nearest to a topic that nothing speaks of."""
-    for hit in hits[:1]:
-        headings = [h for h in hit.passage.heading_path[-1:] if h != _title(hit, library)]
-        under = f", “{headings[0]}”" if headings else ""
-        return f" The nearest is in “{_title(hit, library)}”{under}."
-    return ""
+    """What comes nearest to a topic that nothing names, if it is near at all."""
+    near = max(hits, key=lambda hit: hit.scores.get("dense", 0.0), default=None)
+    if near is None or near.scores.get("dense", 0.0) < _NEAR:
+        return ""
+    headings = [h for h in near.passage.heading_path[-1:] if h != _title(near, library)]
+    under = f", “{headings[0]}”" if headings else ""
+    return f" The nearest that I have is in “{_title(near, library)}”{under}."
 
 
 def _telling(

@@ -12,6 +12,8 @@ _MOST_WORDS = 50
 _LEAST_LETTERS = 0.75
 # Where a pronoun has nothing before it that it could stand for.
 _OPENING_WORDS = 4
+# "FAA-2020-0686; or in person": a number that was cut off what it belongs to.
+_NUMBERED = re.compile(r"\S*\d{3}")
 _PRONOUNS = THIRD_PERSON - POSSESSIVES
 # A first word that leans on the sentence before it.
 _LEANS = (
@@ -81,7 +83,7 @@ def stands_alone(sentence: str) -> bool:
     opening = text.lstrip("\"'“‘*_")
     if not text.rstrip("\"'”’)*_").endswith((".", "!")) or "?" in text or "|" in text:
         return False
-    if not opening[:1].isalnum() or opening[:1].islower():
+    if not opening[:1].isalnum() or opening[:1].islower() or _NUMBERED.match(opening):
         return False
     found = words(text)
     if not _FEWEST_WORDS <= len(found) <= _MOST_WORDS:

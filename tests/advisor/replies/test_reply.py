@@ -21,9 +21,11 @@ from advisor.answering.citations import AnswerText
 from advisor.replies.reply import reply
 from advisor.replies.topics import topic_of
 from advisor.request import Act, Correction, Request, Target
+from advisor.settings import Settings
 from corpus.reading import FORMATS
 from index.indexing.recipe import IndexSettings
 from index.reader import IndexReader
+from tests.conftest import reader_of
 from tests.index.workbench import Workbench
 
 BEES = """\
@@ -242,8 +244,14 @@ class TestLibrary:
 
     def test_something_that_is_not(self, three: IndexReader) -> None:
         text = replied(Act.LIBRARY, "is there something about parental leave", three)
-        assert text.text.startswith("I could not find anything about “parental leave”.")
+        assert text.text == "I could not find anything about “parental leave”."
         assert not text.citations
+
+    def test_something_in_other_words(self, handbook_settings: Settings) -> None:
+        with reader_of(handbook_settings) as index:
+            text = replied(Act.LIBRARY, "do you have anything on salaries?", index).text
+        assert text.startswith("I could not find anything about “salaries”. The nearest")
+        assert "“What does a placement pay?”" in text
 
     def test_a_misspelt_topic(self, three: IndexReader) -> None:
         spelling = (Correction("vinegr", "vinegar"),)

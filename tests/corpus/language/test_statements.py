@@ -39,6 +39,7 @@ def test_statements(sentence: str) -> None:
         "Call 555-0142-99 to book a place in the course today.",
         "The kiln needs the following four things:",
         "Clay | 40 kg | Maria | in the shed | 12.",
+        "B-1204, or in person at the kiln in the old town hall.",
         "Too short here.",
         "lower case begins a piece that was cut off somewhere before.",
         "",

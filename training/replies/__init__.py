@@ -1,0 +1,1 @@
+"""What replies that need no search are fitted on."""
