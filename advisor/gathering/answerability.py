@@ -22,6 +22,7 @@ from advisor.gathering.scoring import coverage
 from advisor.request import Need
 from advisor.understanding.question import Kind, Question
 from corpus.language.dates import YEAR
+from corpus.language.misspellings import english_words
 from corpus.language.words import content_stems, stem, words
 
 # Logistic weights of the signals, with a reranker and without.
@@ -29,6 +30,8 @@ from corpus.language.words import content_stems, stem, words
 _WEIGHTS_FILE = Path(__file__).with_name("answerability.json")
 # Below this similarity to every sentence a question is about something else altogether.
 _OFF_TOPIC = 0.3
+# The rank from which an English word says what was looked for: "somebody" and "really" don't.
+_RARE = 2000
 _CONSIDERED = 3
 _LOOKED_AT = 8
 
@@ -112,6 +115,11 @@ def answerability_signals(
     }
 
 
+def _says_what(word: str) -> bool:
+    """Whether a word is rare enough in English to be what somebody looked for."""
+    return english_words().get(word, _RARE) >= _RARE
+
+
 def _missing(question: Question, told: str) -> str | None:
     """What the question asks for that nothing told holds, in its own words."""
     for name in question.names:
@@ -119,7 +127,11 @@ def _missing(question: Question, told: str) -> str | None:
             return name
     held = content_stems(told)
     stems = {word: stem(word) for word in words(question.text)}
-    absent = [w for w in stems if stems[w] in question.weights and stems[w] not in held]
+    absent = [
+        word
+        for word, form in stems.items()
+        if form in question.weights and form not in held and _says_what(word)
+    ]
     if absent:
         return max(absent, key=lambda word: question.weights[stems[word]])
     return _KIND_NAMES.get(question.kind)
