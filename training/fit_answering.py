@@ -42,7 +42,6 @@ _HELD, _ADDED_HELD = 5.0, 30.0
 # Given, not fitted, before the last step: the rows hold few names, and no question that is
 # answered by a question.
 _FIXED = {"names": 0.5, "question": -3.0}
-_STRENGTH = 1.0
 # The share of what people ask that documents answer: of a fact, and of what is asked broadly, where
 # what is near helps too.
 _NARROW_ANSWERED, _BROAD_ANSWERED = 0.7, 0.85
@@ -75,7 +74,9 @@ def fit_sentences(found: Sequence[Found]) -> dict[str, Any]:
     shared, added = _conditional_logit(rows, len(signals))
     sums = np.concatenate([t @ (shared + added[n]) + fixed for n, t, fixed, _ in rows])
     labels = np.concatenate([labels for *_, labels in rows])
-    slope, start = _logistic(np.stack([sums, np.ones_like(sums)], 1), labels, np.ones_like(sums))
+    slope, start = _logistic(
+        np.stack([sums, np.ones_like(sums)], 1), labels, np.ones_like(sums), (0.0, None)
+    )
     return {
         "all": {
             "one": round(float(start), 3),
@@ -193,7 +194,9 @@ def fit_questions(found: Sequence[Found], signals: Sequence[str]) -> dict[str, f
     for kind, answerable in ((broad, _BROAD_ANSWERED), (~broad, _NARROW_ANSWERED)):
         for label, share in ((labels, answerable), (~labels, 1 - answerable)):
             shares[kind & label] = share / max(1, (kind & label).sum()) * kind.sum()
-    weights = _logistic(table, labels, shares)
+    # More of a signal never makes an answer less likely.
+    least = [None if name in ("one", "broad") else 0.0 for name in signals]
+    weights = _logistic(table, labels, shares, least)
     return _named(signals, weights)
 
 
@@ -206,12 +209,23 @@ def area(found: Sequence[Found], weights: Mapping[str, float]) -> float:
     return round(float(roc_auc_score([one.is_answered for one in rows], scores)), 3)
 
 
-def _logistic(table: Vector, labels: NDArray[Any], shares: Vector) -> Vector:
-    from sklearn.linear_model import LogisticRegression
+def _logistic(
+    table: Vector, labels: NDArray[Any], shares: Vector, least: Sequence[float | None]
+) -> Vector:
+    """Weights of a logistic model, none below what `least` gives for it."""
+    from scipy.optimize import minimize
 
-    model = LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=5000)
-    model.fit(table, labels, sample_weight=shares)
-    return np.asarray(model.coef_[0])
+    signs = np.where(labels, 1.0, -1.0)
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        margin = signs * (table @ weights)
+        wrong = shares * signs / (1 + np.exp(margin))
+        total = float(shares @ np.logaddexp(0, -margin)) + float(weights @ weights) / 2
+        return total, weights - table.T @ wrong
+
+    bounds = [(bound, None) for bound in least]
+    found = minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
+    return np.asarray(found.x)
 
 
 def main() -> None:
