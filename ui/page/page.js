@@ -263,8 +263,8 @@ window.groundwise = (() => {
     const above = own ? element.getBoundingClientRect().top : headerEnd();
     const top = above + 16;
     const bottom = document.getElementById("gw-composer").getBoundingClientRect().top;
-    const box = turn.getBoundingClientRect();
-    const distance = Math.min(box.bottom - bottom, box.top - top);
+    const end = (find(".suggested") ?? turn).getBoundingClientRect();
+    const distance = Math.min(end.bottom - bottom, turn.getBoundingClientRect().top - top);
     if (distance > 1) element.scrollBy({ top: distance, behavior: behaviour() });
   }
 
