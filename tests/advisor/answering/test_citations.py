@@ -195,10 +195,11 @@ def test_sentences_one_by_one_join_to_the_answer() -> None:
         answer.add(said("Ten.")),
     ):
         text = event.behind(text)
-        assert text == answer.text
         check(answer, event)
-    assert text == (
-        "One. Two.\n- Three.\n- The notes: Four.\nFive.\nSix. Seven.\nEight:\n- nine\nTen."
+    assert (
+        text
+        == answer.text
+        == ("One. Two.\n- Three.\n- The notes: Four.\nFive.\nSix. Seven.\nEight:\n- nine\nTen.")
     )
 
 
