@@ -189,11 +189,16 @@ class SentenceVerified:
     def behind(self, text: str) -> str:
         """An answer's text so far with this sentence behind it.
 
-        On a line of its own where it is an item, names its source or has lines itself, and behind
-        an item.
+        On a line of its own where it is an item, names its source, has lines itself or is the
+        program's own, and behind an item.
         """
         claim = self.verdict.claim.text
-        own_line = "\n" in claim or self.text != claim or text.rpartition("\n")[2][:2] == "- "
+        own_line = (
+            "\n" in claim
+            or self.text != claim
+            or self.verdict.is_said
+            or text.rpartition("\n")[2].startswith("- ")
+        )
         separator = "" if not text else "\n" if own_line else " "
         return f"{text}{separator}{self.text}"
 

@@ -59,8 +59,7 @@ class AnswerText:
         """
         text = verdict.claim.text
         shown = f"{'- ' * is_item}{origin}{': ' * bool(origin)}{text}"
-        end = self._append(shown, own_line=bool(is_item or origin))
-        placed = replace(verdict, claim=Claim(text, end - len(text), end))
+        placed = self._append(shown, verdict)
         found = [self._cite(span, placed.claim) for span in verdict.evidence]
         cited = tuple(citation for citation in found if citation is not None)
         self.citations.extend(cited)
@@ -72,9 +71,8 @@ class AnswerText:
 
         It is no quote, there is nothing to check, and it is in no verdict.
         """
-        end = self._append(text, own_line=True)
-        claim = Claim(text, end - len(text), end)
-        return SentenceVerified(text, Verdict(claim, Label.UNCHECKED, None, (), SAID), ())
+        said = Verdict(Claim(text, 0, len(text)), Label.UNCHECKED, None, (), SAID)
+        return SentenceVerified(text, self._append(text, said), ())
 
     def rely_on(self, passages: Sequence[Passage]) -> None:
         """Further passages that the evidence may lie in."""
@@ -85,12 +83,12 @@ class AnswerText:
         self.withheld.append(verdict)
         return SentenceWithheld(verdict)
 
-    def _append(self, shown: str, *, own_line: bool = False) -> int:
-        """Append a sentence, on its own line also if it has several; return the text's length."""
+    def _append(self, shown: str, verdict: Verdict) -> Verdict:
+        """Append a sentence that ends with a claim; return the verdict with the claim's place."""
         self.first_at = self.first_at or time.perf_counter()
-        separator = "" if not self.text else "\n" if own_line or "\n" in shown else " "
-        self.text += separator + shown
-        return len(self.text)
+        self.text = SentenceVerified(shown, verdict, ()).behind(self.text)
+        end, claim = len(self.text), verdict.claim.text
+        return replace(verdict, claim=Claim(claim, end - len(claim), end))
 
     def _cite(self, span: EvidenceSpan, claim: Claim) -> Citation | None:
         document = self._document(span.document_id)

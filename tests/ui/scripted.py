@@ -207,7 +207,7 @@ def list_events(question: str) -> list[Event]:
         claim = Claim(quote, 0, len(quote))
         checked = Verdict(claim, Label.SUPPORTED, 1.0, (span,), "exact quote")
         events.append(text.add(checked, is_item=True))
-    events.append(text.add(said_verdict("I could not find an answer to “Do they get a car?”.")))
+    events.append(text.say("I could not find an answer to “Do they get a car?”."))
     answer = Answer(question, " ".join(parts), text.text, "quote", tuple(text.citations),
                     tuple(text.verdicts), passages=found, timings={"total": 0.2},
                     request=request)  # fmt: skip
@@ -223,9 +223,8 @@ def reply_events(question: str) -> list[Event]:
     request = Request(question, Act.GREETING)
     text = "Hello. Ask me about your documents."
     sentence = SentenceVerified(text, said_verdict(text), ())
-    answer = Answer(question, question, text, "reply", verdicts=(sentence.verdict,),
-                    timings={"total": 0.02}, model="SmolLM2-135M-Instruct",
-                    request=request)  # fmt: skip
+    answer = Answer(question, question, text, "reply", timings={"total": 0.02},
+                    model="SmolLM2-135M-Instruct", request=request)  # fmt: skip
     return [Searching(question, question, request), sentence, Done(answer)]
 
 

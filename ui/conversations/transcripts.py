@@ -49,8 +49,8 @@ def so_far(turn: TurnView) -> Answer | None:
 
 
 def _mode(turn: TurnView) -> str:
-    """How the sentences came about; those that the advisor said itself stand in any answer."""
-    checked = [s.verdict for s in turn.sentences if not s.verdict.is_said]
-    if not checked:
+    """How the sentences came about: what begins with the program's own words is a reply."""
+    if turn.sentences[0].verdict.is_said:
         return "reply"
+    checked = [s.verdict for s in turn.sentences if not s.verdict.is_said]
     return "quote" if all(verdict.rule == "exact quote" for verdict in checked) else "compose"

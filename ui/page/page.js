@@ -271,7 +271,7 @@ window.groundwise = (() => {
   // A screen reader hears each sentence once, when it is there, and then how the answer ended.
   function announce(turn) {
     if (told === Infinity) return;
-    const claims = all(".claim", turn);
+    const claims = all(".claim, .said", turn);
     if (claims.length > told) {
       say(claims.slice(told).map(words).join(" "));
       told = claims.length;

@@ -181,6 +181,28 @@ def test_what_the_program_says_is_a_line_without_verdict_or_citation() -> None:
     assert answer.first_at is not None
 
 
+def test_sentences_one_by_one_join_to_the_answer() -> None:
+    answer, text = answer_text(), ""
+    for event in (
+        answer.add(said("One.")),
+        answer.add(said("Two.")),
+        answer.add(said("Three."), is_item=True),
+        answer.add(said("Four."), "The notes", is_item=True),
+        answer.add(said("Five.")),
+        answer.say("Six."),
+        answer.add(said("Seven.")),
+        answer.add(said("Eight:\n- nine")),
+        answer.add(said("Ten.")),
+    ):
+        text = event.behind(text)
+        check(answer, event)
+    assert (
+        text
+        == answer.text
+        == ("One. Two.\n- Three.\n- The notes: Four.\nFive.\nSix. Seven.\nEight:\n- nine\nTen.")
+    )
+
+
 def test_passages_that_come_later_are_known() -> None:
     answer = answer_text(NIGHT)
     answer.rely_on([DAY])

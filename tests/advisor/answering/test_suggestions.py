@@ -205,7 +205,6 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[IndexRead
             "What does “The kitchen garden” say about “Slugs and snails”?",
         ),
         ("How much does a compost heap cost?", "What is a compost heap?"),
-        ("Who sells humus?", "What is humus?"),
     ],
 )
 def test_headings_and_definitions_become_questions(

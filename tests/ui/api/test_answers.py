@@ -326,7 +326,7 @@ class TestRefusals:
     )
     def test_an_unusable_model_or_index_is_503(self, raised, code):
         class Broken(AskedAdvisor):
-            def _events(self, question):
+            def _events(self, question, searched):
                 raise raised
 
         with served(Parts(Broken())) as url, httpx2.Client(base_url=url, timeout=LONG) as client:

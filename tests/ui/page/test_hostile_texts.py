@@ -139,7 +139,7 @@ def test_a_text_is_shown_as_it_is():
 class HostileAdvisor(ScriptedAdvisor):
     """Answers with some of the texts, by the number that the question begins with."""
 
-    def _events(self, question):
+    def _events(self, question, searched):
         self.said = "\n".join(list(TEXTS.values())[int(question.split()[0]) :][:13])
         return events(self.said, question)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.answer import SAID, Answer, Citation, Label, Verdict
+from advisor.answer import Answer, Citation, Label, Verdict
 from advisor.conversations.exports_text import answer_markdown, answer_text
 from advisor.conversations.transcripts import Line, in_blocks, lines_of
 from advisor.templates import Template
@@ -100,7 +100,7 @@ def caption(answer: Answer) -> str:
     parts = []
     if answer.mode == "quote":
         parts.append("In the documents' own words")
-    elif answer.model and answer.mode != "reply":
+    elif answer.model:
         parts.append(f"Written by {answer.model}, each sentence checked against its quotes")
     if "total" in answer.timings:
         parts.append(f"{answer.timings['total']:.1f} s")
@@ -145,8 +145,7 @@ def _claims(text: str, verdicts: Iterable[Verdict]) -> list[tuple[int, int, Verd
     found: list[tuple[int, int, Verdict]] = []
     for verdict in sorted(verdicts, key=lambda v: v.claim.start):
         start, end = verdict.claim.start, min(verdict.claim.end, len(text))
-        said = verdict.rule == SAID
-        if not said and start < end and (not found or found[-1][1] <= start):
+        if not verdict.is_said and start < end and (not found or found[-1][1] <= start):
             found.append((start, end, verdict))
     return found
 
