@@ -44,7 +44,9 @@ class Understander:
 
         `searched`: what to search whatever the message says.
         """
-        text, spelling = self._speller.correct(_tidy(searched or message))
+        text, spelling = _tidy(searched or message), ()
+        if searched is None:
+            text, spelling = self._speller.correct(text)
         conversation = _about_documents(conversation)
         previous = _previous(conversation)
         vectors = self._embedder.embed([text, f"{previous}\n{text}"] if previous else [text])
