@@ -39,7 +39,8 @@ _JOINS = re.compile(
     re.I,
 )
 _LEANS_BACK = re.compile(
-    rf"^\W*(?:\w+ly,? )?(?:{any_of(THIRD_PERSON, DEMONSTRATIVES)}|such|instead|otherwise|here|there|both|either"
+    rf"^\W*(?:\w+ly,? )?(?:{any_of(THIRD_PERSON, DEMONSTRATIVES)}"
+    r"|such|instead|otherwise|here|there|both|either"
     r"|neither|another|others|the (?:latter|former|same|first|second))\b",
     re.I,
 )

@@ -62,7 +62,8 @@ _REASONS = re.compile(
     re.I,
 )
 _LEANS = re.compile(
-    rf"^\W*(?:\w+ly,? )?(?:{any_of(THIRD_PERSON, DEMONSTRATIVES)}|such|however|but|and|also|so|therefore|thus"
+    rf"^\W*(?:\w+ly,? )?(?:{any_of(THIRD_PERSON, DEMONSTRATIVES)}"
+    r"|such|however|but|and|also|so|therefore|thus"
     r"|moreover|furthermore|instead|otherwise|then|here|there|for example|in addition"
     r"|as a result|similarly|likewise|both|either|neither|another|others)\b",
     re.I,

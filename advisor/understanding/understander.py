@@ -44,9 +44,9 @@ class Understander:
 
         `searched`: what to search whatever the message says.
         """
-        text, spelling = _tidy(searched or message), ()
-        if searched is None:
-            text, spelling = self._speller.correct(text)
+        text, spelling = self._speller.correct(_tidy(message))
+        if searched is not None:
+            text, spelling = _tidy(searched), ()
         conversation = _about_documents(conversation)
         previous = _previous(conversation)
         vectors = self._embedder.embed([text, f"{previous}\n{text}"] if previous else [text])
