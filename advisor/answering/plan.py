@@ -19,7 +19,7 @@ from advisor.gathering.material import Material
 from advisor.request import Act, Need, Request
 from advisor.understanding.comparison import sides
 from advisor.understanding.question import Question
-from corpus.language.words import content_stems, words
+from corpus.language.words import content_stems, plain, words
 from index.reader import IndexReader
 
 # Points of an answer at most, by need.
@@ -48,6 +48,8 @@ _MOST_CHARS_BROAD = 900
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
+# A directive of reStructuredText, or an option of one.
+_DIRECTIVE = re.compile(r"\s*(?:\.\. |:[a-z-]+: )")
 _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|example)\b", re.I)
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
@@ -188,10 +190,11 @@ def _of_both_sides(question: Question, evidence: Sequence[Evidence]) -> list[Evi
 
 def _is_usable(evidence: Evidence) -> bool:
     """No question, heading or shred is an answer."""
-    if evidence.kind == "heading" or evidence.signals.get("question"):
+    is_none = evidence.kind == "heading" or evidence.signals["question"]
+    if is_none or _DIRECTIVE.match(evidence.span.text):
         return False
     least = 2 if evidence.kind in ("row", "item") else 3
-    return bool(evidence.announced) or len(words(evidence.span.text)) >= least
+    return bool(evidence.announced) or len(words(plain(evidence.span.text))) >= least
 
 
 def _quote(question: Question, candidate: Evidence) -> Quote:

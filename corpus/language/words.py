@@ -40,6 +40,17 @@ LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
 """A bullet or number that opens the item of a list, as a regular expression."""
 _LIST_MARKS = re.compile(rf"^[ \t]*{LIST_MARK}[ \t]+", re.M)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_ROLE = re.compile(r":[a-z][a-z:+-]*:`([^`<]+?)(?:\s*<[^`>]*>)?`")
+_REFERENCE = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?")
+_LITERAL = re.compile(r"``(?!`)(.+?)``")
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|code|em|i|kbd|small|span|strong|sub|sup|u)(?:\s[^<>]{0,300})?>", re.I
+)
+_TAG = re.compile(
+    r"</?(?:br|dd|div|dl|dt|h[1-6]|hr|img|li|ol|p|pre|table|tbody|td|th|thead|tr|ul)"
+    r"(?:\s[^<>]{0,300})?/?>",
+    re.I,
+)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
 
 
@@ -138,7 +149,9 @@ def encodable(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A quote as it is shown: one line, without Markdown's marks for links and emphasis."""
+    """A quote as it is shown: one line, without marks of Markdown, reStructuredText and HTML."""
     text = _LINK.sub(r"\1", text)
+    for pattern in (_ROLE, _REFERENCE, _LITERAL):
+        text = pattern.sub(r"\1", text)
     text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)
-    return " ".join(text.split())
+    return " ".join(_TAG.sub(" ", _INLINE.sub("", text)).split())

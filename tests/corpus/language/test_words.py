@@ -119,3 +119,16 @@ def test_list_marks_are_taken_off_each_line() -> None:
 def test_capitalised_leaves_the_rest() -> None:
     assert capitalised("the NATO fleet") == "The NATO fleet"
     assert capitalised("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See :term:`cue files <cue sheet>` and :menu:`A --> B`.", "See cue files and A --> B."),
+        ("Type ``make`` or read `the page <http://x.org>`_.", "Type make or read the page."),
+        ("<li>A room is <b>dear</b>.</li>", "A room is dear."),
+        ("A List<T> is a < b > c.", "A List<T> is a < b > c."),
+    ],
+)
+def test_plain_has_no_marks(text: str, shown: str) -> None:
+    assert plain(text) == shown
