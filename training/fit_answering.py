@@ -45,6 +45,9 @@ _FIXED = {"names": 0.5, "question": -3.0}
 # The share of what people ask that documents answer: of a fact, and of what is asked broadly, where
 # what is near helps too.
 _NARROW_ANSWERED, _BROAD_ANSWERED = 0.7, 0.85
+# More of a signal never makes an answer less likely. That no sentence holds the kind of thing that is
+# asked for, a number or a time, counts at least so much: the rows hold few such questions.
+_LEAST = {"one": None, "broad": None, "kind": 1.0}
 Vector = NDArray[np.float64]
 _MARGINS = tuple(np.arange(0.4, 4.01, 0.2))
 
@@ -194,8 +197,7 @@ def fit_questions(found: Sequence[Found], signals: Sequence[str]) -> dict[str, f
     for kind, answerable in ((broad, _BROAD_ANSWERED), (~broad, _NARROW_ANSWERED)):
         for label, share in ((labels, answerable), (~labels, 1 - answerable)):
             shares[kind & label] = share / max(1, (kind & label).sum()) * kind.sum()
-    # More of a signal never makes an answer less likely.
-    least = [None if name in ("one", "broad") else 0.0 for name in signals]
+    least = [_LEAST.get(name, 0.0) for name in signals]
     weights = _logistic(table, labels, shares, least)
     return _named(signals, weights)
 

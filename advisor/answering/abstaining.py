@@ -7,6 +7,8 @@ from collections.abc import Collection
 from advisor.answer import AbstainReason
 from index.reader import IndexReader
 
+ONLY_NEAR = "I am not sure that the documents say exactly this. The nearest that I found:"
+"""Said above what is near what was asked."""
 _NOT_FOUND = "I could not find an answer to this in the documents"
 
 

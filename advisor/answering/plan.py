@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
-from advisor.answering.abstaining import not_found
+from advisor.answering.abstaining import ONLY_NEAR, not_found
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.overviews import overview
@@ -63,12 +63,14 @@ class Plan:
     """The points of an answer, in order; none where there is nothing to say.
 
     `unanswered`: the parts of the message that the documents say nothing on, where they do on
-    others. `is_fixed`: no model may say the points in its own words.
+    others. `is_fixed`: no model may say the points in its own words. `is_near`: the points are only
+    near what was asked.
     """
 
     points: tuple[Quote, ...] = ()
     unanswered: tuple[str, ...] = ()
     is_fixed: bool = False
+    is_near: bool = False
 
 
 def plan_answer(
@@ -101,13 +103,16 @@ def plan_answer(
     unanswered = [
         m.question.text for m, plan in zip(materials, plans, strict=True) if not plan.points
     ]
-    is_fixed = len(plans) != 1 or plans[0].is_fixed
-    return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed)
+    is_near = all(m.judged.is_near for m in materials) and bool(points)
+    is_fixed = is_near or len(plans) != 1 or plans[0].is_fixed
+    return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed, is_near)
 
 
 def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
     """Add the points of a plan to an answer, and what the documents say nothing on."""
     points = plan.points
+    if plan.is_near:
+        yield text.say(ONLY_NEAR)
     is_plain = not any("\n" in q.text or q.is_item for q in points)
     as_items = len(points) > _MOST_IN_LINE and is_plain
     for quote in points:

@@ -32,6 +32,11 @@ _WEIGHTS_FILE = Path(__file__).with_name("answerability.json")
 _OFF_TOPIC = 0.3
 # The rank from which an English word says what was looked for: "somebody" and "really" don't.
 _RARE = 2000
+_NARROW = frozenset({Need.FACT, Need.YES_NO})
+# The share of the threshold from which what is found is near what was asked.
+_NEAR = 0.4
+# Of many names in a long message some belong to the story: two are enough.
+_NAMES_ENOUGH = 2
 _CONSIDERED = 3
 _LOOKED_AT = 8
 
@@ -45,11 +50,15 @@ _KIND_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Whether to answer, how sure that is, and if not, what is missing."""
+    """Whether to answer, how sure that is, and if not, what is missing.
+
+    `is_near`: what was found is only near what was asked, and is to be said as that.
+    """
 
     probability: float
     reason: AbstainReason | None
     missing: str | None
+    is_near: bool = False
 
 
 def judge(
@@ -69,6 +78,9 @@ def judge(
     probability = 1.0 / (1.0 + math.exp(-log_odds(signals, is_read)))
     if probability >= threshold:
         return Answerability(probability, None, None)
+    if need not in _NARROW and probability >= threshold * _NEAR:
+        # Who asks for advice is helped by what is near, where it is said to be no more.
+        return Answerability(probability, None, None, is_near=True)
     told = " ".join(e.context for e in evidence[:_CONSIDERED])
     is_near = signals["dense"] >= _OFF_TOPIC
     reason = AbstainReason.MISSING_FACT if is_near else AbstainReason.OFF_TOPIC
@@ -109,10 +121,15 @@ def answerability_signals(
         "coverage": coverage(question.weights, evidence[0].context),
         "kind": -1.0 if lacks_kind else 0.0,
         "passage": max(e.signals["passage_read"] for e in first),
-        "names": max(e.signals["names"] for e in first) - 1.0,
+        "names": _names_held(question, first) - 1.0,
         "years": sum(y in told for y in years) / len(years) - 1.0 if years else 0.0,
-        "broad": 0.0 if need in (Need.FACT, Need.YES_NO) else 1.0,
+        "broad": 0.0 if need in _NARROW else 1.0,
     }
+
+
+def _names_held(question: Question, evidence: Sequence[Evidence]) -> float:
+    share = max(e.signals["names"] for e in evidence)
+    return min(1.0, share * max(1.0, len(question.names) / _NAMES_ENOUGH))
 
 
 def _says_what(word: str) -> bool:

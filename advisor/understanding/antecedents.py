@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from advisor.answer import Conversation, Turn
-from advisor.understanding.completeness import is_complete
+from advisor.understanding.completeness import BARE_WH, is_complete
 from advisor.understanding.phrases import DATE, Phrase, is_topic_statement, phrases, subject
 from corpus.language.dates import MONTH
 from corpus.language.names import names
@@ -89,8 +89,10 @@ def sort_of(text: str) -> Sort:
 
 
 def asked_in(turn: Turn) -> str:
-    """The question of a turn as it was searched."""
-    return turn.answer.searched or turn.question
+    """The question of a turn as it was searched; of "Which ones: ..." what stands behind it."""
+    asked = turn.answer.searched or turn.question
+    before, _, behind = asked.partition(": ")
+    return behind if behind and BARE_WH.match(before) else asked
 
 
 def current(conversation: Conversation) -> tuple[Turn, ...]:

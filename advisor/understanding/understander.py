@@ -11,6 +11,7 @@ from advisor.understanding.acts import ActClassifier
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete
 from advisor.understanding.parts import Parts, questions_in
+from advisor.understanding.question import starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
@@ -24,6 +25,7 @@ _MOST_CHARS = 4000
 _OF_THE_SAME = frozenset({Act.WHERE, Act.SURE, Act.SIMPLER, Act.SHORTER})
 _GREETINGS = frozenset("hi hello hey hiya good morning afternoon evening greetings".split())
 _GREETS = _GREETINGS | {"help", "day", "everyone", "all"}
+_MOST_KEYWORDS = 4
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
 
 
@@ -53,7 +55,8 @@ class Understander:
         told = self._classifier.classify(text, vectors[0], vectors[-1], previous=previous)
         act = Act.GREETING if _only_greets(text) else told.act
         targets = self._targets.find(text)
-        request = Request(message, act, told.need, spelling=spelling, targets=targets)
+        need = Need.EXPLANATION if _is_keywords(text) and told.need is Need.FACT else told.need
+        request = Request(message, act, need, spelling=spelling, targets=targets)
         if searched is not None:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
         again = self._again(request, text, conversation)
@@ -107,6 +110,13 @@ def _only_greets(text: str) -> bool:
     """Whether a message says hello, or hello and that help is wanted."""
     said = words(text)
     return said[:1] != [] and said[0] in _GREETINGS and set(content_words(text)) <= _GREETS
+
+
+def _is_keywords(text: str) -> bool:
+    """Whether a message is a few words alone, which want what the documents say about them."""
+    said = words(text)
+    is_asked = starts_with_question_word(text) or text.rstrip().endswith("?")
+    return len(said) <= _MOST_KEYWORDS and not is_asked
 
 
 def _about_documents(conversation: Conversation) -> Conversation:
