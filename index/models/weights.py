@@ -50,7 +50,7 @@ SMOLLM2 = EmbeddedWeights(
 READER = EmbeddedWeights(
     package="index",
     file="models/reranker/model.onnx",
-    sha256="d85503ec608dd02a1d1d7d7279d22a5cdf95156eed5d19204a6f0bf3ce254d26",
+    sha256="dbe2531c52d209a0d5e68b91e834ae8f58486241c27875e0c6a9024a5dc10c0b",
     requirement="groundwise",
 )
 
