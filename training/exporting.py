@@ -11,6 +11,7 @@ import torch
 
 def export(network: Any, path: Path, output: str) -> None:
     """Write `path`, quantized; `network` takes token ids, mask and types, and gives `output`."""
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,3 +33,8 @@ def export(network: Any, path: Path, output: str) -> None:
             verbose=False,
         )
         quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
+    model = onnx.load(str(path))
+    for node in model.graph.node:
+        del node.metadata_props[:]  # where in whose source each was made: half a megabyte
+    del model.graph.metadata_props[:], model.graph.value_info[:]
+    onnx.save(model, str(path))

@@ -50,7 +50,7 @@ SMOLLM2 = EmbeddedWeights(
 READER = EmbeddedWeights(
     package="index",
     file="models/reranker/model.onnx",
-    sha256="2b26ab3c0913cf2bf2d20592e75f0899eea87a462c50402145f2196148272021",
+    sha256="dbe2531c52d209a0d5e68b91e834ae8f58486241c27875e0c6a9024a5dc10c0b",
     requirement="groundwise",
 )
 
