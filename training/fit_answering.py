@@ -45,8 +45,8 @@ _FIXED = {"names": 0.5, "question": -3.0}
 # The share of what people ask that documents answer: of a fact, and of what is asked broadly, where
 # what is near helps too.
 _NARROW_ANSWERED, _BROAD_ANSWERED = 0.7, 0.85
-# More of a signal never makes an answer less likely. That no sentence holds the kind of thing that is
-# asked for, a number or a time, counts at least so much: the rows hold few such questions.
+# More of a signal never makes an answer less likely. That no sentence holds the kind of thing that
+# is asked for, a number or a time, counts at least so much: the rows hold few such questions.
 _LEAST = {"one": None, "broad": None, "kind": 1.0}
 Vector = NDArray[np.float64]
 _MARGINS = tuple(np.arange(0.4, 4.01, 0.2))

@@ -5,8 +5,8 @@
 Asked are questions that nothing is trained on and that no benchmark measures (`training.splits`):
 the part of the answers kept for fitting, complete and as typed, among the notes of the fitted and
 trained rows of their subject; the 120 questions of QED, among the passages of the half that is
-trained on; and the last 60 of each of two policies of PolicyQA, among its passages. For each setting
-the shares of passages found are printed, and at the end the setting with the best mean, of those
+trained on; and the last 60 of each of two policies of PolicyQA, among its passages. For each
+setting the shares of passages found are printed, at the end the one with the best mean, of those
 that read no more than the one before it unless that gains.
 """
 

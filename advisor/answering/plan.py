@@ -54,6 +54,10 @@ _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|exampl
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
 _ASKED_ANEW = 2.0
+# Paragraphs of a section from which it answers alone, and how much less likely than its best
+# sentence those of others may be.
+_ENOUGH = 3
+_IN_SECTION = 3.0
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -131,8 +135,32 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     elif act is Act.SIMPLER and evidence:
         likely = [e for e in evidence if e.score >= evidence[0].score - _ASKED_ANEW]
         evidence = [min(likely, key=_difficulty)]
-    plan = plan_points(material.question, material.need, evidence)
+    inside = _of_section(material.section, evidence)
+    if inside:
+        plan = plan_points(material.question, material.need, inside, close=_IN_SECTION)
+        points = sorted(plan.points, key=lambda quote: quote.spans[0].start)
+        plan = replace(plan, points=tuple(points))
+    else:
+        plan = plan_points(material.question, material.need, evidence)
     return replace(plan, points=plan.points[:1]) if act is Act.SHORTER else plan
+
+
+def _of_section(
+    section: tuple[str, int, int] | None, evidence: Sequence[Evidence]
+) -> list[Evidence]:
+    """The best sentence of each paragraph of the section that is what was asked, best first.
+
+    None where there is no such section, or where it is one paragraph or two.
+    """
+    if section is None:
+        return []
+    key, start, end = section
+    best: dict[int, Evidence] = {}
+    for found in evidence:
+        at = found.span.start
+        if found.span.document_id == key and start <= at < end and _is_usable(found):
+            best.setdefault(found.document.text.rfind("\n\n", 0, at), found)
+    return list(best.values()) if len(best) >= _ENOUGH else []
 
 
 def _raised(evidence: Sequence[Evidence], wanted: re.Pattern[str]) -> list[Evidence]:
@@ -149,8 +177,14 @@ def _difficulty(evidence: Evidence) -> float:
     return len(said) + 10 * sum(map(len, said)) / max(1, len(said))
 
 
-def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) -> Plan:
-    """The points that answer one question; `evidence` is given best first."""
+def plan_points(
+    question: Question, need: Need, evidence: Sequence[Evidence], *, close: float | None = None
+) -> Plan:
+    """The points that answer one question; `evidence` is given best first.
+
+    `close`: how much less likely than the best they may be, where that is not the need's.
+    """
+    close = _CLOSE[need] if close is None else close
     usable = [e for e in evidence if _is_usable(e)]
     if not usable:
         return Plan()
@@ -165,7 +199,7 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
             for e in (best, other)
         ]
         return Plan(tuple(against), is_fixed=True)
-    near = [e for e in usable if e.score >= best.score - _CLOSE[need]]
+    near = [e for e in usable if e.score >= best.score - close]
     if need is Need.COMPARISON:
         both = _of_both_sides(question, usable)
         near = [*both, *(e for e in near if not any(e is one for one in both))]
@@ -177,7 +211,7 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
             break
         if not _is_said(candidate, chosen):
             quote = _quote(question, candidate)
-            if _adds(quote, chosen, need):
+            if quote is not None and _adds(quote, chosen, need):
                 chosen.append(quote)
     return Plan(tuple(_in_order(chosen)))
 
@@ -202,12 +236,13 @@ def _is_usable(evidence: Evidence) -> bool:
     return bool(evidence.announced) or len(words(plain(evidence.span.text))) >= least
 
 
-def _quote(question: Question, candidate: Evidence) -> Quote:
-    """A sentence; one that introduces a list brings it."""
-    if candidate.announced or candidate.span.text.rstrip().endswith(":"):
+def _quote(question: Question, candidate: Evidence) -> Quote | None:
+    """A sentence; one that introduces a list brings it, and without one is none."""
+    is_introduction = candidate.span.text.rstrip().endswith(":")
+    if candidate.announced or is_introduction:
         found = list_of(candidate)
         quote = quote_list(found) if found is not None else None
-        if quote is not None:
+        if quote is not None or (is_introduction and found is None):
             return quote
     return quote_sentence(question, candidate)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from advisor.gathering.answerability import Answerability, judge
@@ -13,6 +13,7 @@ from advisor.request import Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import sides
 from advisor.understanding.question import Question, analyse
+from corpus.language.words import content_stems
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 
@@ -20,6 +21,11 @@ from index.reader import IndexReader
 _BROAD = 10
 # Passages for each side of a comparison.
 _FOR_A_SIDE = 3
+# A heading that is what is asked has a word at least so rare (its weight), and its section, looked
+# for around the first passages, is no longer than this, in characters.
+_SAYS_WHAT = 0.35
+_LONGEST_SECTION = 8000
+_LOOKED_AT = 6
 _NARROW = frozenset({Need.FACT, Need.YES_NO})
 
 
@@ -33,6 +39,8 @@ class Material:
         passages: found, best first.
         evidence: their sentences, best first.
         judged: whether they answer.
+        section: of a broad need, the section whose heading is what is asked, as the id of its
+            document, its start and its end.
     """
 
     question: Question
@@ -40,6 +48,7 @@ class Material:
     passages: tuple[RetrievedPassage, ...]
     evidence: tuple[Evidence, ...]
     judged: Answerability
+    section: tuple[str, int, int] | None = None
 
 
 class Gatherer:
@@ -90,20 +99,58 @@ class Gatherer:
             known = {hit.passage.id for hit in passages}
             more = self._index.retrieve(side, _FOR_A_SIDE, (), documents)
             passages += [hit for hit in more if hit.passage.id not in known]
-        return self.material(text, need, passages, settings)
-
-    def material(
-        self,
-        text: str,
-        need: Need,
-        passages: Sequence[RetrievedPassage],
-        settings: Settings,
-    ) -> Material:
-        """What passages hold that answers a text, and whether it does."""
         question = analyse(text, self._index.document_frequency)
+        section = None if need in _NARROW else self._asked_section(question, passages)
+        if section is not None:
+            passages = self._with_all_of(section, text, limit, passages, documents)
         evidence = self._selector.select(question, passages, need)
         judged = judge(question, evidence, settings.abstain_threshold, need)
-        return Material(question, need, tuple(passages), tuple(evidence), judged)
+        return Material(question, need, tuple(passages), tuple(evidence), judged, section)
+
+    def _asked_section(
+        self, question: Question, passages: Sequence[RetrievedPassage]
+    ) -> tuple[str, int, int] | None:
+        """The section around a passage whose heading says what is asked, and little else."""
+        best, most = None, _SAYS_WHAT
+        for hit in passages[:_LOOKED_AT]:
+            document = self._index.document(hit.passage.document_id)
+            for section in document.sections if document is not None else ():
+                stems = content_stems(section.heading)
+                is_around = section.start <= hit.passage.start < section.end
+                asked = stems & question.weights.keys()
+                if not is_around or 2 * len(asked) < len(stems) or not asked:
+                    continue
+                told = max(question.weights[stem] for stem in asked) * len(asked) / len(stems)
+                if section.end - section.start <= _LONGEST_SECTION and told > most:
+                    best, most = (hit.passage.document_id, section.start, section.end), told
+        return best
+
+    def _with_all_of(
+        self,
+        section: tuple[str, int, int],
+        text: str,
+        limit: int,
+        passages: Sequence[RetrievedPassage],
+        documents: Collection[str] | None,
+    ) -> list[RetrievedPassage]:
+        """Passages with all those of a section, each read and compared like those found."""
+        key, start, end = section
+        inside = [p for p in self._index.passages_of(key) if start <= p.start < end]
+        known = {hit.passage.id for hit in passages}
+        if all(passage.id in known for passage in inside):
+            return list(passages)
+        ids = [passage.id for passage in inside]
+        read = self._index.retrieve(text, limit + len(ids), ids, documents)
+        unlike = [hit.passage for hit in read if "dense" not in hit.scores]
+        near = dict(
+            zip((p.id for p in unlike), self._index.similarities(text, unlike), strict=True)
+        )
+        return [
+            replace(hit, scores={"dense": near[hit.passage.id], **hit.scores})
+            if hit.passage.id in near
+            else hit
+            for hit in read
+        ]
 
 
 def _named(targets: Sequence[Target], documents: Collection[str] | None) -> Collection[str] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
+
 from advisor.answer import Conversation
 from advisor.request import ABOUT_LAST, Act, Need, Request
 from advisor.understanding.acts import ActClassifier
@@ -18,6 +20,8 @@ from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
 from corpus.language.languages import language_of
 from corpus.language.words import content_words, words
+from index.models.embedding import Vectors
+from index.models.weights import MINILM
 from index.reader import IndexReader
 
 # What is read of a message: nobody types more, and what is pasted has its question near an end.
@@ -26,6 +30,10 @@ _OF_THE_SAME = frozenset({Act.WHERE, Act.SURE, Act.SIMPLER, Act.SHORTER})
 _GREETINGS = frozenset("hi hello hey hiya good morning afternoon evening greetings".split())
 _GREETS = _GREETINGS | {"help", "day", "everyone", "all"}
 _MOST_KEYWORDS = 4
+_DIMENSION = 384
+_SURE = 0.5
+# To decline a question is the worst that can be done to it.
+_SURELY_NO_QUESTION = 0.8
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
 
 
@@ -51,18 +59,30 @@ class Understander:
             text, spelling = _tidy(searched), ()
         conversation = _about_documents(conversation)
         previous = _previous(conversation)
-        vectors = self._embedder.embed([text, f"{previous}\n{text}"] if previous else [text])
+        vectors = self._vectors([text, f"{previous}\n{text}"] if previous else [text])
         told = self._classifier.classify(text, vectors[0], vectors[-1], previous=previous)
         act = Act.GREETING if _only_greets(text) else told.act
+        if act is Act.OTHER_TASK and told.act_probability < _SURELY_NO_QUESTION:
+            act = Act.DOCUMENTS
         targets = self._targets.find(text)
         need = Need.EXPLANATION if _is_keywords(text) and told.need is Need.FACT else told.need
-        request = Request(message, act, need, spelling=spelling, targets=targets)
+        is_sure = min(told.act_probability, told.need_probability) > _SURE
+        request = Request(message, act, need, spelling=spelling, targets=targets, is_sure=is_sure)
         if searched is not None:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
         again = self._again(request, text, conversation)
         if again is None and request.act in ABOUT_LAST:
             request = replace(request, act=Act.DOCUMENTS)
         return again or self._with_parts(request, questions_in(text), conversation)
+
+    def _vectors(self, texts: list[str]) -> Vectors:
+        """The sentence vectors that the classifier was trained on; noughts with another model.
+
+        What a message does is then told by its words alone.
+        """
+        if self._embedder.fingerprint == MINILM.sha256:
+            return self._embedder.embed(texts)
+        return np.zeros((len(texts), _DIMENSION), dtype=np.float32)
 
     def _again(self, request: Request, text: str, conversation: Conversation) -> Request | None:
         """The last question asked again, corrected or with another need; None for a new one."""
