@@ -171,7 +171,7 @@ class Advisor:
             yield from replied
             yield Done(self._answer(run))
             return
-        carried = carried_passage_ids(conversation, run.searched)
+        carried = carried_passage_ids(conversation, searched or question)
         run.found(
             [
                 opened.gatherer.gather(texts, request, settings, carried, options.documents)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from advisor.answer import AbstainReason, Answer, Citation, Claim, EvidenceSpan, Label, Verdict
 from advisor.errors import USER_ERRORS
+from advisor.request import Act, Correction, Need, Request, Target
 from advisor.schema import (
     RECORD_VERSION,
     RecordError,
@@ -107,6 +108,8 @@ def full_answer() -> Answer:
     return Answer(
         "q", "s", "Words.", "quote", (citation,), (verdict,), (verdict,), ("dead",), (passage,),
         AbstainReason.OFF_TOPIC, "m", 0.5, {"total": 1.5}, "model",
+        Request("q", Act.DOCUMENTS, Need.LIST, ("s",), (("s", "q"),),
+                (Target("d1", "A", "the a", 1, 2),), (Correction("s", "q"),), ("I am new",), False),
     )  # fmt: skip
 
 
