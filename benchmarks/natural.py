@@ -191,6 +191,8 @@ def _report(each: CaseSet, settings: Settings, results: list[Graded], arguments:
             print(f"{result.grade} {result.id} [{result.kind}] {result.message!r} ({result.why})")
             failure = asdict(result)
             failure["answer"] = " ".join(result.answer.split())[:_HEAD_CHARS]
+            if each.cases.parent != OWN_CASES:  # messages and documents of others stay with them
+                failure = {key: failure[key] for key in ("id", "kind", "grade", "why")}
             failures.append(failure)
     record = {
         "settings": {"model": settings.model, "answering": settings.answering},
