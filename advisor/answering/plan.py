@@ -57,7 +57,8 @@ _ASKED_ANEW = 2.0
 # Paragraphs of a section from which it answers alone, and how much less likely than its best
 # sentence those of others may be.
 _ENOUGH = 3
-_IN_SECTION = 3.0
+_IN_SECTION = 2.0
+_BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -135,8 +136,8 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     elif act is Act.SIMPLER and evidence:
         likely = [e for e in evidence if e.score >= evidence[0].score - _ASKED_ANEW]
         evidence = [min(likely, key=_difficulty)]
-    inside = _of_section(material.section, evidence)
-    if inside:
+    inside = _of_section(material.section, evidence) if material.need in _BY_SECTION else []
+    if inside and any(one is inside[0] for one in evidence[:_ENOUGH]):
         plan = plan_points(material.question, material.need, inside, close=_IN_SECTION)
         points = sorted(plan.points, key=lambda quote: quote.spans[0].start)
         plan = replace(plan, points=tuple(points))

@@ -142,7 +142,7 @@ def _missing(question: Question, told: str) -> str | None:
     for name in question.names:
         if not holds_name(name, told):
             return name
-    years = re.findall(rf"\b{YEAR}\b", question.text)
+    years: list[str] = re.findall(rf"\b{YEAR}\b", question.text)
     missing_year = next((year for year in years if year not in told), None)
     if missing_year:
         return missing_year
