@@ -99,7 +99,12 @@ class Settings(BaseSettings):
         "exact sentences of the documents; `quote` always shows these; `auto` composes with every "
         "model but the embedded one, which is too small to gain by it.",
     )
-    passages: int = Field(default=6, ge=1, le=50, description="Passages retrieved for a question.")
+    passages: int = Field(
+        default=6,
+        ge=1,
+        le=50,
+        description="Passages retrieved for a fact; two thirds more for what is asked broadly.",
+    )
     chunk_chars: int = Field(
         default=700, ge=200, le=4000, description="Longest passage, in characters."
     )

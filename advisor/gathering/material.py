@@ -17,8 +17,8 @@ from corpus.language.words import content_stems
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 
-# Passages that are looked at for a need that is broad, at least.
-_BROAD = 10
+# How many more passages are looked at for a need that is broad.
+_BROADER = 5 / 3
 # Passages for each side of a comparison.
 _FOR_A_SIDE = 3
 # A heading that is what is asked has a word at least so rare (its weight), and its section, looked
@@ -93,7 +93,7 @@ class Gatherer:
         carried: Sequence[str],
         documents: Collection[str] | None,
     ) -> Material:
-        limit = settings.passages if need in _NARROW else max(settings.passages, _BROAD)
+        limit = round(settings.passages * (1 if need in _NARROW else _BROADER))
         passages = self._index.retrieve(text, limit, carried, documents)
         for side in (sides(text) if need is Need.COMPARISON else None) or ():
             known = {hit.passage.id for hit in passages}

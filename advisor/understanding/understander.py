@@ -12,7 +12,7 @@ from advisor.request import ABOUT_LAST, Act, Need, Request
 from advisor.understanding.acts import ActClassifier
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete
-from advisor.understanding.parts import Parts, questions_in
+from advisor.understanding.parts import questions_in
 from advisor.understanding.question import starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
@@ -34,6 +34,7 @@ _DIMENSION = 384
 _SURE = 0.5
 # To decline a question is the worst that can be done to it.
 _SURELY_NO_QUESTION = 0.8
+_GOES_ON = re.compile(r"\W*(?:and|but|or|so|also|what about|how about)\b.{0,60}$", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
 
 
@@ -73,7 +74,7 @@ class Understander:
         again = self._again(request, text, conversation)
         if again is None and request.act in ABOUT_LAST:
             request = replace(request, act=Act.DOCUMENTS)
-        return again or self._with_parts(request, questions_in(text), conversation)
+        return again or self._with_parts(request, text, conversation)
 
     def _vectors(self, texts: list[str]) -> Vectors:
         """The sentence vectors that the classifier was trained on; noughts with another model.
@@ -100,9 +101,13 @@ class Understander:
         need = request.need if request.act is Act.CORRECTION else _need_of(request, conversation)
         return replace(request, need=need, parts=(again,), searches=((again,),))
 
-    def _with_parts(self, request: Request, found: Parts, conversation: Conversation) -> Request:
+    def _with_parts(self, request: Request, text: str, conversation: Conversation) -> Request:
         """The request with its parts, and what is searched for each."""
-        ways = [self._in_english(searches(q, conversation)) for q in found.questions]
+        found = questions_in(text)
+        # "And at Spotify?" leans on what was said by its first word.
+        is_whole = len(found.questions) == 1 and _GOES_ON.match(text)
+        questions = (text,) if is_whole else found.questions
+        ways = [self._in_english(searches(q, conversation)) for q in questions]
         return replace(
             request,
             parts=tuple(texts[0] for texts in ways),
