@@ -46,8 +46,8 @@ _FIXED = {"names": 0.5, "question": -3.0}
 # what is near helps too.
 _NARROW_ANSWERED, _BROAD_ANSWERED = 0.7, 0.85
 # More of a signal never makes an answer less likely. That no sentence holds the kind of thing that
-# is asked for, nor the year, counts at least so much: the rows hold few such questions.
-_LEAST = {"one": None, "broad": None, "kind": 1.0, "years": 5.0}
+# is asked for, nor the name or the year, counts at least so much: the rows hold few such questions.
+_LEAST = {"one": None, "broad": None, "kind": 1.0, "names": 4.0, "years": 5.0}
 Vector = NDArray[np.float64]
 _MARGINS = tuple(np.arange(0.4, 4.01, 0.2))
 

@@ -50,6 +50,12 @@ _REPEATS = 0.6
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
 # A directive of reStructuredText, or an option of one.
 _DIRECTIVE = re.compile(r"\s*(?:\.\. |:[a-z-]+: )")
+# "Have a look at the section below": where an answer is, not the answer.
+_POINTS_ELSEWHERE = re.compile(
+    r"\b(?:see|look at|refer to|read|check out|described in|covered in)\b.{0,60}"
+    r"\b(?:sections?|chapters?|below|above|next page)\b",
+    re.I,
+)
 _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|example)\b", re.I)
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
@@ -231,10 +237,11 @@ def _of_both_sides(question: Question, evidence: Sequence[Evidence]) -> list[Evi
 def _is_usable(evidence: Evidence) -> bool:
     """No question, heading or shred is an answer."""
     is_none = evidence.kind == "heading" or evidence.signals["question"]
-    if is_none or _DIRECTIVE.match(evidence.span.text):
+    text = evidence.span.text
+    if is_none or _DIRECTIVE.match(text) or _POINTS_ELSEWHERE.search(text):
         return False
     least = 2 if evidence.kind in ("row", "item") else 3
-    return bool(evidence.announced) or len(words(plain(evidence.span.text))) >= least
+    return bool(evidence.announced) or len(words(plain(text))) >= least
 
 
 def _quote(question: Question, candidate: Evidence) -> Quote | None:

@@ -107,8 +107,8 @@ def answerability_signals(
     sentence, heading included, to the question; `coverage`: how much of the question the best
     sentence's surroundings mention, 0 to 1; `kind`: -1 when the question asks for a kind of thing
     that none of the first sentences holds, else 0; `passage`: the best log-odds that a passage
-    answers; `names`, `years`: the shares of the question's names and years
-    that stand near the first sentences, less 1.
+    answers; `names`, `years`: the shares of the question's names that stand near
+    the best sentence, and of its years near the first, less 1; names count half for a broad need.
     """
     first = evidence[:_CONSIDERED]
     told = " ".join(e.context for e in first)
@@ -121,14 +121,14 @@ def answerability_signals(
         "coverage": coverage(question.weights, evidence[0].context),
         "kind": -1.0 if lacks_kind else 0.0,
         "passage": max(e.signals["passage_read"] for e in first),
-        "names": _names_held(question, first) - 1.0,
+        "names": (_names_held(question, evidence[0]) - 1.0) * (1.0 if need in _NARROW else 0.5),
         "years": sum(y in told for y in years) / len(years) - 1.0 if years else 0.0,
         "broad": 0.0 if need in _NARROW else 1.0,
     }
 
 
-def _names_held(question: Question, evidence: Sequence[Evidence]) -> float:
-    share = max(e.signals["names"] for e in evidence)
+def _names_held(question: Question, best: Evidence) -> float:
+    share = best.signals["names"]
     return min(1.0, share * max(1.0, len(question.names) / _NAMES_ENOUGH))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +13,7 @@ from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import sides
-from advisor.understanding.question import Question, analyse
+from advisor.understanding.question import Kind, Question, analyse
 from corpus.language.words import content_stems
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
@@ -26,6 +27,9 @@ _FOR_A_SIDE = 3
 _SAYS_WHAT = 0.35
 _LONGEST_SECTION = 8000
 _LOOKED_AT = 6
+# What is asked for by these is one thing, however broad the question sounds.
+_ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
+_COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
 _NARROW = frozenset({Need.FACT, Need.YES_NO})
 
 
@@ -93,13 +97,15 @@ class Gatherer:
         carried: Sequence[str],
         documents: Collection[str] | None,
     ) -> Material:
+        question = analyse(text, self._index.document_frequency)
+        if question.kind in _ONE_THING or _COUNTS.match(text):
+            need = Need.FACT
         limit = round(settings.passages * (1 if need in _NARROW else _BROADER))
         passages = self._index.retrieve(text, limit, carried, documents)
         for side in (sides(text) if need is Need.COMPARISON else None) or ():
             known = {hit.passage.id for hit in passages}
             more = self._index.retrieve(side, _FOR_A_SIDE, (), documents)
             passages += [hit for hit in more if hit.passage.id not in known]
-        question = analyse(text, self._index.document_frequency)
         section = None if need in _NARROW else self._asked_section(question, passages)
         if section is not None:
             passages = self._with_all_of(section, text, limit, passages, documents)
