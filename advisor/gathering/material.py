@@ -22,9 +22,9 @@ from index.reader import IndexReader
 _BROADER = 5 / 3
 # Passages for each side of a comparison.
 _FOR_A_SIDE = 3
-# A heading that is what is asked has a word at least so rare (its weight), and its section, looked
-# for around the first passages, is no longer than this, in characters.
-_SAYS_WHAT = 0.35
+# A heading that is what is asked has one of its rarest words (this share of the highest weight);
+# its section, looked for around the first passages, is no longer than this, in characters.
+_SAYS_WHAT = 0.6
 _LONGEST_SECTION = 8000
 _LOOKED_AT = 6
 # What is asked for by these is one thing, however broad the question sounds.
@@ -117,7 +117,7 @@ class Gatherer:
         self, question: Question, passages: Sequence[RetrievedPassage]
     ) -> tuple[str, int, int] | None:
         """The section around a passage whose heading says what is asked, and little else."""
-        best, most = None, _SAYS_WHAT
+        best, most = None, _SAYS_WHAT * max(question.weights.values(), default=1.0)
         for hit in passages[:_LOOKED_AT]:
             document = self._index.document(hit.passage.document_id)
             for section in document.sections if document is not None else ():
@@ -126,8 +126,8 @@ class Gatherer:
                 asked = stems & question.weights.keys()
                 if not is_around or 2 * len(asked) < len(stems) or not asked:
                     continue
-                told = max(question.weights[stem] for stem in asked) * len(asked) / len(stems)
-                if section.end - section.start <= _LONGEST_SECTION and told > most:
+                told = max(question.weights[stem] for stem in asked)
+                if section.end - section.start <= _LONGEST_SECTION and told >= most:
                     best, most = (hit.passage.document_id, section.start, section.end), told
         return best
 
