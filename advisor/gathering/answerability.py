@@ -26,7 +26,7 @@ from corpus.language.misspellings import english_words
 from corpus.language.words import content_stems, stem, words
 
 # Logistic weights of the signals, with a reranker and without.
-# `python -m training.fit_answerability` makes the file; see docs/decisions/010-advice.md.
+# `python -m training.fit_answerability` makes the file; see docs/decisions/009-answers-by-need.md.
 _WEIGHTS_FILE = Path(__file__).with_name("answerability.json")
 # Below this similarity to every sentence a question is about something else altogether.
 _OFF_TOPIC = 0.3
