@@ -26,7 +26,20 @@ from index.reader import IndexReader
 
 # What is read of a message: nobody types more, and what is pasted has its question near an end.
 _MOST_CHARS = 4000
-_OF_THE_SAME = frozenset({Act.WHERE, Act.SURE, Act.SIMPLER, Act.SHORTER})
+_OF_THE_SAME = frozenset({Act.SIMPLER, Act.SHORTER})
+_SEARCHED = _OF_THE_SAME | {Act.DOCUMENTS, Act.CORRECTION, Act.MORE, Act.EXAMPLE, Act.WHY}
+# What is said of an answer itself: with another word beside these, a message is about the documents.
+_OF_ANSWERS = frozenset(
+    """
+    again answer anything basically book brief briefly clearer concise concrete correct detail
+    details document elaborate else english example examples exactly explain expand file first
+    fourth go handbook idea instance kidding line lines long longer mean more nutshell ok okay
+    page paragraph part passage place plain positive quote rather really reason right say
+    second section sentence short shorter show simple simpler simply sorry source sources
+    stand stands sum sure tell text thanks third true understand version way word words write
+    written
+    """.split()
+)
 _GREETINGS = frozenset("hi hello hey hiya good morning afternoon evening greetings".split())
 _GREETS = _GREETINGS | {"help", "day", "everyone", "all"}
 _MOST_KEYWORDS = 4
@@ -71,6 +84,10 @@ class Understander:
         request = Request(message, act, need, spelling=spelling, targets=targets, is_sure=is_sure)
         if searched is not None:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
+        if request.act in ABOUT_LAST and _says_of_what(text):
+            request = replace(request, act=Act.DOCUMENTS)
+        if request.act not in _SEARCHED:
+            return request
         again = self._again(request, text, conversation)
         if again is None and request.act in ABOUT_LAST:
             request = replace(request, act=Act.DOCUMENTS)
@@ -129,6 +146,11 @@ def _tidy(message: str) -> str:
     if len(text) <= _MOST_CHARS:
         return text
     return f"{text[: _MOST_CHARS // 2]} {text[-_MOST_CHARS // 2 :]}"
+
+
+def _says_of_what(text: str) -> bool:
+    """Whether a message that seems to be about the last answer names something itself."""
+    return any(word not in _OF_ANSWERS for word in content_words(text) if len(word) > 2)
 
 
 def _only_greets(text: str) -> bool:
