@@ -28,7 +28,8 @@ from index.reader import IndexReader
 _MOST_CHARS = 4000
 _OF_THE_SAME = frozenset({Act.SIMPLER, Act.SHORTER})
 _SEARCHED = _OF_THE_SAME | {Act.DOCUMENTS, Act.CORRECTION, Act.MORE, Act.EXAMPLE, Act.WHY}
-# What is said of an answer itself: with another word beside these, a message is about the documents.
+# What is said of an answer itself: with another word beside these, a message is about the
+# documents.
 _OF_ANSWERS = frozenset(
     """
     again answer anything basically book brief briefly clearer concise concrete correct detail
