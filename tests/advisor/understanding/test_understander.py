@@ -1,0 +1,82 @@
+"""Whole messages understood, over a small index; and messages that say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from advisor.advisor import Advisor
+from advisor.answer import Answer, Conversation
+from advisor.request import Act, Need, Request
+
+Make = Callable[..., tuple[Advisor, object]]
+
+
+@pytest.fixture
+def advisor(scripted_advisor: Make) -> Advisor:
+    return scripted_advisor(answering="quote")[0]
+
+
+def asked(advisor: Advisor, *messages: str) -> Answer:
+    """The answer to the last of some messages of one conversation."""
+    conversation, answer = Conversation(), None
+    for message in messages:
+        answer = advisor.ask(message, conversation)
+        conversation = conversation.with_turn(message, answer)
+    assert answer is not None
+    return answer
+
+
+def understood(advisor: Advisor, *messages: str) -> Request:
+    request = asked(advisor, *messages).request
+    assert request is not None
+    return request
+
+
+def test_several_questions_are_parts_and_each_is_searched(advisor: Advisor) -> None:
+    request = understood(advisor, "How long is a placement at Brightwater and what does it pay?")
+    assert len(request.parts) == len(request.searches) == 2
+    assert all("placement" in part for part in request.parts)
+
+
+def test_a_misspelt_word_is_read_by_the_words_of_the_index(advisor: Advisor) -> None:
+    request = understood(advisor, "How long is a plcement at Brightwater?")
+    assert [(c.typed, c.corrected) for c in request.spelling] == [("plcement", "placement")]
+    assert request.parts == ("How long is a placement at Brightwater?",)
+
+
+def test_what_is_searched_instead_is_searched_as_it_is(advisor: Advisor) -> None:
+    request = advisor.ask("Anything", searched="How long is a plcement?").request
+    assert request is not None
+    assert (request.parts, request.spelling) == (("How long is a plcement?",), ())
+
+
+def test_a_few_words_alone_want_what_is_said_about_them(advisor: Advisor) -> None:
+    request = understood(advisor, "placement pay")
+    assert (request.act, request.need) == (Act.DOCUMENTS, Need.EXPLANATION)
+
+
+def test_a_greeting_is_no_topic(advisor: Advisor) -> None:
+    assert asked(advisor, "Hello!").mode == "reply"
+    answer = asked(advisor, "Hello!", "How long is a placement at Brightwater?")
+    assert answer.searched == "How long is a placement at Brightwater?"
+    assert answer.abstained is None
+
+
+def test_what_goes_on_takes_the_place_of_what_was_asked(advisor: Advisor) -> None:
+    answer = asked(advisor, "How long is a placement at Brightwater?", "And at Zorvex?")
+    assert answer.searched == "How long is a placement at Zorvex?"
+    assert answer.abstained is not None
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["", "   \n\t ", "?!...", "\x00\x07\x1b[31m", "🙂🙂🙂", "\u200b\ufeff", "a" * 100_000,
+     "interns " * 12_500, "\ud800 what?"],
+    ids=["empty", "blank", "marks", "control", "emoji", "invisible", "one word", "long", "half"],
+)  # fmt: skip
+def test_what_says_nothing_is_answered_with_a_sentence(advisor: Advisor, message: str) -> None:
+    answer = advisor.ask(message)
+    assert answer.text.strip()
+    assert answer.mode in ("reply", "abstain", "quote")
