@@ -36,7 +36,6 @@ from index.models.embedding import build_passage_embedder
 
 SHARED = ROOT / ".." / "shared"
 OWN_CASES = ROOT / "benchmarks" / "natural"
-_HEAD_CHARS = 240
 
 
 @dataclass(frozen=True)
@@ -189,10 +188,10 @@ def _report(each: CaseSet, settings: Settings, results: list[Graded], arguments:
     for result in results:
         if result.grade < 2:
             print(f"{result.grade} {result.id} [{result.kind}] {result.message!r} ({result.why})")
-            failure = asdict(result)
-            failure["answer"] = " ".join(result.answer.split())[:_HEAD_CHARS]
-            if each.cases.parent != OWN_CASES:  # messages and documents of others stay with them
-                failure = {key: failure[key] for key in ("id", "kind", "grade", "why")}
+            # What was answered is the documents' words, and stays with them; messages, too.
+            own = ("message", "searched") if each.cases.parent == OWN_CASES else ()
+            whole = asdict(result)
+            failure = {key: whole[key] for key in ("id", "kind", "grade", "why", *own)}
             failures.append(failure)
     record = {
         "settings": {"model": settings.model, "answering": settings.answering},

@@ -62,7 +62,7 @@ def test_a_set_is_asked_graded_and_written(
     }  # fmt: skip
     [failure] = result["failures"]
     assert (failure["id"], failure["why"]) == ("p3", "0 of 1 points")
-    assert "9 pm" in failure["answer"]
+    assert "answer" not in failure
     output = capsys.readouterr().out
     assert "before: When does the car park close?\n  asked: Where do visitors park?" in output
     assert "are not as in SOURCES.md" not in output
