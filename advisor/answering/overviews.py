@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote
-from advisor.gathering.evidence import span_of
+from advisor.gathering.evidence import overlap, span_of
 from advisor.request import Need, Request, Target
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
@@ -58,7 +58,7 @@ def _of_document(digest: Digest, index: IndexReader) -> list[Quote]:
         return []
     about = [span_of(document, span.start, span.end) for span in digest.about]
     key = [span_of(document, span.start, span.end) for span in digest.key_sentences]
-    later = [span for span in key if not any(_meet(span, other) for other in about)]
+    later = [span for span in key if not overlap([span], about)]
     chosen = [*about, *later[: _MOST_POINTS - len(about)]]
     return [_quote(span) for span in (*about, *sorted(chosen[len(about) :], key=lambda s: s.start))]
 
@@ -104,7 +104,3 @@ def _says_something(document: Document, start: int, end: int) -> bool:
 
 def _quote(span: EvidenceSpan) -> Quote:
     return Quote(plain(span.text), (span,))
-
-
-def _meet(one: EvidenceSpan, other: EvidenceSpan) -> bool:
-    return one.start < other.end and other.start < one.end

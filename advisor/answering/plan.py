@@ -33,7 +33,7 @@ _MOST_POINTS = {
     Need.OVERVIEW: 6,
 }
 # How much less likely than the best a further point may be to answer, in log-odds, and how many
-# characters all may have. `python -m training.fit_evidence` prints what each closeness gives.
+# characters all may have. `python -m training.fit_answering` prints the best closeness.
 _CLOSE = {
     Need.FACT: 0.6,
     Need.YES_NO: 1.0,

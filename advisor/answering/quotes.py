@@ -89,10 +89,10 @@ def quote_sentence(question: Question, evidence: Evidence) -> Quote:
     if position is None:
         return Quote(plain(evidence.span.text), (evidence.span,))
     if evidence.kind == "item" and evidence.lead_in is not None:
-        return _assemble(document, _with_lead_in(around, position))
+        return quote_block(document, _with_lead_in(around, position))
     if _is_shred(evidence):
         return _under_heading(evidence)
-    return _assemble(document, _with_neighbours(question, around, position, document))
+    return quote_block(document, _with_neighbours(question, around, position, document))
 
 
 def _is_shred(evidence: Evidence) -> bool:
@@ -110,11 +110,6 @@ def _under_heading(evidence: Evidence) -> Quote:
     if above is None or above.text != sections[-1].heading:
         return Quote(plain(span.text), (span,))
     return Quote(f"{_as_lead_in(above.text)} {plain(span.text)}", (above, span))
-
-
-def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
-    """Sentences of a document as they stand, items behind dashes."""
-    return _assemble(document, spans)
 
 
 def quote_list(found: ItemList) -> Quote | None:
@@ -199,7 +194,8 @@ def _length(spans: Sequence[SentenceSpan]) -> int:
     return sum(span.end - span.start for span in spans)
 
 
-def _assemble(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
+def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
+    """Sentences of a document as they stand, items behind dashes."""
     lines: list[str] = []
     pieces: list[EvidenceSpan] = []
     for i, span in enumerate(spans):

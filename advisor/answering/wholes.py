@@ -12,7 +12,7 @@ from advisor.answering.quotes import Quote, quote_block, quote_items, quote_list
 from advisor.gathering.evidence import Evidence, overlap, span_of, surroundings
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage
-from advisor.request import Need
+from advisor.request import NARROW, Need
 from advisor.understanding.question import Question
 from corpus.document import Document
 from corpus.language.sentences import SentenceSpan
@@ -93,7 +93,7 @@ def wanted_list(need: Need, evidence: Sequence[Evidence]) -> Quote | None:
 
     `evidence`: what is likely to answer, best first.
     """
-    if need in (Need.FACT, Need.YES_NO):
+    if need in NARROW:
         return None
     for candidate in evidence[: _LOOKED_AT.get(need, _LOOKED_AT_ELSE)]:
         found = list_of(candidate)

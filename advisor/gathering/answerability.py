@@ -19,20 +19,19 @@ from advisor.answer import AbstainReason
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.kinds import holds_name
 from advisor.gathering.scoring import coverage
-from advisor.request import Need
+from advisor.request import NARROW, Need
 from advisor.understanding.question import Kind, Question
 from corpus.language.dates import YEAR
 from corpus.language.misspellings import english_words
 from corpus.language.words import content_stems, stem, words
 
 # Logistic weights of the signals, with a reranker and without.
-# `python -m training.fit_answerability` makes the file; see docs/decisions/009-answers-by-need.md.
+# `python -m training.fit_answering` makes the file; see docs/decisions/009-answers-by-need.md.
 _WEIGHTS_FILE = Path(__file__).with_name("answerability.json")
 # Below this similarity to every sentence a question is about something else altogether.
 _OFF_TOPIC = 0.3
 # The rank from which an English word says what was looked for: "somebody" and "really" don't.
 _RARE = 2000
-_NARROW = frozenset({Need.FACT, Need.YES_NO})
 # The share of the threshold from which what is found is near what was asked.
 _NEAR = 0.4
 # Of many names in a long message some belong to the story: two are enough.
@@ -78,7 +77,7 @@ def judge(
     probability = 1.0 / (1.0 + math.exp(-log_odds(signals, is_read)))
     if probability >= threshold:
         return Answerability(probability, None, None)
-    if need not in _NARROW and probability >= threshold * _NEAR:
+    if need not in NARROW and probability >= threshold * _NEAR:
         # Who asks for advice is helped by what is near, where it is said to be no more.
         return Answerability(probability, None, None, is_near=True)
     told = " ".join(e.context for e in evidence[:_CONSIDERED])
@@ -121,9 +120,9 @@ def answerability_signals(
         "coverage": coverage(question.weights, evidence[0].context),
         "kind": -1.0 if lacks_kind else 0.0,
         "passage": max(e.signals["passage_read"] for e in first),
-        "names": (_names_held(question, evidence[0]) - 1.0) * (1.0 if need in _NARROW else 0.5),
+        "names": (_names_held(question, evidence[0]) - 1.0) * (1.0 if need in NARROW else 0.5),
         "years": sum(y in told for y in years) / len(years) - 1.0 if years else 0.0,
-        "broad": 0.0 if need in _NARROW else 1.0,
+        "broad": 0.0 if need in NARROW else 1.0,
     }
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector
-from advisor.request import Need, Request, Target
+from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import sides
 from advisor.understanding.question import Kind, Question, analyse
@@ -30,7 +30,6 @@ _LOOKED_AT = 6
 # What is asked for by these is one thing, however broad the question sounds.
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
-_NARROW = frozenset({Need.FACT, Need.YES_NO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,13 @@ class Gatherer:
         question = analyse(text, self._index.document_frequency)
         if question.kind in _ONE_THING or _COUNTS.match(text):
             need = Need.FACT
-        limit = round(settings.passages * (1 if need in _NARROW else _BROADER))
+        limit = round(settings.passages * (1 if need in NARROW else _BROADER))
         passages = self._index.retrieve(text, limit, carried, documents)
         for side in (sides(text) if need is Need.COMPARISON else None) or ():
             known = {hit.passage.id for hit in passages}
             more = self._index.retrieve(side, _FOR_A_SIDE, (), documents)
             passages += [hit for hit in more if hit.passage.id not in known]
-        section = None if need in _NARROW else self._asked_section(question, passages)
+        section = None if need in NARROW else self._asked_section(question, passages)
         if section is not None:
             passages = self._with_all_of(section, text, limit, passages, documents)
         evidence = self._selector.select(question, passages, need)

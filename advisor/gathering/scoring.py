@@ -22,7 +22,7 @@ from index.models.embedding import Embedder
 from index.passage import RetrievedPassage
 
 # Weights of the signals in a sentence's log-odds: those of every need, and what each need adds.
-# `python -m training.fit_evidence` makes the file; see docs/decisions/009-answers-by-need.md.
+# `python -m training.fit_answering` makes the file; see docs/decisions/009-answers-by-need.md.
 _WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 # Sentences that are embedded for one question: those that score best without.
 _EMBEDDED = {Need.FACT: 14, Need.YES_NO: 14}

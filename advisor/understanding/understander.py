@@ -69,9 +69,9 @@ class Understander:
 
         `searched`: what to search whatever the message says.
         """
-        text, spelling = self._speller.correct(_tidy(message))
-        if searched is not None:
-            text, spelling = _tidy(searched), ()
+        text, spelling = (
+            self._speller.correct(_tidy(message)) if searched is None else (_tidy(searched), ())
+        )
         conversation = _about_documents(conversation)
         previous = _previous(conversation)
         vectors = self._vectors([text, f"{previous}\n{text}"] if previous else [text])
@@ -124,7 +124,7 @@ class Understander:
         found = questions_in(text)
         # "And at Spotify?" leans on what was said by its first word.
         is_whole = len(found.questions) == 1 and _GOES_ON.match(text)
-        questions = (text,) if is_whole else found.questions
+        questions = (text,) if is_whole or not found.questions else found.questions
         ways = [self._in_english(searches(q, conversation)) for q in questions]
         return replace(
             request,
