@@ -2,8 +2,9 @@
 
     python -m training.fit_answering DATA [--write]
 
-`DATA` holds `answers/` (see `training.answers`) and `questions/qed_dev.jsonl.gz`. Two logistic
-models, measured on the third of the rows that is kept apart:
+`DATA` holds `answers/` (see `training.answers`) and `questions/qed_dev.jsonl.gz`; the questions of
+`training/reading` that the reading model was not trained on come to them. Two logistic models,
+measured on the third of the rows that is kept apart:
 
 - sentences: is a sentence of the found passages one that the written answer rests on? Its weights
   are those of all needs together and what each need adds, `advisor/gathering/weights.json`;
@@ -32,11 +33,12 @@ from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import score
 from advisor.request import Need
 from training.answers import parted, read_answers
-from training.found_evidence import Found, gather, gather_qed
+from training.found_evidence import Found, gather, gather_qed, gather_written
 from training.reader_data import read_rows
 from training.splits import QED_KEPT
 
 ROOT = Path(__file__).parent.parent
+WRITTEN = ROOT / "training" / "reading"
 # How strongly weights are held near to nothing, and what a need adds to them.
 _HELD, _ADDED_HELD = 5.0, 30.0
 # Given, not fitted, before the last step: the rows hold few names, and no question that is
@@ -244,6 +246,7 @@ def main() -> None:
         *gather(parts["trained"], every, without=False),
         *gather(parts["fitted"], every),
         *gather_qed(half[-QED_KEPT:]),
+        *gather_written(WRITTEN),
     ]
     test = gather(parts["measured"], every)
     fit_and_print(train, test, given.write)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import Need
 from advisor.understanding.question import analyse
 from corpus.language.names import names
+from corpus.language.sentences import sentence_spans
 from corpus.language.words import words
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
@@ -26,8 +28,9 @@ from index.models.embedding import build_passage_embedder
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from training.aligning import Aligner
-from training.answers import Answered, holds, write_documents
+from training.answers import Answered, Note, holds, write_documents
 from training.reader_data import find
+from training.splits import is_written_kept
 
 NEEDS = {
     "fact": Need.FACT,
@@ -114,6 +117,46 @@ def gather_qed(rows: Sequence[Mapping[str, Any]]) -> list[Found]:
             asked = _Asked(row["question"], others, Need.FACT, (row["passage"],), answers=answers)
             found += _with_and_without(index, asked)
     return found
+
+
+def gather_written(folder: Path) -> list[Found]:
+    """The same for questions written beside passages, of which some answer and some do not.
+
+    All the passages are one folder; a question that none of its passages answers has no answer.
+    """
+    files = sorted(folder.glob("*.jsonl"))
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in lines]
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row["group"], []).append(row)
+    notes = [Note(row["context"], row["text"]) for row in rows]
+    found: list[Found] = []
+    with _indexed(partial(write_documents, notes)) as index:
+        for group, beside in groups.items():
+            if not is_written_kept(group):
+                continue
+            asked = _Asked(
+                beside[0]["question"],
+                (),
+                Need(beside[0]["need"]),
+                tuple(row["text"] for row in beside if row["answers"]),
+                frozenset(
+                    _key(row["text"][span.start : span.end])
+                    for row in beside
+                    for answer in row["answers"]
+                    for span in sentence_spans(row["text"], *_place(answer, row["text"]), ())
+                ),
+                tuple(answer for row in beside for answer in row["answers"]),
+                is_answered=any(row["answers"] for row in beside),
+            )
+            found += _with_and_without(index, asked)
+    return found
+
+
+def _place(part: str, text: str) -> tuple[int, int]:
+    start = text.index(part)
+    return start, start + len(part)
 
 
 def _with_and_without(index: IndexReader, asked: _Asked) -> Iterator[Found]:

@@ -7,8 +7,6 @@ from collections.abc import Collection
 from advisor.answer import AbstainReason
 from index.reader import IndexReader
 
-ONLY_NEAR = "I am not sure that the documents say exactly this. The nearest that I found:"
-"""Said above what is near what was asked."""
 _NOT_FOUND = "I could not find an answer to this in the documents"
 
 
@@ -18,11 +16,17 @@ def abstention_text(reason: AbstainReason, missing: str | None) -> str:
         return "Nothing is indexed, so there is nothing to answer from."
     if reason is AbstainReason.NO_DOCUMENTS:
         return "None of the chosen documents is indexed, so there is nothing to answer from."
-    if missing and missing.startswith("a "):
+    if missing and missing.startswith(("a ", "an ")):
         return f"{_NOT_FOUND}: the nearest passages don't hold {missing} that would be one."
     if missing:
         return f"{_NOT_FOUND}; the nearest passages don't mention “{missing}”."
     return f"{_NOT_FOUND}."
+
+
+def only_near(missing: str | None) -> str:
+    """What is said above what is only near what was asked."""
+    lacks = f"mention “{missing}”" if missing else "say exactly this"
+    return f"As far as I can tell, the documents don't {lacks}. The nearest that I found:"
 
 
 def not_found(part: str) -> str:

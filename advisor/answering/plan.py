@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
-from advisor.answering.abstaining import ONLY_NEAR, not_found
+from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.overviews import overview
@@ -16,7 +16,7 @@ from advisor.answering.quotes import Quote, quote_list, quote_sentence
 from advisor.answering.wholes import asked_headings, list_of, wanted_list, wanted_section
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
-from advisor.request import Act, Need, Request
+from advisor.request import NARROW, Act, Need, Request
 from advisor.understanding.comparison import sides
 from advisor.understanding.question import Question
 from corpus.language.words import content_stems, plain, words
@@ -74,14 +74,13 @@ class Plan:
     """The points of an answer, in order; none where there is nothing to say.
 
     `unanswered`: the parts of the message that the documents say nothing on, where they do on
-    others. `is_fixed`: no model may say the points in its own words. `is_near`: the points are only
-    near what was asked.
+    others. `is_fixed`: no model may say the points in its own words. `above`: said above them.
     """
 
     points: tuple[Quote, ...] = ()
     unanswered: tuple[str, ...] = ()
     is_fixed: bool = False
-    is_near: bool = False
+    above: str = ""
 
 
 def plan_answer(
@@ -116,14 +115,17 @@ def plan_answer(
     ]
     is_near = all(m.judged.is_near for m in materials) and bool(points)
     is_fixed = is_near or len(plans) != 1 or plans[0].is_fixed
-    return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed, is_near)
+    if is_near and all(m.need in NARROW for m in materials):
+        del points[1:]
+    above = only_near(materials[0].judged.missing) if is_near else ""
+    return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed, above)
 
 
 def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
     """Add the points of a plan to an answer, and what the documents say nothing on."""
     points = plan.points
-    if plan.is_near:
-        yield text.say(ONLY_NEAR)
+    if plan.above:
+        yield text.say(plan.above)
     is_plain = not any("\n" in q.text or q.is_item for q in points)
     as_items = len(points) > _MOST_IN_LINE and is_plain
     for quote in points:

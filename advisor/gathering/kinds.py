@@ -15,6 +15,14 @@ _DATE = re.compile(
     r"|tomorrow|annually|every (?:year|month|week|day|quarter)|\d{1,2}(?::\d\d)?\s?(?:am|pm))\b",
     re.I,
 )
+# A year alone tells when something was, not when it is.
+_NOW = re.compile(r"\bwhen (?:do|does|can|may|will|should|must|is|are)\b", re.I)
+_YEAR_ALONE = re.compile(rf"\b(?:in|since|of|from) {YEAR}\b|\b{YEAR}\b", re.I)
+_CONTACT = {
+    "phone": re.compile(r"\+?\(?\d[\d\s().-]{4,}\d"),
+    "mail": re.compile(r"[\w.]@\w[\w-]*\.\w"),
+    "site": re.compile(r"https?://|\bwww\.|\b\w+\.(?:com|org|net|edu|gov|io)\b", re.I),
+}
 _BEFORE_OR_AFTER = re.compile(r"\b(?:before|after|during|until|once|when|while)\b", re.I)
 _HOUR = re.compile(
     r"\b(?:at|by|from|until|till|before|after|between) (?:about |around )?\d{1,2}(?::\d\d)?"
@@ -41,7 +49,11 @@ def holds_kind(question: Question, text: str) -> bool | None:
     kind = question.kind
     if kind is Kind.QUANTITY:
         return _holds_quantity(question.measure, text)
+    if kind is Kind.CONTACT:
+        return bool(_CONTACT[question.measure].search(text))
     if kind is Kind.TIME:
+        if _NOW.search(question.text):
+            text = _YEAR_ALONE.sub(" ", text)
         return bool(_DATE.search(text) or _BEFORE_OR_AFTER.search(text) or _has_term(text))
     if kind is Kind.PERSON:
         return bool(_other_names(question, text)) or bool(_SOMEBODY.search(text))

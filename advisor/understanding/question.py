@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.language.dates import MONTH, WEEKDAY
 from corpus.language.grammar import AUXILIARIES, QUESTION_WORDS, any_of
 from corpus.language.names import names
 from corpus.language.words import content_words, stem, words
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     TIME = "time"
     PERSON = "person"
     PLACE = "place"
+    CONTACT = "contact"
     REASON = "reason"
     LIST = "list"
     YES_NO = "yes_no"
@@ -40,9 +42,10 @@ class Question:
         words: its content words, lower case, in order.
         weights: how much each stem of these words says where it was analysed: its inverse document
             frequency, 0 to 1, in the order of the words.
-        names: the proper names it mentions, as written.
+        names: the proper names it mentions, as written; not those in brackets, which only say what
+            it is asked for, nor months and days.
         measure: what a quantity must be of: `money`, `time`, the noun that is counted (as a stem),
-            or empty for any.
+            or empty for any; how a contact is reached: `phone`, `mail` or `site`.
     """
 
     text: str
@@ -62,7 +65,7 @@ _QUANTITY = re.compile(
 )
 _TIME = re.compile(
     r"^\W*when\b|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century|decade"
-    r"|season|quarter)\b|\b(?:deadline|start date|end date)\b",
+    r"|season|quarter)\b|\b(?:deadline|start date|end date|(?:opening|closing) (?:hours|times?))\b",
     re.I,
 )
 _PERSON = re.compile(r"\b(?:who|whom|whose)\b|\bwhich (?:person|author|employee|commenter)\b", re.I)
@@ -71,6 +74,14 @@ _PLACE = re.compile(
     r"|building|region|continent|office|street|county|province)\b",
     re.I,
 )
+_CONTACT = re.compile(
+    r"^(?!\W*(?:how|why|when|who|can|could|do|does|did|should|may|must|is|are|will|if)\b).{0,40}?\b(?:"
+    r"(?P<phone>(?:tele)?phone numbers?)|(?P<mail>e-?mail address(?:es)?)"
+    r"|(?P<site>url|web ?site address|web address))\b",
+    re.I,
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_CALENDAR = re.compile(rf"(?:(?:{MONTH}|{WEEKDAY})\W*)+", re.I)
 _REASON = re.compile(r"^\W*why\b|\bwhat (?:is|was|are|were) the (?:reason|cause)s?\b", re.I)
 _YES_NO = re.compile(rf"^\W*(?:{any_of(AUXILIARIES)}|am|need)(?:n['’]t)?\b", re.I)
 _LIST = re.compile(
@@ -114,7 +125,7 @@ def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
         kind=kind_of(cleaned),
         words=tuple(content),
         weights=_word_weights(content, document_frequency),
-        names=tuple(names(cleaned)),
+        names=tuple(n for n in names(_BRACKETS.sub(" ", cleaned)) if not _CALENDAR.fullmatch(n)),
         measure=_measure(cleaned),
     )
 
@@ -140,6 +151,7 @@ def kind_of(text: str) -> Kind:
     """What sort of thing a question asks for, by its form; its words have one space between."""
     for pattern, kind in (
         (_REASON, Kind.REASON),
+        (_CONTACT, Kind.CONTACT),
         (_TIME, Kind.TIME),
         (_QUANTITY, Kind.QUANTITY),
         (_PLACE, Kind.PLACE),
@@ -166,7 +178,10 @@ _COUNTED = re.compile(
 
 
 def _measure(text: str) -> str:
-    """What a quantity that answers `text` is of."""
+    """What a quantity that answers `text` is of, or how a contact is reached."""
+    contact = _CONTACT.search(text)
+    if contact:
+        return contact.lastgroup or ""
     if _DURATION.search(text):
         return "time"
     counted = _COUNTED.search(text)
