@@ -117,13 +117,14 @@ def answerability_signals(
     first = evidence[:_CONSIDERED]
     told = " ".join(e.context for e in first)
     years = re.findall(rf"\b{YEAR}\b", question.text)
-    lacks_kind = all(e.answers_kind is False for e in evidence[:_LOOKED_AT])
+    lacking = [e.answers_kind is False for e in evidence[:_LOOKED_AT]]
+    first_of_kind = lacking.index(False) if False in lacking else _LOOKED_AT
     return {
         "one": 1.0,
         "best": evidence[0].score,
         "dense": max(e.signals["dense"] for e in evidence),
         "coverage": coverage(question.weights, evidence[0].context),
-        "kind": -1.0 if lacks_kind else 0.0,
+        "kind": -first_of_kind / _LOOKED_AT,
         "passage": max(e.signals["passage_read"] for e in first),
         "names": (_names_held(question, evidence[0]) - 1.0) * (1.0 if need in NARROW else 0.5),
         "years": sum(y in told for y in years) / len(years) - 1.0 if years else 0.0,

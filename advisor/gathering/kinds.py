@@ -15,9 +15,11 @@ _DATE = re.compile(
     r"|tomorrow|annually|every (?:year|month|week|day|quarter)|\d{1,2}(?::\d\d)?\s?(?:am|pm))\b",
     re.I,
 )
-# A year alone tells when something was, not when it is.
-_NOW = re.compile(r"\bwhen (?:do|does|can|may|will|should|must|is|are)\b", re.I)
-_YEAR_ALONE = re.compile(rf"\b(?:in|since|of|from) {YEAR}\b|\b{YEAR}\b", re.I)
+# A year tells when something was, not when it is.
+_PAST = re.compile(
+    r"\bwhen (?:did|was|were|has|have|had)\b|\b(?:year|century|decade|season)\b", re.I
+)
+_YEAR = re.compile(rf"\b{YEAR}\b")
 _CONTACT = {
     "phone": re.compile(r"\+?\(?\d[\d\s().-]{4,}\d"),
     "mail": re.compile(r"[\w.]@\w[\w-]*\.\w"),
@@ -52,8 +54,8 @@ def holds_kind(question: Question, text: str) -> bool | None:
     if kind is Kind.CONTACT:
         return bool(_CONTACT[question.measure].search(text))
     if kind is Kind.TIME:
-        if _NOW.search(question.text):
-            text = _YEAR_ALONE.sub(" ", text)
+        if not _PAST.search(question.text):
+            text = _YEAR.sub(" ", text)
         return bool(_DATE.search(text) or _BEFORE_OR_AFTER.search(text) or _has_term(text))
     if kind is Kind.PERSON:
         return bool(_other_names(question, text)) or bool(_SOMEBODY.search(text))

@@ -107,6 +107,7 @@ class EvidenceSelector:
         document = self._document(retrieved.passage.document_id)
         sentences = sentences_of(document, retrieved) if document is not None else []
         reading = retrieved.reading
+        read = [_read(evidence) for evidence in sentences]
         above = f"{sentences[0].origin if sentences else ''} {_first_lines(document)}"
         for i, evidence in enumerate(sentences):
             answers_kind = holds_kind(question, told(evidence))
@@ -119,6 +120,10 @@ class EvidenceSelector:
                 "heading": _UNKNOWN_DENSE,
                 "names": name_share(question.names, f"{above} {_near(sentences, i)}"),
                 "first": 1.0 if i == 0 else 0.0,
+                "reader": read[i],
+                "reader_near": max(
+                    [*read[max(0, i - 1) : i], *read[i + 1 : i + 2]], default=read[i]
+                ),
                 **_own_signals(evidence, question, _said_before(sentences, i), answers_kind),
             }
             yield replace(
@@ -203,7 +208,6 @@ def _own_signals(
     new = [word for word in content_words(told(evidence)) if stem(word) not in asked]
     length = len(words(text))
     return {
-        "reader": _read(evidence),
         "overlap": coverage(asked, text),
         "overlap_near": coverage(asked, f"{text} {lead_in} {before} {headings}"),
         "kind": 0.0 if answers_kind is None else (1.0 if answers_kind else -1.0),
