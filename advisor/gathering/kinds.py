@@ -10,8 +10,10 @@ from corpus.language.names import names
 from corpus.language.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
 from corpus.language.words import stem, without_possessive, words
 
+# "may" is a month only where it is written as one.
+_MONTH = MONTH.replace("May", "(?-i:May)")
 _DATE = re.compile(
-    rf"\b(?:{YEAR}|{MONTH}|{WEEKDAY}|spring|summer|autumn|fall|winter|century|today|yesterday"
+    rf"\b(?:{YEAR}|{_MONTH}|{WEEKDAY}|spring|summer|autumn|fall|winter|century|today|yesterday"
     r"|tomorrow|annually|every (?:year|month|week|day|quarter)|\d{1,2}(?::\d\d)?\s?(?:am|pm))\b",
     re.I,
 )

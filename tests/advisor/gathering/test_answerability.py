@@ -43,7 +43,7 @@ def test_a_name_that_no_evidence_has_makes_it_less_likely_and_is_named() -> None
     question = "What do interns at Zorvex earn?"
     held, lacking = (judged(question, found(dense=0.3, names=share)) for share in (1.0, 0.0))
     assert lacking.probability < held.probability
-    assert judged(question, found(dense=0.3, names=0.0), threshold=1.0).missing == "Zorvex"
+    assert judged(question, found(dense=0.3, names=0.0), threshold=2.0).missing == "Zorvex"
 
 
 def test_no_single_signal_decides() -> None:
@@ -58,24 +58,37 @@ def test_a_year_that_no_evidence_has_makes_it_less_likely() -> None:
 
 
 def test_what_is_near_lacks_a_fact_and_what_is_far_is_off_topic() -> None:
-    near, far = (judged(PAY, found(dense=value), threshold=1.0) for value in (0.31, 0.29))
+    near, far = (judged(PAY, found(dense=value), threshold=2.0) for value in (0.31, 0.29))
     assert near.reason is AbstainReason.MISSING_FACT
     assert far.reason is AbstainReason.OFF_TOPIC
 
 
 def test_the_best_similarity_counts_wherever_it_is() -> None:
     far, near = found(dense=0.1), found("The oven", dense=0.8)
-    assert judged(PAY, far, threshold=1.0).reason is AbstainReason.OFF_TOPIC
+    assert judged(PAY, far, threshold=2.0).reason is AbstainReason.OFF_TOPIC
     assert judged(PAY, far, far, far, near).probability > judged(PAY, far).probability
 
 
-def test_it_is_answered_from_the_threshold_on() -> None:
+def test_below_the_threshold_what_is_near_is_said_to_be_near_and_less_is_missing() -> None:
     probability = judged(PAY, found(dense=0.5)).probability
     assert 0.0 < probability < 1.0
-    assert judged(PAY, found(dense=0.5), threshold=probability).reason is None
-    above = judged(PAY, found(dense=0.5), threshold=probability + 1e-9)
-    assert above.reason is AbstainReason.MISSING_FACT
-    assert above.probability == probability
+
+    def at(share: float) -> Answerability:
+        """As judged where the threshold is this share of the probability."""
+        return judged(PAY, found(dense=0.5), threshold=share * probability)
+
+    assert (at(0.7).reason, at(0.7).is_near) == (None, False)
+    assert (at(1.0).reason, at(1.0).is_near) == (None, True)
+    assert at(1.8).reason is AbstainReason.MISSING_FACT
+    assert at(1.8).probability == probability
+
+
+def test_of_what_is_near_a_name_that_is_missing_is_told() -> None:
+    question = "What do interns at Zorvex earn?"
+    probability = judged(question, found(dense=0.9)).probability
+    near = judged(question, found(dense=0.9), threshold=probability)
+    assert near.is_near
+    assert near.missing == "Zorvex"
 
 
 def test_the_words_of_the_question_that_are_found_make_it_likelier() -> None:
@@ -94,10 +107,11 @@ class TestKind:
 
     def test_that_none_holds_it_makes_it_no_likelier(self) -> None:
         lacking, holding = (
-            judged(self.QUESTION, found(dense=0.6, answers_kind=kind), threshold=1.0)
+            judged(self.QUESTION, found(dense=0.6, answers_kind=kind), threshold=2.0)
             for kind in (False, True)
         )
         assert lacking.probability <= holding.probability
+        assert lacking.reason is not None
         assert lacking.missing == "a number"
 
 

@@ -1,0 +1,41 @@
+"""Whether a text holds the sort of thing that a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.gathering.kinds import holds_kind
+from advisor.understanding.question import Kind
+from tests.advisor.small_documents import asked
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("When did the mill burn?", "It burnt in 1911.", True),
+        ("When does the mill open?", "The miller came in 1911.", False),
+        ("When does the mill open?", "It opens at nine.", True),
+        ("What is the deadline for flour?", "The miller came in 1911.", False),
+        ("What is the deadline for flour?", "Order by Friday.", True),
+        ("What are the opening hours?", "Anyone may join.", False),
+        ("What's the phone number of the mill?", "The mill answers letters.", False),
+        ("What's the phone number of the mill?", "Ring +44 20 7946 0018.", True),
+        ("which email address do I use", "Write to mill@example.org.", True),
+        ("which email address do I use", "Write to the miller.", False),
+        ("What is the web address of the shop?", "See www.example.org.", True),
+    ],
+)
+def test_what_is_asked_for_is_there_or_not(question: str, text: str, holds: bool) -> None:
+    assert holds_kind(asked(question), text) is holds
+
+
+@pytest.mark.parametrize(
+    "question", ["How do I change my email address?", "Can I keep my phone number?"]
+)
+def test_a_question_about_an_address_asks_for_none(question: str) -> None:
+    assert asked(question).kind is not Kind.CONTACT
+
+
+def test_names_in_brackets_months_and_days_are_no_names_of_the_question() -> None:
+    question = asked("Can Ada leave early on Monday in June (from Brazil)?")
+    assert question.names == ("Ada",)
