@@ -29,6 +29,8 @@ _LONGEST_SECTION = 8000
 _LOOKED_AT = 6
 # What is asked for by these is one thing, however broad the question sounds.
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
+# From this probability on no other way to say a question is searched.
+_SURE = 0.95
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
 
 
@@ -80,12 +82,16 @@ class Gatherer:
         """
         named = _named(request.targets, documents)
         search = partial(self._search, need=request.need, settings=settings, carried=carried)
-        found = [search(text, documents=named) for text in texts]
-        best = max(found, key=lambda material: material.judged.probability)
+        best = search(texts[0], documents=named)
+        for text in texts[1:]:
+            if best.judged.probability < _SURE:
+                more = search(text, documents=named)
+                best = max((best, more), key=lambda material: material.judged.probability)
         if best.judged.reason is not None and named != documents:
             # A document that was named by chance need not be the one that answers.
-            found = [best, search(texts[0], documents=documents)]
-        return max(found, key=lambda material: material.judged.probability)
+            anywhere = search(texts[0], documents=documents)
+            best = max((best, anywhere), key=lambda material: material.judged.probability)
+        return best
 
     def _search(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
 from corpus.language.languages import language_of
+from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_words, words
 from index.models.embedding import Vectors
 from index.models.weights import MINILM
@@ -125,7 +127,7 @@ class Understander:
         # "And at Spotify?" leans on what was said by its first word.
         is_whole = len(found.questions) == 1 and _GOES_ON.match(text)
         questions = (text,) if is_whole or not found.questions else found.questions
-        ways = [self._in_english(searches(q, conversation)) for q in questions]
+        ways = [self._in_words_of(searches(q, conversation)) for q in questions]
         return replace(
             request,
             parts=tuple(texts[0] for texts in ways),
@@ -133,12 +135,17 @@ class Understander:
             conditions=found.conditions,
         )
 
-    def _in_english(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """What can be found of texts in another language, in the words of the index."""
+    def _in_words_of(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Texts as the documents would say them: in English, then also in their own words."""
         language = language_of(" ".join(texts))
-        if language in ("", "en"):
-            return texts
-        return tuple(searchable(text, language, self._speller.vocabulary) or text for text in texts)
+        if language not in ("", "en"):
+            known = self._speller.vocabulary
+            texts = tuple(searchable(text, language, known) or text for text in texts)
+        return tuple(filter(None, dict.fromkeys([*texts, self._document_words.say(texts[0])])))
+
+    @cached_property
+    def _document_words(self) -> DocumentWords:
+        return DocumentWords(self._speller.vocabulary)
 
 
 def _tidy(message: str) -> str:

@@ -1,0 +1,80 @@
+"""What people type and what documents call it: "nicked" and "stolen", "songs" and "tracks"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+from corpus.language.words import STOPWORDS, stem, words
+
+_FILE = "synonyms.txt"
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_MOST_WORDS = 3
+# Terms that stand for one that was typed.
+_MOST_TERMS = 2
+
+
+class DocumentWords:
+    """Says what people type in the words that some documents hold."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        """`vocabulary`: how often the documents hold words, in lower case."""
+        self._held: Counter[str] = Counter()
+        for word, count in vocabulary.items():
+            self._held[stem(word)] += count
+
+    def say(self, text: str) -> str:
+        """A text in the words of the documents; empty where those are its own.
+
+        What they lack is replaced by what they call it; behind what they hold comes in brackets
+        what they call it as often.
+        """
+        tokens = list(_WORD.finditer(text))
+        said, added, end, at = "", [], 0, 0
+        while at < len(tokens):
+            size, terms = self._called([t.group() for t in tokens[at : at + _MOST_WORDS]])
+            typed = tokens[at : at + max(1, size)]
+            at += max(1, size)
+            if terms and self._count(" ".join(t.group() for t in typed)):
+                added += [term for term in terms if term not in text.lower()]
+            elif terms:
+                said += f"{text[end : typed[0].start()]}{' '.join(terms)}"
+                end = typed[-1].end()
+        said += text[end:]
+        if added:
+            return f"{said.rstrip(' ?.!')} ({', '.join(dict.fromkeys(added))})?"
+        return said if end else ""
+
+    def _called(self, typed: list[str]) -> tuple[int, list[str]]:
+        """How many words the longest entry takes, and what the documents call it."""
+        for size in range(len(typed), 0, -1):
+            terms = _entries().get(" ".join(stem(word.lower()) for word in typed[:size]), ())
+            least = max(1, self._count(" ".join(typed[:size])))
+            known = [term for term in terms if self._count(term) >= least]
+            if known:
+                return size, known[:_MOST_TERMS]
+        return 0, []
+
+    def _count(self, term: str) -> int:
+        """How often the documents hold the rarest word of a term."""
+        said = words(term)
+        matter = [word for word in said if word not in STOPWORDS] or said
+        return min((self._held[stem(word)] for word in matter), default=0)
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, tuple[str, ...]]:
+    """Terms of documents by what is typed, as stems."""
+    text = (files("corpus.language") / _FILE).read_text(encoding="utf-8")
+    entries: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        typed, is_entry, terms = line.partition("=")
+        if is_entry and not line.startswith("#"):
+            called = tuple(term.strip() for term in terms.split(","))
+            for phrase in typed.split(","):
+                key = " ".join(stem(word) for word in phrase.lower().split())
+                entries[key] = (*entries.get(key, ()), *called)
+    return entries
