@@ -64,7 +64,7 @@ _QUANTITY = re.compile(
     re.I,
 )
 _TIME = re.compile(
-    r"^\W*when\b|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century|decade"
+    r"^\W*when\b|\b(?:by|until|since) when\b|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century|decade"
     r"|season|quarter)\b|\b(?:deadline|start date|end date|(?:opening|closing) (?:hours|times?))\b",
     re.I,
 )

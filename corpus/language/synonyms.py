@@ -76,5 +76,5 @@ def _entries() -> dict[str, tuple[str, ...]]:
             called = tuple(term.strip() for term in terms.split(","))
             for phrase in typed.split(","):
                 key = " ".join(stem(word) for word in phrase.lower().split())
-                entries[key] = (*entries.get(key, ()), *called)
+                entries[key] = tuple(dict.fromkeys((*entries.get(key, ()), *called)))
     return entries
