@@ -58,7 +58,9 @@ def holds_kind(question: Question, text: str) -> bool | None:
     if kind is Kind.TIME:
         if not _PAST.search(question.text):
             text = _YEAR.sub(" ", text)
-        return bool(_DATE.search(text) or _BEFORE_OR_AFTER.search(text) or _has_term(text))
+        # "After the exam" may tell when, and "before you start" may not.
+        is_vague = _BEFORE_OR_AFTER.search(text) is not None
+        return _DATE.search(text) is not None or _has_term(text) or (None if is_vague else False)
     if kind is Kind.PERSON:
         return bool(_other_names(question, text)) or bool(_SOMEBODY.search(text))
     if kind is Kind.PLACE:

@@ -64,11 +64,17 @@ _QUANTITY = re.compile(
     re.I,
 )
 _TIME = re.compile(
-    r"^\W*when\b|\b(?:by|until|since) when\b|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century|decade"
-    r"|season|quarter)\b|\b(?:deadline|start date|end date|(?:opening|closing) (?:hours|times?))\b",
+    r"^\W*when\b|\b(?:by|until|since) when\b"
+    r"|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century|decade|season|quarter)\b|\b(?:deadline|start date|end date|(?:opening|closing) (?:hours|times?))\b",
     re.I,
 )
 _PERSON = re.compile(r"\b(?:who|whom|whose)\b|\bwhich (?:person|author|employee|commenter)\b", re.I)
+# "Who was Ada Lovelace?" asks what she was, not for a name.
+_WHO_IS = re.compile(
+    r"^\W*who(?:['’]s| is| was| are| were) (?!the\b|in\b|on\b|my\b|our\b|your\b|there\b)"
+    r"[\w.'-]+(?: [\w.'-]+){0,2}\W*$",
+    re.I,
+)
 _PLACE = re.compile(
     r"^\W*where\b|\b(?:what|which|in what|in which) (?:city|country|state|place|town|location"
     r"|building|region|continent|office|street|county|province)\b",
@@ -150,6 +156,7 @@ def _word_weights(
 def kind_of(text: str) -> Kind:
     """What sort of thing a question asks for, by its form; its words have one space between."""
     for pattern, kind in (
+        (_WHO_IS, Kind.OPEN),
         (_REASON, Kind.REASON),
         (_CONTACT, Kind.CONTACT),
         (_TIME, Kind.TIME),

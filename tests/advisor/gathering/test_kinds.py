@@ -39,3 +39,8 @@ def test_a_question_about_an_address_asks_for_none(question: str) -> None:
 def test_names_in_brackets_months_and_days_are_no_names_of_the_question() -> None:
     question = asked("Can Ada leave early on Monday in June (from Brazil)?")
     assert question.names == ("Ada",)
+
+
+def test_who_somebody_is_asks_for_no_name() -> None:
+    assert asked("Who was Ada Lovelace?").kind is Kind.OPEN
+    assert asked("Who is the miller?").kind is Kind.PERSON
