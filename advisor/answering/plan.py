@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import ONLY_NEAR, not_found
@@ -17,8 +16,7 @@ from advisor.answering.wholes import asked_headings, list_of, wanted_list, wante
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.request import Act, Need, Request
-from advisor.understanding.comparison import sides
-from advisor.understanding.question import Question
+from advisor.understanding.question import Kind, Question
 from corpus.language.words import content_stems, plain, words
 from index.reader import IndexReader
 
@@ -65,6 +63,10 @@ _ASKED_ANEW = 2.0
 _ENOUGH = 3
 _IN_SECTION = 2.0
 _BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
+# Points for each side of a comparison, and the evidence among which what names both is looked for.
+_FOR_A_SIDE = 2
+_BEGINNING = 40
+_LOOKED_AT = 8
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -142,6 +144,9 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     elif act is Act.SIMPLER and evidence:
         likely = [e for e in evidence if e.score >= evidence[0].score - _ASKED_ANEW]
         evidence = [min(likely, key=_difficulty)]
+    compared = _compared(material, evidence) if material.sides else []
+    if compared:
+        return Plan(tuple(compared), is_fixed=True)
     inside = _of_section(material.section, evidence) if material.need in _BY_SECTION else []
     if inside and any(one is inside[0] for one in evidence[:_ENOUGH]):
         plan = plan_points(material.question, material.need, inside, close=_IN_SECTION)
@@ -207,9 +212,6 @@ def plan_points(
         ]
         return Plan(tuple(against), is_fixed=True)
     near = [e for e in usable if e.score >= best.score - close]
-    if need is Need.COMPARISON:
-        both = _of_both_sides(question, usable)
-        near = [*both, *(e for e in near if not any(e is one for one in both))]
     chosen = wanted_section(need, near)
     whole = None if chosen else wanted_list(need, near)
     chosen += [whole] if whole is not None else []
@@ -223,15 +225,56 @@ def plan_points(
     return Plan(tuple(_in_order(chosen)))
 
 
-def _of_both_sides(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best evidence on each of the two things that are compared; one may say both."""
-    found = []
-    both = [content_stems(side) for side in sides(question.text) or ()]
-    for own, other in zip(both, reversed(both), strict=True):
-        marks = own - other or own
-        told = (e for e in evidence if marks <= content_stems(f"{e.origin} {e.span.text}"))
-        found += list(islice(told, 1))
-    return found
+def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
+    """What tells each of two things that are compared; empty where one is not told.
+
+    Empty, too, where what was found for the whole question speaks of both. What doesn't name its
+    thing stands behind the heading that does.
+    """
+    one, other = (content_stems(side.name) for side in material.sides)
+    marks = (one - other or one, other - one or other)
+    is_figure = any(side.question.kind is Kind.QUANTITY for side in material.sides)
+    likely = [e for e in evidence if e.score >= evidence[0].score - _CLOSE[Need.COMPARISON]]
+    if not is_figure and any(
+        all(2 * len(m & _named_near(e)) > len(m) for m in (one, other)) for e in likely[:_LOOKED_AT]
+    ):
+        return []
+    close = _CLOSE[Need.FACT if is_figure else Need.COMPARISON]
+    chosen: list[Quote] = []
+    for side, stems, others in zip(material.sides, marks, reversed(marks), strict=True):
+        told = [e for e in side.evidence if _is_usable(e)]
+        near = [e for e in told if e.score >= told[0].score - close]
+        near.sort(key=lambda e: bool(others & _stems(e)) - bool(stems & _stems(e)))
+        found: list[Quote] = []
+        for candidate in near:
+            quote = _quote(side.question, candidate)
+            if quote is not None and not overlap([candidate.span], _spans([*chosen, *found])):
+                found.append(_labelled(quote, candidate, stems))
+        if not found:
+            return []
+        chosen += found[:_FOR_A_SIDE]
+    return chosen
+
+
+def _stems(evidence: Evidence) -> set[str]:
+    """What a sentence is about: that stands at its beginning."""
+    return content_stems(evidence.span.text[:_BEGINNING])
+
+
+def _named_near(evidence: Evidence) -> set[str]:
+    """What a sentence names, with the heading and the lead-in above it."""
+    lead_in = evidence.lead_in.text if evidence.lead_in else ""
+    path = evidence.retrieved.passage.heading_path
+    return content_stems(f"{' '.join(path[-1:])} {lead_in} {evidence.span.text}")
+
+
+def _labelled(quote: Quote, evidence: Evidence, stems: Collection[str]) -> Quote:
+    """A quote behind the innermost heading that names what it is about, where it doesn't itself."""
+    if content_stems(quote.text).intersection(stems):
+        return quote
+    path = (evidence.document.title, *evidence.retrieved.passage.heading_path)
+    naming = [heading for heading in path if content_stems(heading).intersection(stems)]
+    return replace(quote, origin=naming[-1]) if naming else quote
 
 
 def _is_usable(evidence: Evidence) -> bool:

@@ -12,7 +12,7 @@ from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
-from advisor.understanding.comparison import sides
+from advisor.understanding.comparison import side_questions, sides
 from advisor.understanding.question import Kind, Question, analyse
 from corpus.language.words import content_stems
 from index.passage import RetrievedPassage
@@ -33,6 +33,15 @@ _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", r
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of two things that are compared: its name, what is to be known of it, and what tells it."""
+
+    name: str
+    question: Question
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What was found for one part of a request.
 
@@ -44,6 +53,7 @@ class Material:
         judged: whether they answer.
         section: of a broad need, the section whose heading is what is asked, as the id of its
             document, its start and its end.
+        sides: of a comparison, the two things that are compared.
     """
 
     question: Question
@@ -52,6 +62,7 @@ class Material:
     evidence: tuple[Evidence, ...]
     judged: Answerability
     section: tuple[str, int, int] | None = None
+    sides: tuple[Side, ...] = ()
 
 
 class Gatherer:
@@ -99,18 +110,42 @@ class Gatherer:
         question = analyse(text, self._index.document_frequency)
         if question.kind in _ONE_THING or _COUNTS.match(text):
             need = Need.FACT
+        both = sides(text, loosely=need is Need.COMPARISON)
+        need = Need.COMPARISON if both else need
         limit = round(settings.passages * (1 if need in NARROW else _BROADER))
         passages = self._index.retrieve(text, limit, carried, documents)
-        for side in (sides(text) if need is Need.COMPARISON else None) or ():
-            known = {hit.passage.id for hit in passages}
-            more = self._index.retrieve(side, _FOR_A_SIDE, (), documents)
-            passages += [hit for hit in more if hit.passage.id not in known]
+        compared = self._compared(text, both, passages, documents) if both else ()
         section = None if need in NARROW else self._asked_section(question, passages)
         if section is not None:
             passages = self._with_all_of(section, text, limit, passages, documents)
         evidence = self._selector.select(question, passages, need)
         judged = judge(question, evidence, settings.abstain_threshold, need)
-        return Material(question, need, tuple(passages), tuple(evidence), judged, section)
+        return Material(question, need, tuple(passages), tuple(evidence), judged, section, compared)
+
+    def _compared(
+        self,
+        text: str,
+        both: tuple[str, str],
+        passages: list[RetrievedPassage],
+        documents: Collection[str] | None,
+    ) -> tuple[Side, ...]:
+        """What is found on each side of a comparison; its passages are added to `passages`."""
+        found = []
+        stems = [content_stems(side) for side in both]
+        asked = side_questions(text, both)
+        for name, asks, own, other in zip(both, asked, stems, reversed(stems), strict=True):
+            question = analyse(asks, self._index.document_frequency)
+            hits = self._index.retrieve(asks, _FOR_A_SIDE, (), documents)
+            known = {hit.passage.id for hit in passages}
+            passages += [hit for hit in hits if hit.passage.id not in known]
+            need = Need.FACT if question.kind is Kind.QUANTITY else Need.EXPLANATION
+            told = [
+                one
+                for one in self._selector.select(question, hits, need)
+                if len((own - other) & content_stems(one.about)) * 2 >= max(1, len(own - other))
+            ]
+            found.append(Side(name, question, tuple(told)))
+        return tuple(found)
 
     def _asked_section(
         self, question: Question, passages: Sequence[RetrievedPassage]
