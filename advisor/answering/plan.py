@@ -41,6 +41,8 @@ _CLOSE = {
     Need.COMPARISON: 1.4,
     Need.OVERVIEW: 1.0,
 }
+# Behind a list or a section that is said whole.
+_AFTER_WHOLE = 0.2
 _MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
 _MOST_CHARS_BROAD = 900
 # A quote that shares more than this share of its stems with those already chosen says it again.
@@ -58,11 +60,6 @@ _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|exampl
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
 _ASKED_ANEW = 2.0
-# Paragraphs of a section from which it answers alone, and how much less likely than its best
-# sentence those of others may be.
-_ENOUGH = 3
-_IN_SECTION = 2.0
-_BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
 # Points for each side of a comparison, and the evidence among which what names both is looked for.
 _FOR_A_SIDE = 2
 _BEGINNING = 40
@@ -147,32 +144,8 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     compared = _compared(material, evidence) if material.sides else []
     if compared:
         return Plan(tuple(compared), is_fixed=True)
-    inside = _of_section(material.section, evidence) if material.need in _BY_SECTION else []
-    if inside and any(one is inside[0] for one in evidence[:_ENOUGH]):
-        plan = plan_points(material.question, material.need, inside, close=_IN_SECTION)
-        points = sorted(plan.points, key=lambda quote: quote.spans[0].start)
-        plan = replace(plan, points=tuple(points))
-    else:
-        plan = plan_points(material.question, material.need, evidence)
+    plan = plan_points(material.question, material.need, evidence)
     return replace(plan, points=plan.points[:1]) if act is Act.SHORTER else plan
-
-
-def _of_section(
-    section: tuple[str, int, int] | None, evidence: Sequence[Evidence]
-) -> list[Evidence]:
-    """The best sentence of each paragraph of the section that is what was asked, best first.
-
-    None where there is no such section, or where it is one paragraph or two.
-    """
-    if section is None:
-        return []
-    key, start, end = section
-    best: dict[int, Evidence] = {}
-    for found in evidence:
-        at = found.span.start
-        if found.span.document_id == key and start <= at < end and _is_usable(found):
-            best.setdefault(found.document.text.rfind("\n\n", 0, at), found)
-    return list(best.values()) if len(best) >= _ENOUGH else []
 
 
 def _raised(evidence: Sequence[Evidence], wanted: re.Pattern[str]) -> list[Evidence]:
@@ -189,14 +162,8 @@ def _difficulty(evidence: Evidence) -> float:
     return len(said) + 10 * sum(map(len, said)) / max(1, len(said))
 
 
-def plan_points(
-    question: Question, need: Need, evidence: Sequence[Evidence], *, close: float | None = None
-) -> Plan:
-    """The points that answer one question; `evidence` is given best first.
-
-    `close`: how much less likely than the best they may be, where that is not the need's.
-    """
-    close = _CLOSE[need] if close is None else close
+def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) -> Plan:
+    """The points that answer one question; `evidence` is given best first."""
     usable = [e for e in evidence if _is_usable(e)]
     if not usable:
         return Plan()
@@ -211,10 +178,13 @@ def plan_points(
             for e in (best, other)
         ]
         return Plan(tuple(against), is_fixed=True)
+    whole = wanted_list(need, usable) if need is Need.LIST else None
+    chosen = [whole] if whole is not None else wanted_section(need, usable)
+    if not chosen:
+        whole = wanted_list(need, usable)
+        chosen = [whole] if whole is not None else []
+    close = _AFTER_WHOLE if chosen else _CLOSE[need]
     near = [e for e in usable if e.score >= best.score - close]
-    chosen = wanted_section(need, near)
-    whole = None if chosen else wanted_list(need, near)
-    chosen += [whole] if whole is not None else []
     for candidate in near:
         if len(chosen) >= _MOST_POINTS[need]:
             break

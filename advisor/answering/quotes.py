@@ -195,9 +195,10 @@ def _length(spans: Sequence[SentenceSpan]) -> int:
 
 
 def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
-    """Sentences of a document as they stand, items behind dashes."""
+    """Sentences of a document as they stand: headings and items on lines of their own."""
     lines: list[str] = []
     pieces: list[EvidenceSpan] = []
+    is_list = len({s.block for s in spans if s.kind == "item"}) > 1
     for i, span in enumerate(spans):
         start = max(span.start, span.marker_end)
         if i == 0:
@@ -205,8 +206,10 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
         shown = plain(document.text[start : span.end])
         if i > 0 and spans[i - 1].block == span.block:
             lines[-1] = f"{lines[-1]} {shown}"
+        elif span.kind == "heading":
+            lines.append(_as_lead_in(shown))
         else:
-            lines.append(f"- {shown}" if span.kind == "item" and i > 0 else shown)
+            lines.append(f"- {shown}" if span.kind == "item" and (is_list or i > 0) else shown)
         pieces.append(span_of(document, start, span.end))
     separator = "\n" if any(line.startswith("- ") for line in lines) else " "
     return Quote(separator.join(lines), _merged(document, pieces))

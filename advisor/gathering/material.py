@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from advisor.gathering.answerability import Answerability, judge
@@ -22,11 +22,6 @@ from index.reader import IndexReader
 _BROADER = 5 / 3
 # Passages for each side of a comparison.
 _FOR_A_SIDE = 3
-# A heading that is what is asked has one of its rarest words (this share of the highest weight);
-# its section, looked for around the first passages, is no longer than this, in characters.
-_SAYS_WHAT = 0.6
-_LONGEST_SECTION = 8000
-_LOOKED_AT = 6
 # What is asked for by these is one thing, however broad the question sounds.
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
@@ -51,8 +46,6 @@ class Material:
         passages: found, best first.
         evidence: their sentences, best first.
         judged: whether they answer.
-        section: of a broad need, the section whose heading is what is asked, as the id of its
-            document, its start and its end.
         sides: of a comparison, the two things that are compared.
     """
 
@@ -61,7 +54,6 @@ class Material:
     passages: tuple[RetrievedPassage, ...]
     evidence: tuple[Evidence, ...]
     judged: Answerability
-    section: tuple[str, int, int] | None = None
     sides: tuple[Side, ...] = ()
 
 
@@ -115,12 +107,9 @@ class Gatherer:
         limit = round(settings.passages * (1 if need in NARROW else _BROADER))
         passages = self._index.retrieve(text, limit, carried, documents)
         compared = self._compared(text, both, passages, documents) if both else ()
-        section = None if need in NARROW else self._asked_section(question, passages)
-        if section is not None:
-            passages = self._with_all_of(section, text, limit, passages, documents)
         evidence = self._selector.select(question, passages, need)
         judged = judge(question, evidence, settings.abstain_threshold, need)
-        return Material(question, need, tuple(passages), tuple(evidence), judged, section, compared)
+        return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
 
     def _compared(
         self,
@@ -146,51 +135,6 @@ class Gatherer:
             ]
             found.append(Side(name, question, tuple(told)))
         return tuple(found)
-
-    def _asked_section(
-        self, question: Question, passages: Sequence[RetrievedPassage]
-    ) -> tuple[str, int, int] | None:
-        """The section around a passage whose heading says what is asked, and little else."""
-        best, most = None, _SAYS_WHAT * max(question.weights.values(), default=1.0)
-        for hit in passages[:_LOOKED_AT]:
-            document = self._index.document(hit.passage.document_id)
-            for section in document.sections if document is not None else ():
-                stems = content_stems(section.heading)
-                is_around = section.start <= hit.passage.start < section.end
-                asked = stems & question.weights.keys()
-                if not is_around or 2 * len(asked) < len(stems) or not asked:
-                    continue
-                told = max(question.weights[stem] for stem in asked)
-                if section.end - section.start <= _LONGEST_SECTION and told >= most:
-                    best, most = (hit.passage.document_id, section.start, section.end), told
-        return best
-
-    def _with_all_of(
-        self,
-        section: tuple[str, int, int],
-        text: str,
-        limit: int,
-        passages: Sequence[RetrievedPassage],
-        documents: Collection[str] | None,
-    ) -> list[RetrievedPassage]:
-        """Passages with all those of a section, each read and compared like those found."""
-        key, start, end = section
-        inside = [p for p in self._index.passages_of(key) if start <= p.start < end]
-        known = {hit.passage.id for hit in passages}
-        if all(passage.id in known for passage in inside):
-            return list(passages)
-        ids = [passage.id for passage in inside]
-        read = self._index.retrieve(text, limit + len(ids), ids, documents)
-        unlike = [hit.passage for hit in read if "dense" not in hit.scores]
-        near = dict(
-            zip((p.id for p in unlike), self._index.similarities(text, unlike), strict=True)
-        )
-        return [
-            replace(hit, scores={"dense": near[hit.passage.id], **hit.scores})
-            if hit.passage.id in near
-            else hit
-            for hit in read
-        ]
 
 
 def _named(targets: Sequence[Target], documents: Collection[str] | None) -> Collection[str] | None:
