@@ -11,8 +11,8 @@ from advisor.answering.abstaining import ONLY_NEAR, not_found
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.overviews import overview
-from advisor.answering.quotes import Quote, quote_list, quote_sentence
-from advisor.answering.wholes import asked_headings, list_of, wanted_list, wanted_section
+from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
+from advisor.answering.wholes import asked_headings, list_of, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.request import Act, Need, Request
@@ -48,8 +48,6 @@ _MOST_CHARS_BROAD = 900
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
-# A directive of reStructuredText, or an option of one.
-_DIRECTIVE = re.compile(r"\s*(?:\.\. |:[a-z-]+: )")
 # "Have a look at the section below": where an answer is, not the answer.
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:see|look at|refer to|read|check out|described in|covered in)\b.{0,60}"
@@ -178,11 +176,7 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
             for e in (best, other)
         ]
         return Plan(tuple(against), is_fixed=True)
-    whole = wanted_list(need, usable) if need is Need.LIST else None
-    chosen = [whole] if whole is not None else wanted_section(need, usable)
-    if not chosen:
-        whole = wanted_list(need, usable)
-        chosen = [whole] if whole is not None else []
+    chosen = wanted_whole(question, need, usable)
     close = _AFTER_WHOLE if chosen else _CLOSE[need]
     near = [e for e in usable if e.score >= best.score - close]
     for candidate in near:
@@ -251,7 +245,7 @@ def _is_usable(evidence: Evidence) -> bool:
     """No question, heading or shred is an answer."""
     is_none = evidence.kind == "heading" or evidence.signals["question"]
     text = evidence.span.text
-    if is_none or _DIRECTIVE.match(text) or _POINTS_ELSEWHERE.search(text):
+    if is_none or is_markup(text) or _POINTS_ELSEWHERE.search(text):
         return False
     least = 2 if evidence.kind in ("row", "item") else 3
     return bool(evidence.announced) or len(words(plain(text))) >= least

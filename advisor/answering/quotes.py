@@ -54,6 +54,17 @@ _EXPLETIVE = re.compile(
 )
 
 
+# A directive of reStructuredText, an option of one, or a label. Only those that admonish say
+# anything: they are a sentence behind a mark.
+_ADMONISHES = re.compile(r"\s*\.\. (?:note|hint|tip|warning|important|caution)::\s+(?=\S)")
+_MARKUP = re.compile(r"\s*(?:\.\. |:[a-z-]+: |_[\w-]+:\s*$)")
+
+
+def is_markup(text: str) -> bool:
+    """Whether a piece of a document is markup and says nothing."""
+    return bool(_MARKUP.match(text)) and not _ADMONISHES.match(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """One piece of an answer in quote mode.
@@ -201,8 +212,8 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
     is_list = len({s.block for s in spans if s.kind == "item"}) > 1
     for i, span in enumerate(spans):
         start = max(span.start, span.marker_end)
-        if i == 0:
-            start = _without_joint(document, start, span.end)
+        if i == 0 or spans[i - 1].block != span.block:
+            start = _without_joint(document, start, span.end, is_first=i == 0)
         shown = plain(document.text[start : span.end])
         if i > 0 and spans[i - 1].block == span.block:
             lines[-1] = f"{lines[-1]} {shown}"
@@ -211,10 +222,12 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
         else:
             lines.append(f"- {shown}" if span.kind == "item" and (is_list or i > 0) else shown)
         pieces.append(span_of(document, start, span.end))
-    separator = "\n" if any(line.startswith("- ") for line in lines) else " "
+    is_laid_out = spans[0].kind == "heading" or any(line.startswith("- ") for line in lines)
+    separator = "\n" if is_laid_out else " "
     return Quote(separator.join(lines), _merged(document, pieces))
 
 
-def _without_joint(document: Document, start: int, end: int) -> int:
-    joint = _JOINS.match(document.text[start:end])
+def _without_joint(document: Document, start: int, end: int, *, is_first: bool) -> int:
+    text = document.text[start:end]
+    joint = _ADMONISHES.match(text) or (_JOINS.match(text) if is_first else None)
     return start + joint.end() if joint else start

@@ -6,30 +6,31 @@ import bisect
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from advisor.answer import EvidenceSpan
-from advisor.answering.quotes import Quote, quote_block, quote_items, quote_list
+from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items, quote_list
 from advisor.gathering.evidence import Evidence, overlap, span_of
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage
 from advisor.request import NARROW, Need
 from advisor.understanding.question import Question
-from corpus.document import Document
+from corpus.document import Document, Section
 from corpus.language.sentences import SentenceSpan, sentence_spans
 
 # The best pieces of evidence, each counting as much as it is likely, that tell what is asked for:
-# a list that holds so much of them, or a section that does; less of a section whose heading is so
-# similar to the question.
+# a list that holds so much of them, or a section that does; less of a section whose heading says
+# what is asked, or is so similar to the question.
 _LOOKED_AT = 8
 _HELD_BY_LIST = 0.25
 _HELD = 0.6
-_HELD_IF_ABOUT = 0.3
+_HELD_IF_NAMED = 0.3
 _IS_ABOUT = 0.55
 # A section of at most so many characters is said whole.
 _LONGEST_SECTION = 1200
-# The share of a list's items that must be evidence for all of it to be said, where none is asked for.
+# The share of a list's items that must be evidence for all of it to be said where none is asked
+# for, and how good the best of them.
 _PART_OF_LIST = 0.34
-_NEAREST = 2
 _FIRST = 2
 _BROAD = frozenset({Need.HOW_TO, Need.LIST, Need.EXPLANATION})
 # What of a question must stand above headings that are to answer it, and how many may be said.
@@ -38,32 +39,66 @@ _MOST_HEADINGS = 15
 _HIT = 3
 
 
-def wanted_section(need: Need, evidence: Sequence[Evidence]) -> list[Quote]:
-    """The smallest section around the best evidence that holds most of it; empty for none.
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A list or a section: what it says, how much of the question its heading says, and holds."""
 
-    What is asked for broadly ("how do I ...", "what should I ...") is answered by a short section
-    rather than by the sentence of it that resembles the question most.
+    quotes: Sequence[Quote]
+    named: float
+    held: float
+
+
+def wanted_whole(question: Question, need: Need, evidence: Sequence[Evidence]) -> list[Quote]:
+    """The list or the short section that is what is asked; empty for none.
+
+    What is asked for broadly ("how do I ...", "what should I ...") is answered by that rather than
+    by the sentence of it that resembles the question most.
+    """
+    if need in NARROW:
+        return []
+    section = _asked_section(question, evidence) if need in _BROAD else None
+    found = _asked_list(question, need, evidence)
+    if need is Need.LIST and found is not None and (section is None or found.named >= section.named):
+        return list(found.quotes)
+    return list((section or found or _Whole((), 0.0, 0.0)).quotes)
+
+
+def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole | None:
+    """Of the short sections around the best evidence, the one whose heading says what is asked.
+
+    The outermost of those that say as much: "Burns" rather than "Third-degree burns", when
+    somebody was burnt. Where no heading says it, the smallest that holds most of the evidence.
     """
     best = evidence[0]
-    if need not in _BROAD or best.kind == "row":
-        return []
     document = best.document
-    around = [s for s in document.sections if s.body_start <= best.span.start < s.end]
-    for depth, (low, high) in enumerate(
-        [*((s.body_start, s.end) for s in reversed(around)), (document.body_start, len(document.text))]
-    ):
-        spans = [
-            span
-            for span in sentence_spans(document.text, low, high, document.sections)
-            if _says_something(document, span)
-        ]
+    short = []
+    for section in [*reversed(_around(best)), None] if best.kind != "row" else ():
+        spans = _said_in(document, section)
         if sum(span.end - span.start for span in spans) > _LONGEST_SECTION:
-            return []
-        is_about = depth < _NEAREST and best.signals["heading"] >= _IS_ABOUT
-        held = _held(evidence, _spans(document, spans))
-        if len(spans) > 1 and held >= (_HELD_IF_ABOUT if is_about else _HELD):
-            return [quote_block(document, group) for group in _grouped(spans)]
-    return []
+            break
+        if sum(span.kind != "heading" for span in spans) > 1:
+            named = coverage(question.weights, section.heading if section else document.title)
+            quotes = [quote_block(document, group) for group in _grouped(spans)]
+            short.append(_Whole(quotes, named, _held(evidence, _spans(document, spans))))
+    named = [one for one in short if one.named and one.held >= _HELD_IF_NAMED]
+    if named:
+        return max(reversed(named), key=lambda one: one.named)
+    is_about = best.signals["heading"] >= _IS_ABOUT
+    least = _HELD_IF_NAMED if is_about else _HELD
+    return next((one for one in short if one.held >= least), None)
+
+
+def _around(evidence: Evidence) -> list[Section]:
+    """The sections that a sentence is in, outermost first."""
+    start = evidence.span.start
+    return [s for s in evidence.document.sections if s.body_start <= start < s.end]
+
+
+def _said_in(document: Document, section: Section | None) -> list[SentenceSpan]:
+    """What a section, or a whole document, says, in reading order, its headings among it."""
+    low, high = (section.start, section.end) if section else (document.body_start, None)
+    spans = sentence_spans(document.text, low, high, document.sections)
+    return [span for span in spans if _says_something(document, span)]
 
 
 def _held(evidence: Sequence[Evidence], spans: Sequence[EvidenceSpan]) -> float:
@@ -90,24 +125,24 @@ def _grouped(spans: Sequence[SentenceSpan]) -> list[list[SentenceSpan]]:
 
 def _says_something(document: Document, span: SentenceSpan) -> bool:
     text = document.text[span.start : span.end].rstrip()
-    is_said = span.kind in ("prose", "item", "code", "heading") and not text.endswith("?")
-    return is_said and re.search(r"\w", text) is not None
+    is_said = span.kind == "heading" or not text.endswith("?")
+    return is_said and span.kind != "row" and not is_markup(text) and bool(re.search(r"\w", text))
 
 
 def _spans(document: Document, spans: Sequence[SentenceSpan]) -> list[EvidenceSpan]:
     return [span_of(document, span.start, span.end) for span in spans]
 
 
-def wanted_list(need: Need, evidence: Sequence[Evidence]) -> Quote | None:
-    """The list that most of the best evidence is of or introduces; None where none is wanted.
-
-    `evidence`: what may answer, best first.
-    """
-    if need in NARROW:
-        return None
+def _asked_list(question: Question, need: Need, evidence: Sequence[Evidence]) -> _Whole | None:
+    """The list that most of the best evidence is of or introduces; None where none is wanted."""
     lists = [found for e in evidence[:_LOOKED_AT] if (found := list_of(e)) is not None]
     best = max(lists, key=lambda found: _held(evidence, _of_list(found)), default=None)
-    return quote_list(best) if best is not None and _is_wanted(need, best, evidence) else None
+    quote = quote_list(best) if best is not None and _is_wanted(need, best, evidence) else None
+    if best is None or quote is None:
+        return None
+    spans = _of_list(best)
+    above = " ".join([spans[0].text, *best.document.heading_path(spans[-1].start)[-1:]])
+    return _Whole([quote], coverage(question.weights, above), _held(evidence, spans))
 
 
 def _of_list(found: ItemList) -> list[EvidenceSpan]:
