@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import ONLY_NEAR, not_found
@@ -34,19 +35,23 @@ _MOST_POINTS = {
 # characters all may have. `python -m training.fit_answering` prints the best closeness.
 _CLOSE = {
     Need.FACT: 0.6,
-    Need.YES_NO: 1.0,
-    Need.LIST: 1.0,
-    Need.HOW_TO: 1.2,
-    Need.EXPLANATION: 1.2,
-    Need.COMPARISON: 1.4,
-    Need.OVERVIEW: 1.0,
+    Need.YES_NO: 0.6,
+    Need.LIST: 0.6,
+    Need.HOW_TO: 1.0,
+    Need.EXPLANATION: 0.7,
+    Need.COMPARISON: 0.7,
+    Need.OVERVIEW: 0.8,
 }
-# Behind a list or a section that is said whole.
+# Behind a list or a section that is said whole, and has so many characters.
 _AFTER_WHOLE = 0.2
+_ENOUGH = 300
 _MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
 _MOST_CHARS_BROAD = 900
+# All the parts of a message together.
+_MOST_CHARS_TOGETHER = 1200
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
+_ONE_SENTENCE = frozenset({Act.SHORTER, Act.SIMPLER})
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
 # "Have a look at the section below": where an answer is, not the answer.
 _POINTS_ELSEWHERE = re.compile(
@@ -105,9 +110,11 @@ def plan_answer(
         _for_act(request.act, material, said) if material.judged.reason is None else Plan()
         for material in materials
     ]
+    told = sum(bool(plan.points) for plan in plans) or 1
     points: list[Quote] = []
     for plan in plans:
-        points += [q for q in plan.points if not overlap(q.spans, _spans(points))]
+        new = [q for q in plan.points if not overlap(q.spans, _spans(points))]
+        points += new if told == 1 else _in_short(new, _MOST_CHARS_TOGETHER // told)
     unanswered = [
         m.question.text for m, plan in zip(materials, plans, strict=True) if not plan.points
     ]
@@ -129,6 +136,12 @@ def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
         yield text.say(not_found(part))
 
 
+def _in_short(points: Sequence[Quote], most: int) -> list[Quote]:
+    """The first of some points, and those behind it as far as they have so many characters."""
+    ends = list(accumulate(len(quote.text) for quote in points))
+    return [*points[:1], *(q for q, end in zip(points[1:], ends[1:], strict=True) if end <= most)]
+
+
 def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan:
     """The plan for one part, as the message before it asks for it."""
     evidence = [e for e in material.evidence if not overlap([e.span], said)]
@@ -139,11 +152,12 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     elif act is Act.SIMPLER and evidence:
         likely = [e for e in evidence if e.score >= evidence[0].score - _ASKED_ANEW]
         evidence = [min(likely, key=_difficulty)]
-    compared = _compared(material, evidence) if material.sides else []
+    compared = _compared(material, evidence) if act not in _ONE_SENTENCE else []
     if compared:
         return Plan(tuple(compared), is_fixed=True)
-    plan = plan_points(material.question, material.need, evidence)
-    return replace(plan, points=plan.points[:1]) if act is Act.SHORTER else plan
+    need = Need.FACT if act in _ONE_SENTENCE else material.need
+    plan = plan_points(material.question, need, evidence)
+    return replace(plan, points=plan.points[:1]) if act in _ONE_SENTENCE else plan
 
 
 def _raised(evidence: Sequence[Evidence], wanted: re.Pattern[str]) -> list[Evidence]:
@@ -177,7 +191,8 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
         ]
         return Plan(tuple(against), is_fixed=True)
     chosen = wanted_whole(question, need, usable)
-    close = _AFTER_WHOLE if chosen else _CLOSE[need]
+    is_enough = sum(len(quote.text) for quote in chosen) >= _ENOUGH
+    close = _AFTER_WHOLE if is_enough else _CLOSE[need]
     near = [e for e in usable if e.score >= best.score - close]
     for candidate in near:
         if len(chosen) >= _MOST_POINTS[need]:
@@ -195,6 +210,8 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
     Empty, too, where what was found for the whole question speaks of both. What doesn't name its
     thing stands behind the heading that does.
     """
+    if not material.sides or not evidence:
+        return []
     one, other = (content_stems(side.name) for side in material.sides)
     marks = (one - other or one, other - one or other)
     is_figure = any(side.question.kind is Kind.QUANTITY for side in material.sides)

@@ -58,9 +58,10 @@ def wanted_whole(question: Question, need: Need, evidence: Sequence[Evidence]) -
         return []
     section = _asked_section(question, evidence) if need in _BROAD else None
     found = _asked_list(question, need, evidence)
-    if need is Need.LIST and found is not None and (section is None or found.named >= section.named):
-        return list(found.quotes)
-    return list((section or found or _Whole((), 0.0, 0.0)).quotes)
+    if need is Need.LIST and section and found and found.named >= section.named:
+        section = None
+    whole = section or found
+    return list(whole.quotes) if whole is not None else []
 
 
 def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole | None:
@@ -190,8 +191,9 @@ def _is_wanted(need: Need, found: ItemList, evidence: Sequence[Evidence]) -> boo
     """Whether a list is to be said whole."""
     if need is Need.LIST:
         return _held(evidence, _of_list(found)) >= _HELD_BY_LIST
-    first = [e.span for e in evidence[:_FIRST]]
-    hit = sum(overlap(item, [e.span for e in evidence]) for item in found.items)
+    likely = [e.span for e in evidence[:_LOOKED_AT]]
+    first = likely[:_FIRST]
+    hit = sum(overlap(item, likely) for item in found.items)
     is_led = found.lead_in is not None and overlap([found.lead_in], first)
     return is_led or (overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST)
 
