@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document
-from index.chunking import embedding_text, passage_context
+from index.chunking import passage_context
 from index.digest import Digest
 from index.errors import IndexBroken, IndexMismatch, IndexMissing
 from index.models.embedding import Embedder, build_question_embedder
@@ -154,18 +154,6 @@ class IndexReader:
         """Those passages that still exist, in the order of `ids`."""
         found = self._catalog.passages(ids)
         return [found[key] for key in ids if key in found]
-
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """A document's passages in reading order."""
-        return self._catalog.passages_of(document_id)
-
-    def similarities(self, question: str, passages: Sequence[Passage]) -> list[float]:
-        """The cosine similarity of each passage to a question, as dense search has it."""
-        ids = [passage.id for passage in passages]
-        contexts = self._catalog.contexts(ids)
-        texts = [embedding_text(p.text, contexts.get(p.id, "")) for p in passages]
-        vectors = self.embedder.embed([question, *texts])
-        return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def document_frequency(self, word: str) -> float:
         """The share of passages that hold a word, stemmed, from 0 to 1."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate
 
 from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.overviews import overview
-from advisor.answering.quotes import Quote, quote_list, quote_sentence
-from advisor.answering.wholes import asked_headings, list_of, wanted_list, wanted_section
+from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
+from advisor.answering.wholes import asked_headings, list_of, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.request import NARROW, Act, Need, Request
-from advisor.understanding.comparison import sides
-from advisor.understanding.question import Question
+from advisor.understanding.question import Kind, Question
 from corpus.language.words import content_stems, plain, words
 from index.reader import IndexReader
 
@@ -36,20 +35,24 @@ _MOST_POINTS = {
 # characters all may have. `python -m training.fit_answering` prints the best closeness.
 _CLOSE = {
     Need.FACT: 0.6,
-    Need.YES_NO: 1.0,
-    Need.LIST: 1.0,
-    Need.HOW_TO: 1.2,
-    Need.EXPLANATION: 1.2,
-    Need.COMPARISON: 1.4,
-    Need.OVERVIEW: 1.0,
+    Need.YES_NO: 0.6,
+    Need.LIST: 0.6,
+    Need.HOW_TO: 1.0,
+    Need.EXPLANATION: 0.7,
+    Need.COMPARISON: 0.7,
+    Need.OVERVIEW: 0.8,
 }
+# Behind a list or a section that is said whole, and has so many characters.
+_AFTER_WHOLE = 0.2
+_ENOUGH = 300
 _MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
 _MOST_CHARS_BROAD = 900
+# All the parts of a message together.
+_MOST_CHARS_TOGETHER = 1200
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
+_ONE_SENTENCE = frozenset({Act.SHORTER, Act.SIMPLER})
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
-# A directive of reStructuredText, or an option of one.
-_DIRECTIVE = re.compile(r"\s*(?:\.\. |:[a-z-]+: )")
 # "Have a look at the section below": where an answer is, not the answer.
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:see|look at|refer to|read|check out|described in|covered in)\b.{0,60}"
@@ -60,11 +63,10 @@ _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|exampl
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
 _ASKED_ANEW = 2.0
-# Paragraphs of a section from which it answers alone, and how much less likely than its best
-# sentence those of others may be.
-_ENOUGH = 3
-_IN_SECTION = 2.0
-_BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
+# Points for each side of a comparison, and the evidence among which what names both is looked for.
+_FOR_A_SIDE = 2
+_BEGINNING = 40
+_LOOKED_AT = 8
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -107,9 +109,11 @@ def plan_answer(
         _for_act(request.act, material, said) if material.judged.reason is None else Plan()
         for material in materials
     ]
+    told = sum(bool(plan.points) for plan in plans) or 1
     points: list[Quote] = []
     for plan in plans:
-        points += [q for q in plan.points if not overlap(q.spans, _spans(points))]
+        new = [q for q in plan.points if not overlap(q.spans, _spans(points))]
+        points += new if told == 1 else _in_short(new, _MOST_CHARS_TOGETHER // told)
     unanswered = [
         m.question.text for m, plan in zip(materials, plans, strict=True) if not plan.points
     ]
@@ -134,6 +138,12 @@ def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
         yield text.say(not_found(part))
 
 
+def _in_short(points: Sequence[Quote], most: int) -> list[Quote]:
+    """The first of some points, and those behind it as far as they have so many characters."""
+    ends = list(accumulate(len(quote.text) for quote in points))
+    return [*points[:1], *(q for q, end in zip(points[1:], ends[1:], strict=True) if end <= most)]
+
+
 def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan:
     """The plan for one part, as the message before it asks for it."""
     evidence = [e for e in material.evidence if not overlap([e.span], said)]
@@ -144,32 +154,12 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     elif act is Act.SIMPLER and evidence:
         likely = [e for e in evidence if e.score >= evidence[0].score - _ASKED_ANEW]
         evidence = [min(likely, key=_difficulty)]
-    inside = _of_section(material.section, evidence) if material.need in _BY_SECTION else []
-    if inside and any(one is inside[0] for one in evidence[:_ENOUGH]):
-        plan = plan_points(material.question, material.need, inside, close=_IN_SECTION)
-        points = sorted(plan.points, key=lambda quote: quote.spans[0].start)
-        plan = replace(plan, points=tuple(points))
-    else:
-        plan = plan_points(material.question, material.need, evidence)
-    return replace(plan, points=plan.points[:1]) if act is Act.SHORTER else plan
-
-
-def _of_section(
-    section: tuple[str, int, int] | None, evidence: Sequence[Evidence]
-) -> list[Evidence]:
-    """The best sentence of each paragraph of the section that is what was asked, best first.
-
-    None where there is no such section, or where it is one paragraph or two.
-    """
-    if section is None:
-        return []
-    key, start, end = section
-    best: dict[int, Evidence] = {}
-    for found in evidence:
-        at = found.span.start
-        if found.span.document_id == key and start <= at < end and _is_usable(found):
-            best.setdefault(found.document.text.rfind("\n\n", 0, at), found)
-    return list(best.values()) if len(best) >= _ENOUGH else []
+    compared = _compared(material, evidence) if act not in _ONE_SENTENCE else []
+    if compared:
+        return Plan(tuple(compared), is_fixed=True)
+    need = Need.FACT if act in _ONE_SENTENCE else material.need
+    plan = plan_points(material.question, need, evidence)
+    return replace(plan, points=plan.points[:1]) if act in _ONE_SENTENCE else plan
 
 
 def _raised(evidence: Sequence[Evidence], wanted: re.Pattern[str]) -> list[Evidence]:
@@ -186,14 +176,8 @@ def _difficulty(evidence: Evidence) -> float:
     return len(said) + 10 * sum(map(len, said)) / max(1, len(said))
 
 
-def plan_points(
-    question: Question, need: Need, evidence: Sequence[Evidence], *, close: float | None = None
-) -> Plan:
-    """The points that answer one question; `evidence` is given best first.
-
-    `close`: how much less likely than the best they may be, where that is not the need's.
-    """
-    close = _CLOSE[need] if close is None else close
+def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) -> Plan:
+    """The points that answer one question; `evidence` is given best first."""
     usable = [e for e in evidence if _is_usable(e)]
     if not usable:
         return Plan()
@@ -208,13 +192,10 @@ def plan_points(
             for e in (best, other)
         ]
         return Plan(tuple(against), is_fixed=True)
+    chosen = wanted_whole(question, need, usable)
+    is_enough = sum(len(quote.text) for quote in chosen) >= _ENOUGH
+    close = _AFTER_WHOLE if is_enough else _CLOSE[need]
     near = [e for e in usable if e.score >= best.score - close]
-    if need is Need.COMPARISON:
-        both = _of_both_sides(question, usable)
-        near = [*both, *(e for e in near if not any(e is one for one in both))]
-    chosen = wanted_section(need, near)
-    whole = None if chosen else wanted_list(need, near)
-    chosen += [whole] if whole is not None else []
     for candidate in near:
         if len(chosen) >= _MOST_POINTS[need]:
             break
@@ -225,22 +206,65 @@ def plan_points(
     return Plan(tuple(_in_order(chosen)))
 
 
-def _of_both_sides(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best evidence on each of the two things that are compared; one may say both."""
-    found = []
-    both = [content_stems(side) for side in sides(question.text) or ()]
-    for own, other in zip(both, reversed(both), strict=True):
-        marks = own - other or own
-        told = (e for e in evidence if marks <= content_stems(f"{e.origin} {e.span.text}"))
-        found += list(islice(told, 1))
-    return found
+def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
+    """What tells each of two things that are compared; empty where one is not told.
+
+    Empty, too, where what was found for the whole question speaks of both. What doesn't name its
+    thing stands behind the heading that does.
+    """
+    if not material.sides or not evidence:
+        return []
+    one, other = (content_stems(side.name) for side in material.sides)
+    marks = (one - other or one, other - one or other)
+    is_figure = any(side.question.kind is Kind.QUANTITY for side in material.sides)
+    likely = [e for e in evidence if e.score >= evidence[0].score - _CLOSE[Need.COMPARISON]]
+    if not is_figure and any(
+        all(2 * len(m & _named_near(e)) > len(m) for m in (one, other)) for e in likely[:_LOOKED_AT]
+    ):
+        return []
+    close = _CLOSE[Need.FACT if is_figure else Need.COMPARISON]
+    chosen: list[Quote] = []
+    for side, stems, others in zip(material.sides, marks, reversed(marks), strict=True):
+        told = [e for e in side.evidence if _is_usable(e)]
+        near = [e for e in told if e.score >= told[0].score - close]
+        near.sort(key=lambda e: bool(others & _stems(e)) - bool(stems & _stems(e)))
+        found: list[Quote] = []
+        for candidate in near:
+            quote = _quote(side.question, candidate)
+            if quote is not None and not overlap([candidate.span], _spans([*chosen, *found])):
+                found.append(_labelled(quote, candidate, stems))
+        if not found:
+            return []
+        chosen += found[:_FOR_A_SIDE]
+    return chosen
+
+
+def _stems(evidence: Evidence) -> set[str]:
+    """What a sentence is about: that stands at its beginning."""
+    return content_stems(evidence.span.text[:_BEGINNING])
+
+
+def _named_near(evidence: Evidence) -> set[str]:
+    """What a sentence names, with the heading and the lead-in above it."""
+    lead_in = evidence.lead_in.text if evidence.lead_in else ""
+    path = evidence.retrieved.passage.heading_path
+    return content_stems(f"{' '.join(path[-1:])} {lead_in} {evidence.span.text}")
+
+
+def _labelled(quote: Quote, evidence: Evidence, stems: Collection[str]) -> Quote:
+    """A quote behind the innermost heading that names what it is about, where it doesn't itself."""
+    if content_stems(quote.text).intersection(stems):
+        return quote
+    path = (evidence.document.title, *evidence.retrieved.passage.heading_path)
+    naming = [heading for heading in path if content_stems(heading).intersection(stems)]
+    return replace(quote, origin=naming[-1]) if naming else quote
 
 
 def _is_usable(evidence: Evidence) -> bool:
     """No question, heading or shred is an answer."""
     is_none = evidence.kind == "heading" or evidence.signals["question"]
     text = evidence.span.text
-    if is_none or _DIRECTIVE.match(text) or _POINTS_ELSEWHERE.search(text):
+    if is_none or is_markup(text) or _POINTS_ELSEWHERE.search(text):
         return False
     least = 2 if evidence.kind in ("row", "item") else 3
     return bool(evidence.announced) or len(words(plain(text))) >= least

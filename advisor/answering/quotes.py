@@ -22,6 +22,7 @@ from corpus.language.sentences import SentenceSpan
 from corpus.language.words import plain, words
 
 _MOST_CHARS = 420
+_LONGEST_TITLE = 9
 # A list whose items together are longer than this is shown by the first sentence of each.
 _LONGEST_LIST = 900
 # A list that is longer even so is none that can be said: the comments of a thread.
@@ -52,6 +53,18 @@ _EXPLETIVE = re.compile(
     r"[a-z]+ [a-z])",
     re.I,
 )
+
+
+_NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)]\s")
+# A directive of reStructuredText, an option of one, or a label. Only those that admonish say
+# anything: they are a sentence behind a mark.
+_ADMONISHES = re.compile(r"\s*\.\. (?:note|hint|tip|warning|important|caution)::\s+(?=\S)")
+_MARKUP = re.compile(r"\s*(?:\.\. |:[a-z-]+: |_[\w-]+:\s*$)")
+
+
+def is_markup(text: str) -> bool:
+    """Whether a piece of a document is markup and says nothing."""
+    return bool(_MARKUP.match(text)) and not _ADMONISHES.match(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +103,39 @@ def quote_sentence(question: Question, evidence: Evidence) -> Quote:
         return Quote(plain(evidence.span.text), (evidence.span,))
     if evidence.kind == "item" and evidence.lead_in is not None:
         return quote_block(document, _with_lead_in(around, position))
+    if is_title(evidence):
+        return quote_block(document, _below_title(document, around, position))
     if _is_shred(evidence):
         return _under_heading(evidence)
     return quote_block(document, _with_neighbours(question, around, position, document))
+
+
+def is_title(evidence: Evidence) -> bool:
+    """Whether a sentence is a heading in bold, or a line in capitals: not what was asked for.
+
+    The answer is what stands below it.
+    """
+    return evidence.kind == "prose" and _is_title(evidence.span.text)
+
+
+def _is_title(text: str) -> bool:
+    said = re.findall(r"[^\W\d_]{4,}", plain(text))
+    is_short = 1 < len(said) <= _LONGEST_TITLE and not text.rstrip().endswith(("!", "?"))
+    return is_short and all(word[0].isupper() for word in said)
+
+
+def _below_title(
+    document: Document, around: Sequence[SentenceSpan], position: int
+) -> list[SentenceSpan]:
+    """A title with its paragraph, or with the next one, and the numbered ones behind it."""
+    end = position + 1
+    while end < len(around) and _length(around[position : end + 1]) <= _MOST_CHARS:
+        text = document.text[around[end].start : around[end].end]
+        goes_on = around[end].block == around[end - 1].block or end == position + 1
+        if not (goes_on or around[end].kind == "item" or _NUMBERED.match(text)):
+            break
+        end += 1
+    return list(around[position:end])
 
 
 def _is_shred(evidence: Evidence) -> bool:
@@ -195,23 +238,28 @@ def _length(spans: Sequence[SentenceSpan]) -> int:
 
 
 def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
-    """Sentences of a document as they stand, items behind dashes."""
+    """Sentences of a document as they stand: headings and items on lines of their own."""
     lines: list[str] = []
     pieces: list[EvidenceSpan] = []
+    is_list = len({s.block for s in spans if s.kind == "item"}) > 1
     for i, span in enumerate(spans):
         start = max(span.start, span.marker_end)
-        if i == 0:
-            start = _without_joint(document, start, span.end)
+        if i == 0 or spans[i - 1].block != span.block:
+            start = _without_joint(document, start, span.end, is_first=i == 0)
         shown = plain(document.text[start : span.end])
         if i > 0 and spans[i - 1].block == span.block:
             lines[-1] = f"{lines[-1]} {shown}"
+        elif span.kind == "heading":
+            lines.append(_as_lead_in(shown))
         else:
-            lines.append(f"- {shown}" if span.kind == "item" and i > 0 else shown)
+            lines.append(f"- {shown}" if span.kind == "item" and (is_list or i > 0) else shown)
         pieces.append(span_of(document, start, span.end))
-    separator = "\n" if any(line.startswith("- ") for line in lines) else " "
+    is_laid_out = spans[0].kind == "heading" or any(line.startswith("- ") for line in lines)
+    separator = "\n" if is_laid_out else " "
     return Quote(separator.join(lines), _merged(document, pieces))
 
 
-def _without_joint(document: Document, start: int, end: int) -> int:
-    joint = _JOINS.match(document.text[start:end])
+def _without_joint(document: Document, start: int, end: int, *, is_first: bool) -> int:
+    text = document.text[start:end]
+    joint = _ADMONISHES.match(text) or (_JOINS.match(text) if is_first else None)
     return start + joint.end() if joint else start

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import bisect
+import math
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from dataclasses import dataclass
 
 from advisor.answer import EvidenceSpan
-from advisor.answering.quotes import Quote, quote_block, quote_items, quote_list
-from advisor.gathering.evidence import Evidence, overlap, span_of, surroundings
+from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items, quote_list
+from advisor.gathering.evidence import Evidence, overlap, span_of
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage
 from advisor.request import NARROW, Need
 from advisor.understanding.question import Question
-from corpus.document import Document
-from corpus.language.sentences import SentenceSpan
+from corpus.document import Document, Section
+from corpus.language.sentences import SentenceSpan, sentence_spans
 
-# Evidence among which a list is looked for: where one is asked for, and else.
-_LOOKED_AT = {Need.LIST: 4}
-_LOOKED_AT_ELSE = 2
-# The share of a list's items that must be evidence for all of it to be wanted.
-_PART_OF_LIST = 0.34
-# A section of at most so many characters is said whole, where its heading is so similar to the
-# question, or so many of the first pieces of evidence are in it.
-_LONGEST_SECTION = 900
+# The best pieces of evidence, each counting as much as it is likely, that tell what is asked for:
+# a list that holds so much of them, or a section that does; less of a section whose heading says
+# what is asked, or is so similar to the question.
+_LOOKED_AT = 8
+_HELD_BY_LIST = 0.25
+_HELD = 0.6
+_HELD_IF_NAMED = 0.3
 _IS_ABOUT = 0.55
-_HELD = 3
-_LOOKED_AT_SECTION = 5
+# A section of at most so many characters is said whole.
+_LONGEST_SECTION = 1200
+# The share of a list's items that must be evidence for all of it to be said where none is asked
+# for, and how good the best of them.
+_PART_OF_LIST = 0.34
+_FIRST = 2
 _BROAD = frozenset({Need.HOW_TO, Need.LIST, Need.EXPLANATION})
 # What of a question must stand above headings that are to answer it, and how many may be said.
 _IS_ASKED = 0.6
@@ -35,72 +39,116 @@ _MOST_HEADINGS = 15
 _HIT = 3
 
 
-def wanted_section(need: Need, evidence: Sequence[Evidence]) -> list[Quote]:
-    """A short section that is about what is asked, paragraph by paragraph; empty for none.
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A list or a section: what it says, how much of the question its heading says, and holds."""
 
-    What is asked for broadly ("how do I ...", "what should I ...") is answered by a section rather
-    than by the sentence of it that resembles the question most.
+    quotes: Sequence[Quote]
+    named: float
+    held: float
+
+
+def wanted_whole(question: Question, need: Need, evidence: Sequence[Evidence]) -> list[Quote]:
+    """The list or the short section that is what is asked; empty for none.
+
+    What is asked for broadly ("how do I ...", "what should I ...") is answered by that rather than
+    by the sentence of it that resembles the question most.
+    """
+    if need in NARROW:
+        return []
+    section = _asked_section(question, evidence) if need in _BROAD else None
+    found = _asked_list(question, need, evidence)
+    if need is Need.LIST and section and found and found.named >= section.named:
+        section = None
+    whole = section or found
+    return list(whole.quotes) if whole is not None else []
+
+
+def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole | None:
+    """Of the short sections around the best evidence, the one whose heading says what is asked.
+
+    The outermost of those that say as much: "Burns" rather than "Third-degree burns", when
+    somebody was burnt. Where no heading says it, the smallest that holds most of the evidence.
     """
     best = evidence[0]
-    if need not in _BROAD or best.kind == "row":
-        return []
     document = best.document
-    spans = [
-        span
-        for span in surroundings(document, best.span.start, best.span.end, reach=_LONGEST_SECTION)
-        if _says_something(document, span)
-    ]
-    in_all = sum(span.end - span.start for span in spans)
-    held = [e for e in evidence[:_LOOKED_AT_SECTION] if overlap([e.span], _spans(document, spans))]
-    is_about = best.signals["heading"] >= _IS_ABOUT or len(held) >= _HELD
-    if not is_about or not 1 < len(spans) or in_all > _LONGEST_SECTION:
-        return []
-    if _is_list(list_of(best), spans):
-        return []
-    groups = [list(group) for _, group in groupby(spans, key=lambda s: s.lead_in or s.block)]
-    return [quote_block(document, group) for group in _with_lead_ins(groups)]
+    short = []
+    for section in [*reversed(_around(best)), None] if best.kind != "row" else ():
+        spans = _said_in(document, section)
+        if sum(span.end - span.start for span in spans) > _LONGEST_SECTION:
+            break
+        if sum(span.kind != "heading" for span in spans) > 1:
+            named = coverage(question.weights, section.heading if section else document.title)
+            quotes = [quote_block(document, group) for group in _grouped(spans)]
+            short.append(_Whole(quotes, named, _held(evidence, _spans(document, spans))))
+    named = [one for one in short if one.named and one.held >= _HELD_IF_NAMED]
+    if named:
+        return max(reversed(named), key=lambda one: one.named)
+    is_about = best.signals["heading"] >= _IS_ABOUT
+    least = _HELD_IF_NAMED if is_about else _HELD
+    return next((one for one in short if one.held >= least), None)
 
 
-def _is_list(found: ItemList | None, spans: Sequence[SentenceSpan]) -> bool:
-    """Whether a section is one list under its heading."""
-    return found is not None and sum(len(item) for item in found.items) >= len(spans) - 1
+def _around(evidence: Evidence) -> list[Section]:
+    """The sections that a sentence is in, outermost first."""
+    start = evidence.span.start
+    return [s for s in evidence.document.sections if s.body_start <= start < s.end]
 
 
-def _with_lead_ins(groups: Sequence[list[SentenceSpan]]) -> list[list[SentenceSpan]]:
-    """Paragraphs and lists, where a paragraph that introduces a list is one with it."""
-    joined: list[list[SentenceSpan]] = []
-    for group in groups:
-        lead_in = group[0].lead_in
-        if joined and lead_in is not None and joined[-1][-1].start <= lead_in[0]:
-            joined[-1] += group
+def _said_in(document: Document, section: Section | None) -> list[SentenceSpan]:
+    """What a section, or a whole document, says, in reading order, its headings among it."""
+    low, high = (section.start, section.end) if section else (document.body_start, None)
+    spans = sentence_spans(document.text, low, high, document.sections)
+    return [span for span in spans if _says_something(document, span)]
+
+
+def _held(evidence: Sequence[Evidence], spans: Sequence[EvidenceSpan]) -> float:
+    """The share of the best evidence that spans hold, each piece as much as it is likely."""
+    likely = [(math.exp(e.score - evidence[0].score), e) for e in evidence[:_LOOKED_AT]]
+    held = sum(odds for odds, e in likely if overlap([e.span], spans))
+    return held / sum(odds for odds, _ in likely)
+
+
+def _grouped(spans: Sequence[SentenceSpan]) -> list[list[SentenceSpan]]:
+    """What stands under each heading; without headings the paragraphs, and lists with lead-ins."""
+    groups: list[list[SentenceSpan]] = []
+    for span in spans:
+        before = groups[-1][-1] if groups else None
+        goes_on = before is not None and (
+            groups[-1][0].kind == "heading" or span.block == before.block or span.kind == "item"
+        )
+        if goes_on and span.kind != "heading":
+            groups[-1].append(span)
         else:
-            joined.append(group)
-    return joined
+            groups.append([span])
+    return [group for group in groups if group[-1].kind != "heading"]
 
 
 def _says_something(document: Document, span: SentenceSpan) -> bool:
     text = document.text[span.start : span.end].rstrip()
-    is_said = span.kind in ("prose", "item", "code") and not text.endswith("?")
-    return is_said and re.search(r"\w", text) is not None
+    is_said = span.kind == "heading" or not text.endswith("?")
+    return is_said and span.kind != "row" and not is_markup(text) and bool(re.search(r"\w", text))
 
 
 def _spans(document: Document, spans: Sequence[SentenceSpan]) -> list[EvidenceSpan]:
     return [span_of(document, span.start, span.end) for span in spans]
 
 
-def wanted_list(need: Need, evidence: Sequence[Evidence]) -> Quote | None:
-    """The list that the best evidence is of, or that it introduces; None where none is wanted.
-
-    `evidence`: what is likely to answer, best first.
-    """
-    if need in NARROW:
+def _asked_list(question: Question, need: Need, evidence: Sequence[Evidence]) -> _Whole | None:
+    """The list that most of the best evidence is of or introduces; None where none is wanted."""
+    lists = [found for e in evidence[:_LOOKED_AT] if (found := list_of(e)) is not None]
+    best = max(lists, key=lambda found: _held(evidence, _of_list(found)), default=None)
+    quote = quote_list(best) if best is not None and _is_wanted(need, best, evidence) else None
+    if best is None or quote is None:
         return None
-    for candidate in evidence[: _LOOKED_AT.get(need, _LOOKED_AT_ELSE)]:
-        found = list_of(candidate)
-        quote = quote_list(found) if found is not None else None
-        if found is not None and quote is not None and _is_wanted(need, found, evidence):
-            return quote
-    return None
+    spans = _of_list(best)
+    above = " ".join([spans[0].text, *best.document.heading_path(spans[-1].start)[-1:]])
+    return _Whole([quote], coverage(question.weights, above), _held(evidence, spans))
+
+
+def _of_list(found: ItemList) -> list[EvidenceSpan]:
+    lead_in = [found.lead_in] if found.lead_in is not None else []
+    return [*lead_in, *(span for item in found.items for span in item)]
 
 
 def list_of(evidence: Evidence) -> ItemList | None:
@@ -140,13 +188,14 @@ def asked_headings(question: Question, evidence: Sequence[Evidence]) -> list[Quo
 
 
 def _is_wanted(need: Need, found: ItemList, evidence: Sequence[Evidence]) -> bool:
-    """Whether a list is asked for as a whole: a good share of its items is among the evidence."""
+    """Whether a list is to be said whole."""
     if need is Need.LIST:
-        return True
-    spans = [e.span for e in evidence]
-    hit = sum(overlap(item, spans) for item in found.items)
-    is_led = found.lead_in is not None and overlap([found.lead_in], spans)
-    return is_led or hit / len(found.items) >= _PART_OF_LIST
+        return _held(evidence, _of_list(found)) >= _HELD_BY_LIST
+    likely = [e.span for e in evidence[:_LOOKED_AT]]
+    first = likely[:_FIRST]
+    hit = sum(overlap(item, likely) for item in found.items)
+    is_led = found.lead_in is not None and overlap([found.lead_in], first)
+    return is_led or (overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST)
 
 
 def _hit(found: ItemList, evidence: Sequence[Evidence], document: Document) -> int:

@@ -49,6 +49,12 @@ class Evidence:
         return f"{self.document.title} {self.document.source} {headings}"
 
     @property
+    def about(self) -> str:
+        """A sentence with what stands above it."""
+        lead_in = self.lead_in.text if self.lead_in else ""
+        return f"{self.origin} {lead_in} {self.span.text}"
+
+    @property
     def context(self) -> str:
         """Everything that says what it is about: its passage and what stands above that."""
         return f"{self.origin} {self.retrieved.passage.text}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from advisor.gathering.answerability import Answerability, judge
@@ -12,7 +12,7 @@ from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
-from advisor.understanding.comparison import sides
+from advisor.understanding.comparison import side_questions, sides
 from advisor.understanding.question import Kind, Question, analyse
 from corpus.language.words import content_stems
 from index.passage import RetrievedPassage
@@ -22,16 +22,20 @@ from index.reader import IndexReader
 _BROADER = 5 / 3
 # Passages for each side of a comparison.
 _FOR_A_SIDE = 3
-# A heading that is what is asked has one of its rarest words (this share of the highest weight);
-# its section, looked for around the first passages, is no longer than this, in characters.
-_SAYS_WHAT = 0.6
-_LONGEST_SECTION = 8000
-_LOOKED_AT = 6
 # What is asked for by these is one thing, however broad the question sounds.
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 # From this probability on no other way to say a question is searched.
 _SURE = 0.95
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two things that are compared: its name, what is to be known of it, and what tells it."""
+
+    name: str
+    question: Question
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,7 @@ class Material:
         passages: found, best first.
         evidence: their sentences, best first.
         judged: whether they answer.
-        section: of a broad need, the section whose heading is what is asked, as the id of its
-            document, its start and its end.
+        sides: of a comparison, the two things that are compared.
     """
 
     question: Question
@@ -53,7 +56,7 @@ class Material:
     passages: tuple[RetrievedPassage, ...]
     evidence: tuple[Evidence, ...]
     judged: Answerability
-    section: tuple[str, int, int] | None = None
+    sides: tuple[Side, ...] = ()
 
 
 class Gatherer:
@@ -105,63 +108,39 @@ class Gatherer:
         question = analyse(text, self._index.document_frequency)
         if question.kind in _ONE_THING or _COUNTS.match(text):
             need = Need.FACT
+        both = sides(text, loosely=need is Need.COMPARISON)
+        need = Need.COMPARISON if both else need
         limit = round(settings.passages * (1 if need in NARROW else _BROADER))
         passages = self._index.retrieve(text, limit, carried, documents)
-        for side in (sides(text) if need is Need.COMPARISON else None) or ():
-            known = {hit.passage.id for hit in passages}
-            more = self._index.retrieve(side, _FOR_A_SIDE, (), documents)
-            passages += [hit for hit in more if hit.passage.id not in known]
-        section = None if need in NARROW else self._asked_section(question, passages)
-        if section is not None:
-            passages = self._with_all_of(section, text, limit, passages, documents)
+        compared = self._compared(text, both, passages, documents) if both else ()
         evidence = self._selector.select(question, passages, need)
         judged = judge(question, evidence, settings.abstain_threshold, need)
-        return Material(question, need, tuple(passages), tuple(evidence), judged, section)
+        return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
 
-    def _asked_section(
-        self, question: Question, passages: Sequence[RetrievedPassage]
-    ) -> tuple[str, int, int] | None:
-        """The section around a passage whose heading says what is asked, and little else."""
-        best, most = None, _SAYS_WHAT * max(question.weights.values(), default=1.0)
-        for hit in passages[:_LOOKED_AT]:
-            document = self._index.document(hit.passage.document_id)
-            for section in document.sections if document is not None else ():
-                stems = content_stems(section.heading)
-                is_around = section.start <= hit.passage.start < section.end
-                asked = stems & question.weights.keys()
-                if not is_around or 2 * len(asked) < len(stems) or not asked:
-                    continue
-                told = max(question.weights[stem] for stem in asked)
-                if section.end - section.start <= _LONGEST_SECTION and told >= most:
-                    best, most = (hit.passage.document_id, section.start, section.end), told
-        return best
-
-    def _with_all_of(
+    def _compared(
         self,
-        section: tuple[str, int, int],
         text: str,
-        limit: int,
-        passages: Sequence[RetrievedPassage],
+        both: tuple[str, str],
+        passages: list[RetrievedPassage],
         documents: Collection[str] | None,
-    ) -> list[RetrievedPassage]:
-        """Passages with all those of a section, each read and compared like those found."""
-        key, start, end = section
-        inside = [p for p in self._index.passages_of(key) if start <= p.start < end]
-        known = {hit.passage.id for hit in passages}
-        if all(passage.id in known for passage in inside):
-            return list(passages)
-        ids = [passage.id for passage in inside]
-        read = self._index.retrieve(text, limit + len(ids), ids, documents)
-        unlike = [hit.passage for hit in read if "dense" not in hit.scores]
-        near = dict(
-            zip((p.id for p in unlike), self._index.similarities(text, unlike), strict=True)
-        )
-        return [
-            replace(hit, scores={"dense": near[hit.passage.id], **hit.scores})
-            if hit.passage.id in near
-            else hit
-            for hit in read
-        ]
+    ) -> tuple[Side, ...]:
+        """What is found on each side of a comparison; its passages are added to `passages`."""
+        found = []
+        stems = [content_stems(side) for side in both]
+        asked = side_questions(text, both)
+        for name, asks, own, other in zip(both, asked, stems, reversed(stems), strict=True):
+            question = analyse(asks, self._index.document_frequency)
+            hits = self._index.retrieve(asks, _FOR_A_SIDE, (), documents)
+            known = {hit.passage.id for hit in passages}
+            passages += [hit for hit in hits if hit.passage.id not in known]
+            need = Need.FACT if question.kind is Kind.QUANTITY else Need.EXPLANATION
+            told = [
+                one
+                for one in self._selector.select(question, hits, need)
+                if len((own - other) & content_stems(one.about)) * 2 >= max(1, len(own - other))
+            ]
+            found.append(Side(name, question, tuple(told)))
+        return tuple(found)
 
 
 def _named(targets: Sequence[Target], documents: Collection[str] | None) -> Collection[str] | None:
