@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,7 +11,6 @@ from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import ONLY_NEAR, not_found
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
-from advisor.answering.overviews import overview
 from advisor.answering.quotes import Quote, quote_list, quote_sentence
 from advisor.answering.wholes import asked_headings, list_of, wanted_list, wanted_section
 from advisor.gathering.evidence import Evidence, overlap
@@ -20,7 +19,6 @@ from advisor.request import Act, Need, Request
 from advisor.understanding.comparison import sides
 from advisor.understanding.question import Question
 from corpus.language.words import content_stems, plain, words
-from index.reader import IndexReader
 
 # Points of an answer at most, by need.
 _MOST_POINTS = {
@@ -88,8 +86,6 @@ def plan_answer(
     request: Request,
     materials: Sequence[Material],
     conversation: Conversation,
-    index: IndexReader,
-    documents: Collection[str] | None = None,
 ) -> Plan:
     """The plan of an answer to all the parts of a request.
 
@@ -97,12 +93,7 @@ def plan_answer(
         request: what is wanted.
         materials: what was found for each part.
         conversation: the turns before; what they quoted is not said again where more is wanted.
-        index: whose digests tell what documents are about.
-        documents: ids of the documents that may be spoken of; None for all.
     """
-    known = overview(request, index, documents)
-    if known:
-        return Plan(tuple(known), is_fixed=True)
     said = _quoted(conversation) if request.act in _SOMETHING_NEW else ()
     plans = [
         _for_act(request.act, material, said) if material.judged.reason is None else Plan()
