@@ -21,7 +21,9 @@ from advisor.answering.abstaining import abstention_text, empty_reason
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import Composer
 from advisor.answering.drafts import Drafter
-from advisor.answering.plan import plan_answer, write_quotes
+from advisor.answering.overviews import overview
+from advisor.answering.plan import Plan, plan_answer, write_quotes
+from advisor.answering.quotes import Quote
 from advisor.answering.suggestions import example_questions, suggest_questions
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material
@@ -87,6 +89,21 @@ class _Run:
         self.text.passages = [hit.passage for hit in self.passages]
         best = max(materials, key=lambda material: material.judged.probability)
         self.judged = best.judged
+
+    def read(self, index: IndexReader, quotes: Sequence[Quote]) -> None:
+        """Take the passages that quotes are from, which nothing had to be searched for."""
+        self.found_at = time.perf_counter()
+        starts: dict[str, list[int]] = {}
+        for span in (span for quote in quotes for span in quote.spans):
+            starts.setdefault(span.document_id, []).append(span.start)
+        read = [
+            passage
+            for key, inside in starts.items()
+            for passage in index.passages_of(key)
+            if any(passage.start <= start < passage.end for start in inside)
+        ]
+        self.passages = tuple(RetrievedPassage(p, n, 1.0) for n, p in enumerate(read, start=1))
+        self.text.passages = read
 
     def timings(self) -> dict[str, float]:
         """Seconds from the question to what `Answer.timings` names."""
@@ -171,6 +188,14 @@ class Advisor:
             yield from replied
             yield Done(self._answer(run))
             return
+        known = overview(request, index, options.documents)
+        if known:
+            run.mode = "quote"
+            run.read(index, known)
+            yield Retrieved(run.passages)
+            yield from write_quotes(Plan(tuple(known)), run.text)
+            yield Done(self._answer(run))
+            return
         carried = carried_passage_ids(conversation, searched or question)
         run.found(
             [
@@ -181,7 +206,7 @@ class Advisor:
         yield Retrieved(run.passages)
         if not run.passages:
             run.judged = Answerability(0.0, empty_reason(index, options.documents), None)
-        plan = plan_answer(request, run.materials, conversation, index, options.documents)
+        plan = plan_answer(request, run.materials, conversation)
         if plan.points and settings.composes and not plan.is_fixed:
             run.mode = "compose"
             asked = run.materials[0]

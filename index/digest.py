@@ -218,7 +218,7 @@ def _parts(document: Document, passages: Sequence[Passage]) -> list[list[int]]:
     starts = [section.start for section in sections]
     parts: dict[int, list[int]] = {}
     for n, passage in enumerate(passages):
-        if not any(_AROUND.fullmatch(heading) for heading in passage.heading_path):
+        if not any(map(is_around, passage.heading_path)):
             parts.setdefault(bisect.bisect_right(starts, passage.start), []).append(n)
     return sorted(parts.values(), key=lambda part: -len(part))
 
@@ -250,10 +250,16 @@ def _highest(sections: list[Section]) -> list[Section]:
 
 def _says_something(section: Section, document: Document) -> bool:
     heading = section.heading.strip()
-    return not (
-        heading.lower() == document.title.lower()
-        or _COMMENT.fullmatch(heading)
-        or _AROUND.fullmatch(heading)
-        or _NAMELESS.fullmatch(heading)
-        or is_navigation(heading)
-    )
+    return heading.lower() != document.title.lower() and names_something(heading)
+
+
+def names_something(heading: str) -> bool:
+    """Whether a heading says what it stands above: no number alone, "Contents" or "Comment 3"."""
+    heading = heading.strip()
+    nothing = (_COMMENT, _AROUND, _NAMELESS)
+    return not is_navigation(heading) and not any(one.fullmatch(heading) for one in nothing)
+
+
+def is_around(heading: str) -> bool:
+    """Whether a heading is above what surrounds the text of a book or a page: "References"."""
+    return _AROUND.fullmatch(heading) is not None

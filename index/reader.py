@@ -155,6 +155,10 @@ class IndexReader:
         found = self._catalog.passages(ids)
         return [found[key] for key in ids if key in found]
 
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order."""
+        return self._catalog.passages_of(document_id)
+
     def document_frequency(self, word: str) -> float:
         """The share of passages that hold a word, stemmed, from 0 to 1."""
         _, passages = self._catalog.counts()

@@ -58,7 +58,8 @@ class AnswerText:
         not cited. An item stands on a line of its own, behind a dash.
         """
         text = verdict.claim.text
-        shown = f"{'- ' * is_item}{origin}{': ' * bool(origin)}{text}"
+        behind = " " if origin.endswith("?") else ": " * bool(origin)
+        shown = f"{'- ' * is_item}{origin}{behind}{text}"
         placed = self._append(shown, verdict)
         found = [self._cite(span, placed.claim) for span in verdict.evidence]
         cited = tuple(citation for citation in found if citation is not None)

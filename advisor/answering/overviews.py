@@ -1,106 +1,271 @@
-"""Overviews: what documents are about, from their digests."""
+"""Overviews: what all documents, some of them, a section or a topic are about, without a search.
+
+What is summed up is what a message names: sections, documents, everything, or a topic that a
+folder, a title or headings name. Where nothing bears the name, the documents are searched.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import PurePath
 
 from advisor.answer import EvidenceSpan
+from advisor.answering.key_points import key_points, telling
 from advisor.answering.quotes import Quote
-from advisor.gathering.evidence import overlap, span_of
-from advisor.request import Need, Request, Target
+from advisor.gathering.evidence import heading_span, span_of
+from advisor.request import Act, Need, Request, Target
 from corpus.document import Document
+from corpus.headings import shortened
 from corpus.language.sentences import sentence_spans
-from corpus.language.words import plain, words
+from corpus.language.words import STOPWORDS, content_stems, plain, stem, words
 from index.digest import Digest
+from index.groups import Group, groups_of, spoken
 from index.reader import IndexReader
 
-# Points of one document's overview, documents of an overview of all, characters of a section
-# that is short enough to be shown whole.
+# Points of an overview; documents that are shown one by one, and those of a topic; titles that are
+# named of a group, and groups of which a sentence is shown; passages of a document too long to be
+# read whole, and headings that are named of it; sections that a topic may have; characters of a
+# section that is short enough to be shown whole, of a title, of a document's line.
 _MOST_POINTS = 6
+_MOST_BESIDE = 4
+_MOST_PARTS = 9
 _MOST_DOCUMENTS = 8
+_MOST_OF_TOPIC = 13
+_MOST_TITLES = 4
+_LONG = 60
+_MOST_HEADINGS = 10
+_MOST_SECTIONS = 4
 _WHOLE_SECTION = 700
+_LONGEST_TITLE = 60
+_LONGEST_LINE = 200
+_LONGEST_OF_MANY = 110
+_SORTS = (
+    "manuals? handbooks? guides? wikis? books? sites? websites? documentation docs? documents?"
+    " files? sources texts papers pdfs library collection folder material stuff"
+).replace(" ", "|")
 _ALL = re.compile(
-    r"\b(?:(?:these|those|your|all|my|our|the)(?: of)?(?: the| these| your| my)?"
-    r" (?:documents?|docs|files|sources|texts|papers|pdfs|library|collection|folder|material)"
-    r"|everything)\b",
+    rf"\b(?:(?:these|those|your|all|my|our|the|this)(?: of)?(?: the| these| your| my)?"
+    rf" (?:{_SORTS})|everything|(?:it|this) all)\b",
     re.I,
 )
+_SUMS_UP = re.compile(
+    r"\W*(?:(?:please|can|could|would|you|just|give|get|show|tell|me|us|a|an|the|short|quick|brief"
+    r"|very|i|want|need|like|d|ll|to|do) |i'd )*(?:summari[sz]e|sum up|recap|summary|overview|gist"
+    r"|rundown|(?:key|main|most important) (?:points?|messages?|facts)|tl;?dr)\b",
+    re.I,
+)
+_FRONT = re.compile(r"index|readme|introduction|about|overview|home|welcome|start[_-]?here", re.I)
+# The share of all documents that are in its folder or below it.
+_IN_FRONT = 0.8
+# What is asked for, and not what about.
+_ASKING = frozenset(
+    map(
+        stem,
+        """
+        summarise summarize summary sum overview gist main key point points recap outline essence
+        essentials rough roughly overall general generally whole big bigger picture takeaway
+        takeaways highlight highlights glance run rundown catch headline quick quickly intro
+        introduction brief briefly short nutshell boil important matter matters deal tell give know
+        say says need want please read look cover covers include included everything document
+        documents file files section sections chapter chapters part parts page pages policy
+        policies guide guides rule rules advice information info guidance tip tips instruction
+        instructions recommendation recommendations topic subject stuff thing things text here
+        there around line lines sentence sentences word words bullet bullets list idea ideas learn
+        understand explain describe thanks thx cheers available offer offered provided exactly
+        actually basically what's that's it's i'm company handbook handbooks manual manuals book
+        books wiki site website documentation collection library folder material paper papers pdf
+        pdfs article articles report source sources
+        """.split(),
+    )
+) | frozenset(map(stem, STOPWORDS))
 
 
 def overview(
     request: Request, index: IndexReader, documents: Collection[str] | None
 ) -> list[Quote]:
-    """What the documents or sections that a request names are about; empty where it names none."""
-    if request.need is not Need.OVERVIEW:
+    """The points of an overview; empty where none is asked for, or nothing bears its name."""
+    is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.message)
+    if not is_asked or request.act is not Act.DOCUMENTS:
         return []
-    sections = [target for target in request.targets if target.start is not None]
+    digests = [d for d in index.digests() if documents is None or d.document_id in documents]
+    known = {digest.document_id for digest in digests}
+    targets = [target for target in request.targets if target.document_id in known]
+    sections = [target for target in targets if target.start is not None]
     if sections:
-        return _of_section(sections[0], index)
-    named = [target.document_id for target in request.targets]
-    digests = [
-        d
-        for d in index.digests()
-        if (documents is None or d.document_id in documents)
-        and (not named or d.document_id in named)
-    ]
-    if not named and not _ALL.search(request.message):
+        return _of_sections(sections, index)
+    named = [target.document_id for target in targets]
+    if named:
+        return _of_documents([d for d in digests if d.document_id in named], index)
+    if len(request.parts) > 1:
         return []
+    topic = content_stems(" ".join(request.parts) or request.message) - _ASKING
+    if topic:
+        return _of_topic(topic, digests, index)
+    return _of_documents(digests, index) if _ALL.search(request.message) else []
+
+
+def _of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
+    """One document by its points, a few by a sentence each, many by their groups."""
     if len(digests) == 1:
         return _of_document(digests[0], index)
-    return [q for digest in digests[:_MOST_DOCUMENTS] for q in _in_short(digest, index)]
+    if len(digests) <= _MOST_DOCUMENTS:
+        return _lines(digests, index)
+    groups = [quote for group in groups_of(digests, index) for quote in _of_group(group, index)]
+    return [*_of_front(digests, index), *groups]
+
+
+def _of_front(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
+    """What the page in front of many documents says: their index, their introduction."""
+    paths = {d.document_id: PurePath(index.path(d.document_id)) for d in digests}
+    fronts = [d for d in digests if _FRONT.fullmatch(paths[d.document_id].stem)]
+    fronts.sort(key=lambda d: (len(paths[d.document_id].parts), paths[d.document_id].stem))
+    document = index.document(fronts[0].document_id) if fronts else None
+    if document is None:
+        return []
+    behind = sum(path.is_relative_to(paths[document.id].parent) for path in paths.values())
+    if behind < _IN_FRONT * len(digests):
+        return []
+    return key_points(document, index, document.body_start, len(document.text), most=2)
 
 
 def _of_document(digest: Digest, index: IndexReader) -> list[Quote]:
-    """What it is about, then its key sentences in reading order."""
+    """Its points; of one with many parts a few, and its headings."""
     document = index.document(digest.document_id)
     if document is None:
         return []
-    about = [span_of(document, span.start, span.end) for span in digest.about]
-    key = [span_of(document, span.start, span.end) for span in digest.key_sentences]
-    later = [span for span in key if not overlap([span], about)]
-    chosen = [*about, *later[: _MOST_POINTS - len(about)]]
-    return [_quote(span) for span in (*about, *sorted(chosen[len(about) :], key=lambda s: s.start))]
+    is_long = len(index.passages_of(document.id)) > _LONG
+    headings = _headings(digest, document) if is_long or len(digest.outline) > _MOST_PARTS else []
+    if not is_long:
+        most = _MOST_BESIDE if headings else _MOST_POINTS
+        points = key_points(document, index, document.body_start, len(document.text), most=most)
+        return points + headings
+    spans = dict.fromkeys((*digest.about, *digest.key_sentences))
+    chosen = sorted(list(spans)[:_MOST_BESIDE], key=lambda span: span.start)
+    quoted = [span_of(document, span.start, span.end) for span in chosen]
+    return [*(Quote(plain(span.text), (span,), is_item=True) for span in quoted), *headings]
 
 
-def _in_short(digest: Digest, index: IndexReader) -> list[Quote]:
-    """One sentence on what a document is about, under its title."""
-    document = index.document(digest.document_id)
-    spans = (*digest.about, *digest.key_sentences)[:1]
-    if document is None:
+def _headings(digest: Digest, document: Document, most: int = _MOST_HEADINGS) -> list[Quote]:
+    """The headings of a long document in one line."""
+    named = [s for s in document.sections if shortened(s.heading, 80) in digest.outline]
+    spans = [heading_span(document, section) for section in named[:most]]
+    if len(spans) < 2:
         return []
+    text = "; ".join(shortened(plain(span.text), _LONGEST_TITLE) for span in spans)
+    return [Quote(text, tuple(spans), "Headings in it", is_item=True)]
+
+
+def _lines(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
+    """One sentence on what each document is about, or its headings, under its title."""
+    longest = _LONGEST_LINE if len(digests) <= _MOST_DOCUMENTS else _LONGEST_OF_MANY
+    lines = []
+    for digest, document, span in telling(digests, index, longest):
+        title = shortened(digest.title, _LONGEST_TITLE)
+        if span is not None:
+            lines.append(Quote(plain(span.text), (span,), title, is_item=True))
+        elif headings := _headings(digest, document, _MOST_BESIDE):
+            lines += [replace(quote, origin=title) for quote in headings]
+        else:
+            lines += [Quote(title, (s,), is_item=True) for s in _title_span(digest, index)]
+    return lines
+
+
+def _of_group(group: Group, index: IndexReader) -> list[Quote]:
+    """Documents that belong together: how many they are, and the titles of the largest."""
+    size = {d.document_id: len(index.passages_of(d.document_id)) for d in group.digests}
+    largest = sorted(group.digests, key=lambda digest: -size[digest.document_id])[:_MOST_TITLES]
+    spans = [span for digest in largest for span in _title_span(digest, index)]
+    written = {span.document_id for span in spans}
+    others = [d.title for d in largest if d.document_id not in written]
+    named = "".join(f", “{shortened(title, _LONGEST_TITLE)}”" for title in others)
+    number = len(group.digests)
+    counted = f"{number} document{'s' * (number > 1)}{named}"
+    origin = f"{shortened(group.name, _LONGEST_TITLE)} ({counted})"
+    if spans:
+        text = "; ".join(shortened(plain(span.text), _LONGEST_TITLE) for span in spans)
+        return [Quote(text, tuple(spans), origin, is_item=True)]
     return [
-        Quote(
-            plain(document.text[s.start : s.end]),
-            (span_of(document, s.start, s.end),),
-            digest.title,
-        )
-        for s in spans
-    ]
+        Quote(plain(span.text), (span,), origin, is_item=True)
+        for _, _, span in telling(largest, index, _LONGEST_OF_MANY)
+        if span is not None
+    ][:1]
 
 
-def _of_section(target: Target, index: IndexReader) -> list[Quote]:
-    """The sentences of a short section; of a long one those that open its paragraphs."""
-    document = index.document(target.document_id)
-    if document is None or target.start is None or target.end is None:
-        return []
+def _title_span(digest: Digest, index: IndexReader) -> list[EvidenceSpan]:
+    """The title of a document where it is written in it; empty where it is written nowhere."""
+    document = index.document(digest.document_id)
+    at = document.text.find(digest.title) if document is not None and digest.title else -1
+    return [span_of(document, at, at + len(digest.title))] if document and at >= 0 else []
+
+
+def _of_sections(targets: Sequence[Target], index: IndexReader) -> list[Quote]:
+    """The points of sections; a short one is shown whole."""
+    points: list[Quote] = []
+    for target in targets:
+        document = index.document(target.document_id)
+        if document is None or target.start is None or target.end is None:
+            continue
+        most = max(2, _MOST_POINTS // len(targets))
+        inside = _whole(document, target.start, target.end) if len(targets) == 1 else []
+        points += inside or key_points(document, index, target.start, target.end, most=most)
+    return points
+
+
+def _whole(document: Document, start: int, end: int) -> list[Quote]:
+    """The sentences of a short section, each on a line; empty for a longer one."""
     spans = [
         span
-        for span in sentence_spans(document.text, target.start, target.end, document.sections)
-        if span.kind in ("prose", "item") and _says_something(document, span.marker_end, span.end)
+        for span in sentence_spans(document.text, start, end, document.sections)
+        if span.kind in ("prose", "item")
+        and len(words(document.text[span.marker_end : span.end])) > 3
+        and not document.text[span.start : span.end].endswith("?")
     ]
-    is_short = sum(span.end - span.start for span in spans) <= _WHOLE_SECTION
-    opening = [s for i, s in enumerate(spans) if i == 0 or spans[i - 1].block != s.block]
-    chosen = spans if is_short else opening
-    return [
-        _quote(span_of(document, max(s.start, s.marker_end), s.end)) for s in chosen[:_MOST_POINTS]
-    ]
+    if sum(span.end - span.start for span in spans) > _WHOLE_SECTION or len(spans) > _MOST_POINTS:
+        return []
+    quoted = [span_of(document, max(s.start, s.marker_end), s.end) for s in spans]
+    return [Quote(plain(span.text), (span,), is_item=True) for span in quoted]
 
 
-def _says_something(document: Document, start: int, end: int) -> bool:
-    text = document.text[start:end]
-    return len(words(text)) > 3 and not text.rstrip().endswith("?")
+def _of_topic(topic: frozenset[str], digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
+    """What the folder, the document or the sections that bear the name of a topic say."""
+    folders = {d.document_id: PurePath(index.path(d.document_id)).parent.name for d in digests}
+    inside = [d for d in digests if _named(spoken(folders[d.document_id])) == topic]
+    if len(inside) > _MOST_OF_TOPIC:
+        folder = spoken(folders[inside[0].document_id])
+        return _of_group(Group(folder, tuple(inside)), index) + _lines(inside[:_MOST_POINTS], index)
+    if len(inside) > 1:
+        return _lines(inside, index)
+    titled = [d for d in digests if topic <= content_stems(d.title) or topic <= _file(d, index)]
+    titled = [d for d in titled if _named(d.title) == topic] or titled
+    if len(titled) == 1 and (len(topic) > 1 or len(_named(titled[0].title)) <= 3):
+        return _of_document(titled[0], index)
+    if 1 < len(titled) <= _MOST_DOCUMENTS:
+        return _lines(titled, index)
+    sections = [target for digest in digests for target in _headed(topic, digest, index)]
+    least = min((len(_named(target.name)) for target in sections), default=0)
+    sections = [target for target in sections if len(_named(target.name)) == least]
+    if len(sections) <= _MOST_SECTIONS and least <= len(topic) + 1:
+        return _of_sections(sections, index)
+    return []
 
 
-def _quote(span: EvidenceSpan) -> Quote:
-    return Quote(plain(span.text), (span,))
+def _file(digest: Digest, index: IndexReader) -> frozenset[str]:
+    return content_stems(spoken(PurePath(index.path(digest.document_id)).stem))
+
+
+def _named(text: str) -> frozenset[str]:
+    """The stems of a name that say of what it is."""
+    return content_stems(text) - _ASKING
+
+
+def _headed(topic: frozenset[str], digest: Digest, index: IndexReader) -> list[Target]:
+    """The outermost sections whose heading names a topic."""
+    document = index.document(digest.document_id)
+    found: list[Target] = []
+    for s in document.sections if document is not None else ():
+        is_inside = found and found[-1].end is not None and s.start < found[-1].end
+        if topic <= content_stems(s.heading) and not is_inside:
+            found.append(Target(digest.document_id, s.heading, s.heading, s.start, s.end))
+    return found

@@ -11,7 +11,6 @@ from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
-from advisor.answering.overviews import overview
 from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
 from advisor.answering.wholes import asked_headings, list_of, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
@@ -19,7 +18,6 @@ from advisor.gathering.material import Material
 from advisor.request import NARROW, Act, Need, Request
 from advisor.understanding.question import Kind, Question
 from corpus.language.words import content_stems, plain, words
-from index.reader import IndexReader
 
 # Points of an answer at most, by need.
 _MOST_POINTS = {
@@ -89,8 +87,6 @@ def plan_answer(
     request: Request,
     materials: Sequence[Material],
     conversation: Conversation,
-    index: IndexReader,
-    documents: Collection[str] | None = None,
 ) -> Plan:
     """The plan of an answer to all the parts of a request.
 
@@ -98,12 +94,7 @@ def plan_answer(
         request: what is wanted.
         materials: what was found for each part.
         conversation: the turns before; what they quoted is not said again where more is wanted.
-        index: whose digests tell what documents are about.
-        documents: ids of the documents that may be spoken of; None for all.
     """
-    known = overview(request, index, documents)
-    if known:
-        return Plan(tuple(known), is_fixed=True)
     said = _quoted(conversation) if request.act in _SOMETHING_NEW else ()
     plans = [
         _for_act(request.act, material, said) if material.judged.reason is None else Plan()

@@ -65,7 +65,8 @@ _QUANTITY = re.compile(
 )
 _TIME = re.compile(
     r"^\W*when\b|\b(?:by|until|since) when\b"
-    r"|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century|decade|season|quarter)\b"
+    r"|\b(?:what|which|in what|in which) (?:year|month|day|date|time|century"
+    r"|decade|season|quarter)\b"
     r"|\b(?:deadline|start date|end date|(?:opening|closing) (?:hours|times?))\b",
     re.I,
 )

@@ -59,12 +59,26 @@ ANY_SORT = frozenset("document doc file".split())
 """Nouns that say no sort."""
 SORT_NOUNS = ANY_SORT | {noun for line in _LINES for noun in line.split()}
 """Nouns of documents."""
-# How a thread of a forum looks.
+# How documents of some sorts look: a thread by what its posts are headed with, others by some of
+# their headings or first lines, each with how many of these there must be.
 _POST = re.compile(
     r"\bu/\w+|\b\d+ (?:points|upvotes|replies)\b|\b(?:posted|answered|asked) by\b|\bthe OP\b"
     r"|^(?:OP|Re):|\b(?:commenter|redditor)s?\b",
     re.I | re.M,
 )
+_FORUM = re.compile(
+    r"reddit|forum|/comments/|/threads?/|discourse|stack(?:overflow|exchange)", re.I
+)
+_LOOKS = {
+    sort: (re.compile(sign, re.I | re.M), few)
+    for sort, sign, few in (
+        ("email", r"^(?:From|To|Subject|Sent|Cc): \S", 3),
+        ("minutes", r"^\W*(?:attend(?:ees|ance)|present|apologies|action items?)\b", 2),
+        ("recipe", r"^\W*(?:ingredients|method|directions|preparation|serves \d+)\b", 2),
+        ("contract", r"\b(?:hereinafter|hereby agree|the parties|this agreement|lessee)\b", 3),
+    )
+}
+_MOSTLY_QUESTIONS = 0.6
 _FEWEST_POSTS = 3
 _READ = 20_000
 _LABELS = "chapter section part article appendix annex lesson unit module clause paragraph".split()
@@ -169,27 +183,43 @@ def _volume(document: Document, lines: list[Listing]) -> Volume:
     called = frozenset(map(stem, words(" ".join([title, *map(_spoken, paths)]))))
     origin = content_stems(f"{source.author or ''} {source.publisher or ''}")
     sorts = {_SORT_OF_SUFFIX.get(PurePath(path).suffix.lower(), "") for path in paths} - {""}
-    if len(_POST.findall(document.text[:_READ])) >= _FEWEST_POSTS:
-        sorts.add("thread")
+    sorts |= _looks(document)
     return Volume(
         document.id, title, paths, called | origin, called, content_stems(title),
         frozenset(map(stem, sorts)),
     )  # fmt: skip
 
 
+def _looks(document: Document) -> set[str]:
+    """The sorts that a document looks like."""
+    text, headings = document.text[:_READ], [section.heading for section in document.sections]
+    found = {sort for sort, (sign, few) in _LOOKS.items() if len(set(sign.findall(text))) >= few}
+    asked = sum(heading.endswith("?") for heading in headings)
+    if asked >= _FEWEST_POSTS and asked >= _MOSTLY_QUESTIONS * len(headings):
+        found.add("faq")
+    is_forum = _FORUM.search(f"{document.source.url} {document.source.publisher}")
+    if is_forum or len(_POST.findall(text)) >= _FEWEST_POSTS:
+        found.add("thread")
+    return found
+
+
 def _headings(document: Document) -> Iterator[Heading]:
     for section in document.sections:
         label, number = _numbering(section.heading)
-        if section.heading != document.title or number:
+        if section.heading.casefold() != document.title.casefold() or number:
             yield Heading(document.id, section, content_stems(section.heading), label, number)
 
 
-def called(volumes: Iterable[Volume], noun: str) -> list[Volume]:
-    """Those called by a noun itself; where none is, those of a sort that may be called so."""
+def called(volumes: Iterable[Volume], noun: str, *, by_looks: bool = False) -> list[Volume]:
+    """Those called by a noun itself; where none is, those of a sort that may be called so.
+
+    `by_looks`: what is of the noun's sort by its format or its looks counts as called by it.
+    """
     volumes = list(volumes)
     if noun.lower().removesuffix("s") in ANY_SORT:
         return volumes
-    return [v for v in volumes if v.is_of(noun)] or [v for v in volumes if v.is_like(noun)]
+    same = [v for v in volumes if v.is_of(noun) or by_looks and stem(noun.lower()) in v.sorts]
+    return same or [v for v in volumes if v.is_like(noun)]
 
 
 def _spoken(path: str) -> str:

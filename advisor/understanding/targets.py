@@ -79,6 +79,10 @@ _VERBS = frozenset(
     give see use using quote list describe""".split()
 )
 _MOST = 3
+# A noun alone may mean each of so many.
+_LIKELY = 2
+# Words that the title of a chapter may have beside those it is called by.
+_OTHERS = 3
 # Of rapidfuzz's ratio, from 0 to 100: a letter of ten.
 _NEARLY = 90
 _LONGEST = 2_000
@@ -119,6 +123,8 @@ class TargetFinder:
         yield from self._by_title(text)
         yield from self._by_name(text)
         yield from self._by_sort(text)
+        for phrase in _chapters(text):
+            yield from ((volume, phrase) for volume in self._titled(phrase))
 
     def _by_file(self, text: str) -> Iterator[tuple[Volume, str]]:
         from rapidfuzz import fuzz
@@ -186,7 +192,7 @@ class TargetFinder:
             about = _run(text, subject.end()) if subject and not modifiers else ""
             asked = frozenset(map(stem, [*modifiers, *words(about)])) - set(map(stem, STOPWORDS))
             fitting = [v for v in self._shelf.volumes if asked <= v.stems]
-            found = called(fitting, noun) if asked or is_definite else []
+            found = called(fitting, noun, by_looks=not asked) if asked or is_definite else []
             if asked and not is_definite:
                 found = [volume for volume in found if volume.is_of(noun)]
             elif modifiers and not found and noun.lower() in _LOOSE:
@@ -195,7 +201,8 @@ class TargetFinder:
                 is_read = _READ_BEFORE.search(text[: match.start()]) or _READ_AFTER.match(
                     text, match.end()
                 )
-                found = found if len(found) == 1 and is_read else []
+                most = 1 if text[: match.start()].lower().endswith("this ") else _LIKELY
+                found = found if len(found) <= most and is_read else []
             if len(found) <= _MOST:
                 named = " ".join([*modifiers, noun, *([about] if about else [])])
                 yield from ((volume, named) for volume in found)
@@ -225,12 +232,9 @@ class TargetFinder:
             phrase = _run(text, match.end())
             stems = content_stems(phrase)
             yield [h for h in every if stems and h.stems == stems], phrase
-        for match in _SECTION_ON.finditer(text):
-            yield self._headed(_run(text, match.end()))
-        for match in _SECTION.finditer(text):
-            is_definite, modifiers = _before(text, match.start())
-            if is_definite and modifiers:
-                yield self._headed(" ".join(modifiers))
+        for phrase in _chapters(text):
+            if not self._titled(phrase):
+                yield self._headed(phrase)
 
     def _numbered(self, label: str, number: str) -> list[Heading]:
         number = number_of(number)
@@ -238,12 +242,29 @@ class TargetFinder:
         labelled = [h for h in same if h.label == label.lower()]
         return labelled or [h for h in same if not h.label]
 
+    def _titled(self, phrase: str) -> list[Volume]:
+        """The document that is a chapter itself: its title holds all words, and few others."""
+        stems = content_stems(phrase)
+        fitting = [v for v in self._shelf.volumes if stems and stems <= v.title_stems]
+        exact = [v for v in fitting if len(v.title_stems - stems) <= 1] or fitting
+        return exact if len(exact) == 1 and len(exact[0].title_stems - stems) <= _OTHERS else []
+
     def _headed(self, phrase: str) -> tuple[list[Heading], str]:
         """The sections whose heading holds all words of a phrase, those that hold least else."""
         stems = content_stems(phrase)
         fitting = [h for h in self._shelf.headings if stems and stems <= h.stems]
         least = min((len(h.stems) for h in fitting), default=0)
         return [h for h in fitting if len(h.stems) == least], phrase
+
+
+def _chapters(text: str) -> Iterator[str]:
+    """What chapters and sections are about that a text names: "the vinyl control chapter"."""
+    for match in _SECTION_ON.finditer(text):
+        yield _run(text, match.end())
+    for match in _SECTION.finditer(text):
+        is_definite, modifiers = _before(text, match.start())
+        if is_definite and modifiers:
+            yield " ".join(modifiers)
 
 
 def _before(text: str, end: int) -> tuple[bool, list[str]]:
