@@ -8,13 +8,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from corpus.language.words import STOPWORDS, stem, words
+from corpus.language.misspellings import english_words
+from corpus.language.words import STOPWORDS, content_stems, content_words, stem, words
 
 _FILE = "synonyms.txt"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MOST_WORDS = 3
 # Terms that stand for one that was typed.
 _MOST_TERMS = 2
+# What the documents hold finds itself: only what they hold so many times as often comes behind it.
+_OFTENER = 3
+# Words of this rank among the English ones, and above it, say little of what is looked for.
+_COMMON = 500
 
 
 class DocumentWords:
@@ -30,7 +35,7 @@ class DocumentWords:
         """A text in the words of the documents; empty where those are its own.
 
         What they lack is replaced by what they call it; behind what they hold comes in brackets
-        what they call it as often.
+        what they call it much oftener.
         """
         tokens = list(_WORD.finditer(text))
         said, added, end, at = "", [], 0, 0
@@ -39,7 +44,7 @@ class DocumentWords:
             typed = tokens[at : at + max(1, size)]
             at += max(1, size)
             if terms and self._count(" ".join(t.group() for t in typed)):
-                added += [term for term in terms if term not in text.lower()]
+                added += [term for term in terms if not content_stems(term) <= content_stems(text)]
             elif terms:
                 said += f"{text[end : typed[0].start()]}{' '.join(terms)}"
                 end = typed[-1].end()
@@ -52,7 +57,12 @@ class DocumentWords:
         """How many words the longest entry takes, and what the documents call it."""
         for size in range(len(typed), 0, -1):
             terms = _entries().get(" ".join(stem(word.lower()) for word in typed[:size]), ())
-            least = max(1, self._count(" ".join(typed[:size])))
+            count = self._count(" ".join(typed[:size]))
+            if not content_words(" ".join(typed[:size])) or (
+                size == 1 and count and (typed[0][:1].isupper() or _is_common(typed[0].lower()))
+            ):
+                continue
+            least = max(1, _OFTENER * count)
             known = [term for term in terms if self._count(term) >= least]
             if known:
                 return size, known[:_MOST_TERMS]
@@ -63,6 +73,10 @@ class DocumentWords:
         said = words(term)
         matter = [word for word in said if word not in STOPWORDS] or said
         return min((self._held[stem(word)] for word in matter), default=0)
+
+
+def _is_common(word: str) -> bool:
+    return english_words().get(word, _COMMON) < _COMMON
 
 
 @lru_cache(maxsize=1)
