@@ -39,4 +39,4 @@ def test_every_line_is_an_entry_or_a_comment() -> None:
     text = (files("corpus.language") / "synonyms.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         typed, is_entry, terms = line.partition(" = ")
-        assert line.startswith("#") or (is_entry and typed and terms), line
+        assert not line or line.startswith("#") or (is_entry and typed and terms), line
