@@ -50,7 +50,7 @@ SMOLLM2 = EmbeddedWeights(
 READER = EmbeddedWeights(
     package="index",
     file="models/reranker/model.onnx",
-    sha256="dbe2531c52d209a0d5e68b91e834ae8f58486241c27875e0c6a9024a5dc10c0b",
+    sha256="af3b4e3d7f7c6274a75a4461cadf432e5d732384dc9575feeb64c87123b0a3ba",
     requirement="groundwise",
 )
 
