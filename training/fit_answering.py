@@ -1,10 +1,10 @@
 """Fit what weighs evidence and says whether it answers.
 
-    python -m training.fit_answering DATA [--write]
+    python -m training.fit_answering DATA [--written FOLDER] [--write]
 
-`DATA` holds `answers/` (see `training.answers`) and `questions/qed_dev.jsonl.gz`; the questions of
-`training/reading` that the reading model was not trained on come to them. Two logistic models,
-measured on the third of the rows that is kept apart:
+`DATA` holds `answers/` (see `training.answers`) and `questions/qed_dev.jsonl.gz`; `FOLDER` the rows
+that `training.reading.build` makes, of which those that the reading model was not trained on come
+to them. Two logistic models, measured on the third of the rows that is kept apart:
 
 - sentences: is a sentence of the found passages one that the written answer rests on? Its weights
   are those of all needs together and what each need adds, `advisor/gathering/weights.json`;
@@ -38,7 +38,6 @@ from training.reader_data import read_rows
 from training.splits import QED_KEPT
 
 ROOT = Path(__file__).parent.parent
-WRITTEN = ROOT / "training" / "reading"
 # How strongly weights are held near to nothing, and what a need adds to them.
 _HELD, _ADDED_HELD = 5.0, 30.0
 # Given, not fitted, before the last step: the rows hold few names, and no question that is
@@ -236,6 +235,7 @@ def main() -> None:
     """Gather, fit, measure, and write when asked to."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("data", type=Path)
+    parser.add_argument("--written", type=Path, default=None)
     parser.add_argument("--write", action="store_true", help="replace the shipped weights")
     given = parser.parse_args()
     every = read_answers(given.data / "answers")
@@ -246,7 +246,7 @@ def main() -> None:
         *gather(parts["trained"], every, without=False),
         *gather(parts["fitted"], every),
         *gather_qed(half[-QED_KEPT:]),
-        *gather_written(WRITTEN),
+        *(gather_written(given.written) if given.written else ()),
     ]
     test = gather(parts["measured"], every)
     fit_and_print(train, test, given.write)

@@ -52,7 +52,7 @@ def answers_parts(rows: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
 
 
 def is_written_kept(group: str) -> bool:
-    """Whether a question of `training/reading` is kept out of training, to fit weights on.
+    """Whether a question of `training.reading` is kept out of training, to fit weights on.
 
     A third of those written after the first training, which have no `q` before their number.
     """

@@ -3,9 +3,10 @@
     python -m training.train_further DATA ANSWERS OUT [--written FOLDER] [--threads N]
 
 `DATA` is what `training.train_reader` reads, of which a part is seen again so that nothing is
-unlearned; `ANSWERS` holds the answers that people wrote (`training.answer_rows`), `--written`
-further questions. `OUT` receives what `train_reader` writes. Training begins with the weights that
-are shipped (`training.reading_back`), so that a second run goes on from the first one's model.
+unlearned; `ANSWERS` holds the answers that people wrote (`training.answer_rows`), `--written` the
+rows that `training.reading.build` makes. `OUT` receives what `train_reader` writes. Training begins
+with the weights that are shipped (`training.reading_back`), so that a second run goes on from the
+first one's model.
 """
 
 from __future__ import annotations

@@ -84,8 +84,8 @@ def test_documents_that_are_measured_are_never_trained_on(folder: Path, rows: li
 
 
 def test_written_rows_mark_each_answer(tmp_path: Path) -> None:
-    row = {"question": "How do I knit?", "need": "how", "context": "Knitting", "text": "Cast on. "
-           "Knit. Purl.", "answers": ["Cast on.", "Purl."]}  # fmt: skip
+    row = {"question": "How do I knit?", "need": "how", "group": "q1", "context": "Knitting",
+           "text": "Cast on. Knit. Purl.", "answers": ["Cast on.", "Purl."]}  # fmt: skip
     without = {**row, "question": "How do I weave?", "answers": []}
     (tmp_path / "a.jsonl").write_text(f"{json.dumps(row)}\n{json.dumps(without)}\n")
     assert written_rows(tmp_path) == [
@@ -95,7 +95,7 @@ def test_written_rows_mark_each_answer(tmp_path: Path) -> None:
 
 
 def test_a_written_answer_must_be_in_its_text(tmp_path: Path) -> None:
-    row = {"question": "q", "context": "", "text": "Cast on.", "answers": ["Cast off."]}
+    row = {"question": "q", "group": "q1", "context": "", "text": "A.", "answers": ["Cast off."]}
     (tmp_path / "a.jsonl").write_text(json.dumps(row))
     with pytest.raises(ValueError, match="line 1"):
         written_rows(tmp_path)
