@@ -117,7 +117,9 @@ class Understander:
         if not again:
             return None
         need = request.need if request.act is Act.CORRECTION else _need_of(request, conversation)
-        return replace(request, need=need, parts=(again,), searches=((again,),))
+        # What was corrected is not where the last answer stood.
+        leans = request.act is not Act.CORRECTION
+        return replace(request, need=need, parts=(again,), searches=((again,),), leans=leans)
 
     def _with_parts(self, request: Request, text: str, conversation: Conversation) -> Request:
         """The request with its parts, and what is searched for each."""
@@ -131,6 +133,7 @@ class Understander:
             parts=tuple(texts[0] for texts in ways),
             searches=tuple(ways),
             conditions=found.conditions,
+            leans=not all(is_complete(q, conversation) for q in questions),
         )
 
     def _in_english(self, texts: tuple[str, ...]) -> tuple[str, ...]:
