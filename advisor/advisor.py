@@ -78,7 +78,8 @@ class _Run:
     @property
     def searched(self) -> str:
         """What was searched, as one text."""
-        return " ".join(self.request.parts) or self.request.message
+        searched = [m.question.text for m in self.materials] or self.request.parts
+        return " ".join(searched) or self.request.message
 
     def found(self, materials: Sequence[Material]) -> None:
         """Take what was gathered for each part; the best judged one stands for all."""
@@ -196,7 +197,7 @@ class Advisor:
             yield from write_quotes(Plan(tuple(known)), run.text)
             yield Done(self._answer(run))
             return
-        carried = carried_passage_ids(conversation, searched or question)
+        carried = carried_passage_ids(conversation)
         run.found(
             [
                 opened.gatherer.gather(texts, request, settings, carried, options.documents)

@@ -82,12 +82,14 @@ class Request:
         need: what sort of answer it wants.
         parts: the questions in it, each complete by itself, spelling corrected; at least one for
             an act that asks the documents.
-        searches: the texts that are searched for each part: the part, and where it is doubtful
-            whether it leans on the conversation, that part as it was typed.
+        searches: the texts that are searched for each part, of which the one that is answered
+            best counts. Of what is complete by itself the first counts where it is answered; the
+            others say it together with what the turns before were about.
         targets: the documents and sections it names.
         spelling: the words that were corrected.
         conditions: what people say of themselves ("I'm an undergrad").
         is_sure: whether act and need were told with confidence.
+        leans: whether it goes on with what the last answer said.
     """
 
     message: str
@@ -99,3 +101,4 @@ class Request:
     spelling: tuple[Correction, ...] = ()
     conditions: tuple[str, ...] = ()
     is_sure: bool = True
+    leans: bool = False

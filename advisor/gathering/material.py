@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from typing import Any
 
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.evidence import Evidence
@@ -14,14 +15,20 @@ from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import side_questions, sides
 from advisor.understanding.question import Kind, Question, analyse
+from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_stems
-from index.passage import RetrievedPassage
+from index.passage import Passage, RetrievedPassage
 from index.reader import IndexReader
 
 # How many more passages are looked at for a need that is broad.
 _BROADER = 5 / 3
 # Passages for each side of a comparison.
 _FOR_A_SIDE = 3
+# Of what leans on the last answer: passages that are looked for in the documents that this cited,
+# and how much likelier a sentence of those documents, or of a section that was cited, answers, in
+# log-odds. Chosen on half of the follow-ups of DATA/answers.
+_OF_THE_SAME = 4
+_SAME_DOCUMENT, _SAME_SECTION = 0.5, 1.0
 # What is asked for by these is one thing, however broad the question sounds.
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 # From this probability on no other way to say a question is searched.
@@ -77,24 +84,37 @@ class Gatherer:
         """The material for one part, from the one of `texts` that is answered best.
 
         Args:
-            texts: the part completed, and where that is doubtful as it was typed.
+            texts: the part, and the ways to say it with what the turns before were about.
             request: what is wanted, and the documents and sections it names.
             settings: how many passages for a fact, and the probability that answers.
-            carried: ids of passages that are candidates whatever is searched.
+            carried: ids of the passages that the last answer cited: candidates, with others of
+                their documents, for a request that goes on with it.
             documents: ids of the documents that are searched; None for all.
         """
         named = _named(request.targets, documents)
-        search = partial(self._search, need=request.need, settings=settings, carried=carried)
-        best = search(texts[0], documents=named)
-        for text in texts[1:]:
-            if best.judged.probability < _SURE:
-                more = search(text, documents=named)
-                best = max((best, more), key=lambda material: material.judged.probability)
+        spoken = self._index.passages(carried if request.leans else ())
+        search = partial(self._in_all_words, need=request.need, settings=settings, spoken=spoken)
+        found: list[Material] = []
+        for text in texts:
+            found.append(search(text, documents=named))
+            if not request.leans and _is_answered(found[-1]):
+                break
+        best = max(found, key=_probability)
         if best.judged.reason is not None and named != documents:
             # A document that was named by chance need not be the one that answers.
             anywhere = search(texts[0], documents=documents)
-            best = max((best, anywhere), key=lambda material: material.judged.probability)
+            best = max((best, anywhere), key=_probability)
         return best
+
+    def _in_all_words(self, text: str, **how: Any) -> Material:
+        """The material for a text, or for it in the words of the documents where those do better."""
+        found = self._search(text, **how)
+        said = self._words.say(text) if found.judged.probability < _SURE else ""
+        return max((found, self._search(said, **how)), key=_probability) if said else found
+
+    @cached_property
+    def _words(self) -> DocumentWords:
+        return DocumentWords(self._index.vocabulary())
 
     def _search(
         self,
@@ -102,7 +122,7 @@ class Gatherer:
         *,
         need: Need,
         settings: Settings,
-        carried: Sequence[str],
+        spoken: Sequence[Passage],
         documents: Collection[str] | None,
     ) -> Material:
         question = analyse(text, self._index.document_frequency)
@@ -111,9 +131,16 @@ class Gatherer:
         both = sides(text, loosely=need is Need.COMPARISON)
         need = Need.COMPARISON if both else need
         limit = round(settings.passages * (1 if need in NARROW else _BROADER))
-        passages = self._index.retrieve(text, limit, carried, documents)
+        passages = self._index.retrieve(text, limit, [p.id for p in spoken], documents)
+        of_the_same = {
+            p.document_id for p in spoken if documents is None or p.document_id in documents
+        }
+        if of_the_same:
+            known = {hit.passage.id for hit in passages}
+            more = self._index.retrieve(text, _OF_THE_SAME, (), of_the_same)
+            passages += [hit for hit in more if hit.passage.id not in known]
         compared = self._compared(text, both, passages, documents) if both else ()
-        evidence = self._selector.select(question, passages, need)
+        evidence = _preferring(spoken, self._selector.select(question, passages, need))
         judged = judge(question, evidence, settings.abstain_threshold, need)
         return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
 
@@ -141,6 +168,28 @@ class Gatherer:
             ]
             found.append(Side(name, question, tuple(told)))
         return tuple(found)
+
+
+def _probability(material: Material) -> float:
+    return material.judged.probability
+
+
+def _is_answered(material: Material) -> bool:
+    return material.judged.reason is None and not material.judged.is_near
+
+
+def _preferring(spoken: Sequence[Passage], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence with that of the documents and sections just spoken of raised, best first."""
+    documents = {passage.document_id for passage in spoken}
+    sections = {(passage.document_id, passage.heading_path) for passage in spoken}
+
+    def near(found: Evidence) -> float:
+        key = found.document.id
+        is_inside = (key, found.retrieved.passage.heading_path) in sections
+        return _SAME_SECTION if is_inside else _SAME_DOCUMENT * (key in documents)
+
+    raised = [replace(found, score=found.score + near(found)) for found in evidence]
+    return sorted(raised, key=lambda found: -found.score)
 
 
 def _named(targets: Sequence[Target], documents: Collection[str] | None) -> Collection[str] | None:

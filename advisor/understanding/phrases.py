@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.understanding.completeness import LIGHT
-from advisor.understanding.question import starts_with_question_word
+from advisor.understanding.question import apart, starts_with_question_word
 from corpus.language.dates import MONTH, WEEKDAY
-from corpus.language.grammar import AUXILIARIES, BE, MODALS, POSSESSIVES, QUESTION_WORDS
+from corpus.language.grammar import BE, MODALS, POSSESSIVES, QUESTION_WORDS
 from corpus.language.names import is_contraction, names
 from corpus.language.quantities import NUMBER_WORDS
 from corpus.language.words import STOPWORDS, is_content_word, without_possessive, words
@@ -26,7 +26,6 @@ DETERMINERS = frozenset("a an the my our your this these".split()) | POSSESSIVES
 _TOKEN = re.compile(r"[\w’'&+#/-]+(?:\.[\w’'&+#/-]+)*|[^\w\s]")
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*")
 _PART = re.compile(r"[^,\s][^,]*")
-_CARRIED = re.compile(r"\(([^()]*)\)\W*$")
 # Behind these stands a verb: "do I file", "who pays".
 _BEFORE_VERB = frozenset("i you we they he she it who anyone anybody someone one".split())
 _VERBS = frozenset("need needs have get say be do like".split())
@@ -68,29 +67,17 @@ def begins_a_question(text: str) -> bool:
     return starts_with_question_word(first) or first.removesuffix("'s") in QUESTION_WORDS
 
 
-def is_topic_statement(text: str) -> bool:
-    """Whether a turn only names what is to be talked about: "Netflix internships"."""
-    said = words(text)
-    return (
-        0 < len(said) <= _MAX_STATEMENT
-        and not is_question(text)
-        and not AUXILIARIES.intersection(said)
-        and not is_contraction(said[0])
-        and said[0] not in _NO_STATEMENT
-    )
-
-
 def phrases(question: str) -> list[Phrase]:
     """The phrases of a question, in order.
 
     Of several sentences the last that has one counts. What was put in brackets behind an earlier
     question is what that was about.
     """
-    carried = _CARRIED.search(question)
-    head = question[: carried.start()] if carried else question
+    asked, about = apart(question)
+    head = question[: question.rindex("(")] if about else question
     behind = [
         Phrase(part.group(), part.start(), part.end())
-        for part in (_PART.finditer(question, *carried.span(1)) if carried else ())
+        for part in (_PART.finditer(question, len(head) + 1, len(head) + 1 + len(about)))
     ]
     if is_question(head) and not all(names("x " + part.text) for part in behind):
         return behind
@@ -100,23 +87,10 @@ def phrases(question: str) -> list[Phrase]:
     return found + behind
 
 
-def subject(question: str) -> str:
-    """What a question is about: its phrase with a name, else its first of two words or more.
-
-    A name brings what it belongs to: "a placement at Brightwater".
-    """
-    found = [phrase for phrase in phrases(question) if not phrase.is_verb] or phrases(question)
-    if not found:
-        return ""
-    named = [n for n, phrase in enumerate(found) if names("x " + phrase.text)]
-    if not named:
-        return max(found, key=lambda phrase: " " in phrase.text).text
-    name = found[named[0]]
-    if named[0] and name.preposition in {"of", "at", "in", "for", "from"}:
-        before = found[named[0] - 1]
-        if not {*words(question[before.end : name.start])} - PREPOSITIONS - DETERMINERS:
-            return question[before.start : name.end]
-    return name.text
+def content(question: str) -> str:
+    """What a question says, from its first word that says something to its last one."""
+    found = phrases(question)
+    return question[found[0].start : found[-1].end] if found else ""
 
 
 def _runs(tokens: Sequence[re.Match[str]]) -> Iterator[Phrase]:

@@ -88,7 +88,6 @@ _CONTACT = re.compile(
     r"|(?P<site>url|web ?site address|web address))\b",
     re.I,
 )
-_BRACKETS = re.compile(r"\([^()]*\)")
 _CALENDAR = re.compile(rf"(?:(?:{MONTH}|{WEEKDAY})\W*)+", re.I)
 _REASON = re.compile(r"^\W*why\b|\bwhat (?:is|was|are|were) the (?:reason|cause)s?\b", re.I)
 _YES_NO = re.compile(rf"^\W*(?:{any_of(AUXILIARIES)}|am|need)(?:n['’]t)?\b", re.I)
@@ -119,6 +118,19 @@ _GREETING = re.compile(
 )
 
 
+_ABOUT = re.compile(r"\s*\((?P<about>[^()]*)\)(?=\W*$)")
+# How much a word counts that only says what a question is about.
+_ONLY_ABOUT = 0.3
+
+
+def apart(text: str) -> tuple[str, str]:
+    """A question, and what stands in brackets behind it: what it is about."""
+    behind = _ABOUT.search(text)
+    if behind is None or not words(text[: behind.start()]):
+        return text, ""
+    return text[: behind.start()] + text[behind.end() :], behind["about"]
+
+
 def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
     """Take a question apart. Never fails: an unknown form is `Kind.OPEN`.
 
@@ -127,14 +139,16 @@ def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
         document_frequency: the share of an index's passages that hold a word, 0 to 1.
     """
     cleaned = " ".join(text.split())
-    content = content_words(cleaned)
+    asked, about = apart(cleaned)
+    of_context = _word_weights(content_words(about), document_frequency)
+    weights = {word: weight * _ONLY_ABOUT for word, weight in of_context.items()}
     return Question(
         text=cleaned,
-        kind=kind_of(cleaned),
-        words=tuple(content),
-        weights=_word_weights(content, document_frequency),
-        names=tuple(n for n in names(_BRACKETS.sub(" ", cleaned)) if not _CALENDAR.fullmatch(n)),
-        measure=_measure(cleaned),
+        kind=kind_of(asked),
+        words=tuple(content_words(cleaned)),
+        weights=weights | _word_weights(content_words(asked), document_frequency),
+        names=tuple(name for name in names(asked) if not _CALENDAR.fullmatch(name)),
+        measure=_measure(asked),
     )
 
 

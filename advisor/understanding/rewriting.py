@@ -1,7 +1,8 @@
 """Follow-ups: what does a question that leans on the conversation mean?
 
-A rewrite from the words of the turns before. No model is called: it would cost a second, and a
-small one drifts. What is searched is always shown.
+What the turns before were about goes behind it, in brackets: that is found wherever the question
+leans on it, and what a pronoun in it stands for need not be guessed. No model is called: it would
+cost a second, and a small one drifts. What is searched is always shown.
 """
 
 from __future__ import annotations
@@ -9,28 +10,18 @@ from __future__ import annotations
 import re
 
 from advisor.answer import Conversation, Turn
-from advisor.understanding.antecedents import (
-    Sort,
-    antecedent,
-    asked_in,
-    current,
-    listed,
-    topic,
-)
+from advisor.understanding.antecedents import asked_in, current, listed, topic
 from advisor.understanding.completeness import (
     AFFIRMATIVE,
     BARE_WH,
     is_additive,
     is_complete,
-    own_words,
     refers_back,
-    surely_leans,
 )
 from advisor.understanding.phrases import PREPOSITIONS, begins_a_question, is_question
-from advisor.understanding.phrases import subject as subject
-from advisor.understanding.question import is_request, starts_with_question_word
+from advisor.understanding.question import apart, is_request, starts_with_question_word
 from advisor.understanding.slots import replaced
-from corpus.language.grammar import HE, IT, POSSESSIVES, SHE, THEY, any_of
+from corpus.language.grammar import any_of
 from corpus.language.names import names
 from corpus.language.words import capitalised
 
@@ -38,7 +29,6 @@ _LEAD = re.compile(
     r"^\W*(?:and|but|or|so|also|then)?\W*(?:what about|how about|what of|and)?\W*", re.I
 )
 _PREPOSITION = re.compile(rf"^(?:{any_of(PREPOSITIONS)})\b\s*", re.I)
-_CONJUNCTION = re.compile(r"^\W*(?:and|but|so|or|also|then)\b", re.I)
 _NTH_WORD = "first|second|third|fourth|fifth|last|latter|former"
 _ORDINAL = re.compile(
     rf"\bthe (?P<which>{_NTH_WORD}) (?:ones?|item|point|option)\b"
@@ -47,14 +37,6 @@ _ORDINAL = re.compile(
 )
 _TELL = re.compile(r"^\W*(?:tell|explain|describe|list|show|give)\b", re.I)
 _NTH = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
-# The pronouns that are replaced, each with the sort of thing it stands for. "This" and "that"
-# stand for what was said as often as for a thing: the topic goes behind them.
-_PRONOUNS = {Sort.PERSON: HE | SHE, Sort.GROUP: THEY, Sort.THING: IT}
-_REPLACEABLE = re.compile(
-    "|".join(rf"(?P<{sort.name}>\b(?:{any_of(forms)})\b)" for sort, forms in _PRONOUNS.items()),
-    re.I,
-)
-
 _INTERJECTIONS = r"(?:(?:no|nope|sorry|oh|oops|wait|hm+|well|actually|rather)[\s,.!]+)*"
 _MEANT = r"(?:i|we) (?:mean|meant|said|asked about|was asking about)(?: to say| to ask)?,? "
 # "No" alone says something of a noun ("no visa"): a comma makes it an interjection.
@@ -87,22 +69,17 @@ def complete(question: str, conversation: Conversation) -> str:
         return previous
     if BARE_WH.match(text) and begins_a_question(previous):
         return f"{text.rstrip('?')}: {previous}"
-    return (
-        _with_listed(text, turns[-1])
-        or _with_antecedent(text, turns)
-        or _in_place(text, previous)
-        or _with_topic(text, turns)
-    )
+    return _with_listed(text, turns) or _in_place(text, previous) or _with_topic(text, turns)
 
 
 def searches(question: str, conversation: Conversation) -> tuple[str, ...]:
-    """The texts to search: the completed question, and where completing is in doubt the typed one.
-
-    In doubt is what has the form of a complete question and says little: "Can I cancel?".
-    """
+    """The texts to search: the completed question, and the typed one with what it may be about."""
     text = " ".join(question.split())
+    if not conversation.turns or is_request(text) or len(text) > _LONGEST_FOLLOW_UP:
+        return (text,)
     completed = complete(text, conversation)
-    return tuple(dict.fromkeys([completed] if surely_leans(text) else [completed, text]))
+    about = topic(text, current(conversation))
+    return tuple(dict.fromkeys([completed, behind(text, about) if about else completed]))
 
 
 def correct_previous(text: str, previous_question: str) -> str | None:
@@ -121,28 +98,24 @@ def correct_previous(text: str, previous_question: str) -> str | None:
     wrong = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", previous_question, re.I) if old else None
     if wrong:
         return previous_question[: wrong.start()] + new + previous_question[wrong.end() :]
-    return replaced(previous_question, new, certain=False) or _behind(previous_question, new)
+    return replaced(previous_question, new, certain=False) or behind(previous_question, new)
 
 
-def carried_passage_ids(conversation: Conversation, question: str) -> list[str]:
-    """The passages cited in the last turn, in the order they were cited.
-
-    None for a question that is complete by itself: it is answered as if it were the first.
-    """
-    if not conversation.turns or is_complete(question, conversation):
-        return []
-    cited = [citation.passage_id for citation in conversation.turns[-1].answer.citations]
-    return list(dict.fromkeys(cited))
+def carried_passage_ids(conversation: Conversation) -> list[str]:
+    """The passages cited by the last answer of the same subject that cites some, in order."""
+    turns = current(conversation)
+    cited = next((t.answer.citations for t in reversed(turns) if t.answer.citations), ())
+    return list(dict.fromkeys(citation.passage_id for citation in cited))
 
 
 def _strip_lead(text: str) -> str:
     return _LEAD.sub("", text, count=1) or text
 
 
-def _with_listed(text: str, last: Turn) -> str:
-    """`Who wrote the second one?` with the second item of the last answer's list, or nothing."""
+def _with_listed(text: str, turns: tuple[Turn, ...]) -> str:
+    """`Who wrote the second one?` with the second item of the last list, or nothing."""
     ordinal = _ORDINAL.search(text)
-    items = listed(last.answer.text) if ordinal else []
+    items = listed(turns) if ordinal else []
     if not ordinal or len(items) < 2:
         return ""
     which = (ordinal["which"] or ordinal["bare"]).lower()
@@ -152,22 +125,7 @@ def _with_listed(text: str, last: Turn) -> str:
     chosen = _strip_lead(text[: ordinal.start()] + items[position] + text[ordinal.end() :])
     if starts_with_question_word(chosen) or _TELL.match(chosen):
         return capitalised(chosen)
-    return f"{capitalised(items[position])}: {asked_in(last)}"
-
-
-def _with_antecedent(text: str, turns: tuple[Turn, ...]) -> str:
-    """The text with its first pronoun replaced by what it stands for, or nothing."""
-    stripped = _strip_lead(text) if _CONJUNCTION.match(text) else text
-    match = _REPLACEABLE.search(own_words(stripped)) if refers_back(text) else None
-    if match is None:
-        return ""
-    sort = Sort[str(match.lastgroup)]
-    found = antecedent(sort, turns)
-    if not found or found.lower() in stripped.lower():
-        return ""
-    if match.group().lower() in POSSESSIVES:
-        found += "'" if found.endswith("s") else "'s"
-    return capitalised(stripped[: match.start()] + found + stripped[match.end() :])
+    return f"{capitalised(items[position])}: {asked_in(turns[-1])}"
 
 
 def _in_place(text: str, previous: str) -> str:
@@ -180,15 +138,19 @@ def _in_place(text: str, previous: str) -> str:
     behind_preposition = placed if placed != fragment else f"for {fragment}"
     found = replaced(previous, placed, certain=True)
     if not found and (placed != fragment or names("x " + fragment)[:1] == [fragment]):
-        return f"{previous.rstrip(' ?')} {behind_preposition}?"
+        asked, about = apart(previous)
+        whole = f"{asked.rstrip(' ?')} {behind_preposition}?"
+        return behind(whole, about) if about else whole
     return found
 
 
 def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:
     """`When was the album released?` with what the conversation is about behind it."""
     added = topic(text, turns) if not names(text) or refers_back(text) else ""
-    return _behind(text, added) if added else text
+    return behind(text, added) if added else text
 
 
-def _behind(question: str, added: str) -> str:
-    return f"{question.rstrip(' ?.!')} ({added})?"
+def behind(question: str, added: str) -> str:
+    """A question with what it is about in brackets behind it, the newest first."""
+    asked, about = apart(question)
+    return f"{asked.rstrip(' ?.!')} ({', '.join(filter(None, [added, about]))})?"

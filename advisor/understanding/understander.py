@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
@@ -20,7 +19,6 @@ from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
 from corpus.language.languages import language_of
-from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_words, words
 from index.models.embedding import Vectors
 from index.models.weights import MINILM
@@ -119,7 +117,9 @@ class Understander:
         if not again:
             return None
         need = request.need if request.act is Act.CORRECTION else _need_of(request, conversation)
-        return replace(request, need=need, parts=(again,), searches=((again,),))
+        # What was corrected is not where the last answer stood.
+        leans = request.act is not Act.CORRECTION
+        return replace(request, need=need, parts=(again,), searches=((again,),), leans=leans)
 
     def _with_parts(self, request: Request, text: str, conversation: Conversation) -> Request:
         """The request with its parts, and what is searched for each."""
@@ -127,25 +127,21 @@ class Understander:
         # "And at Spotify?" leans on what was said by its first word.
         is_whole = len(found.questions) == 1 and _GOES_ON.match(text)
         questions = (text,) if is_whole or not found.questions else found.questions
-        ways = [self._in_words_of(searches(q, conversation)) for q in questions]
+        ways = [self._in_english(searches(q, conversation)) for q in questions]
         return replace(
             request,
             parts=tuple(texts[0] for texts in ways),
             searches=tuple(ways),
             conditions=found.conditions,
+            leans=not all(is_complete(q, conversation) for q in questions),
         )
 
-    def _in_words_of(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """Texts as the documents would say them: in English, then also in their own words."""
+    def _in_english(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """What can be found of texts in another language, in the words of the index."""
         language = language_of(" ".join(texts))
-        if language not in ("", "en"):
-            known = self._speller.vocabulary
-            texts = tuple(searchable(text, language, known) or text for text in texts)
-        return tuple(filter(None, dict.fromkeys([*texts, self._document_words.say(texts[0])])))
-
-    @cached_property
-    def _document_words(self) -> DocumentWords:
-        return DocumentWords(self._speller.vocabulary)
+        if language in ("", "en"):
+            return texts
+        return tuple(searchable(text, language, self._speller.vocabulary) or text for text in texts)
 
 
 def _tidy(message: str) -> str:

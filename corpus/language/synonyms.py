@@ -49,9 +49,11 @@ class DocumentWords:
                 said += f"{text[end : typed[0].start()]}{' '.join(terms)}"
                 end = typed[-1].end()
         said += text[end:]
-        if added:
-            return f"{said.rstrip(' ?.!')} ({', '.join(dict.fromkeys(added))})?"
-        return said if end else ""
+        if not added:
+            return said if end else ""
+        behind = ", ".join(dict.fromkeys(added))
+        said = said.rstrip(" ?.!")
+        return f"{said[:-1]}, {behind})?" if said.endswith(")") else f"{said} ({behind})?"
 
     def _called(self, typed: list[str]) -> tuple[int, list[str]]:
         """How many words the longest entry takes, and what the documents call it."""

@@ -11,8 +11,8 @@ from tests.counting import calls_of
             "How long is the Harlow course, is it remote, and what does it cost?",
             (
                 "How long is the Harlow course",
-                "Is the Harlow course remote",
-                "What does the Harlow course cost?",
+                "is it remote (Harlow course)?",
+                "what does it cost (remote, Harlow course)?",
             ),
         ),
         ("Is it free and open source?", ("Is it free and open source?",)),
