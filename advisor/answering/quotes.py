@@ -238,25 +238,31 @@ def _length(spans: Sequence[SentenceSpan]) -> int:
 
 
 def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
-    """Sentences of a document as they stand: headings and items on lines of their own."""
+    """Sentences of a document as they stand: headings, items and rows on lines of their own."""
     lines: list[str] = []
     pieces: list[EvidenceSpan] = []
     is_list = len({s.block for s in spans if s.kind == "item"}) > 1
     for i, span in enumerate(spans):
         start = max(span.start, span.marker_end)
-        if i == 0 or spans[i - 1].block != span.block:
+        goes_on = i > 0 and spans[i - 1].block == span.block
+        if not goes_on:
             start = _without_joint(document, start, span.end, is_first=i == 0)
-        shown = plain(document.text[start : span.end])
-        if i > 0 and spans[i - 1].block == span.block:
-            lines[-1] = f"{lines[-1]} {shown}"
-        elif span.kind == "heading":
-            lines.append(_as_lead_in(shown))
-        else:
-            lines.append(f"- {shown}" if span.kind == "item" and (is_list or i > 0) else shown)
-        pieces.append(span_of(document, start, span.end))
+        said = span_of(document, start, span.end)
+        row = table_row(document, said) if span.kind == "row" else None
+        shown = row[0] if row is not None else plain(said.text)
+        if span.kind == "heading":
+            shown = _as_lead_in(shown)
+        elif row is not None or (span.kind == "item" and not goes_on and (is_list or i > 0)):
+            shown = f"- {shown}"
+        elif span.kind == "row":
+            continue
+        if goes_on and row is None:
+            shown = f"{lines.pop()} {shown}"
+        lines.append(shown)
+        pieces += row[1] if row is not None else [said]
     is_laid_out = spans[0].kind == "heading" or any(line.startswith("- ") for line in lines)
-    separator = "\n" if is_laid_out else " "
-    return Quote(separator.join(lines), _merged(document, pieces))
+    in_order = sorted(dict.fromkeys(pieces), key=lambda piece: piece.start)
+    return Quote(("\n" if is_laid_out else " ").join(lines), _merged(document, in_order))
 
 
 def _without_joint(document: Document, start: int, end: int, *, is_first: bool) -> int:

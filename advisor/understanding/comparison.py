@@ -52,7 +52,10 @@ _FIRST = re.compile(rf"^(?:{_IN})?{_THE}", re.I)
 # What a comparison says of which figure of each side is wanted, and how that is asked for.
 _ASPECTS = (
     (r"(?:long|short|quick|fast|slow)(?:er|est)|takes? (?:more|less)", "How long is {}?"),
-    (r"cheap(?:er|est)|dearer|(?:more|less|most|least) expensive|costs? (?:more|less)", "How much does {} cost?"),
+    (
+        r"cheap(?:er|est)|dearer|(?:more|less|most|least) expensive|costs? (?:more|less)",
+        "How much does {} cost?",
+    ),
 )
 _COMPARES = re.compile(
     rf"\b(?:differ\w*|compar\w*|versus|vs|choose|choice|between|distinguish|distinction|tell|know"
@@ -81,7 +84,7 @@ def sides(question: str, *, loosely: bool = True) -> tuple[str, str] | None:
 
 
 def side_questions(question: str, both: tuple[str, str]) -> tuple[str, str]:
-    """What is to be known of each side: its figure where one is compared, else all that is asked."""
+    """What is asked of each side: its figure where one is compared, else all of the question."""
     rest = _COMPARES.sub(" ", question)
     for side in sorted(both, key=len, reverse=True):
         rest = rest.replace(side, " ")
