@@ -55,7 +55,7 @@ _EXPLETIVE = re.compile(
 )
 
 
-_NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)]\s")
+_NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)](?:\s|$)")
 # A directive of reStructuredText, an option of one, or a label. Only those that admonish say
 # anything: they are a sentence behind a mark.
 _ADMONISHES = re.compile(r"\s*\.\. (?:note|hint|tip|warning|important|caution)::\s+(?=\S)")
