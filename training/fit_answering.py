@@ -49,8 +49,6 @@ _NARROW_ANSWERED, _BROAD_ANSWERED = 0.7, 0.85
 # is asked for, nor the name or the year, counts at least so much: the rows hold few such questions.
 _LEAST = {"one": None, "broad": None, "kind": 1.0, "names": 4.0, "years": 5.0}
 Vector = NDArray[np.float64]
-# F-beta as 1 + beta squared, for half the weight on what is missing.
-_F = 1.25
 _MARGINS = tuple(np.arange(0.4, 4.01, 0.2))
 
 
@@ -162,21 +160,18 @@ def measure_sentences(
 def margins(
     found: Sequence[Found], scored: Callable[[Evidence, Need], float]
 ) -> dict[str, tuple[float, float]]:
-    """For each need the distance from the best score that chooses sentences best, and its F0.5.
-
-    A sentence that does not belong costs a reader more than one that is missing.
-    """
+    """For each need the distance from the best score that chooses sentences best, and its F1."""
     best = {}
     for need in Need:
         rows = [one for one in found if one.need is need and any(one.supports)]
-        tried = [(_mean_f(rows, margin, scored), margin) for margin in _MARGINS] if rows else []
+        tried = [(_mean_f1(rows, margin, scored), margin) for margin in _MARGINS] if rows else []
         if tried:
-            f, margin = max(tried)
-            best[need.value] = (round(float(margin), 1), round(f, 3))
+            f1, margin = max(tried)
+            best[need.value] = (round(float(margin), 1), round(f1, 3))
     return best
 
 
-def _mean_f(
+def _mean_f1(
     rows: Sequence[Found], margin: float, scored: Callable[[Evidence, Need], float]
 ) -> float:
     values = []
@@ -185,7 +180,7 @@ def _mean_f(
         order = sorted(range(len(scores)), key=lambda i: -scores[i])[:8]
         chosen = [i for i in order if scores[i] >= scores[order[0]] - margin]
         right = sum(one.supports[i] for i in chosen)
-        values.append(_F * right / (len(chosen) + (_F - 1) * sum(one.supports)))
+        values.append(2 * right / (len(chosen) + sum(one.supports)))
     return float(np.mean(values))
 
 

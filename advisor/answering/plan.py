@@ -13,7 +13,7 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.overviews import overview
 from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
-from advisor.answering.wholes import asked_headings, list_of, wanted_whole
+from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.request import Act, Need, Request
@@ -36,11 +36,11 @@ _MOST_POINTS = {
 # two tenths more, since the figure is often in the second sentence.
 _CLOSE = {
     Need.FACT: 0.6,
-    Need.YES_NO: 0.6,
-    Need.LIST: 0.6,
-    Need.HOW_TO: 1.0,
+    Need.YES_NO: 1.0,
+    Need.LIST: 1.0,
+    Need.HOW_TO: 1.2,
     Need.EXPLANATION: 1.0,
-    Need.COMPARISON: 1.0,
+    Need.COMPARISON: 1.2,
     Need.OVERVIEW: 0.8,
 }
 # Behind a list or a section that is said whole, and has so many characters.
@@ -64,6 +64,9 @@ _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|exampl
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
 _ASKED_ANEW = 2.0
+# How much less likely than the best the points of a section that is what is asked may be.
+_IN_SECTION = 2.0
+_BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
 # Points for each side of a comparison, and the evidence among which what names both is looked for.
 _FOR_A_SIDE = 2
 _BEGINNING = 40
@@ -194,6 +197,9 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
     chosen = wanted_whole(question, need, usable)
     is_enough = sum(len(quote.text) for quote in chosen) >= _ENOUGH
     close = _AFTER_WHOLE if is_enough else _CLOSE[need]
+    inside = named_section(question, usable) if not chosen and need in _BY_SECTION else []
+    if inside:
+        usable, close = inside, _IN_SECTION
     near = [e for e in usable if e.score >= best.score - close]
     for candidate in near:
         if len(chosen) >= _MOST_POINTS[need]:

@@ -62,9 +62,11 @@ def wanted_whole(question: Question, need: Need, evidence: Sequence[Evidence]) -
         return []
     section = _asked_section(question, evidence) if need in _BROAD else None
     found = _asked_list(question, need, evidence)
-    if need is Need.LIST and section and found and found.named >= section.named:
-        section = None
-    whole = section or found
+    if section is not None and found is not None:
+        is_listed = need is Need.LIST and found.named == section.named
+        whole = found if is_listed or found.named > section.named else section
+    else:
+        whole = section or found
     return list(whole.quotes) if whole is not None else []
 
 
@@ -92,6 +94,25 @@ def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole |
     least = _HELD_IF_NAMED if is_about else _HELD
     is_spread = is_about or len(evidence) >= _LOOKED_AT
     return next((one for one in short if one.held >= least and is_spread), None)
+
+
+def named_section(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence of each paragraph of the section that is what is asked, best first.
+
+    For one that is too long to be said whole. Empty where no heading says what is asked, and for
+    one or two paragraphs.
+    """
+    best: dict[int, Evidence] = {}
+    around = _around(evidence[0])
+    asked = max(around, key=lambda section: _named(question, section.heading), default=None)
+    if asked is None or _named(question, asked.heading) < _IS_NAMED:
+        return []
+    text = evidence[0].document.text
+    for one in evidence:
+        if one.span.document_id == evidence[0].span.document_id:
+            if asked.start <= one.span.start < asked.end:
+                best.setdefault(text.rfind("\n\n", 0, one.span.start), one)
+    return list(best.values()) if len(best) >= _LEAST else []
 
 
 def _around(evidence: Evidence) -> list[Section]:
@@ -168,8 +189,15 @@ def _named(question: Question, heading: str) -> float:
 
 
 def _of_list(found: ItemList) -> list[EvidenceSpan]:
+    """What a list says: its lead-in and items, and all of a section whose heading is an item."""
+    document = found.document
+    ends = {s.start: s.end for s in document.sections} | {
+        s.start + document.text[s.start : s.body_start].find(s.heading): s.end
+        for s in document.sections
+    }
     lead_in = [found.lead_in] if found.lead_in is not None else []
-    return [*lead_in, *(span for item in found.items for span in item)]
+    items = [span for item in found.items for span in item]
+    return [*lead_in, *(span_of(document, s.start, ends.get(s.start, s.end)) for s in items)]
 
 
 def list_of(evidence: Evidence) -> ItemList | None:
@@ -216,7 +244,8 @@ def _is_wanted(need: Need, found: ItemList, evidence: Sequence[Evidence]) -> boo
     first = likely[:_FIRST]
     hit = sum(overlap(item, likely) for item in found.items)
     is_led = found.lead_in is not None and overlap([found.lead_in], first)
-    return is_led or (overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST)
+    is_hit = overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST
+    return is_led or is_hit or _held(evidence, _of_list(found)) >= _HELD
 
 
 def _hit(found: ItemList, evidence: Sequence[Evidence], document: Document) -> int:
