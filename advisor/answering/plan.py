@@ -71,6 +71,7 @@ _BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
 _FOR_A_SIDE = 2
 _BEGINNING = 40
 _LOOKED_AT = 8
+_SEVERAL = 2
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -110,17 +111,20 @@ def plan_answer(
     if known:
         return Plan(tuple(known), is_fixed=True)
     said = _quoted(conversation) if request.act in _SOMETHING_NEW else ()
-    plans = [
-        _for_act(request.act, material, said) if material.judged.reason is None else Plan()
+    planned = [
+        [_for_act(request.act, part, said) for part in _by_target(request, material)]
         for material in materials
     ]
+    plans = [plan for own in planned for plan in own]
     told = sum(bool(plan.points) for plan in plans) or 1
     points: list[Quote] = []
     for plan in plans:
         new = [q for q in plan.points if not overlap(q.spans, _spans(points))]
         points += new if told == 1 else _in_short(new, _MOST_CHARS_TOGETHER // told)
     unanswered = [
-        m.question.text for m, plan in zip(materials, plans, strict=True) if not plan.points
+        material.question.text
+        for material, own in zip(materials, planned, strict=True)
+        if not any(plan.points for plan in own)
     ]
     is_near = all(m.judged.is_near for m in materials) and bool(points)
     is_fixed = is_near or len(plans) != 1 or plans[0].is_fixed
@@ -138,6 +142,26 @@ def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
         yield text.add(quote.verdict(), quote.origin, is_item=as_items or quote.is_item)
     for part in plan.unanswered:
         yield text.say(not_found(part))
+
+
+def _by_target(request: Request, material: Material) -> list[Material]:
+    """A part, once for each of several documents that its message names in different words.
+
+    None where it is not answered. Of a comparison the sides are told apart already.
+    """
+    if material.judged.reason is not None:
+        return []
+    named: dict[str, set[str]] = {}
+    message = request.message.lower()
+    for target in sorted(request.targets, key=lambda t: message.find(t.words.lower())):
+        named.setdefault(target.words.lower(), set()).add(target.document_id)
+    if len(named) < _SEVERAL or material.sides:
+        return [material]
+    split = [
+        replace(material, evidence=tuple(e for e in material.evidence if e.document.id in ids))
+        for ids in named.values()
+    ]
+    return [part for part in split if part.evidence] or [material]
 
 
 def _in_short(points: Sequence[Quote], most: int) -> list[Quote]:

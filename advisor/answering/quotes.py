@@ -7,6 +7,7 @@ the one before, and "However," is left off.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from corpus.language.words import plain, words
 
 _MOST_CHARS = 420
 _LONGEST_TITLE = 9
+_REPEATED = 2
 # A list whose items together are longer than this is shown by the first sentence of each.
 _LONGEST_LIST = 900
 # A list that is longer even so is none that can be said: the comments of a thread.
@@ -152,7 +154,20 @@ def _under_heading(evidence: Evidence) -> Quote:
     above = heading_span(document, sections[-1]) if sections else None
     if above is None or above.text != sections[-1].heading:
         return Quote(plain(span.text), (span,))
-    return Quote(f"{_as_lead_in(above.text)} {plain(span.text)}", (above, span))
+    shown = f"{_as_lead_in(above.text)} {plain(span.text)}"
+    return Quote(shown, (above, span), _owner(document, above.start))
+
+
+def _owner(document: Document, start: int) -> str:
+    """Whose "Directions" they are: the heading above one that its document has more than once.
+
+    Empty for a heading that is the only one of its words.
+    """
+    headings = Counter(section.heading for section in document.sections)
+    *outer, own = document.heading_path(start) or ("",)
+    if headings[own] < _REPEATED:
+        return ""
+    return next((above for above in reversed(outer) if headings[above] < _REPEATED), "")
 
 
 def quote_list(found: ItemList) -> Quote | None:
@@ -169,7 +184,9 @@ def quote_list(found: ItemList) -> Quote | None:
     lines = [_as_lead_in(span.text) for span in lead_in]
     lines += ["- " + " ".join(plain(span.text) for span in item) for item in items]
     spans = [*lead_in, *(span for item in items for span in item)]
-    return Quote("\n".join(lines), _merged(found.document, spans))
+    headings = {section.heading for section in found.document.sections}
+    owner = _owner(found.document, spans[0].start) if spans[0].text in headings else ""
+    return Quote("\n".join(lines), _merged(found.document, spans), owner)
 
 
 def quote_items(found: ItemList) -> list[Quote]:
@@ -262,7 +279,8 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
         pieces += row[1] if row is not None else [said]
     is_laid_out = spans[0].kind == "heading" or any(line.startswith("- ") for line in lines)
     in_order = sorted(dict.fromkeys(pieces), key=lambda piece: piece.start)
-    return Quote(("\n" if is_laid_out else " ").join(lines), _merged(document, in_order))
+    owner = _owner(document, spans[0].start) if spans[0].kind == "heading" else ""
+    return Quote(("\n" if is_laid_out else " ").join(lines), _merged(document, in_order), owner)
 
 
 def _without_joint(document: Document, start: int, end: int, *, is_first: bool) -> int:

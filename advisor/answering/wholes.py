@@ -6,7 +6,7 @@ import bisect
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items, quote_list
@@ -62,11 +62,10 @@ def wanted_whole(question: Question, need: Need, evidence: Sequence[Evidence]) -
         return []
     section = _asked_section(question, evidence) if need in _BROAD else None
     found = _asked_list(question, need, evidence)
+    whole = section or found
     if section is not None and found is not None:
         is_listed = need is Need.LIST and found.named == section.named
         whole = found if is_listed or found.named > section.named else section
-    else:
-        whole = section or found
     return list(whole.quotes) if whole is not None else []
 
 
@@ -85,7 +84,8 @@ def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole |
             break
         if sum(span.kind != "heading" for span in spans) >= _LEAST:
             named = _named(question, section.heading if section else document.title)
-            quotes = [quote_block(document, group) for group in _grouped(spans)]
+            first, *others = [quote_block(document, group) for group in _grouped(spans)]
+            quotes = [first, *(replace(quote, origin="") for quote in others)]
             short.append(_Whole(quotes, named, _held(evidence, _spans(document, spans))))
     told = [one for one in short if one.named >= _IS_NAMED and one.held >= _HELD_IF_NAMED]
     if told:

@@ -13,7 +13,7 @@ from advisor.answering.quotes import Quote
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.material import Material, Side
-from advisor.request import Act, Need, Request
+from advisor.request import Act, Need, Request, Target
 from advisor.understanding.question import Question
 from corpus.document import Document, Source
 from index.reader import IndexReader
@@ -263,6 +263,17 @@ class TestSections:
             "Go to the desk. Ask for Mr Lee."
         ]
 
+    def test_a_heading_that_its_document_has_twice_is_said_with_the_one_above(self) -> None:
+        book = written(
+            "# Book\n\n## Rolls\n\n### Steps\n\n- Mix it all.\n- Let it rest.\n- Bake it.\n\n"
+            "## Soup\n\n### Steps\n\n- Cut the leeks.\n- Boil them.\n- Serve.\n"
+        )
+        (quote,) = build_quotes(
+            asked("what are the steps"), [evidence(book, "Let it", heading=0.6)], Need.HOW_TO
+        )
+        assert quote.origin == "Rolls"
+        assert quote.text.startswith("Steps:\n- Mix it all.")
+
 
 class TestTitles:
     TEXT = written(
@@ -320,6 +331,19 @@ class TestParts:
         + "\n\n".join(f"Take {' '.join(f'{w}{n}' for n in range(30))}." for w in WORDS),
         "shop",
     )
+
+    def test_each_document_that_is_named_is_told_of(self) -> None:
+        tram, bread = evidence(TestSides.TEXT, "A ride"), evidence(self.SHOP, "Take rye", 3.0)
+        others = [evidence(self.SHOP, f"Take {word}", 2.5) for word in ("maize", "spelt", "millet")]
+        text = "What do Trips and the Shop say?"
+        material = Material(asked(text), Need.FACT, (), (bread, *others, tram), ANSWERED)
+        targets = (Target("shop", "Shop", "Shop"), Target("d", "Trips", "Trips"))
+        request = Request(text, Act.DOCUMENTS, Need.FACT, (text,), targets=targets)
+        plan = plan_answer(request, [material], Conversation(), cast(IndexReader, None))
+        first, *rest = plan.points
+        assert first.text == "A ride into town costs two crowns."
+        assert {span.document_id for quote in rest for span in quote.spans} == {"shop"}
+        assert plan.unanswered == ()
 
     def test_each_part_has_a_fair_share_in_its_order(self) -> None:
         bread = [evidence(self.SHOP, f"Take {word}", -n / 10) for n, word in enumerate(self.WORDS)]
