@@ -12,7 +12,7 @@ from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
-from advisor.answering.wholes import asked_headings, list_of, wanted_whole
+from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.request import NARROW, Act, Need, Request
@@ -30,14 +30,15 @@ _MOST_POINTS = {
     Need.OVERVIEW: 6,
 }
 # How much less likely than the best a further point may be to answer, in log-odds, and how many
-# characters all may have. `python -m training.fit_answering` prints the best closeness.
+# characters all may have. `python -m training.fit_answering` prints the best closeness; of facts
+# two tenths more, since the figure is often in the second sentence.
 _CLOSE = {
     Need.FACT: 0.6,
-    Need.YES_NO: 0.6,
-    Need.LIST: 0.6,
-    Need.HOW_TO: 1.0,
-    Need.EXPLANATION: 0.7,
-    Need.COMPARISON: 0.7,
+    Need.YES_NO: 1.0,
+    Need.LIST: 1.0,
+    Need.HOW_TO: 1.2,
+    Need.EXPLANATION: 1.0,
+    Need.COMPARISON: 1.2,
     Need.OVERVIEW: 0.8,
 }
 # Behind a list or a section that is said whole, and has so many characters.
@@ -61,10 +62,14 @@ _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|exampl
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
 _ASKED_ANEW = 2.0
+# How much less likely than the best the points of a section that is what is asked may be.
+_IN_SECTION = 2.0
+_BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
 # Points for each side of a comparison, and the evidence among which what names both is looked for.
 _FOR_A_SIDE = 2
 _BEGINNING = 40
 _LOOKED_AT = 8
+_SEVERAL = 2
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -96,17 +101,20 @@ def plan_answer(
         conversation: the turns before; what they quoted is not said again where more is wanted.
     """
     said = _quoted(conversation) if request.act in _SOMETHING_NEW else ()
-    plans = [
-        _for_act(request.act, material, said) if material.judged.reason is None else Plan()
+    planned = [
+        [_for_act(request.act, part, said) for part in _by_target(request, material)]
         for material in materials
     ]
+    plans = [plan for own in planned for plan in own]
     told = sum(bool(plan.points) for plan in plans) or 1
     points: list[Quote] = []
     for plan in plans:
         new = [q for q in plan.points if not overlap(q.spans, _spans(points))]
         points += new if told == 1 else _in_short(new, _MOST_CHARS_TOGETHER // told)
     unanswered = [
-        m.question.text for m, plan in zip(materials, plans, strict=True) if not plan.points
+        material.question.text
+        for material, own in zip(materials, planned, strict=True)
+        if not any(plan.points for plan in own)
     ]
     is_near = all(m.judged.is_near for m in materials) and bool(points)
     is_fixed = is_near or len(plans) != 1 or plans[0].is_fixed
@@ -127,6 +135,26 @@ def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
         yield text.add(quote.verdict(), quote.origin, is_item=as_items or quote.is_item)
     for part in plan.unanswered:
         yield text.say(not_found(part))
+
+
+def _by_target(request: Request, material: Material) -> list[Material]:
+    """A part, once for each of several documents that its message names in different words.
+
+    None where it is not answered. Of a comparison the sides are told apart already.
+    """
+    if material.judged.reason is not None:
+        return []
+    named: dict[str, set[str]] = {}
+    message = request.message.lower()
+    for target in sorted(request.targets, key=lambda t: message.find(t.words.lower())):
+        named.setdefault(target.words.lower(), set()).add(target.document_id)
+    if len(named) < _SEVERAL or material.sides:
+        return [material]
+    split = [
+        replace(material, evidence=tuple(e for e in material.evidence if e.document.id in ids))
+        for ids in named.values()
+    ]
+    return [part for part in split if part.evidence] or [material]
 
 
 def _in_short(points: Sequence[Quote], most: int) -> list[Quote]:
@@ -186,6 +214,9 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
     chosen = wanted_whole(question, need, usable)
     is_enough = sum(len(quote.text) for quote in chosen) >= _ENOUGH
     close = _AFTER_WHOLE if is_enough else _CLOSE[need]
+    inside = named_section(question, usable) if not chosen and need in _BY_SECTION else []
+    if inside:
+        usable, close = inside, _IN_SECTION
     near = [e for e in usable if e.score >= best.score - close]
     for candidate in near:
         if len(chosen) >= _MOST_POINTS[need]:
@@ -230,12 +261,12 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
     return chosen
 
 
-def _stems(evidence: Evidence) -> set[str]:
+def _stems(evidence: Evidence) -> frozenset[str]:
     """What a sentence is about: that stands at its beginning."""
     return content_stems(evidence.span.text[:_BEGINNING])
 
 
-def _named_near(evidence: Evidence) -> set[str]:
+def _named_near(evidence: Evidence) -> frozenset[str]:
     """What a sentence names, with the heading and the lead-in above it."""
     lead_in = evidence.lead_in.text if evidence.lead_in else ""
     path = evidence.retrieved.passage.heading_path

@@ -7,6 +7,7 @@ the one before, and "However," is left off.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from corpus.language.words import plain, words
 
 _MOST_CHARS = 420
 _LONGEST_TITLE = 9
+_REPEATED = 2
 # A list whose items together are longer than this is shown by the first sentence of each.
 _LONGEST_LIST = 900
 # A list that is longer even so is none that can be said: the comments of a thread.
@@ -55,7 +57,7 @@ _EXPLETIVE = re.compile(
 )
 
 
-_NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)]\s")
+_NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)](?:\s|$)")
 # A directive of reStructuredText, an option of one, or a label. Only those that admonish say
 # anything: they are a sentence behind a mark.
 _ADMONISHES = re.compile(r"\s*\.\. (?:note|hint|tip|warning|important|caution)::\s+(?=\S)")
@@ -152,7 +154,20 @@ def _under_heading(evidence: Evidence) -> Quote:
     above = heading_span(document, sections[-1]) if sections else None
     if above is None or above.text != sections[-1].heading:
         return Quote(plain(span.text), (span,))
-    return Quote(f"{_as_lead_in(above.text)} {plain(span.text)}", (above, span))
+    shown = f"{_as_lead_in(above.text)} {plain(span.text)}"
+    return Quote(shown, (above, span), _owner(document, above.start))
+
+
+def _owner(document: Document, start: int) -> str:
+    """Whose "Directions" they are: the heading above one that its document has more than once.
+
+    Empty for a heading that is the only one of its words.
+    """
+    headings = Counter(section.heading for section in document.sections)
+    *outer, own = document.heading_path(start) or ("",)
+    if headings[own] < _REPEATED:
+        return ""
+    return next((above for above in reversed(outer) if headings[above] < _REPEATED), "")
 
 
 def quote_list(found: ItemList) -> Quote | None:
@@ -169,7 +184,9 @@ def quote_list(found: ItemList) -> Quote | None:
     lines = [_as_lead_in(span.text) for span in lead_in]
     lines += ["- " + " ".join(plain(span.text) for span in item) for item in items]
     spans = [*lead_in, *(span for item in items for span in item)]
-    return Quote("\n".join(lines), _merged(found.document, spans))
+    headings = {section.heading for section in found.document.sections}
+    owner = _owner(found.document, spans[0].start) if spans[0].text in headings else ""
+    return Quote("\n".join(lines), _merged(found.document, spans), owner)
 
 
 def quote_items(found: ItemList) -> list[Quote]:
@@ -238,25 +255,32 @@ def _length(spans: Sequence[SentenceSpan]) -> int:
 
 
 def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
-    """Sentences of a document as they stand: headings and items on lines of their own."""
+    """Sentences of a document as they stand: headings, items and rows on lines of their own."""
     lines: list[str] = []
     pieces: list[EvidenceSpan] = []
     is_list = len({s.block for s in spans if s.kind == "item"}) > 1
     for i, span in enumerate(spans):
         start = max(span.start, span.marker_end)
-        if i == 0 or spans[i - 1].block != span.block:
+        goes_on = i > 0 and spans[i - 1].block == span.block
+        if not goes_on:
             start = _without_joint(document, start, span.end, is_first=i == 0)
-        shown = plain(document.text[start : span.end])
-        if i > 0 and spans[i - 1].block == span.block:
-            lines[-1] = f"{lines[-1]} {shown}"
-        elif span.kind == "heading":
-            lines.append(_as_lead_in(shown))
-        else:
-            lines.append(f"- {shown}" if span.kind == "item" and (is_list or i > 0) else shown)
-        pieces.append(span_of(document, start, span.end))
+        said = span_of(document, start, span.end)
+        row = table_row(document, said) if span.kind == "row" else None
+        shown = row[0] if row is not None else plain(said.text)
+        if span.kind == "heading":
+            shown = _as_lead_in(shown)
+        elif row is not None or (span.kind == "item" and not goes_on and (is_list or i > 0)):
+            shown = f"- {shown}"
+        elif span.kind == "row":
+            continue
+        if goes_on and row is None:
+            shown = f"{lines.pop()} {shown}"
+        lines.append(shown)
+        pieces += row[1] if row is not None else [said]
     is_laid_out = spans[0].kind == "heading" or any(line.startswith("- ") for line in lines)
-    separator = "\n" if is_laid_out else " "
-    return Quote(separator.join(lines), _merged(document, pieces))
+    in_order = sorted(dict.fromkeys(pieces), key=lambda piece: piece.start)
+    owner = _owner(document, spans[0].start) if spans[0].kind == "heading" else ""
+    return Quote(("\n" if is_laid_out else " ").join(lines), _merged(document, in_order), owner)
 
 
 def _without_joint(document: Document, start: int, end: int, *, is_first: bool) -> int:

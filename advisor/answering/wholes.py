@@ -6,7 +6,7 @@ import bisect
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items, quote_list
@@ -17,6 +17,7 @@ from advisor.request import NARROW, Need
 from advisor.understanding.question import Question
 from corpus.document import Document, Section
 from corpus.language.sentences import SentenceSpan, sentence_spans
+from corpus.language.words import content_stems
 
 # The best pieces of evidence, each counting as much as it is likely, that tell what is asked for:
 # a list that holds so much of them, or a section that does; less of a section whose heading says
@@ -26,8 +27,11 @@ _HELD_BY_LIST = 0.25
 _HELD = 0.6
 _HELD_IF_NAMED = 0.3
 _IS_ABOUT = 0.55
+_LEAST = 3
+_IS_NAMED = 0.3
 # A section of at most so many characters is said whole.
 _LONGEST_SECTION = 1200
+_MUCH = 3
 # The share of a list's items that must be evidence for all of it to be said where none is asked
 # for, and how good the best of them.
 _PART_OF_LIST = 0.34
@@ -58,9 +62,10 @@ def wanted_whole(question: Question, need: Need, evidence: Sequence[Evidence]) -
         return []
     section = _asked_section(question, evidence) if need in _BROAD else None
     found = _asked_list(question, need, evidence)
-    if need is Need.LIST and section and found and found.named >= section.named:
-        section = None
     whole = section or found
+    if section is not None and found is not None:
+        is_listed = need is Need.LIST and found.named == section.named
+        whole = found if is_listed or found.named > section.named else section
     return list(whole.quotes) if whole is not None else []
 
 
@@ -75,18 +80,39 @@ def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole |
     short = []
     for section in [*reversed(_around(best)), None] if best.kind != "row" else ():
         spans = _said_in(document, section)
-        if sum(span.end - span.start for span in spans) > _LONGEST_SECTION:
+        if not spans or sum(span.end - span.start for span in spans) > _LONGEST_SECTION:
             break
-        if sum(span.kind != "heading" for span in spans) > 1:
-            named = coverage(question.weights, section.heading if section else document.title)
-            quotes = [quote_block(document, group) for group in _grouped(spans)]
+        if sum(span.kind != "heading" for span in spans) >= _LEAST:
+            named = _named(question, section.heading if section else document.title)
+            first, *others = [quote_block(document, group) for group in _grouped(spans)]
+            quotes = [first, *(replace(quote, origin="") for quote in others)]
             short.append(_Whole(quotes, named, _held(evidence, _spans(document, spans))))
-    named = [one for one in short if one.named and one.held >= _HELD_IF_NAMED]
-    if named:
-        return max(reversed(named), key=lambda one: one.named)
+    told = [one for one in short if one.named >= _IS_NAMED and one.held >= _HELD_IF_NAMED]
+    if told:
+        return max(told[::-1], key=lambda one: one.named)
     is_about = best.signals["heading"] >= _IS_ABOUT
     least = _HELD_IF_NAMED if is_about else _HELD
-    return next((one for one in short if one.held >= least), None)
+    is_spread = is_about or len(evidence) >= _LOOKED_AT
+    return next((one for one in short if one.held >= least and is_spread), None)
+
+
+def named_section(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence of each paragraph of the section that is what is asked, best first.
+
+    For one that is too long to be said whole. Empty where no heading says what is asked, and for
+    one or two paragraphs.
+    """
+    best: dict[int, Evidence] = {}
+    around = _around(evidence[0])
+    asked = max(around, key=lambda section: _named(question, section.heading), default=None)
+    if asked is None or _named(question, asked.heading) < _IS_NAMED:
+        return []
+    text = evidence[0].document.text
+    for one in evidence:
+        if one.span.document_id == evidence[0].span.document_id:
+            if asked.start <= one.span.start < asked.end:
+                best.setdefault(text.rfind("\n\n", 0, one.span.start), one)
+    return list(best.values()) if len(best) >= _LEAST else []
 
 
 def _around(evidence: Evidence) -> list[Section]:
@@ -96,8 +122,15 @@ def _around(evidence: Evidence) -> list[Section]:
 
 
 def _said_in(document: Document, section: Section | None) -> list[SentenceSpan]:
-    """What a section, or a whole document, says, in reading order, its headings among it."""
-    low, high = (section.start, section.end) if section else (document.body_start, None)
+    """What a section, or a whole document, says, in reading order, its headings among it.
+
+    Nothing for one that is much too long to be said.
+    """
+    low, high = document.body_start, len(document.text)
+    if section is not None:
+        low, high = section.start, section.end
+    if high - low > _MUCH * _LONGEST_SECTION:
+        return []
     spans = sentence_spans(document.text, low, high, document.sections)
     return [span for span in spans if _says_something(document, span)]
 
@@ -126,8 +159,9 @@ def _grouped(spans: Sequence[SentenceSpan]) -> list[list[SentenceSpan]]:
 
 def _says_something(document: Document, span: SentenceSpan) -> bool:
     text = document.text[span.start : span.end].rstrip()
-    is_said = span.kind == "heading" or not text.endswith("?")
-    return is_said and span.kind != "row" and not is_markup(text) and bool(re.search(r"\w", text))
+    if is_markup(text) or not re.search(r"[^\W\d_]", text):
+        return False
+    return span.kind == "heading" or not text.endswith("?")
 
 
 def _spans(document: Document, spans: Sequence[SentenceSpan]) -> list[EvidenceSpan]:
@@ -143,12 +177,27 @@ def _asked_list(question: Question, need: Need, evidence: Sequence[Evidence]) ->
         return None
     spans = _of_list(best)
     above = " ".join([spans[0].text, *best.document.heading_path(spans[-1].start)[-1:]])
-    return _Whole([quote], coverage(question.weights, above), _held(evidence, spans))
+    return _Whole([quote], _named(question, above), _held(evidence, spans))
+
+
+def _named(question: Question, heading: str) -> float:
+    """How far a heading says what is asked, and nothing else: the harmonic mean of both shares."""
+    stems = content_stems(heading)
+    asked = coverage(question.weights, heading)
+    own = len(stems & question.weights.keys()) / max(1, len(stems))
+    return 2 * asked * own / (asked + own) if asked and own else 0.0
 
 
 def _of_list(found: ItemList) -> list[EvidenceSpan]:
+    """What a list says: its lead-in and items, and all of a section whose heading is an item."""
+    document = found.document
+    ends = {s.start: s.end for s in document.sections} | {
+        s.start + document.text[s.start : s.body_start].find(s.heading): s.end
+        for s in document.sections
+    }
     lead_in = [found.lead_in] if found.lead_in is not None else []
-    return [*lead_in, *(span for item in found.items for span in item)]
+    items = [span for item in found.items for span in item]
+    return [*lead_in, *(span_of(document, s.start, ends.get(s.start, s.end)) for s in items)]
 
 
 def list_of(evidence: Evidence) -> ItemList | None:
@@ -195,7 +244,8 @@ def _is_wanted(need: Need, found: ItemList, evidence: Sequence[Evidence]) -> boo
     first = likely[:_FIRST]
     hit = sum(overlap(item, likely) for item in found.items)
     is_led = found.lead_in is not None and overlap([found.lead_in], first)
-    return is_led or (overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST)
+    is_hit = overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST
+    return is_led or is_hit or _held(evidence, _of_list(found)) >= _HELD
 
 
 def _hit(found: ItemList, evidence: Sequence[Evidence], document: Document) -> int:

@@ -38,7 +38,7 @@ _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", r
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two things that are compared: its name, what is to be known of it, and what tells it."""
+    """One of two things that are compared: its name, what is asked of it, and what tells it."""
 
     name: str
     question: Question

@@ -84,7 +84,7 @@ def sides(question: str, *, loosely: bool = True) -> tuple[str, str] | None:
 
 
 def side_questions(question: str, both: tuple[str, str]) -> tuple[str, str]:
-    """What is to be known of each side: its figure where one is compared, else all that is asked."""
+    """What is asked of each side: its figure where one is compared, else all of the question."""
     rest = _COMPARES.sub(" ", question)
     for side in sorted(both, key=len, reverse=True):
         rest = rest.replace(side, " ")
