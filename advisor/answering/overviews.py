@@ -97,16 +97,16 @@ def overview(
         return _of_sections(sections, index)
     named = [target.document_id for target in targets]
     if named:
-        return _of_documents([d for d in digests if d.document_id in named], index)
+        return of_documents([d for d in digests if d.document_id in named], index)
     if len(request.parts) > 1:
         return []
     topic = content_stems(" ".join(request.parts) or request.message) - _ASKING
     if topic:
         return _of_topic(topic, digests, index)
-    return _of_documents(digests, index) if _ALL.search(request.message) else []
+    return of_documents(digests, index) if _ALL.search(request.message) else []
 
 
-def _of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
+def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
     """One document by its points, a few by a sentence each, many by their groups."""
     if len(digests) == 1:
         return _of_document(digests[0], index)
