@@ -78,12 +78,12 @@ _COLLECTION = re.compile(
 # "Is there a page on burns?", "anything about parking?": whether there is something, not what.
 _ASKS_IF = re.compile(
     r"(?:(?:and|so|ok|hi|hello|hey|but)\b[ ,]*)*"
-    rf"(?:(?:is|are) there (?:an?|any|some) (?:\w+ )?{_THINGS}"
+    rf"(?:(?:which|what) (?:\w+ )?{_THINGS} (?:mention|cover|discuss)\b"
+    rf"|(?:(?:is|are) there (?:an?|any|some) (?:\w+ )?{_THINGS}"
     r"|(?:(?:do|have|did|would) (?:you|u|we) (?:happen to )?(?:have |know |got )?|got |is there "
     rf"|there's )?(?:anything|something|any(?: \w+)? {_THINGS})"
-    rf"|(?:which|what) (?:\w+ )?{_THINGS} (?:talk|mention|are|is|cover|say|speak|deal|discuss|tell"
-    r"|have)s?) (?:here |in (?:there|here) )?"
-    r"(?:on|about|regarding|mention\w*|of|with|for|that|the)\b",
+    rf"|(?:which|what) (?:\w+ )?{_THINGS} (?:talk|are|is|say something|speak|tell))"
+    r" (?:here |in (?:there|here) )?(?:on|about|regarding|concerning|mentioning|of)\b)",
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 14
