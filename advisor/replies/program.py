@@ -194,7 +194,7 @@ _FILES = r"(?:\w+ ){0,3}?(?:documents?|docs?|files?|pdfs?|folders?|index)"
 _CHAT = r"(?:\w+ ){0,3}?(?:chats?|conversations?|history)"
 # How it is used: asked in words that few documents hold together.
 _USES = (
-    (_asks(rf"(?:upload|import)(?:ed|ing)?|add {_FILES}"), _reads),
+    (_asks(rf"upload(?:ed|ing)?|(?:add|import) {_FILES}"), _reads),
     (_asks(rf"(?:delete|remove|update|replace|refresh|re-?index) {_FILES}"), _always(_UPDATES)),
     (
         _asks(rf"(?:delete|remove|clear|erase|export|download|share|start|begin|new) {_CHAT}"),
