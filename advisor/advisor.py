@@ -30,7 +30,7 @@ from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
-from advisor.replies.reply import reply
+from advisor.replies.reply import reply, reply_unanswered
 from advisor.request import Act, Request
 from advisor.settings import Settings
 from advisor.understanding.rewriting import carried_passage_ids
@@ -185,18 +185,33 @@ class Advisor:
 
         model = settings.model if settings.composes else ""
         replied = reply(request, conversation, index, run.text, options.documents, model=model)
+        known = overview(request, index, options.documents) if replied is None else []
         if replied is not None:
             yield from replied
-            yield Done(self._answer(run))
-            return
-        known = overview(request, index, options.documents)
-        if known:
-            run.mode = "quote"
-            run.read(index, known)
-            yield Retrieved(run.passages)
-            yield from write_quotes(Plan(tuple(known)), run.text)
-            yield Done(self._answer(run))
-            return
+        elif known:
+            yield from self._read(run, index, known)
+        else:
+            yield from self._search(run, opened, conversation, settings, options, cancel)
+        yield Done(self._answer(run))
+
+    def _read(self, run: _Run, index: IndexReader, known: Sequence[Quote]) -> Iterator[Event]:
+        """Show what an overview holds; nothing is searched for it."""
+        run.mode = "quote"
+        run.read(index, known)
+        yield Retrieved(run.passages)
+        yield from write_quotes(Plan(tuple(known)), run.text)
+
+    def _search(
+        self,
+        run: _Run,
+        opened: _Opened,
+        conversation: Conversation,
+        settings: Settings,
+        options: AskOptions,
+        cancel: threading.Event | None,
+    ) -> Iterator[Event]:
+        """Answer from what is found for each part of the message."""
+        request, index = run.request, opened.reader
         carried = carried_passage_ids(conversation)
         run.found(
             [
@@ -208,6 +223,12 @@ class Advisor:
         if not run.passages:
             run.judged = Answerability(0.0, empty_reason(index, options.documents), None)
         plan = plan_answer(request, run.materials, conversation)
+        if plan.above or not plan.points:
+            model = settings.model if settings.composes else ""
+            of_use = reply_unanswered(request, index, run.text, options.documents, model=model)
+            if of_use is not None:
+                yield from of_use
+                return
         if plan.points and settings.composes and not plan.is_fixed:
             run.mode = "compose"
             asked = run.materials[0]
@@ -215,7 +236,6 @@ class Advisor:
         if not run.text.verdicts and not (cancel is not None and cancel.is_set()):
             run.mode = "quote"
             yield from write_quotes(plan, run.text)
-        yield Done(self._answer(run))
 
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""

@@ -15,7 +15,8 @@ _LEAST_CHARS = 12
 _QUOTATION = ' "“”?'
 
 _LABEL = re.compile(
-    r"^\W*(?:(?:myth|question|q|step|part|chapter|section)\s*\d*\s*[:.)-]|[\d.]+[.)]?\s)\s*", re.I
+    r"^\W*(?:(?:myth|question|q|step|part|chapter|section)\s*(?:\d*|[ivxlc]+)\s*[:.)-]|[\d.]+[.)]?\s)\s*",
+    re.I,
 )
 _SAYS_NOTHING = re.compile(
     r"^(?:introduction|overview|summary|conclusions?|notes?|references|sources?|contents|faq"
@@ -27,6 +28,12 @@ _SAYS_NOTHING = re.compile(
 _NAMES_SOMETHING = re.compile(r"(?!.*\b(?:i|we|you|it|they)\b)(?:\S+\s+){0,5}\S*[^\s?]$", re.I)
 # Forms ask their readers such things.
 _ASKS_READER = re.compile(r"\b(?:are|were|would|have|had|did) you\b", re.I)
+# "Why you might find it helpful?": a clause with a question mark.
+_CLAUSE = re.compile(
+    r"^(?:why|how|when|where|what|which \w+|who) (?:i|you|we|they|he|she|it|this|that|the \w+)"
+    r" [a-z]+",
+    re.I,
+)
 # "How to apply", "When to apply", "What to bring", "Where to eat".
 _TO_DO = re.compile(r"^(?P<word>how|when|what|where|which \w+) to (?P<rest>[a-z].+)$", re.I)
 _ASKED = {"how": "How do I", "where": "Where can I"}
@@ -62,7 +69,13 @@ def asked_by(heading: str) -> str | None:
     """The question that a heading is; None where it is none, or says too little alone."""
     text = heading_as_read(heading)
     whole = text if starts_with_question_word(text) else text.rpartition(": ")[2]
-    if not whole.endswith("?") or _ASKS_READER.search(whole) or len(content_stems(whole)) < 2:
+    begins = starts_with_question_word(whole) and not _CLAUSE.match(whole)
+    if (
+        not begins
+        or not whole.endswith("?")
+        or _ASKS_READER.search(whole)
+        or len(content_stems(whole)) < 2
+    ):
         return None
     return whole[0].upper() + whole[1:] if is_fit(whole) else None
 
@@ -95,7 +108,7 @@ def question_about(heading: str, document: Document) -> str | None:
     is_title = heading.casefold() == document.title.casefold()
     if is_title or _SAYS_NOTHING.match(heading) or not _NAMES_SOMETHING.match(heading):
         return None
-    of, about = (text.strip(_QUOTATION) for text in (plain(document.title), heading))
+    of, about = (text.strip(_QUOTATION) for text in (heading_as_read(document.title), heading))
     return f"What does “{of}” say about “{about}”?"
 
 

@@ -111,17 +111,38 @@ def telling(
     told: list[tuple[Digest, Document, EvidenceSpan | None]] = []
     for digest in digests:
         document = index.document(digest.document_id)
-        if document is None:
-            continue
-        spans = dict.fromkeys([*digest.about, *digest.key_sentences])
-        quoted = [span_of(document, span.start, span.end) for span in spans]
-        quoted = [s for s in quoted if _fits(s.text) and stands_alone(s.text)] or quoted
-        short = [span for span in quoted if len(span.text) <= longest]
-        short = short or [s for s in (clipped(document, one, longest) for one in quoted) if s]
-        found = [_Candidate(span, 0, False, _EARLY * (n == 0)) for n, span in enumerate(short)]
-        scores = _scored(document, found, [""], index)[1] if found else []
-        told.append((digest, document, found[int(np.argmax(scores))].span if found else None))
+        if document is not None:
+            quoted = _digested(digest, document)
+            short = [span for span in quoted if len(span.text) <= longest]
+            short = short or [s for s in (clipped(document, one, longest) for one in quoted) if s]
+            best = _best(document, short, index, most=1)
+            told.append((digest, document, best[0] if best else None))
     return told
+
+
+def of_digest(digest: Digest, document: Document, index: IndexReader, most: int) -> list[Quote]:
+    """The sentences of a digest that say most of a document too long to be read, in order."""
+    best = _best(document, _digested(digest, document), index, most=most)
+    return [Quote(plain(span.text), (span,), is_item=True) for span in best]
+
+
+def _digested(digest: Digest, document: Document) -> list[EvidenceSpan]:
+    """The sentences of a digest, what it is about first; those that can be said where some can."""
+    spans = dict.fromkeys([*digest.about, *digest.key_sentences])
+    quoted = [span_of(document, span.start, span.end) for span in spans]
+    return [s for s in quoted if _fits(s.text) and stands_alone(s.text)] or quoted
+
+
+def _best(
+    document: Document, spans: Sequence[EvidenceSpan], index: IndexReader, *, most: int
+) -> list[EvidenceSpan]:
+    """The sentences that say most of what they say together, in the order of the document."""
+    if not spans:
+        return []
+    found = [_Candidate(span, 0, False, _EARLY * (n == 0)) for n, span in enumerate(spans)]
+    scores = _scored(document, found, [""], index)[1]
+    chosen = sorted(range(len(found)), key=lambda n: -scores[n])[:most]
+    return sorted((found[n].span for n in chosen), key=lambda span: span.start)
 
 
 def clipped(document: Document, span: EvidenceSpan, most: int) -> EvidenceSpan | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from advisor.answer import EvidenceSpan
-from advisor.answering.key_points import key_points, telling
+from advisor.answering.key_points import key_points, of_digest, telling
 from advisor.answering.quotes import Quote
 from advisor.gathering.evidence import heading_span, span_of
 from advisor.request import Act, Need, Request, Target
@@ -47,7 +47,8 @@ _SORTS = (
 ).replace(" ", "|")
 _ALL = re.compile(
     rf"\b(?:(?:these|those|your|all|my|our|the|this)(?: of)?(?: the| these| your| my)?"
-    rf" (?:{_SORTS})|everything|(?:it|this) all)\b",
+    rf" (?:{_SORTS})|everything|(?:it|this) all)\b"
+    r"(?! (?:chapters?|sections?|pages?|parts?)\b)",
     re.I,
 )
 _SUMS_UP = re.compile(
@@ -59,6 +60,7 @@ _SUMS_UP = re.compile(
 _FRONT = re.compile(r"index|readme|introduction|about|overview|home|welcome|start[_-]?here", re.I)
 # The share of all documents that are in its folder or below it.
 _IN_FRONT = 0.8
+_HOW_IT_WORKS = re.compile(r"\bworks?\W*$", re.I)
 # What is asked for, and not what about.
 _ASKING = frozenset(
     map(
@@ -76,7 +78,7 @@ _ASKING = frozenset(
         understand explain describe thanks thx cheers available offer offered provided exactly
         actually basically what's that's it's i'm company handbook handbooks manual manuals book
         books wiki site website documentation collection library folder material paper papers pdf
-        pdfs article articles report source sources
+        pdfs article articles report source sources kept keep held hold stored inside
         """.split(),
     )
 ) | frozenset(map(stem, STOPWORDS))
@@ -92,21 +94,23 @@ def overview(
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]
     known = {digest.document_id for digest in digests}
     targets = [target for target in request.targets if target.document_id in known]
+    named = [d for d in digests if any(d.document_id == t.document_id for t in targets)]
     sections = [target for target in targets if target.start is not None]
+    text = " ".join(request.parts) or request.message
+    topic = content_stems(_HOW_IT_WORKS.sub("", text)) - _ASKING
     if sections:
-        return _of_sections(sections, index)
-    named = [target.document_id for target in targets]
+        # "The controllers" are a folder of them rather than what is headed so.
+        return _of_folder(topic, digests, index) or _of_sections(sections, index)
     if named:
-        return _of_documents([d for d in digests if d.document_id in named], index)
+        return of_documents(named, index)
     if len(request.parts) > 1:
         return []
-    topic = content_stems(" ".join(request.parts) or request.message) - _ASKING
     if topic:
         return _of_topic(topic, digests, index)
-    return _of_documents(digests, index) if _ALL.search(request.message) else []
+    return of_documents(digests, index) if _ALL.search(request.message) else []
 
 
-def _of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
+def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
     """One document by its points, a few by a sentence each, many by their groups."""
     if len(digests) == 1:
         return _of_document(digests[0], index)
@@ -141,10 +145,7 @@ def _of_document(digest: Digest, index: IndexReader) -> list[Quote]:
         most = _MOST_BESIDE if headings else _MOST_POINTS
         points = key_points(document, index, document.body_start, len(document.text), most=most)
         return points + headings
-    spans = dict.fromkeys((*digest.about, *digest.key_sentences))
-    chosen = sorted(list(spans)[:_MOST_BESIDE], key=lambda span: span.start)
-    quoted = [span_of(document, span.start, span.end) for span in chosen]
-    return [*(Quote(plain(span.text), (span,), is_item=True) for span in quoted), *headings]
+    return [*of_digest(digest, document, index, _MOST_BESIDE + 1), *headings]
 
 
 def _headings(digest: Digest, document: Document, most: int = _MOST_HEADINGS) -> list[Quote]:
@@ -230,13 +231,8 @@ def _whole(document: Document, start: int, end: int) -> list[Quote]:
 
 def _of_topic(topic: frozenset[str], digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
     """What the folder, the document or the sections that bear the name of a topic say."""
-    folders = {d.document_id: PurePath(index.path(d.document_id)).parent.name for d in digests}
-    inside = [d for d in digests if _named(spoken(folders[d.document_id])) == topic]
-    if len(inside) > _MOST_OF_TOPIC:
-        folder = spoken(folders[inside[0].document_id])
-        return _of_group(Group(folder, tuple(inside)), index) + _lines(inside[:_MOST_POINTS], index)
-    if len(inside) > 1:
-        return _lines(inside, index)
+    if inside := _of_folder(topic, digests, index):
+        return inside
     titled = [d for d in digests if topic <= content_stems(d.title) or topic <= _file(d, index)]
     titled = [d for d in titled if _named(d.title) == topic] or titled
     if len(titled) == 1 and (len(topic) > 1 or len(_named(titled[0].title)) <= 3):
@@ -249,6 +245,18 @@ def _of_topic(topic: frozenset[str], digests: Sequence[Digest], index: IndexRead
     if len(sections) <= _MOST_SECTIONS and least <= len(topic) + 1:
         return _of_sections(sections, index)
     return []
+
+
+def _of_folder(topic: frozenset[str], digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
+    """What the documents of the folder say that is called by a topic."""
+    folders = {
+        d.document_id: spoken(str(PurePath(index.path(d.document_id)).parent)) for d in digests
+    }
+    inside = [d for d in digests if topic and _named(folders[d.document_id]) == topic]
+    if len(inside) <= _MOST_OF_TOPIC:
+        return _lines(inside, index) if len(inside) > 1 else []
+    group = Group(folders[inside[0].document_id], tuple(inside))
+    return _of_group(group, index) + _lines(inside[:_MOST_POINTS], index)
 
 
 def _file(digest: Digest, index: IndexReader) -> frozenset[str]:

@@ -9,7 +9,7 @@ it would be answered, and by something else than what was said already.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from advisor.answer import Answer, EvidenceSpan
@@ -42,6 +42,8 @@ _SECONDS = 0.3
 _NEAR = 0.1
 _AROUND = 2
 _MOST, _MOST_EXAMPLES = 3, 4
+# A question that shares more than this of its words with another asks nearly the same.
+_ALIKE = 0.6
 # Documents that are looked through for examples.
 _LOOKED_THROUGH = 50
 
@@ -103,9 +105,10 @@ def example_questions(
     for document_id in chosen:
         document = index.document(document_id)
         sections = document.sections if document else ()
-        asked = next(filter(None, (asked_by(section.heading) for section in sections)), None)
-        if asked:
-            found[document_id] = asked
+        asked = filter(None, (asked_by(section.heading) for section in sections))
+        new = next((one for one in asked if not _is_known(one, found.values())), None)
+        if new:
+            found[document_id] = new
         if len(found) == _MOST_EXAMPLES:
             return tuple(found.values())
     for digest in index.digests():
@@ -113,10 +116,17 @@ def example_questions(
             break
         document = index.document(digest.document_id)
         if document and digest.document_id in chosen and digest.document_id not in found:
-            made = next(_made_of_outline(digest.outline, document), None)
+            outline = _made_of_outline(digest.outline, document)
+            made = next((one for one in outline if not _is_known(one, found.values())), None)
             if made:
                 found[digest.document_id] = made
     return tuple(found.values())
+
+
+def _is_known(question: str, others: Iterable[str]) -> bool:
+    """Whether another question asks most of the same."""
+    stems = content_stems(question)
+    return any(len(stems & content_stems(other)) > _ALIKE * len(stems) for other in others)
 
 
 def _made_of_outline(outline: Sequence[str], document: Document) -> Iterator[str]:

@@ -107,7 +107,7 @@ class Gatherer:
         return best
 
     def _in_all_words(self, text: str, **how: Any) -> Material:
-        """The material for a text, or for it in the words of the documents where those do better."""
+        """The material for a text, or for it in the documents' words where those do better."""
         found = self._search(text, **how)
         said = self._words.say(text) if found.judged.probability < _SURE else ""
         return max((found, self._search(said, **how)), key=_probability) if said else found

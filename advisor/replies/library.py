@@ -7,18 +7,23 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from advisor.answer import Claim, EvidenceSpan, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
-from advisor.replies.topics import LibraryQuestion, library_question
-from advisor.request import Request
+from advisor.answering.key_points import telling
+from advisor.answering.overviews import of_documents
+from advisor.gathering.evidence import span_of
+from advisor.replies.topics import Asked, LibraryQuestion, is_frame, library_question
+from advisor.request import Need, Request
 from corpus.headings import shortened
 from corpus.language.languages import LANGUAGES
 from corpus.language.sentences import sentence_spans
 from corpus.language.statements import stands_alone
 from corpus.language.words import content_stems, plain
-from index.digest import Digest, Span
+from index.digest import Digest
+from index.groups import groups_of, spoken
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from index.storage.files import Listing
@@ -37,8 +42,14 @@ _SEARCHED = 8
 _NEAR = 0.28
 _LONGEST_TITLE = 100
 _LONGEST_HEADING = 60
-_ABOUT = (60, 160)
-_CLAUSE_ENDS = re.compile(r"[,;:](?=\s)|\s[–—-](?=\s)")
+_LONGEST_LINE = 160
+# Titles that are named of many documents, and of a group at least; those named on a topic, and the
+# topics of one question.
+_MOST_TITLES = 40
+_FEWEST_TITLES = 4
+_MOST_NAMED = 20
+_MOST_ASKED = 3
+_SEVERAL = re.compile(r"\s*(?:,|\band\b|\bor\b|&)\s*", re.I)
 
 
 class Library:
@@ -86,9 +97,14 @@ def library_reply(request: Request, library: Library, text: AnswerText) -> Said:
     named = [target.document_id for target in request.targets]
     chosen = [digest for digest in library.digests if digest.document_id in named]
     if asked.topic and not chosen:
-        yield from _about(asked.topic, library, text)
+        yield from _about(asked, library, text)
     elif chosen:
         yield from _outlines(chosen, library, text)
+    elif request.need is Need.OVERVIEW and asked.kind in (
+        LibraryQuestion.LIST,
+        LibraryQuestion.TOPICS,
+    ):
+        yield from _overview(library, text)
     else:
         yield from _KINDS[asked.kind](library, text)
 
@@ -96,20 +112,34 @@ def library_reply(request: Request, library: Library, text: AnswerText) -> Said:
 # --- all of it
 
 
+def _overview(library: Library, text: AnswerText) -> Said:
+    """What all are about."""
+    yield text.say(f"{_count(library)}.")
+    for quote in of_documents(library.digests, library.index):
+        yield text.add(quote.verdict(), quote.origin, is_item=True)
+
+
 def _list(library: Library, text: AnswerText) -> Said:
-    """Every title, with the sentence that says what the document is about."""
+    """Every title, with what the document is about; many of them by their groups."""
     yield text.say(f"{_count(library)}:")
-    for digest in library.digests[:_MOST_LISTED]:
+    if len(library.digests) > _MOST_LISTED:
+        yield text.say(_grouped(library))
+        return
+    for digest, _, span in telling(library.digests, library.index, _LONGEST_LINE):
         title = f"- {shortened(digest.title, _LONGEST_TITLE)}"
-        quote = _about_quote(digest, library.index)
-        yield text.say(title) if quote is None else text.add(quote, title)
-    more = len(library.digests) - _MOST_LISTED
-    if more > 0:
-        folders = _folders(library)
-        where = f" By folder: {folders}." if folders else ""
-        yield text.say(
-            f"… and {more} more.{where} Ask whether there is something about what you need."
-        )
+        yield text.say(title) if span is None else text.add(_exact(span), title)
+
+
+def _grouped(library: Library) -> str:
+    """The titles of many documents, a line a group, and what one may ask then."""
+    groups = groups_of(library.digests, library.index)
+    most = max(_FEWEST_TITLES, _MOST_TITLES // len(groups))
+    lines = []
+    for group in groups:
+        titles = [shortened(digest.title, _LONGEST_HEADING) for digest in group.digests]
+        more = f" and {len(titles) - most} more" if len(titles) > most else ""
+        lines.append(f"- {group.name} ({len(titles)}): {'; '.join(titles[:most])}{more}")
+    return "\n".join([*lines, "Ask whether there is something about what you need."])
 
 
 def _number(library: Library, text: AnswerText) -> Said:
@@ -120,16 +150,16 @@ def _number(library: Library, text: AnswerText) -> Said:
 
 
 def _topics(library: Library, text: AnswerText) -> Said:
-    """The highest headings of each document."""
+    """The highest headings of each document; of many their titles."""
     digests = library.digests
     if len(digests) == 1:
         yield from _outlines(digests, library, text)
-        return
-    lines = [_with_headings(digest) for digest in digests[:_MOST_LISTED]]
-    yield text.say("\n".join(["These are the documents and their main headings:", *lines]))
-    more = len(digests) - _MOST_LISTED
-    if more > 0:
-        yield text.say(f"… and {_counted(more, 'more document')}.")
+    elif len(digests) <= _MOST_LISTED:
+        lines = [_with_headings(digest) for digest in digests]
+        yield text.say("\n".join(["These are the documents and their main headings:", *lines]))
+    else:
+        yield text.say(f"{_count(library)}:")
+        yield text.say(_grouped(library))
 
 
 def _newest(library: Library, text: AnswerText) -> Said:
@@ -188,10 +218,9 @@ def _date(line: Listing) -> str:
 
 def _outlines(digests: Sequence[Digest], library: Library, text: AnswerText) -> Said:
     """The headings of documents, below what each is about."""
-    for digest in digests:
+    for digest, _, span in telling(digests, library.index, _LONGEST_LINE):
         title = shortened(digest.title, _LONGEST_TITLE)
-        quote = _about_quote(digest, library.index)
-        yield text.say(f"“{title}”") if quote is None else text.add(quote, title)
+        yield text.say(f"“{title}”") if span is None else text.add(_exact(span), title)
         if digest.outline:
             yield text.say("\n".join(["Its headings:", *(f"- {h}" for h in digest.outline)]))
         else:
@@ -204,50 +233,68 @@ def _with_headings(digest: Digest) -> str:
     return f"{title}: {'; '.join(headings)}" if headings else title
 
 
-def _about_quote(digest: Digest, index: IndexReader) -> Verdict | None:
-    """The first sentence that says what a document is about, or its first clauses."""
-    document = index.document(digest.document_id)
-    if document is None or not digest.about:
-        return None
-    least, most = _ABOUT
-    span = digest.about[0]
-    if span.end - span.start > most:
-        ends = [m.start() for m in _CLAUSE_ENDS.finditer(span.of(document), least, most)]
-        if not ends:
-            return None
-        span = Span(span.start, span.start + ends[-1])
-    return _exact(digest.document_id, span, span.of(document))
-
-
-def _exact(document_id: str, span: Span, quote: str) -> Verdict:
-    shown = plain(quote)
-    evidence = EvidenceSpan(document_id, span.start, span.end, quote)
-    return Verdict(Claim(shown, 0, len(shown)), Label.SUPPORTED, 1.0, (evidence,), "exact quote")
+def _exact(span: EvidenceSpan) -> Verdict:
+    shown = plain(span.text)
+    return Verdict(Claim(shown, 0, len(shown)), Label.SUPPORTED, 1.0, (span,), "exact quote")
 
 
 # --- something
 
 
-def _about(topic: str, library: Library, text: AnswerText) -> Said:
-    """Which documents hold something about a topic, with the headings it stands under."""
-    hits = library.index.retrieve(topic, _SEARCHED, documents=library.documents)
+def _about(asked: Asked, library: Library, text: AnswerText) -> Said:
+    """Which documents hold something about a topic; each of several where none is about all."""
+    several = [part for part in _SEVERAL.split(asked.topic) if content_stems(part)]
+    named = _named(content_stems(asked.topic), library)
+    if not named and is_frame(asked.topic):
+        yield from _list(library, text)
+        return
+    for part in several[:_MOST_ASKED] if not named else [asked.topic]:
+        yield from _found(part, _bearing(part, library), asked, library, text)
+
+
+class _Bearing(NamedTuple):
+    """What bears on a topic: documents, each with the headings it stands under, and passages."""
+
+    documents: dict[str, list[str]]
+    holding: list[RetrievedPassage]
+    hits: list[RetrievedPassage]
+
+
+def _bearing(topic: str, library: Library) -> _Bearing:
+    """Those whose folder or title is the topic, then those with passages that hold its words."""
     stems = content_stems(topic)
+    hits = library.index.retrieve(topic, _SEARCHED, documents=library.documents)
+    named = _named(stems, library)
+    if named and _folder(stems, library) == named:
+        hits = [hit for hit in hits if hit.passage.document_id in named]
     holding = [hit for hit in hits if _holds(hit, stems, library)]
     found: dict[str, list[str]] = {
-        key: [] for key in [*(hit.passage.document_id for hit in holding), *_named(stems, library)]
+        key: [] for key in [*named, *(hit.passage.document_id for hit in holding)]
     }
     for hit in holding:
         headings = [h for h in hit.passage.heading_path[-1:] if h != _title(hit, library)]
         found[hit.passage.document_id] += headings
-    if not found:
-        yield text.say(f"I could not find anything about “{topic}”.{_nearest(hits, library)}")
+    return _Bearing(found, holding, hits)
+
+
+def _found(topic: str, found: _Bearing, asked: Asked, library: Library, text: AnswerText) -> Said:
+    """What was found on a topic, and a sentence that speaks of it."""
+    number = len(found.documents)
+    if not number:
+        yield text.say(f"I could not find anything about “{topic}”.{_nearest(found.hits, library)}")
         return
-    lines = [_found_line(key, found[key], library) for key in list(found)[:_MOST_FOUND]]
-    these = "this document" if len(lines) == 1 else "these documents"
-    yield text.say("\n".join([f"Yes, about “{topic}” I found {these}:", *lines]))
-    quote = _telling(holding, stems, library)
+    begin = f"Yes, about “{topic}”" if asked.is_yes_no else f"About “{topic}”"
+    these = "this document" if number == 1 else "these documents"
+    if number > _MOST_FOUND:
+        titles = [_name(key, library) for key in list(found.documents)[:_MOST_NAMED]]
+        more = f" and {number - _MOST_NAMED} more" if number > _MOST_NAMED else ""
+        yield text.say(f"{begin} I have {number} documents: {'; '.join(titles)}{more}.")
+    else:
+        lines = [_found_line(key, heads, library) for key, heads in found.documents.items()]
+        yield text.say("\n".join([f"{begin} I found {these}:", *lines]))
+    quote = _telling(found.holding, content_stems(topic), library)
     if quote is not None:
-        text.rely_on([hit.passage for hit in holding])
+        text.rely_on([hit.passage for hit in found.holding])
         yield text.add(quote, "For example")
 
 
@@ -258,12 +305,24 @@ def _holds(hit: RetrievedPassage, stems: frozenset[str], library: Library) -> bo
 
 
 def _named(stems: frozenset[str], library: Library) -> list[str]:
-    """The documents whose title or outline names a topic."""
-    return [
+    """The documents whose folder is called by a topic, or else whose title or outline names it."""
+    inside = _folder(stems, library)
+    if len(inside) > 1:
+        return inside
+    titled = [d.document_id for d in library.digests if _covers(content_stems(d.title), stems)]
+    named = [
         digest.document_id
         for digest in library.digests
         if _covers(content_stems(" ".join((digest.title, *digest.outline))), stems)
     ]
+    return list(dict.fromkeys([*titled, *named]))
+
+
+def _folder(stems: frozenset[str], library: Library) -> list[str]:
+    """The documents of the folder that is called by a topic."""
+    path = library.index.path
+    ids = [digest.document_id for digest in library.digests]
+    return [key for key in ids if content_stems(spoken(str(PurePath(path(key)).parent))) == stems]
 
 
 def _covers(held: frozenset[str], stems: frozenset[str]) -> bool:
@@ -276,9 +335,13 @@ def _title(hit: RetrievedPassage, library: Library) -> str:
     return document.title if document else ""
 
 
-def _found_line(document_id: str, headings: Sequence[str], library: Library) -> str:
+def _name(document_id: str, library: Library) -> str:
     document = library.index.document(document_id)
-    title = shortened(document.title if document else "", _LONGEST_TITLE)
+    return shortened(document.title if document else "", _LONGEST_HEADING)
+
+
+def _found_line(document_id: str, headings: Sequence[str], library: Library) -> str:
+    title = _name(document_id, library)
     kept = [shortened(h, _LONGEST_HEADING) for h in dict.fromkeys(headings)]
     return f"- {title}: {'; '.join(kept[:_MOST_HEADINGS])}" if kept else f"- {title}"
 
@@ -305,5 +368,5 @@ def _telling(
         for span in sentence_spans(document.text, passage.start, passage.end, document.sections):
             quote = document.text[span.start : span.end]
             if span.kind == "prose" and stands_alone(quote) and stems & content_stems(quote):
-                return _exact(document.id, Span(span.start, span.end), quote)
+                return _exact(span_of(document, span.start, span.end))
     return None

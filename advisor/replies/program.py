@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from advisor.answer import SentenceVerified
 from advisor.answering.citations import AnswerText
+from advisor.answering.suggestions import example_questions
 from advisor.replies.library import Library, documents_in_words
 from advisor.request import Request
 from corpus.language.languages import LANGUAGES
@@ -21,9 +22,23 @@ _FORMATS = {
     "epub": "EPUB",
 }
 _READS = (
-    "I read {formats} files. I can't read pictures, handwriting, scans without text, spreadsheets "
-    "or recordings. You add documents in the page under Documents, or with `advisor index FOLDER`."
+    "I read {formats} files. I can't read pictures, handwriting, scans without text, "
+    "spreadsheets or recordings. You add documents in the page under Documents, or with `advisor "
+    "index FOLDER`."
 )
+_UPDATES = (
+    "Add and remove documents in the page under Documents. A folder that was indexed is brought up "
+    "to date by `advisor index FOLDER`: what is new or changed is read, what is gone is forgotten."
+)
+_CHATS = (
+    "The page lists your conversations: there you begin a new one, go on with an earlier one, "
+    "export it or delete it."
+)
+_NUMBERS = "The number behind a sentence opens the place in the documents that it is from."
+_COSTS = "Asking me costs nothing: I run on this machine, and no service is paid for."
+_COSTS_THERE = "I cost nothing myself; the language model at {address} may."
+_NO_WEB = "I look in {documents} alone, and not on the internet."
+_NEXT = "The setting `model` names another, and so do the settings of the page."
 _PRIVATE = (
     "I run on the machine that you opened me on, or that serves this page. {sent} The page keeps "
     "conversations there, unencrypted, in the folder of the index, until you delete them; "
@@ -73,7 +88,6 @@ _GENERAL = (
     "nothing I say so."
 )
 _EXAMPLES = 3
-_LONGEST_EXAMPLE = 70
 
 
 def program_reply(
@@ -90,11 +104,30 @@ def program_reply(
         )
         yield text.say(said)
         return
-    for pattern, answer in _ANSWERS:
+    for pattern, answer in (*_USES, *_ANSWERS):
         if pattern.search(request.message):
-            yield text.say(answer(library, model))
+            said = answer(library, model)
+            if answer is _reads and _CAN_READ.search(request.message):
+                said = f"{'No' if _UNREAD.search(request.message) else 'Yes'}. {said}"
+            yield text.say(said)
             return
     yield text.say(_general(library, model))
+
+
+def asks_how_to_use(message: str) -> bool:
+    """Whether a message asks how the program is used, in words that say little of anything else."""
+    return any(pattern.search(message) for pattern, _ in _USES)
+
+
+def asks_for_help(message: str) -> bool:
+    """Whether a message asks what the program can do."""
+    return _HELPS.search(message) is not None
+
+
+def tells_of_program(message: str) -> bool:
+    """Whether a message asks something of the program that there is an answer to."""
+    patterns = [pattern for pattern, _ in (*_USES, *_ANSWERS)]
+    return asks_for_help(message) or any(pattern.search(message) for pattern in patterns)
 
 
 def _reads(_library: Library, _model: str) -> str:
@@ -103,13 +136,25 @@ def _reads(_library: Library, _model: str) -> str:
 
 
 def _private(_library: Library, model: str) -> str:
-    address = model.removeprefix("openai:").partition("#")[0]
     is_server = model.startswith("openai:")
-    return _PRIVATE.format(sent=_SERVER.format(address=address) if is_server else _LOCAL)
+    return _PRIVATE.format(sent=_SERVER.format(address=_address(model)) if is_server else _LOCAL)
 
 
 def _written_by(_library: Library, model: str) -> str:
     return _WRITES.format(model=model) if model else _QUOTES_ALONE
+
+
+def _costs(_library: Library, model: str) -> str:
+    is_server = model.startswith("openai:")
+    return _COSTS_THERE.format(address=_address(model)) if is_server else _COSTS
+
+
+def _address(model: str) -> str:
+    return model.removeprefix("openai:").partition("#")[0]
+
+
+def _model_set(library: Library, model: str) -> str:
+    return f"{_written_by(library, model)} {_NEXT}"
 
 
 def _language(library: Library, _model: str) -> str:
@@ -118,9 +163,7 @@ def _language(library: Library, _model: str) -> str:
 
 def _general(library: Library, _model: str) -> str:
     said = _GENERAL.format(documents=documents_in_words(library))
-    questions = [[h for h in digest.outline if h.endswith("?")][:1] for digest in library.digests]
-    some = [h for found in questions for h in found if len(h) <= _LONGEST_EXAMPLE]
-    asked = " ".join(some[:: max(1, len(some) // _EXAMPLES)][:_EXAMPLES])
+    asked = " ".join(example_questions(library.index, library.documents)[:_EXAMPLES])
     return f"{said} For example: {asked}" if asked else said
 
 
@@ -136,6 +179,44 @@ def _asks(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
+_HELPS = _asks(
+    r"(?:can|could|do) (?:you|u) (?:(?:actually|even|all) )?(?:do|help|offer)|help (?:me )?with"
+    r"|(?:are|r) (?:you|u) (?:\w+ )?for|(?:ask|use) (?:you|u|this) for"
+)
+_CAN_READ = _asks(
+    r"(?:can|could|do|does|will) (?:you|u|it) (?:also )?(?:read|open|handle|take|use|do)"
+)
+_UNREAD = _asks(
+    r"excel|xlsx?|spreadsheets?|images?|pictures?|photos?|paintings?|scans?|scanned|handwriting"
+    r"|videos?|audio|recordings?|powerpoint|pptx?"
+)
+_FILES = r"(?:\w+ ){0,3}?(?:documents?|docs?|files?|pdfs?|folders?|index)"
+_CHAT = r"(?:\w+ ){0,3}?(?:chats?|conversations?|history)"
+# How it is used: asked in words that few documents hold together.
+_USES = (
+    (_asks(rf"upload(?:ed|ing)?|(?:add|import) {_FILES}"), _reads),
+    (_asks(rf"(?:delete|remove|update|replace|refresh|re-?index) {_FILES}"), _always(_UPDATES)),
+    (
+        _asks(rf"(?:delete|remove|clear|erase|export|download|share|start|begin|new) {_CHAT}"),
+        _always(_CHATS),
+    ),
+    (
+        _asks(r"(?:little|small|tiny|blue) numbers?|numbers? (?:behind|after|beside)"),
+        _always(_NUMBERS),
+    ),
+    (_asks(r"how does (?:this|it|that) (?:thing )?work(?=\W*$)"), _with_documents(_WORKING)),
+    (
+        _asks(
+            r"example questions?|what (?:should|can|could|else can) i ask(?: you)?(?=\W*$)"
+            r"|(?:do|how do) i use (?:you|this)(?=\W*$)"
+        ),
+        _general,
+    ),
+    (
+        _asks(r"(?:change|switch|choose|set) (?:the |your |another )?(?:language )?model"),
+        _model_set,
+    ),
+)
 # The first that matches; the words are those of our own utterances in training/understanding.
 _ANSWERS = (
     (
@@ -155,7 +236,8 @@ _ANSWERS = (
     ),
     (
         _asks(
-            r"private|privacy|anonym\w+|confidential|stor(?:e|ed|es|ing)|sav(?:e|ed|es|ing)|logs?"
+            r"safe|secure|my data|private|privacy|anonym\w+|confidential|stor(?:e|ed|es|ing)"
+            r"|sav(?:e|ed|es|ing)|logs?"
             r"|logged|record(?:s|ed)?|track\w*|offline|internet|wi-?fi|network|cloud|online"
             r"|local(?:ly)?|sent|send|phone home|leaves?|learn from|data protection|gdpr"
             r"|(?:who|boss|hr|professor|anyone|someone|landlord|others?|they) (?:can|will|could)?"
@@ -172,7 +254,8 @@ _ANSWERS = (
         ),
         _written_by,
     ),
-    (_asks(r"upload|add (?:\w+ ){0,2}(?:documents?|files?)"), _reads),
+    (_asks(r"google|search the web|(?:look|search) (?:it )?online"), _with_documents(_NO_WEB)),
+    (_asks(r"free|costs?|charge|price|pay"), _costs),
     (
         _asks(r"languages?|translate|" + "|".join(name.lower() for name in LANGUAGES.values())),
         _language,

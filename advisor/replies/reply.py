@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answer import (
     Answer,
@@ -18,10 +19,13 @@ from advisor.answer import (
 )
 from advisor.answering.citations import AnswerText
 from advisor.replies.library import Library, documents_in_words, library_reply
-from advisor.replies.program import program_reply
+from advisor.replies.program import asks_for_help, asks_how_to_use, program_reply, tells_of_program
+from advisor.replies.topics import asks_if_there_is, asks_of_library
 from advisor.request import ABOUT_LAST, Act, Request
+from advisor.understanding.parts import questions_in
 from corpus.headings import shortened
 from corpus.language.words import plain
+from index.digest import names_something
 from index.reader import IndexReader
 
 Said = Iterator[SentenceVerified]
@@ -29,10 +33,9 @@ Said = Iterator[SentenceVerified]
 _THANKS = "You're welcome! Ask me whenever there is something to look up."
 _BYE = "Bye for now! I'm here when there is something to look up."
 _PRAISE = "Thank you, I'm glad that it helped! What else can I look up?"
-_COMPLAINT = (
-    "I'm sorry, that was no help. Tell me what you were looking for, in a few words more; I can "
-    "only say what the documents hold."
-)
+_COMPLAINT = "I'm sorry that this was no help. {near}"
+_NEAR = "I also have {headings}: ask me about one of these, or ask again with other words."
+_AGAIN = "Ask me again with other words, or tell me what is missing, and I will look again."
 _OTHER_TASK = (
     "That is not something I can do. I look things up in {documents} and answer with quotes from "
     "them: ask me anything about those."
@@ -42,6 +45,7 @@ _NO_ANSWER = (
     "I found no answer to your last question, so there is nothing to point at. Ask it in other "
     "words, and I will look again."
 )
+_BEFORE = "I found no answer to your last question. What I said before that stands here:"
 _CHANGED = (
     "The documents have changed since I answered, and what I quoted is no longer there. Ask it "
     "again, and I will look."
@@ -55,9 +59,31 @@ _SURE_CHECKED = (
     "Each sentence of my answer was checked against these quotes, and held. A check can err, so "
     "read them yourself; other documents may say more about it."
 )
+# The whole of a message that complains, and of one that asks where the last answer stands.
+_COMPLAINS = re.compile(
+    r"(?:(?:no|sorry|hm+|well|but|ugh),? )*(?:"
+    r"(?:that|this|it)(?:['’]s| is| was)?(?: really| so)? (?:no|not|isn['’]t|wasn['’]t|didn['’]t"
+    r"|doesn['’]t)(?: \w+){0,2}? (?:help\w*|use\w*|good|right|correct|true|answer"
+    r"|what i (?:asked|meant|wanted|said))"
+    r"|(?:that|this|it)(?:['’]s| is| was) (?:all |just |so |completely |totally )*"
+    r"(?:wrong|useless|rubbish|nonsense|bad|terrible|crap)"
+    r"|(?:you )?(?:didn['’]t|did not|aren['’]t|are not) (?:really )?"
+    r"(?:answer\w*|help\w*|understand\w*|listen\w*)(?: me| my question)?"
+    r")(?: at all| to me| either)?\W*$",
+    re.IGNORECASE,
+)
+_ASKS_WHERE = re.compile(
+    r"(?:(?:and|so|ok),? )*(?:where(?: exactly)?(?: in (?:the|this|your|that) [\w ]{1,30}?)?"
+    r"|(?:on |in |from )?(?:which|what) (?:page|chapter|section|document|file|part|paragraph"
+    r"|source)) (?:is|was|are|does|did|do|can) (?:it|this|that|these|those|(?:i|you) (?:find|read"
+    r"|get|see|have) (?:it|this|that))(?: \w+){0,3}\W*$",
+    re.IGNORECASE,
+)
 _EXAMPLES = 3
 _LONGEST_EXAMPLE = 70
-_MOST_QUOTES = 6
+_MOST_PLACES = 4
+_LONGEST_QUOTE = 110
+_MOST_HEADINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +116,56 @@ def reply(
         documents: ids of the documents that may be spoken of; None for all.
         model: the setting `model` of what writes answers; empty when they are quotes alone.
     """
-    act = request.act
+    act = _act_of(request, conversation)
     if act in ABOUT_LAST and not any(map(_is_about_documents, conversation.turns)):
         return _say(text, _NOTHING_YET)
-    answering = _REPLIES.get(act)
-    if answering is None:
-        return None
     asked = _Asked(request, conversation, Library(index, documents), text, model)
-    return answering(asked)
+    parts = questions_in(request.message).questions if act in _OF_ITSELF else ()
+    if len(parts) > 1:
+        return _each(asked, parts)
+    answering = _REPLIES.get(act)
+    return answering(asked) if answering is not None else None
+
+
+def _act_of(request: Request, conversation: Conversation) -> Act:
+    """What a message does, where its form says it more surely than its act."""
+    act, message = request.act, request.message.strip()
+    is_of_documents = act is Act.DOCUMENTS and not request.targets
+    if _COMPLAINS.match(message) and act in (Act.DOCUMENTS, Act.PRAISE, Act.CORRECTION):
+        return Act.COMPLAINT
+    if act is Act.DOCUMENTS and conversation.turns and _ASKS_WHERE.match(message):
+        return Act.WHERE
+    if is_of_documents and asks_if_there_is(message):
+        return Act.LIBRARY
+    is_of_program = asks_for_help(message) or asks_how_to_use(message)
+    return Act.ADVISOR if act is Act.LIBRARY and is_of_program else act
+
+
+def reply_unanswered(
+    request: Request,
+    index: IndexReader,
+    text: AnswerText,
+    documents: Collection[str] | None = None,
+    *,
+    model: str = "",
+) -> Said | None:
+    """What answers a message of the program that the documents do not; None where none does."""
+    if request.act is not Act.DOCUMENTS or not asks_how_to_use(request.message):
+        return None
+    return program_reply(request, Library(index, documents), text, model)
+
+
+def _each(asked: _Asked, parts: Sequence[str]) -> Said:
+    """Several questions about the program or its documents, each answered."""
+    said: set[str] = set()
+    for part in parts:
+        of_part = replace(asked.request, message=part)
+        is_program = tells_of_program(part) and not asks_of_library(part)
+        act = Act.ADVISOR if is_program else Act.LIBRARY
+        for sentence in _REPLIES[act](replace(asked, request=of_part)):
+            if sentence.text not in said:
+                yield sentence
+            said.add(sentence.text)
 
 
 def _say(text: AnswerText, sentence: str) -> Said:
@@ -131,8 +199,20 @@ def _other_task(asked: _Asked) -> Said:
     return _say(asked.text, _OTHER_TASK.format(documents=held))
 
 
+def _complaint(asked: _Asked) -> Said:
+    """An apology, and the headings nearest to the last question that were not quoted."""
+    last = next((t.answer for t in reversed(asked.conversation.turns) if t.answer.citations), None)
+    quoted = {c.heading_path[-1:] for c in last.citations} if last is not None else set()
+    paths = [hit.passage.heading_path[-1:] for hit in last.passages] if last is not None else []
+    near = [path[0] for path in dict.fromkeys(paths) if path and path not in quoted]
+    named = [f"“{shortened(plain(h), _LONGEST_EXAMPLE)}”" for h in near if names_something(h)]
+    headings = " and ".join(named[:_MOST_HEADINGS])
+    near_by = _NEAR.format(headings=headings) if headings else _AGAIN
+    yield asked.text.say(_COMPLAINT.format(near=near_by))
+
+
 def _where(asked: _Asked) -> Said:
-    """The quotes of the last answer, each with its place."""
+    """The places of the last answer, each with the beginning of what stands there."""
     return _evidence(asked, lambda _: _WHERE)
 
 
@@ -147,8 +227,12 @@ def _checked(answer: Answer) -> str:
 
 
 def _evidence(asked: _Asked, lead_in: Callable[[Answer], str]) -> Said:
-    """The quotes of the last answer that still stand in the documents, below a sentence."""
-    answer = _last_answer(asked.conversation)
+    """The places of the last answer that still stand in the documents, below a sentence.
+
+    Where the last question had no answer, those of the one before.
+    """
+    answers = [t.answer for t in reversed(asked.conversation.turns) if _is_about_documents(t)]
+    answer = next((answer for answer in answers if answer.citations), None)
     if answer is None:
         yield asked.text.say(_NO_ANSWER)
         return
@@ -158,10 +242,12 @@ def _evidence(asked: _Asked, lead_in: Callable[[Answer], str]) -> Said:
     if not cited:
         yield asked.text.say(_CHANGED)
         return
-    yield asked.text.say(lead_in(answer))
+    yield asked.text.say(lead_in(answer) if answer is answers[0] else _BEFORE)
     asked.text.rely_on(index.passages([citation.passage_id for citation in cited]))
-    for citation in cited[:_MOST_QUOTES]:
-        yield asked.text.add(_quoted(citation), f"- {_place(citation)}")
+    places = {_place(citation): citation for citation in reversed(cited)}
+    first = [(place, one) for place, one in reversed(places.items()) if _stands(one, index)]
+    for place, citation in first[:_MOST_PLACES]:
+        yield asked.text.add(_quoted(citation), place, is_item=True)
 
 
 def _stands(citation: Citation, index: IndexReader) -> bool:
@@ -171,25 +257,22 @@ def _stands(citation: Citation, index: IndexReader) -> bool:
 
 
 def _quoted(citation: Citation) -> Verdict:
-    span = EvidenceSpan(citation.document_id, citation.start, citation.end, citation.quote)
-    quote = plain(citation.quote)
-    return Verdict(Claim(quote, 0, len(quote)), Label.SUPPORTED, 1.0, (span,), "exact quote")
+    """The beginning of a quote: enough to be found again."""
+    quote = citation.quote
+    if len(quote) > _LONGEST_QUOTE:
+        quote = quote[:_LONGEST_QUOTE].rsplit(None, 1)[0].rstrip(",;:–—-( ")
+    end = citation.start + len(quote)
+    span = EvidenceSpan(citation.document_id, citation.start, end, quote)
+    shown = plain(quote)
+    return Verdict(Claim(shown, 0, len(shown)), Label.SUPPORTED, 1.0, (span,), "exact quote")
 
 
 def _place(citation: Citation) -> str:
     """Title, page and heading of a quote, as far as there are some."""
     page = "" if citation.page is None else f", page {citation.page}"
     headings: Sequence[str] = [h for h in citation.heading_path if h != citation.title]
-    heading = f", “{headings[-1]}”" if headings else ""
+    heading = f", “{shortened(plain(headings[-1]), _LONGEST_EXAMPLE)}”" if headings else ""
     return f"{citation.title or citation.document}{page}{heading}"
-
-
-def _last_answer(conversation: Conversation) -> Answer | None:
-    """The last answer of the documents, if the last question to them had one."""
-    for turn in reversed(conversation.turns):
-        if _is_about_documents(turn):
-            return turn.answer if turn.answer.citations else None
-    return None
 
 
 def _is_about_documents(turn: Turn) -> bool:
@@ -197,12 +280,13 @@ def _is_about_documents(turn: Turn) -> bool:
     return turn.answer.mode != "reply"
 
 
+_OF_ITSELF = frozenset({Act.LIBRARY, Act.ADVISOR})
 _REPLIES: dict[Act, Callable[[_Asked], Said]] = {
     Act.GREETING: _greeting,
     Act.THANKS: _fixed(_THANKS),
     Act.BYE: _fixed(_BYE),
     Act.PRAISE: _fixed(_PRAISE),
-    Act.COMPLAINT: _fixed(_COMPLAINT),
+    Act.COMPLAINT: _complaint,
     Act.OTHER_TASK: _other_task,
     Act.ADVISOR: lambda asked: program_reply(asked.request, asked.library, asked.text, asked.model),
     Act.LIBRARY: lambda asked: library_reply(asked.request, asked.library, asked.text),

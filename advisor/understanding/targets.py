@@ -85,6 +85,7 @@ _LIKELY = 2
 _OTHERS = 3
 # Of rapidfuzz's ratio, from 0 to 100: a letter of ten.
 _NEARLY = 90
+_EXACTLY = 99.5
 _LONGEST = 2_000
 _ARTICLE = re.compile(r"^(?:the|an?)\s+")
 _WORD = re.compile(r"[\w’'&-]+")
@@ -157,6 +158,7 @@ class TargetFinder:
         from rapidfuzz import fuzz
 
         lower = text.lower()
+        near: list[tuple[float, Volume, str]] = []
         for volume in self._shelf.volumes:
             title = _ARTICLE.sub("", volume.title.lower())
             size = len(words(title))
@@ -166,7 +168,11 @@ class TargetFinder:
             if found is None or not _at_words(text, found.dest_start, found.dest_end):
                 continue
             if size > 2 or _REFERRED.search(text[: found.dest_start]):
-                yield volume, text[found.dest_start : found.dest_end].strip()
+                named = text[found.dest_start : found.dest_end].strip()
+                near.append((found.score, volume, named))
+        # "DDJ-200" is nearly "DDJ-400": what is written exactly is meant.
+        least = min(_EXACTLY, max((score for score, _, _ in near), default=0))
+        yield from ((volume, named) for score, volume, named in near if score >= least)
 
     def _by_name(self, text: str) -> Iterator[tuple[Volume, str]]:
         """Titles in quotation marks, and those to sum up."""
@@ -243,11 +249,12 @@ class TargetFinder:
         return labelled or [h for h in same if not h.label]
 
     def _titled(self, phrase: str) -> list[Volume]:
-        """The document that is a chapter itself: its title holds all words, and few others."""
+        """The documents that are a chapter themselves: their titles hold all words, few others."""
         stems = content_stems(phrase)
         fitting = [v for v in self._shelf.volumes if stems and stems <= v.title_stems]
         exact = [v for v in fitting if len(v.title_stems - stems) <= 1] or fitting
-        return exact if len(exact) == 1 and len(exact[0].title_stems - stems) <= _OTHERS else []
+        is_few = all(len(volume.title_stems - stems) <= _OTHERS for volume in exact)
+        return exact if len(exact) <= _LIKELY and is_few else []
 
     def _headed(self, phrase: str) -> tuple[list[Heading], str]:
         """The sections whose heading holds all words of a phrase, those that hold least else."""

@@ -68,6 +68,9 @@ def test_other_headings_are_asked_about(heading: str, question: str | None) -> N
         ("How long are you taking?", None),
         ("Why would you like to join Acme?", None),
         ("What do interns earn", None),
+        ("Why you might find interns helpful?", None),
+        ("How we pay our interns?", None),
+        ("Second, if I need to apply, where should I start?", None),
         ("What is it like there?", None),
     ],
 )

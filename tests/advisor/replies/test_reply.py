@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ from advisor.answer import (
     Verdict,
 )
 from advisor.answering.citations import AnswerText
-from advisor.replies.reply import reply
+from advisor.replies.reply import reply, reply_unanswered
 from advisor.replies.topics import topic_of
-from advisor.request import Act, Correction, Request, Target
+from advisor.request import Act, Correction, Need, Request, Target
 from advisor.settings import Settings
 from corpus.reading import FORMATS
 from index.indexing.recipe import IndexSettings
@@ -92,10 +93,11 @@ def replied(
     targets: tuple[Target, ...] = (),
     spelling: tuple[Correction, ...] = (),
     model: str = "",
+    need: Need = Need.FACT,
 ) -> AnswerText:
     """What is replied, after checking that each of its quotes is one."""
     text = AnswerText(index.document, index.path, [])
-    request = Request(message, act, targets=targets, spelling=spelling)
+    request = Request(message, act, need, targets=targets, spelling=spelling)
     said = reply(request, conversation or Conversation(), index, text, documents, model=model)
     assert said is not None
     sentences = list(said)
@@ -187,10 +189,23 @@ class TestProgram:
             ("do you speak german", "English and German"),
             ("remember me from yesterday?", "this conversation"),
             ("what can you do", "I answer questions about these 3 documents"),
+            ("can you read scans?", "No. I read Markdown"),
+            ("can you read word files?", "Yes. I read Markdown"),
+            ("how do I delete a document?", "under Documents"),
+            ("can I export this conversation", "export it"),
+            ("is my data safe", "leaves it"),
+            ("can you search google for it", "not on the internet"),
+            ("do you cost anything", "costs nothing"),
         ],
     )
     def test_what_is_asked(self, message: str, said: str, three: IndexReader) -> None:
         assert said in replied(Act.ADVISOR, message, three).text
+
+    def test_how_it_is_used_where_the_documents_say_nothing(self, three: IndexReader) -> None:
+        text = AnswerText(three.document, three.path, [])
+        said = reply_unanswered(Request("how do I start a new chat?"), three, text)
+        assert said is not None and list(said) and "lists your conversations" in text.text
+        assert reply_unanswered(Request("how do I start a hive?"), three, text) is None
 
     def test_every_format_is_named(self, three: IndexReader) -> None:
         text = replied(Act.ADVISOR, "which formats?", three).text
@@ -217,10 +232,55 @@ class TestLibrary:
         ]
         assert [c.document for c in text.citations] == ["bees.md", "kitchen/pan.md", "ship/log.md"]
 
-    def test_a_long_list_is_cut(self, forty: IndexReader) -> None:
-        text = replied(Act.LIBRARY, "list all files", forty).text
-        assert text.count("- Body") == 12
-        assert "and 28 more" in text and "stars (30), planets (10)" in text
+    def test_a_long_list_is_told_by_folders(self, forty: IndexReader) -> None:
+        lines = replied(Act.LIBRARY, "list all files", forty).text.splitlines()
+        assert lines[0] == "I have 40 documents:" and len(lines) == 4
+        assert lines[1].startswith("- Stars (30): Body 00; Body 01;")
+        assert lines[1].endswith(" and 10 more") and lines[2].startswith("- Planets (10): Body 30;")
+
+    def test_what_many_are_about(self, forty: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "key points of these", forty, need=Need.OVERVIEW)
+        assert "- Stars (30 documents): Body" in text.text and text.citations
+
+    def test_those_of_a_folder(self, forty: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "which planets do you have pages about?", forty).text
+        assert text.startswith("About “planets” I have 10 documents: Body 30; Body 31;")
+        assert "Body 29" not in text
+        assert "Body 30" in replied(Act.LIBRARY, "what's in the planets folder?", forty).text
+
+    def test_several_topics(self, three: IndexReader) -> None:
+        text = replied(Act.LIBRARY, "what have you got on honey and parking?", three).text
+        assert "About “honey” I found this document:\n- Keeping bees: Spring" in text
+        assert "I could not find anything about “parking”." in text
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "is there a page on rust?",
+            "anything about rust",
+            "which documents mention rust?",
+            "do you have any documents about rust",
+            "got anything on rust?",
+        ],
+    )
+    def test_whether_there_is_something_whatever_the_act(
+        self, message: str, three: IndexReader
+    ) -> None:
+        assert "- Rusty pans" in replied(Act.DOCUMENTS, message, three).text
+
+    @pytest.mark.parametrize(
+        "message",
+        ["is there anything I must bring?", "what is rust?", "how much rust is there on it?"],
+    )
+    def test_what_asks_the_documents(self, message: str, three: IndexReader) -> None:
+        text = AnswerText(three.document, three.path, [])
+        assert reply(Request(message), Conversation(), three, text) is None
+
+    def test_two_questions(self, three: IndexReader) -> None:
+        message = "how many documents are there and can you read word files?"
+        for act in (Act.LIBRARY, Act.ADVISOR):
+            text = replied(act, message, three).text
+            assert "I have 3 documents, cut into" in text and "\nYes. I read Markdown" in text
 
     def test_how_many(self, forty: IndexReader, three: IndexReader) -> None:
         assert "40 documents, cut into 40 passages" in (
@@ -275,6 +335,9 @@ class TestLibrary:
             ("is there a handbook for canoes or only the price list", "canoes"),
             ("ok, have you got the harbour plan too", "harbour plan"),
             ("Which files mention tides?", "tides"),
+            ("which lighthouses do you have pages about?", "lighthouses"),
+            ("which policies are there", "policies"),
+            ("what is in the harbour folder", "harbour"),
             ("which documents do you have", ""),
             ("can i see a list of the documents", ""),
             ("", ""),
@@ -289,6 +352,47 @@ class TestLastAnswer:
         text = replied(Act.WHERE, "where does it say that?", three, answered(three))
         assert text.text.splitlines()[1].startswith("- Keeping bees, “Spring”: A keeper checks")
         assert len(text.citations) == 1 and text.citations[0].passage_id
+
+    @pytest.mark.parametrize(
+        "message",
+        ["which chapter is that in?", "where in the guide is that?", "what page is it on"],
+    )
+    def test_where_whatever_the_act(self, message: str, three: IndexReader) -> None:
+        assert "This is where it stands" in (
+            replied(Act.DOCUMENTS, message, three, answered(three)).text
+        )
+
+    def test_where_shows_the_beginning_of_a_long_quote(self, three: IndexReader) -> None:
+        document_id = id_of(three, "bees.md")
+        document = three.document(document_id)
+        assert document is not None
+        whole = EvidenceSpan(document_id, 0, len(document.text), document.text)
+        text = AnswerText(three.document, three.path, three.passages_of(document_id))
+        text.add(Verdict(Claim("Bees.", 0, 5), Label.SUPPORTED, 1.0, (whole,), "exact quote"))
+        answer = Answer("?", "?", text.text, "quote", tuple(text.citations), tuple(text.verdicts))
+        shown = replied(Act.WHERE, "where?", three, Conversation().with_turn("?", answer))
+        assert shown.citations[0].end < 120 and shown.citations[0].start == 0
+
+    @pytest.mark.parametrize(
+        "message",
+        ["that's not helpful at all", "this isn't right", "that's wrong", "you didn't answer me"],
+    )
+    @pytest.mark.parametrize("act", [Act.DOCUMENTS, Act.PRAISE])
+    def test_a_complaint_whatever_the_act(self, message: str, act: Act, three: IndexReader) -> None:
+        assert replied(act, message, three, answered(three)).text.startswith("I'm sorry")
+
+    def test_a_complaint_names_what_was_near(self, three: IndexReader) -> None:
+        turn = answered(three).turns[0]
+        hits = tuple(three.retrieve("swarm in june", 3))
+        last = replace(turn.answer, passages=hits)
+        text = replied(Act.COMPLAINT, "no", three, Conversation().with_turn("?", last)).text
+        assert "“Swarming in June”" in text and "“Spring”" not in text
+
+    def test_before_an_abstention(self, three: IndexReader) -> None:
+        turn = abstained().turns[0]
+        conversation = answered(three).with_turn(turn.question, turn.answer)
+        text = replied(Act.WHERE, "where does it say that?", three, conversation)
+        assert "no answer to your last question" in text.text and len(text.citations) == 1
 
     def test_sure_of_quotes(self, three: IndexReader) -> None:
         text = replied(Act.SURE, "are you sure?", three, answered(three))

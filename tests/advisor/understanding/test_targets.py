@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 
 import pytest
@@ -290,3 +291,48 @@ def test_a_long_paste() -> None:
 
 def test_an_empty_folder() -> None:
     assert TargetFinder(Folder({})).find("summarize the guide, chapter 3, the last file") == ()
+
+
+_SHELF = {
+    "1.txt": ("Night trains in winter", "Which one is warm?\n\nComments:\n\nTake the last.\n"),
+    "chapters/bread.md": ("CHAPTER IV: Bread", "# CHAPTER IV: Bread\n\n## Bread rolls\n\nBake.\n"),
+    "chapters/soup.md": ("CHAPTER V: Soup", "# CHAPTER V: Soup\n\n## Bread in soup\n\nDip.\n"),
+    "party.md": ("Questions of guests", "# Questions of guests\n\n## When is it?\n\nAt six.\n\n"
+        "## Where is it?\n\nHere.\n\n## Who comes?\n\nAll.\n"),
+    "book-of-hours.md": ("The book of hours", "# The book of hours\n\nIt is told.\n"),
+    "tides.epub": ("Tides", "# Tides\n\nThey rise.\n"),
+    "user-manual.md": ("User manual", "# User manual\n\nPress.\n"),
+    "drill-manual.md": ("Drill manual", "# Drill manual\n\nPull.\n"),
+}  # fmt: skip
+
+
+class Forum(Folder):
+    """Documents of which the first says that it is from a forum."""
+
+    def document(self, document_id: str) -> Document | None:
+        document = super().document(document_id)
+        assert document is not None
+        if document_id != "1.txt":
+            return document
+        return replace(
+            document, source=Source("Reddit/trains", None, "https://reddit.com/r/trains")
+        )
+
+
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("what is the reddit thread about?", ["1"]),
+        ("summarise the thread", ["1"]),
+        # A chapter that is a document of its own, whatever its sections are called.
+        ("summarise the bread chapter", ["bread"]),
+        ("key points of the chapter on soup", ["soup"]),
+        ("what does the FAQ say about food", ["party"]),
+        # By its name or by its format.
+        ("what is the book about?", ["book-of-hours", "tides"]),
+        # Two manuals, and neither is this one.
+        ("what is this manual about?", []),
+    ],
+)
+def test_documents_by_their_looks(message: str, names: list[str]) -> None:
+    assert found(TargetFinder(Forum(_SHELF)), message) == names

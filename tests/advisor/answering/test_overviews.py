@@ -1,0 +1,155 @@
+"""Overviews: what documents, sections, folders and topics are about, without a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from advisor.answering.overviews import overview
+from advisor.answering.quotes import Quote
+from advisor.request import Act, Need, Request, Target
+from index.indexing.recipe import IndexSettings
+from index.reader import IndexReader
+from tests.index.workbench import Workbench
+
+FERRY = """\
+# Ferry handbook
+
+This handbook explains how the crew of the ferry works through a day.
+
+## Tickets
+
+Tickets are sold on the quay until ten minutes before the ferry leaves. Children below six travel \
+free of charge with an adult. See also the price list.
+
+## Lifeboats
+
+The mate checks the two lifeboats every Monday and signs the book of the harbour.
+
+## Fog
+
+- Sound the horn every two minutes
+- Reduce speed below six knots
+- Post a sailor at the bow
+
+## References
+
+The law of the sea is printed by the harbour office in the town hall.
+"""
+THREAD = """\
+# Is the night ferry worth it
+
+The night ferry costs less than the train and takes nine hours to the island.
+
+Comments:
+
+Comment 1
+
+Bring a pillow because the chairs on the upper deck are hard as wood.
+
+Comment 2
+
+The cabins on the lower deck are warm and quiet for a small surcharge.
+"""
+
+
+def folder(number: int, name: str) -> tuple[str, str]:
+    text = f"# {name} {number}\n\nThe {name.lower()} number {number} is cleaned by us in May.\n"
+    return f"{name.lower()}s/{number}.md", text
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
+    home = tmp_path_factory.mktemp("harbour")
+    docs = home / "docs"
+    docs.mkdir()
+    bench = Workbench(docs, IndexSettings(home / "index", "", "hashing:64", 400, home / "cache"))
+    bench.write("ferry.md", FERRY)
+    bench.write("night.md", THREAD)
+    for number in range(4):
+        for name in ("Crane", "Buoy"):
+            bench.write(*folder(number, name))
+    bench.run(bench.docs)
+    with bench.reader() as reader:
+        yield reader
+
+
+def told(message: str, index: IndexReader, *targets: Target, need: Need = Need.OVERVIEW) -> str:
+    """An overview, a point a line, after checking that each quotes the documents."""
+    request = Request(message, Act.DOCUMENTS, need, parts=(message,), targets=targets)
+    points = overview(request, index, None)
+    for span in (span for point in points for span in point.spans):
+        document = index.document(span.document_id)
+        assert document is not None and document.text[span.start : span.end] == span.text
+    return "\n".join(map(line, points))
+
+
+def line(point: Quote) -> str:
+    return f"{point.origin}: {point.text}" if point.origin else point.text
+
+
+def target(index: IndexReader, path: str, heading: str = "") -> Target:
+    document_id = next(one.document_id for one in index.listing() if one.document == path)
+    document = index.document(document_id)
+    assert document is not None
+    for section in document.sections:
+        if section.heading == heading:
+            return Target(document_id, heading, heading, section.start, section.end)
+    return Target(document_id, document.title, "it")
+
+
+def test_a_document_by_its_sections(harbour: IndexReader) -> None:
+    lines = told("sum it up", harbour, target(harbour, "ferry.md")).splitlines()
+    assert lines[0].startswith("This handbook explains")
+    assert any("until ten minutes before" in each for each in lines)
+    assert any(each.startswith("The mate checks the two lifeboats") for each in lines)
+    assert lines[-1] == (
+        "Fog: Sound the horn every two minutes; Reduce speed below six knots; "
+        "Post a sailor at the bow"
+    )
+
+
+def test_neither_references_nor_what_leads_elsewhere(harbour: IndexReader) -> None:
+    text = told("sum it up", harbour, target(harbour, "ferry.md"))
+    assert "law of the sea" not in text and "price list" not in text
+
+
+def test_a_thread_by_its_question_and_its_comments(harbour: IndexReader) -> None:
+    text = told("what is it about", harbour, target(harbour, "night.md"))
+    assert "takes nine hours" in text and "pillow" in text and "cabins" in text
+
+
+def test_a_short_section_whole(harbour: IndexReader) -> None:
+    text = told("sum it up", harbour, target(harbour, "ferry.md", "Fog"))
+    assert text.count("\n") == 2 and "horn" in text and "bow" in text
+
+
+def test_everything_by_folders(harbour: IndexReader) -> None:
+    lines = told("what are all these documents about?", harbour).splitlines()
+    assert lines[0].startswith("Buoys (4 documents): Buoy ") and lines[0].count(";") == 3
+    assert lines[1].startswith("Cranes (4 documents): ")
+    assert lines[2].startswith("Others (2 documents): ") and "Ferry handbook" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("give me an overview of the cranes here", "Crane 0: The crane number 0"),
+        ("summarise the rules on tickets", "Children below six"),
+        ("what is the ferry handbook all about, in short?", "This handbook explains"),
+        ("the key points on fog please", "Sound the horn"),
+    ],
+)
+def test_what_bears_the_name_of_a_topic(message: str, said: str, harbour: IndexReader) -> None:
+    assert said in told(message, harbour)
+
+
+def test_it_is_asked_for_in_words_whatever_the_need(harbour: IndexReader) -> None:
+    assert "horn" in told("Key points on fog please", harbour, need=Need.HOW_TO)
+    assert not told("what do I do in fog", harbour, need=Need.HOW_TO)
+
+
+@pytest.mark.parametrize("message", ["summarise the whaling treaties", "sum up seasickness for me"])
+def test_other_topics_are_searched(message: str, harbour: IndexReader) -> None:
+    assert told(message, harbour) == ""
