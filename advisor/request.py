@@ -44,6 +44,10 @@ class Need(StrEnum):
 ABOUT_LAST = frozenset(
     {Act.WHERE, Act.SURE, Act.SIMPLER, Act.SHORTER, Act.MORE, Act.EXAMPLE, Act.WHY}
 )
+# Acts for which the documents are searched.
+SEARCHED = frozenset(
+    {Act.DOCUMENTS, Act.CORRECTION, Act.SIMPLER, Act.SHORTER, Act.MORE, Act.EXAMPLE, Act.WHY}
+)
 # What one sentence may answer; everything else is asked broadly.
 NARROW = frozenset({Need.FACT, Need.YES_NO})
 SOCIAL = frozenset({Act.GREETING, Act.THANKS, Act.BYE, Act.PRAISE, Act.COMPLAINT})

@@ -26,6 +26,7 @@ from advisor.understanding.spelling import COSTS, Costs, Speller
 from corpus.language.misspellings import is_english
 from corpus.language.words import STOPWORDS, stem, words
 
+MISSPELT = Path(__file__).with_name("understanding") / "misspelt.jsonl"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _FACTORS = (0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 # A question that should have stayed counts like so many that were not restored.
@@ -101,6 +102,16 @@ def trials(path: Path, rng: random.Random) -> Iterator[Trial]:
                 yield Trial(held, wrong, question)
 
 
+def written(path: Path) -> list[Trial]:
+    """Messages as people misspell them: JSON lines with `typed` and `meant`.
+
+    The words of an index are those of all that was meant by a misspelt one.
+    """
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    held = TextWords([row["meant"] for row in rows if row["meant"] != row["typed"]])
+    return [Trial(held, row["typed"], row["meant"]) for row in rows]
+
+
 def outcome(every: list[Trial], costs: Costs) -> tuple[float, float, float]:
     """Shares of misspelt messages restored and made another, and of right ones changed."""
     spellers: dict[TextWords, Speller] = {}
@@ -129,6 +140,9 @@ def main(folder: str) -> None:
     """Print what each value of each cost comes to."""
     rng = random.Random(14)
     every = [trial for path in sorted(Path(folder).glob("*.jsonl")) for trial in trials(path, rng)]
+    misspelt = written(MISSPELT)
+    restored, another, changed = outcome(misspelt, COSTS)
+    print(f"{MISSPELT.name}: {restored:.1%} restored, {another:.1%} another, {changed:.1%} changed")
     print(f"{sum(t.typed != t.meant for t in every)} misspelt, {len(every)} in all")
     print("cost            value  restored  another  right ones changed")
     for field in fields(Costs):

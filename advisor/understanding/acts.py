@@ -2,11 +2,13 @@
 
 They weigh the sentence vector of the message, that of the last question and the message together,
 and what can be seen on its surface. `python -m training.understanding.train_acts` makes `acts.npz`:
-weights in 8 bits, and how probable all acts but `DOCUMENTS` must be together to be believed.
+weights in 8 bits, and how probable all acts but `DOCUMENTS` must be together for one to be believed
+that searches nothing.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.request import ABOUT_LAST, Act, Need
+from advisor.request import ABOUT_LAST, SEARCHED, Act, Need
+from advisor.understanding.question import Kind, kind_of
 from corpus.language.cues import cues, matter
 from corpus.language.words import content_words, words
 
@@ -27,8 +30,11 @@ _NEEDS_PREVIOUS = ABOUT_LAST | {Act.CORRECTION}
 _BEGINNING = 3000
 _END = 1000
 _FIRST_WORDS = 3
+_SENTENCE = re.compile(r"[^.!?\n]*[^\W_][^.!?\n]*[.!?]*")
 _LAST_WORDS = 6
 _SHORT = 6
+# How probable all acts but `DOCUMENTS` must be together for one that searches, too.
+HALF = 0.5
 _NEARNESS = (0.2, 0.35, 0.5, 0.65, 0.8)
 
 
@@ -64,7 +70,8 @@ def needing(act: Act, message: str, vector: Vector, joint: Vector, previous: str
 def _surface(message: str, has_previous: bool) -> Vector:
     if len(message) > _BEGINNING + _END:
         message = f"{message[:_BEGINNING]} {message[-_END:]}"
-    found = words(message)
+    found, asked = words(message), _asked(message)
+    kind = kind_of(asked)
     content, about = len(content_words(message)), len(matter(message))
     anywhere = np.array(cues(message), dtype=np.float32)
     shape = [
@@ -77,6 +84,8 @@ def _surface(message: str, has_previous: bool) -> Vector:
         *(content <= most for most in (0, 1, 2, 4)),
         *(about <= most for most in (0, 1, 2, 4)),
         *(has_previous and about <= most for most in (0, 1)),
+        *(kind is one for one in Kind),
+        *(len(words(asked)) <= most for most in (2, 4, 8)),
     ]
     parts = [
         np.array(shape, dtype=np.float32),
@@ -85,9 +94,17 @@ def _surface(message: str, has_previous: bool) -> Vector:
         anywhere * (about == 0),
         anywhere * has_previous,
         np.array(cues(" ".join(found[:_FIRST_WORDS])), dtype=np.float32),
+        np.array(cues(" ".join(words(asked)[:_FIRST_WORDS])), dtype=np.float32),
         np.array(cues(" ".join(found[-_LAST_WORDS:])), dtype=np.float32),
     ]
     return np.concatenate(parts)
+
+
+def _asked(message: str) -> str:
+    """The sentence that says what is wanted: the last question, else the last one."""
+    sentences = _SENTENCE.findall(message) or [message]
+    asking = [text for text in sentences if text.endswith("?")]
+    return " ".join((asking or sentences)[-1].split())
 
 
 class ActClassifier:
@@ -129,7 +146,7 @@ class ActClassifier:
         acts = self.acts(message, vector, joint, bool(previous))
         documents = acts.pop(Act.DOCUMENTS)
         act = max(acts, key=acts.__getitem__)
-        if documents > 1 - self.threshold:
+        if 1 - documents < (HALF if act in SEARCHED else self.threshold):
             act, acts = Act.DOCUMENTS, {Act.DOCUMENTS: documents}
         row = needing(act, message, vector, joint, previous)
         scores = self._need_weights[:, :-1] @ row + self._need_weights[:, -1]

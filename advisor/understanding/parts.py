@@ -7,17 +7,18 @@ What is searched are questions that are complete by themselves; nothing here dro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Answer, Conversation
-from advisor.understanding.completeness import is_complete
+from advisor.understanding.completeness import LIGHT, is_complete, refers_back
 from advisor.understanding.phrases import begins_a_question, phrases
-from advisor.understanding.question import is_request
+from advisor.understanding.question import Kind, is_request, kind_of
 from advisor.understanding.rewriting import complete
+from corpus.language.cues import matter
 from corpus.language.grammar import AUXILIARIES, any_of
 from corpus.language.names import is_contraction
-from corpus.language.words import words
+from corpus.language.words import content_words, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,23 @@ class Parts:
     """A message, taken apart.
 
     Attributes:
-        questions: each complete by itself as far as the message says what it is about; the whole
-            content of a message that asks nothing; at least one for a message with words.
+        ways: of each question how it can be asked, each time complete by itself as far as the
+            message says what it is about; the content of a message that asks nothing; at least one
+            for a message with words.
         conditions: what people say of themselves: "I'm an undergrad".
         context: what else is said beside the questions, conditions included.
+        asked: the questions as they were typed.
     """
 
-    questions: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...]
     conditions: tuple[str, ...] = ()
     context: str = ""
+    asked: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions, each in its first way."""
+        return tuple(texts[0] for texts in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,13 @@ _MOST_QUESTIONS = 4
 _FRAGMENT = 3  # words at most, without a verb
 _SHORT = 10  # words of a statement that is put behind a question as it is
 _MOST_PHRASES = 6
+# Words from which a message is a story, and of which a question of one needs no context.
+_STORY = 30
+_WHOLE = 3
+# Clauses of a story at most that say what it is about, and how much less than the best they may.
+_MOST_CLAUSES = 3
+_AS_TELLING = 0.6
+_TELLING_WORDS = 4
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s.!?]|$)[^.!?\n]*)*[.!?]*")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|approx|dr|mrs?|ms|vs)\.(?= )", re.I)
 _AUXILIARY = rf"(?:{any_of(AUXILIARIES)})(?:n['’]t)?"
@@ -61,12 +77,18 @@ _ASKS = (
     rf"(?:['’]s|(?: [\w’'-]+){{0,4}}? {_AUXILIARY}\b| happen\w*\b)|who \w+s\b|what if\b)"
 )
 _ASKING = re.compile(_ASKS, re.I)
+_COMMAND = re.compile(
+    r"(?:give|show|tell|explain|describe|summari[sz]e|list|compare|name|sum up|walk|guide) ", re.I
+)
+# ", which means I do both": no question, where its sentence is none.
+_RELATIVE = re.compile(r"wh(?:ich|o) (?:\w+s|are|were|will|would|i|we|you|he|she|they)\b", re.I)
 _NEXT_QUESTION = re.compile(
     rf"(?:,\s*(?:and|but|so|also|then)?|\s(?:and|but|so))\s+(?:also\s+|then\s+)?(?={_ASKS})",
     re.I,
 )
 _NEXT_CLAUSE = re.compile(
-    r"(?:,\s*(?:and|but|so)?|\s(?:and|but|so))\s+(?=(?:i|we|my|our|he|she|they|it|the|one|only|just|last|this|next|yesterday|today)\b)",
+    r"(?:,\s*(?:and|but|so)?|\s(?:and|but|so))\s+(?=(?:i|we|my|our|he|she|they|it|the|one|only|just"
+    r"|last|this|next|yesterday|today|on top of|also|besides|another|secondly|moreover|plus)\b)",
     re.I,
 )
 # What a question is wrapped in: what follows is asked.
@@ -85,7 +107,7 @@ _POLITE = re.compile(
     r"^(?:\W*\b(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|dear \w+"
     r"|thanks(?: a lot)?|thank you(?: so much| very much)?|thx|cheers|ok|okay|great|cool|please"
     r"|sorry|so|well|um|oh"
-    r"|and|but|also|anyway|there(?= *[,!:)-])|(?:can|could|would) you(?: please| kindly)?"
+    r"|and|but|also|then|anyway|there(?= *[,!:)-])|(?:can|could|would) you(?: please| kindly)?"
     r"(?= (?:explain|describe|show|list|summari[sz]e|compare|give|help)))\b)+[\s,!.:;)-]*",
     re.I,
 )
@@ -105,28 +127,61 @@ _CONDITION = re.compile(
     re.I,
 )
 _SELF = re.compile(r"^(?:i|we)(?:['’](?:m|re|ve)| am| are| have)? (?:an? |the )?", re.I)
+# What asks for help, and says nothing of what for.
+_HELPING = frozenset(
+    """
+    advice advise advisable anyone anything book booklet chance clue document documents docs file
+    files fix folder guide handbook handle help helps helpful idea ideas leaflet manual need needed
+    nobody notes option options possible proceed recipe recipes recommend recommendation save
+    solution solutions somebody someone something suggest suggestion suggestions tip tips trick
+    tricks wondering worth
+    """.split()
+)
+_ASKS_FOR_HELP = frozenset({Kind.OPEN, Kind.YES_NO, Kind.LIST})
+# What is wrong or wanted, as people say it.
+_TROUBLE = re.compile(
+    r"\b(?:\w+n['’]t|cannot|never|no longer|keeps?|stopped|broken?|broke|leak\w*|drip\w*|stuck"
+    r"|lost|stole\w*|hurts?|pain\w*|swollen|stain\w*|spil[lt]\w*|smell\w*|nois\w+|squeak\w*"
+    r"|crash\w*|fail\w*|errors?|burn\w*|crack\w*|damag\w+|scratch\w*|ruin\w*|missing|slow\w*"
+    r"|block\w*|clog\w*|shrunk|rust\w*|mould\w*|bleed\w*|ugly|loose|wrong|problem|trouble|afraid"
+    r"|worr\w+|want|wants|need|needs|would like|looking for|plan\w*|hop(?:e|ing)|try\w*)\b",
+    re.I,
+)
+_ALSO = re.compile(
+    r"^\W*(?:and |but )?(?:on top of (?:that|it)|also|besides|plus|another (?:thing|problem|issue)"
+    r"|secondly|moreover)\b[\s,:]*|\b(?:as well|too)\W*$",
+    re.I,
+)
 _NEGATION = re.compile(r"\b(?:not|no|never|without|nothing|none|cannot|\w+n['’]t)\b", re.I)
 
 
-def questions_in(message: str) -> Parts:
-    """Take a message apart."""
+def questions_in(message: str, telling: Callable[[str], float] = lambda word: 1.0) -> Parts:
+    """Take a message apart.
+
+    `telling`: how much a word says of what something is about, 0 to 1.
+    """
     text = _ABBREVIATION.sub(r"\1", message)
     pieces = [piece for sentence in _SENTENCE.findall(text) for piece in _pieces(sentence)]
     own = [piece for piece in pieces if not is_request(piece.text)]
     asked = [piece.text for piece in own if piece.asks][:_MOST_QUESTIONS]
-    statements = [piece.text for piece in own if not piece.asks]
+    # "That was great" is about nothing, where something is asked beside it.
+    statements = [p.text for p in own if not p.asks and (not asked or matter(p.text))]
     conditions = tuple(
         clause.strip(" .!,")
         for statement in statements
         for clause in _NEXT_CLAUSE.split(statement)
         if _CONDITION.match(clause) and not _WISH.match(clause)
     )
-    context = " ".join(statements)
-    if not asked:
+    context = " ".join(statements) if asked else ""
+    if statements and len(words(message)) >= _STORY:
+        ways = tuple(_of_story(asked, statements, telling))
+    elif asked:
+        ways = tuple((question,) for question in _completed(asked, statements))
+    else:
         content = " ".join(_WISH.sub("", statement) for statement in statements)
         whole = content or " ".join(message.split())
-        return Parts((whole,) if whole else (), conditions, "")
-    return Parts(tuple(_completed(asked, statements)), conditions, context)
+        ways = ((whole,),) if whole else ()
+    return Parts(ways, conditions, context, tuple(asked))
 
 
 def _pieces(sentence: str) -> Iterator[_Piece]:
@@ -137,10 +192,11 @@ def _pieces(sentence: str) -> Iterator[_Piece]:
         is_asked = number > 0
         for clause in _NEXT_QUESTION.split(part):
             bare = _POLITE.sub("", clause).strip(" ,;")
-            if not words(bare):
+            if not words(bare) or (is_asked and is_request(f"tell me {bare}")):
                 continue
-            asks = is_asked or _begins_a_question(bare)
-            if made and not _stands_alone(made[-1]):
+            is_relative = made and not text.endswith("?") and bool(_RELATIVE.match(bare))
+            asks = is_asked or (_begins_a_question(bare) and not is_relative)
+            if made and (is_relative or not _stands_alone(made[-1])):
                 before = made.pop()
                 bare, asks = f"{before.text}, {clause.strip()}", before.asks or asks
             made.append(_Piece(bare, asks))
@@ -152,7 +208,7 @@ def _pieces(sentence: str) -> Iterator[_Piece]:
 
 def _begins_a_question(text: str) -> bool:
     is_clause = re.match(r"(?:when|where|how)\b", text, re.I) and not _ASKING.match(text)
-    return begins_a_question(text) and not is_clause
+    return bool(_COMMAND.match(text)) or (begins_a_question(text) and not is_clause)
 
 
 def _stands_alone(piece: _Piece) -> bool:
@@ -162,6 +218,52 @@ def _stands_alone(piece: _Piece) -> bool:
         return len(said) > 1
     has_verb = AUXILIARIES.intersection(said) or any(map(is_contraction, said))
     return not _DEPENDENT.match(piece.text) and bool(has_verb or len(said) > _FRAGMENT)
+
+
+def _of_story(
+    asked: Sequence[str], statements: Sequence[str], telling: Callable[[str], float]
+) -> Iterator[tuple[str, ...]]:
+    """The questions of a long message, with what it is about.
+
+    Where no question says of what ("is there anything I can do?"), each trouble is a question.
+    """
+    clauses = [
+        clause.strip(" ,;.!")
+        for statement in statements
+        for clause in _NEXT_CLAUSE.split(statement)
+        if words(clause)
+    ]
+    saying = [q for q in asked if _specific(q) or kind_of(q) not in _ASKS_FOR_HELP]
+    if not saying:
+        more = [clause for clause in clauses if _ALSO.search(clause) and _TROUBLE.search(clause)]
+        rest = [clause for clause in clauses if clause not in more]
+        also = ([_ALSO.sub("", clause).strip()] for clause in more)
+        for about in (_most_telling(rest, telling), *also):
+            if about:
+                yield (", ".join(about),)
+    about = ", ".join(_most_telling(clauses, telling)[:2])
+    for question in saying:
+        bare = question.rstrip(" ?.!")
+        if len(_specific(question)) >= _WHOLE and not refers_back(question):
+            yield (f"{bare}?", f"{bare} ({about})?")
+        else:
+            yield (f"{bare} ({about})?",)
+
+
+def _specific(question: str) -> list[str]:
+    return [w for w in content_words(question) if w not in LIGHT and w not in _HELPING]
+
+
+def _most_telling(clauses: Sequence[str], telling: Callable[[str], float]) -> list[str]:
+    """The clauses that say most of what a story is about, in its order."""
+
+    def says(clause: str) -> float:
+        weights = sorted(map(telling, _specific(clause)), reverse=True)
+        return sum(weights[:_TELLING_WORDS]) + bool(_TROUBLE.search(clause))
+
+    ranked = sorted(clauses, key=says, reverse=True)[:_MOST_CLAUSES]
+    kept = [clause for clause in ranked if says(clause) >= _AS_TELLING * says(ranked[0])]
+    return [clause for clause in clauses if clause in kept]
 
 
 def _completed(asked: list[str], statements: list[str]) -> Iterator[str]:

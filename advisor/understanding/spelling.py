@@ -11,7 +11,13 @@ from typing import Protocol
 
 from advisor.request import Correction
 from corpus.language.languages import language_of
-from corpus.language.misspellings import SHORT_FORMS, edit_cost, english_words, is_english
+from corpus.language.misspellings import (
+    SHORT_FORMS,
+    edit_cost,
+    english_words,
+    is_english,
+    is_listed,
+)
 from corpus.language.words import STOPWORDS, capitalised, without_possessive
 
 
@@ -40,6 +46,8 @@ _FUNCTION = STOPWORDS - frozenset("d don ll m re s t ve i a us it".split())
 _JOINED = frozenset("the of in to is are my at as for do does can and or with how what".split())
 # The rank among English words of one that may follow such a word, held by the index or not.
 _USUAL = 1000
+# What a slip may cost, in edits, in a word that may well be a form of another.
+_SURE = 1.0
 # More unknown words than this are a paste, not slips.
 _MOST_UNKNOWN = 20
 
@@ -115,7 +123,9 @@ class Speller:
     def _knows(self, word: str) -> bool:
         if len(word) < 3 or not word.isascii() or word in STOPWORDS:
             return True
-        return self._holds(word) or is_english(word)
+        if is_listed(word) or (self._holds(word) and is_english(word)):
+            return True
+        return word in self.vocabulary
 
     def _holds(self, words: str) -> bool:
         return self._frequency(words) > 0
@@ -130,6 +140,10 @@ class Speller:
             return next((other for other in swapped if other in _FUNCTION), "")
         costs = self._costs
         limit = min(costs.most, costs.limit + costs.limit_a_letter * (len(word) - 4))
+        if self._holds(word) or is_english(word):
+            # A form of which only the stem is held, or English: only for one that is held.
+            held = [(c, w) for c, w in self._near(word, _SURE) if w in self.vocabulary]
+            return min((one for one in held if one[1][0] == word[0]), default=(0, ""))[1]
         found = [*self._near(word, limit), *self._apart(word)]
         cost, best = min(found, default=(math.inf, ""))
         return best if cost <= limit else ""
@@ -139,7 +153,8 @@ class Speller:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        most = 1 if limit < 1.6 else 2
+        # What sounds alike may be further away in letters.
+        most = 1 if len(word) < 5 else 2 if len(word) < 8 else 3
         english = _english_by_letter()
         groups = (self._of_index, english.get(word[0], ()), english.get(word[1], ()))
         near = {

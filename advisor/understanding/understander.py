@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from advisor.answer import Conversation
-from advisor.request import ABOUT_LAST, Act, Need, Request
-from advisor.understanding.acts import ActClassifier
+from advisor.request import ABOUT_LAST, SEARCHED, SOCIAL, Act, Need, Request
+from advisor.understanding.acts import ActClassifier, Classified
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete
 from advisor.understanding.parts import questions_in
@@ -18,6 +20,7 @@ from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
+from corpus.language.cues import is_told, matter
 from corpus.language.languages import language_of
 from corpus.language.words import content_words, words
 from index.models.embedding import Vectors
@@ -27,15 +30,15 @@ from index.reader import IndexReader
 # What is read of a message: nobody types more, and what is pasted has its question near an end.
 _MOST_CHARS = 4000
 _OF_THE_SAME = frozenset({Act.SIMPLER, Act.SHORTER})
-_SEARCHED = _OF_THE_SAME | {Act.DOCUMENTS, Act.CORRECTION, Act.MORE, Act.EXAMPLE, Act.WHY}
 # What is said of an answer itself: with another word beside these, a message is about the
 # documents.
 _OF_ANSWERS = frozenset(
     """
-    again answer anything basically book brief briefly clearer concise concrete correct detail
-    details document elaborate else english example examples exactly explain expand file first
-    fourth go handbook idea instance kidding line lines long longer mean more nutshell ok okay
-    page paragraph part passage place plain positive quote rather really reason right say
+    again answer anything article basically book brief briefly chapter clause clearer concise
+    concrete correct detail details document elaborate else english example examples exactly explain
+    expand file first folder fourth go guide handbook idea instance kidding line lines long longer
+    manual mean more nutshell ok okay page paper paragraph part passage place plain positive quote
+    rather really reason right say
     second section sentence short shorter show simple simpler simply sorry source sources
     stand stands sum sure tell text thanks third true understand version way word words write
     written
@@ -44,6 +47,10 @@ _OF_ANSWERS = frozenset(
 _GREETINGS = frozenset("hi hello hey hiya good morning afternoon evening greetings".split())
 _GREETS = _GREETINGS | {"help", "day", "everyone", "all"}
 _MOST_KEYWORDS = 4
+# Who speaks to somebody looks nothing up; cues without which nothing is a task; what a word opens.
+_SPEAKING = frozenset("i you u me it that this your my is are was am be were".split())
+_TASKS = ("make", "orders", "today", "opinion", "sums")
+_OPENED = frozenset({Act.GREETING, Act.THANKS, Act.BYE})
 _DIMENSION = 384
 _SURE = 0.5
 # To decline a question is the worst that can be done to it.
@@ -61,6 +68,7 @@ class Understander:
         self._classifier = ActClassifier()
         self._speller = Speller(index)
         self._targets = TargetFinder(index)
+        self._frequency = lru_cache(maxsize=10_000)(index.document_frequency)
 
     def understand(
         self, message: str, conversation: Conversation, searched: str | None = None
@@ -76,9 +84,7 @@ class Understander:
         previous = _previous(conversation)
         vectors = self._vectors([text, f"{previous}\n{text}"] if previous else [text])
         told = self._classifier.classify(text, vectors[0], vectors[-1], previous=previous)
-        act = Act.GREETING if _only_greets(text) else told.act
-        if act is Act.OTHER_TASK and told.act_probability < _SURELY_NO_QUESTION:
-            act = Act.DOCUMENTS
+        act = self._act(told, text)
         targets = self._targets.find(text)
         need = Need.EXPLANATION if _is_keywords(text) and told.need is Need.FACT else told.need
         is_sure = min(told.act_probability, told.need_probability) > _SURE
@@ -87,12 +93,42 @@ class Understander:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
         if request.act in ABOUT_LAST and _says_of_what(text):
             request = replace(request, act=Act.DOCUMENTS)
-        if request.act not in _SEARCHED:
+        if request.act not in SEARCHED:
             return request
         again = self._again(request, text, conversation)
         if again is None and request.act in ABOUT_LAST:
             request = replace(request, act=Act.DOCUMENTS)
         return again or self._with_parts(request, text, conversation)
+
+    def _act(self, told: Classified, text: str) -> Act:
+        """What a message does: what it was taken for, unless it asks the documents all the same."""
+        if _only_greets(text):
+            return Act.GREETING
+        if told.act in SEARCHED | ABOUT_LAST:
+            return told.act
+        is_doubtful = told.act is Act.OTHER_TASK and told.act_probability < _SURELY_NO_QUESTION
+        if is_doubtful or self._looks_up(told.act, text) or self._asks_too(text):
+            return Act.DOCUMENTS
+        return told.act
+
+    def _looks_up(self, act: Act, text: str) -> bool:
+        """Whether what seems small talk, or a task, is keywords: "love letter stain", "bye law"."""
+        is_task = act is Act.OTHER_TASK and not is_told(*_TASKS, text=text)
+        if not (is_task or act in SOCIAL) or not _is_keywords(text) or _SPEAKING & {*words(text)}:
+            return False
+        about = matter(text)
+        is_held = any(self._frequency(word) for word in about)
+        is_opened = act in _OPENED and is_told(act, text=words(text)[0])
+        return len(about) > 1 or (is_held and not is_opened)
+
+    def _asks_too(self, text: str) -> bool:
+        """Whether a message asks the documents beside something else: "thanks! and when is it?"."""
+        for question in questions_in(text).asked:
+            if len(content_words(question)) < len(content_words(text)) and content_words(question):
+                (vector,) = self._vectors([question])
+                if self._classifier.classify(question, vector, vector).act is Act.DOCUMENTS:
+                    return True
+        return False
 
     def _vectors(self, texts: list[str]) -> Vectors:
         """The sentence vectors that the classifier was trained on; noughts with another model.
@@ -123,11 +159,14 @@ class Understander:
 
     def _with_parts(self, request: Request, text: str, conversation: Conversation) -> Request:
         """The request with its parts, and what is searched for each."""
-        found = questions_in(text)
+        found = questions_in(text, self._telling)
         # "And at Spotify?" leans on what was said by its first word.
-        is_whole = len(found.questions) == 1 and _GOES_ON.match(text)
-        questions = (text,) if is_whole or not found.questions else found.questions
-        ways = [self._in_english(searches(q, conversation)) for q in questions]
+        is_whole = len(found.ways) == 1 and _GOES_ON.match(text)
+        asked = ((text,),) if is_whole or not found.ways else found.ways
+        ways = [
+            self._in_english(tuple(s for text in texts for s in searches(text, conversation)))
+            for texts in asked
+        ]
         return replace(
             request,
             parts=tuple(texts[0] for texts in ways),
@@ -135,6 +174,11 @@ class Understander:
             conditions=found.conditions,
             leans=not all(is_complete(q, conversation) for q in questions),
         )
+
+    def _telling(self, word: str) -> float:
+        """How much a word says in these documents: 0 for one that they do not hold."""
+        share = self._frequency(word)
+        return min(1.0, math.log(1 / share) / math.log(1000)) if share else 0.0
 
     def _in_english(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """What can be found of texts in another language, in the words of the index."""

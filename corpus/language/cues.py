@@ -7,6 +7,7 @@ by labelled messages. Mostly English, and the commonest words of German, Spanish
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.language.words import content_words
 
@@ -17,6 +18,9 @@ _ABOUT_THE_LAST_ANSWER = {
     r"|steht|escrito|écrit|pone eso|står det|point (?:me|them)|look (?:it|that|this) up|quote"
     r"|which [\w ]{0,25}(?:says?|said|is (?:this|that|it)|from)|taken from|(?:you|u) (?:read|get"
     r"|find|see|take|have) (?:this|that|it)|verif\w+|say(?:s|ing)? (?:so|that|this)|from w?h?ich",
+    "source": r"sou?rces?|evidence|proof|how do (?:you|u) know|based? (?:that |this )?on|exact \w+"
+    r"|(?:page|reference) number|wh(?:ich|at) (?:file|page|chapter|paragraph|document|section)"
+    r"|(?:says?|said) (?:so|who|that)|who says|dónde dice|où est|dove (?:sta|è) scritto|onde está",
     "sure": r"sure|certain|certainly|really|rly|relly|srsly|seriously|positive|doubt|believe"
     r"|correct|definite\w*|double.?check|re-?check|check (?:again|that)|no way|can'?t be|surely"
     r"|sicher|stimmt|segur[oa]|wirklich|vraiment|sûre?|säker|stämmer|kidding|outdated|true"
@@ -52,6 +56,8 @@ _CORRECTING = {
     r"|my bad|mix(?:ed)? (?:\w+ )?up|was (?:asking|talking|speaking)|asking (?:about|for)"
     r"|talking (?:about|of)|speaking of|let me rephrase|misread|(?:wrong|other) \w+,|\w+\*"
     r"|refería|voulais dire|menade|meinte|correction|read properly|instead|rather",
+    "not_this": r"not (?:the |my |a |for )?\w+(?: \w+)?,|i asked|(?:don'?t|didn'?t) mean"
+    r"|no (?:the|a|i|for|in)|what i (?:asked|meant)|the other one",
     "not": r"not|no|nope|nein|non|nej|n't",
     "sorry": r"sorry|sry|soz|oops|excuse me|perdón|pardon|actually",
 }
@@ -82,6 +88,11 @@ _SOCIAL = {
     r"|disappoint\w+|insult\w*|ugh|ridiculous|pathetic|annoy\w+|frustrat\w+|typical|worse|worst"
     r"|bother|junk|joke|shut up|give up|no (?:help|use|good)|irrelevant|slow|nutzlos|nul|värdelös"
     r"|inútil|no sirves|repeating|whats the point|satisfied|nothing to do with|knows more|fed up",
+    "no_good": r"(?:not|no|isn'?t|wasn'?t|doesn'?t|didn'?t|don'?t|nothing|never) (?:\w+ ){0,2}"
+    r"(?:helpful|good|useful|use|helps?|answer\w*|what i|enough|works?|asked|new|idea)|missed the"
+    r"|misunderst\w+|wrong answer|something else|tell?o?l?d?s? me nothing|already knew|way off"
+    r"|same (?:thing|answer|rubbish)|stop \w+ing|nicht hilf\w+|hilft (?:\w+ )?nicht|mala|nulle?"
+    r"|keine antwort|quatsch|no (?:me )?ayuda|m'aide|mi aiuta|não ajuda|no es lo que",
     "unheard": r"(?:n't|nt|not|never|no|still) (?:\w+ )?(?:answer\w*|listen\w*|help\w*|read|get it"
     r"|understand|what i \w+|a clue|know)|did (?:you|u) even|times|verstehst|half the time",
 }
@@ -98,6 +109,9 @@ _OF_THE_COLLECTION = {
     r"|material) (?:\w+ )?(?:on"
     r"|about|abt)|is there(?: also)? (?:an?|any\w*|some\w*)?|are ther?e?|there any\w*|gibt es"
     r"|finns det|deal with|do (?:the|your) \w+ (?:include|cover|contain)",
+    "papers_for": r"(?:documents?|papers|unterlagen|documentos|documenti|papiers)(?: \w+)? (?:do i"
+    r"|i|we|are needed|must|should|required|to|brauch\w*|muss|necesit\w+|hacen|preciso|faut|servono"
+    r"|for|count)|(?:need|bring|submit|hand in)\b.*(?:documents?|papers)",
     "topics": r"topics?|subjects?|themes|themen|areas|contents?|list (?:of|the|your|all|every)|show"
     r"|how m(?:any|uch)|newest|latest|oldest|recent|versions?|cover\w*|include\w*|contain\w*|temas",
 }
@@ -108,6 +122,14 @@ _OF_THE_ADVISOR = {
     r"|do|does"
     r"|did|will|may) (?:you|u|it|this|i)|how (?:do|does|did|were|large|old|big|up to date|are|can)"
     r"(?: (?:you|u|i|this))?|your (?:name|limits|job|answers)",
+    "doing": r"(?:can|do|could|are|did|will|would|kannst|puedes|peux) (?:you|u|du|tu) (?:\w+ )?"
+    r"(?:read|open|see|speak|hear|search|remember|look|learn|talk|understand|process|handle|store"
+    r"|save|keep|send|share|record|forget|hallucinate|lie|make (?:things|stuff|mistakes)|like|know"
+    r"|work|run|cost|need|get)",
+    "itself": r"(?:this|the) (?:chat|bot|tool|thing|app|assistant|program|conversation|system"
+    r"|window"
+    r"|service)|talk(?:ing)? to|chatting with|behind (?:this|you)|limitations?|^help(?: me)?"
+    r"|help(?: me)?(?: please| here)?$|can i (?:ask|upload|talk|trust)|answers",
     "machine": r"models?|llms?|ai|ia|bot|chat ?bot|humans?|persona?|robot|machine|program\w*|gpt\w*"
     r"|chatgpt|real|(?:off|on)line|internet|wifi|signal|cloud|google|phone|voice|audio|photo"
     r"|pictures?|languages?|context|limits|expert|lawyer|doctor|feelings|name|this (?:thing"
@@ -122,6 +144,14 @@ _OTHER_TASKS = {
     r"|generate|compose|draft|invent|design|make (?:me|a|an|up)|create|rewrite|proofread|implement"
     r"|debug|fill out|book|order|call|print|send|sing|play|recite|spell|name my|pick|plan my"
     r"|schreib\w*|escríbe\w*|écris|skriv|set (?:an?|the) \w+|wake me|remind me|find me",
+    "say_it": r"repeat|output|above|verbatim|(?:in|to|into) (?:french|german|spanish|italian|polish"
+    r"|dutch|english|japanese|turkish|emojis?)|come up with|think (?:of|up)|make (?:an?|me)|guess"
+    r"|cuént\w+|conta|racconta\w*|raconte\w*|erzähl\w*|übersetz\w*|traduc\w*|escreve|scrivi"
+    r"|chiste|witz|blague|piada|barzelletta|poesia|poème|poema",
+    "world": r"bitcoin|election|match|president of|capital of|horoscope|zodiac|star sign|netflix"
+    r"|youtube|trump|messi|ronaldo|nobel|derby|who (?:won|will win|should win)|wins?|aliens|moon"
+    r"|eiffel|restaurant|pizza|weight|diet plan|workout|girlfriend|boyfriend|time (?:now|is it)"
+    r"|the time|wie spät|quelle heure|que horas|what to wear|happy|rich quick",
     "piece": r"poems?|jokes?|songs?|story|rap|haiku|limerick|lyrics|slogan|speech|essay|homework"
     r"|letter|email|game|movie|film|series|playlist|lullaby|logo|python|java\w*|sql|regex|json"
     r"|function|recipe for|carta|gedicht|caption|password\w*|chat up line|something funny|thriller",
@@ -154,6 +184,28 @@ _NEEDS = {
     r"|go about|what to do|wie (?:kann|mache|soll\w*)|cómo|comment|hur (?:gör|kan)|best way|walk me"
     r"|start",
     "how_i": r"how (?:do|to|can|could|should|shd|shall|would|must|may|does one|is one)",
+    "one_of": r"(?:better|best|cheaper|faster|choose|prefer|pick|should|which|what'?s|compare\w*)\b"
+    r".*\bor\b|\bor\b.*(?:better|best|cheaper|faster|choose|prefer|pick|should)|vs\.?|differ\w*"
+    r"|as opposed to|pros and cons|\w+er than|compared",
+    "several": r"(?:what|which|wich)(?: are| were)?(?: all| the| my| your| their| other| main)*"
+    r"(?: [\w-]+){0,2}? (?!this|does|has|was|is|its|us|always|process|business|class|pass|access)"
+    r"[\w-]+[^\Wsuio]s(?! (?:about|worth|like))",
+    "text": r"(?:guide|handbook|manual|paper|policy|book|booklet|novel|report|article|chapter"
+    r"|section"
+    r"|document|thread|letter|contract|leaflet|study|thesis|file|page|minutes|statutes|rules"
+    r"|appendix|transcripts?)(?: [\w.]+){0,4} (?:about|says?|covers?|deals?|contains?|in short)"
+    r"|(?:about|summar\w+|overview of|gist of|points of|sum up) (?:the |this |that |our |your )?"
+    r"(?:[\w.-]+ ){0,3}(?:guide|handbook|manual|paper|policy|book|novel|report|article|chapter"
+    r"|section|document|thread|contract|leaflet|study|thesis|file|rules)",
+    "happens": r"what (?:happens|will happen|happened|would happen)|was passiert|se passe|qué pasa"
+    r"|cosa succede|o que acontece|all about|relationship|significance|role|how come"
+    r"|what does .* do",
+    "trouble": r"won'?t|can'?t|cannot|doesn'?t|isn'?t|keeps|stopped|broken?|leak\w*|stuck|lost"
+    r"|stung"
+    r"|bit|swallowed|fainted|burn(?:ed|t)|cut|nicked|stolen|drips?|squeak\w*|smells?|crash\w*"
+    r"|fails?|forgot\w*|locked|fell|spil[lt]|choking|bleeding|swelling|pain|hurts?|trying"
+    r"|struggl\w+"
+    r"|i (?:need|want|have|would like) to|i'd like to",
     "explanation": r"mean\w*|explain\w*|what(?:'s| is| are|s)|how (?:does|do they|is|are|come)"
     r"|wh?at does|stands? for|signif\w+|defin\w+|works?|causes?|bedeut\w+|c'est quoi|betyder"
     r"|logic|idea|point|purpose|concept|don'?t (?:get|understand)|what|why",
@@ -204,10 +256,11 @@ _FILLERS = frozenset(
 )
 
 
-def cues(text: str) -> list[bool]:
+@lru_cache(maxsize=64)
+def cues(text: str) -> tuple[bool, ...]:
     """For each of `CUES`, whether a text has it."""
     lower = _plain(text)
-    return [pattern.search(lower) is not None for pattern in _COMPILED.values()]
+    return tuple(pattern.search(lower) is not None for pattern in _COMPILED.values())
 
 
 def matter(text: str) -> list[str]:
@@ -216,6 +269,11 @@ def matter(text: str) -> list[str]:
     for pattern in _SMALL_TALK:
         rest = pattern.sub(" ", rest)
     return [word for word in content_words(rest) if word not in _FILLERS]
+
+
+def is_told(*groups: str, text: str) -> bool:
+    """Whether a text has a cue of one of some groups: `thanks`, `make`."""
+    return any(_COMPILED[name].search(_plain(text)) for name in groups)
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 
@@ -21,7 +22,9 @@ SHORT_FORMS = {
     "smth": "something", "tmrw": "tomorrow", "thx": "thanks", "wanna": "want to",
     "gonna": "going to", "gotta": "have to", "lemme": "let me", "gimme": "give me",
     "tonite": "tonight", "overnite": "overnight", "dunno": "don't know", "idk": "I don't know",
-    "alot": "a lot", "hav": "have", "wen": "when",
+    "alot": "a lot", "hav": "have", "wen": "when", "wot": "what", "nite": "night",
+    "dosnt": "doesn't", "dosent": "doesn't", "shoud": "should", "woud": "would", "coud": "could",
+    "menny": "many", "payed": "paid",
 }  # fmt: skip
 # Words newer than the list of English, or too colloquial or American for it.
 _NEWER = frozenset(
@@ -52,6 +55,24 @@ _ALIKE = ("aeiouy", "ckqs", "sxz", "gj", "vw", "fpv", "dt", "mn")
 # Costs in edits. Slips of the finger and of the ear are the likely ones; any other letter in a
 # letter's place is rather another word.
 _SLIP, _EDIT, _STRANGE = 0.8, 1.0, 1.6
+# What words cost at most that sound alike, and each of their edits: "stanes", "evacuashun".
+_SOUND, _EDIT_OF_SOUND = 0.7, 0.25
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"^(?:kn|gn)", "n"),
+        (r"^wr", "r"),
+        (r"[st]ion|[cs]i[ao]n|shun", "xn"),
+        (r"ph", "f"),
+        (r"gh", ""),
+        (r"c(?=[eiy])|z|ss", "s"),
+        (r"ch|ck|c|q", "k"),
+        (r"j|dg", "g"),
+        (r"(?<=.)[aeiouyhw]+", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_FEWEST_SOUNDS = 3
 
 
 @lru_cache(maxsize=1)
@@ -62,10 +83,15 @@ def english_words() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(words, 1)}
 
 
+def is_listed(word: str) -> bool:
+    """Whether a lower-case word is English as it stands."""
+    return word in english_words() or word in _NEWER
+
+
 def is_english(word: str) -> bool:
     """Whether a lower-case word is English, or made of an English one by a usual ending."""
     known = english_words()
-    if word in known or word in _NEWER:
+    if is_listed(word):
         return True
     bases = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
     bases += [word.removeprefix(first) for first in _BEGINNINGS if word.startswith(first)]
@@ -76,8 +102,24 @@ def edit_cost(typed: str, meant: str) -> float:
     """How unlikely it is that one word was typed for another, in edits.
 
     Cheaper than an edit are two letters that changed places, a letter doubled or not, and one that
-    lies beside the right one on the keyboard or sounds like it.
+    lies beside the right one on the keyboard or sounds like it; and a whole word that sounds alike.
     """
+    from rapidfuzz.distance import Levenshtein
+
+    cost = _by_edits(typed, meant)
+    edits = Levenshtein.distance(typed, meant)
+    is_alike = len(sound_of(typed)) >= _FEWEST_SOUNDS and sound_of(typed) == sound_of(meant)
+    return min(cost, _SOUND + _EDIT_OF_SOUND * edits) if is_alike and edits > 1 else cost
+
+
+def sound_of(word: str) -> str:
+    """How a lower-case word sounds, roughly: its first letter and the consonants after it."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+def _by_edits(typed: str, meant: str) -> float:
     from rapidfuzz.distance import OSA, Levenshtein
 
     if OSA.distance(typed, meant) < Levenshtein.distance(typed, meant):

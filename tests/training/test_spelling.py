@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from advisor.understanding.spelling import COSTS, Costs
-from training.spelling import TextWords, Trial, main, outcome, slip, trials
+from training.spelling import MISSPELT, TextWords, Trial, main, outcome, slip, trials, written
 
 
 def test_a_slip_changes_little() -> None:
@@ -29,6 +29,15 @@ def test_outcomes_are_told_apart() -> None:
     ]
     assert outcome(every, COSTS) == (pytest.approx(1 / 3), pytest.approx(1 / 3), 0.5)
     assert outcome(every, Costs(most=0.0)) == (0.0, 0.0, 0.0)
+
+
+def test_most_of_what_people_misspell_is_restored_and_little_else_changed() -> None:
+    every = written(MISSPELT)
+    assert sum(trial.typed != trial.meant for trial in every) >= 150
+    restored, another, changed = outcome(every, COSTS)
+    assert restored >= 0.78
+    assert another <= 0.2
+    assert changed <= 0.05
 
 
 def test_held_words_and_runs() -> None:

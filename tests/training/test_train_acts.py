@@ -56,17 +56,25 @@ def test_the_threshold_keeps_the_questions_and_settings_are_judged_by_it() -> No
     found[200:, 1] = [0.5, 0.7, 0.9, 1.0]
     found[:, 0] = 1 - found[:, 1]
     first = np.ones(204, dtype=bool)
-    believing = Threshold(acts, first, acts == "documents")
+    believing = Threshold(acts, first)
     value = believing.value(found)
-    assert (found[:200, 1] >= value).sum() == 2
-    assert (found[:200, 1] >= value - 0.02).sum() > 2
-    assert believing.accuracy(found) == (198 + 2) / 204
+    assert (found[:200, 1] >= value).sum() == 4
+    assert (found[:200, 1] >= value - 0.02).sum() > 4
+    assert believing.accuracy(found) == (196 + 2) / 204
+
+
+def test_what_is_taken_for_an_act_that_searches_is_not_lost() -> None:
+    acts = np.array(["documents"] * 200 + ["more"] * 4)
+    found = np.array([[0.1, 0.9]] * 200 + [[0.4, 0.6]] * 4, dtype=np.float32)
+    believing = Threshold(acts, np.zeros(204, dtype=bool))
+    assert believing.value(found) < 0.1
+    assert believing.accuracy(found) == 4 / 204
 
 
 def test_a_first_message_is_not_thought_to_be_about_an_answer() -> None:
     acts = np.array(["documents", "documents", "why"])
     found = np.array([[0.1, 0.9], [0.9, 0.1], [0.1, 0.9]], dtype=np.float32)
-    believing = Threshold(acts, np.array([True, False, False]), acts == "documents")
+    believing = Threshold(acts, np.array([True, False, False]))
     assert believing.value(found) < 0.2, "the first could only be a question"
 
 

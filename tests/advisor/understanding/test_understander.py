@@ -8,7 +8,7 @@ import pytest
 
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Conversation
-from advisor.request import Act, Need, Request
+from advisor.request import SEARCHED, Act, Need, Request
 
 Make = Callable[..., tuple[Advisor, object]]
 
@@ -55,6 +55,34 @@ def test_what_is_searched_instead_is_searched_as_it_is(advisor: Advisor) -> None
 def test_a_few_words_alone_want_what_is_said_about_them(advisor: Advisor) -> None:
     request = understood(advisor, "placement pay")
     assert (request.act, request.need) == (Act.DOCUMENTS, Need.EXPLANATION)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["great placement", "placement letter bye", "love placement nights", "thank you placement pay"],
+)
+def test_keywords_are_no_small_talk(advisor: Advisor, message: str) -> None:
+    assert understood(advisor, message).act is Act.DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ("hi, how long is a placement?", "how long is a placement?"),
+        ("thanks! what does a placement pay?", "what does a placement pay?"),
+        ("Tell me a joke. Then tell me how long a placement is.", "how long a placement is."),
+    ],
+)
+def test_what_asks_the_documents_beside_something_else_is_answered(
+    advisor: Advisor, message: str, part: str
+) -> None:
+    request = understood(advisor, message)
+    assert (request.act, request.parts) == (Act.DOCUMENTS, (part,))
+
+
+@pytest.mark.parametrize("message", ["thanks a lot!", "bye for now", "tell me a joke", "hello"])
+def test_small_talk_stays_small_talk(advisor: Advisor, message: str) -> None:
+    assert understood(advisor, message).act not in SEARCHED
 
 
 def test_a_greeting_is_no_topic(advisor: Advisor) -> None:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from corpus.language.misspellings import SHORT_FORMS, edit_cost, english_words, is_english
+from corpus.language.misspellings import (
+    SHORT_FORMS,
+    edit_cost,
+    english_words,
+    is_english,
+    sound_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +30,20 @@ def test_nothing_changed_costs_nothing() -> None:
     assert edit_cost("letter", "letter") == 0
     assert edit_cost("leters", "letters") == pytest.approx(0.8)
     assert edit_cost("lettrs", "letters") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "other"),
+    [
+        ("stanes", "stains", "stages"),
+        ("evacuashun", "evacuation", "evaluation"),
+        ("trane", "train", "crane"),
+        ("orkids", "orchids", "orbits"),
+    ],
+)
+def test_what_sounds_alike_is_near(typed: str, meant: str, other: str) -> None:
+    assert sound_of(typed) == sound_of(meant) != sound_of(other)
+    assert edit_cost(typed, meant) < edit_cost(typed, other)
 
 
 @pytest.mark.parametrize(
