@@ -172,7 +172,7 @@ class Understander:
             parts=tuple(texts[0] for texts in ways),
             searches=tuple(ways),
             conditions=found.conditions,
-            leans=not all(is_complete(q, conversation) for q in questions),
+            leans=not all(is_complete(texts[0], conversation) for texts in asked),
         )
 
     def _telling(self, word: str) -> float:
