@@ -115,7 +115,9 @@ class Gatherer:
         of_the_same = {
             p.document_id for p in spoken if documents is None or p.document_id in documents
         }
-        also = [(text, _OF_THE_SAME, of_the_same)] if of_the_same else []
+        also: list[tuple[str, int, Collection[str] | None]] = []
+        if of_the_same:
+            also.append((text, _OF_THE_SAME, of_the_same))
         for side in (sides(text) if need is Need.COMPARISON else None) or ():
             also.append((side, _FOR_A_SIDE, documents))
         for asked, most, among in also:
