@@ -41,7 +41,7 @@ _CLOSE = {
     Need.COMPARISON: 1.2,
     Need.OVERVIEW: 0.8,
 }
-# Behind a list or a section that is said whole, and has so many characters.
+# Behind a list, or a section that is said whole and has so many characters.
 _AFTER_WHOLE = 0.2
 _ENOUGH = 300
 _MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
@@ -212,7 +212,7 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
         ]
         return Plan(tuple(against), is_fixed=True)
     chosen = wanted_whole(question, need, usable)
-    is_enough = sum(len(quote.text) for quote in chosen) >= _ENOUGH
+    is_enough = any("\n" in quote.text for quote in chosen) or _length(chosen) >= _ENOUGH
     close = _AFTER_WHOLE if is_enough else _CLOSE[need]
     inside = named_section(question, usable) if not chosen and need in _BY_SECTION else []
     if inside:
@@ -317,9 +317,13 @@ def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
 
 def _adds(quote: Quote, quotes: Sequence[Quote], need: Need) -> bool:
     """Whether a quote overlaps none of the others, and they do not become too long with it."""
-    in_all = sum(len(q.text) for q in quotes) + len(quote.text)
+    in_all = _length([*quotes, quote])
     most = _MOST_CHARS.get(need, _MOST_CHARS_BROAD)
     return not quotes or (in_all <= most and not overlap(quote.spans, _spans(quotes)))
+
+
+def _length(quotes: Sequence[Quote]) -> int:
+    return sum(len(quote.text) for quote in quotes)
 
 
 def _spans(quotes: Sequence[Quote]) -> list[EvidenceSpan]:

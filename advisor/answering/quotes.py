@@ -271,8 +271,6 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
             shown = _as_lead_in(shown)
         elif row is not None or (span.kind == "item" and not goes_on and (is_list or i > 0)):
             shown = f"- {shown}"
-        elif span.kind == "row":
-            continue
         if goes_on and row is None:
             shown = f"{lines.pop()} {shown}"
         lines.append(shown)

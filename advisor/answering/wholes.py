@@ -13,6 +13,7 @@ from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items,
 from advisor.gathering.evidence import Evidence, overlap, span_of
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage
+from advisor.gathering.tables import table_row
 from advisor.request import NARROW, Need
 from advisor.understanding.question import Question
 from corpus.document import Document, Section
@@ -161,6 +162,8 @@ def _says_something(document: Document, span: SentenceSpan) -> bool:
     text = document.text[span.start : span.end].rstrip()
     if is_markup(text) or not re.search(r"[^\W\d_]", text):
         return False
+    if span.kind == "row":
+        return table_row(document, span_of(document, span.start, span.end)) is not None
     return span.kind == "heading" or not text.endswith("?")
 
 
@@ -191,13 +194,11 @@ def _named(question: Question, heading: str) -> float:
 def _of_list(found: ItemList) -> list[EvidenceSpan]:
     """What a list says: its lead-in and items, and all of a section whose heading is an item."""
     document = found.document
-    ends = {s.start: s.end for s in document.sections} | {
-        s.start + document.text[s.start : s.body_start].find(s.heading): s.end
-        for s in document.sections
-    }
-    lead_in = [found.lead_in] if found.lead_in is not None else []
-    items = [span for item in found.items for span in item]
-    return [*lead_in, *(span_of(document, s.start, ends.get(s.start, s.end)) for s in items)]
+    spans = [found.lead_in] if found.lead_in is not None else []
+    for item in (span for each in found.items for span in each):
+        headed = [s.end for s in document.sections if s.start <= item.start < s.body_start]
+        spans.append(span_of(document, item.start, max(headed, default=item.end)))
+    return spans
 
 
 def list_of(evidence: Evidence) -> ItemList | None:

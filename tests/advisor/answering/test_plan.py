@@ -232,6 +232,20 @@ class TestSections:
         for span in quote.spans:
             assert soup.text[span.start : span.end] == span.text
 
+    def test_a_header_without_rows_is_no_part_of_a_section(self) -> None:
+        marks = written(
+            "# Marks\n\n## List of marks\n\n| Who | Mark |\n|---|---|\n\n"
+            "Ada is best. Bo is last.\n\nSo be it now.\n"
+        )
+        (quote,) = build_quotes(asked("list of marks"), [evidence(marks, "Ada is")], Need.HOW_TO)
+        assert quote.text == "List of marks:\nAda is best. Bo is last.\nSo be it now."
+
+    def test_a_header_alone_is_said_as_it_stands(self) -> None:
+        marks = written("# Marks\n\n## List\n\n| Ada Berg | 3 |\n|---|---|\n\nAda is best.\n")
+        (quote,) = build_quotes(asked("Which mark has Ada Berg?"), [evidence(marks, "| Ada")])
+        assert "Ada Berg" in quote.text
+        assert quote.spans
+
     def test_markup_and_page_numbers_are_left_out(self) -> None:
         page = written(
             "# Book\n\n## Lost keys\n\n.. figure:: key.png\n\nGo to the desk.\n\n17\n\n"
