@@ -188,13 +188,22 @@ _CAN_READ = _asks(
 )
 _UNREAD = _asks(
     r"excel|xlsx?|spreadsheets?|images?|pictures?|photos?|paintings?|scans?|scanned|handwriting"
-    r"|videos?|audio|recordings?|powerpoint|pptx?"
+    r"|videos?|audio|recordings?|powerpoint|pptx?|slides|odt|rtf|csv"
 )
 _FILES = r"(?:\w+ ){0,3}?(?:documents?|docs?|files?|pdfs?|folders?|index)"
 _CHAT = r"(?:\w+ ){0,3}?(?:chats?|conversations?|history)"
 # How it is used: asked in words that few documents hold together.
 _USES = (
-    (_asks(rf"upload(?:ed|ing)?|(?:add|import) {_FILES}"), _reads),
+    (_asks(rf"upload(?:ed|ing)?|(?:add|import) {_FILES}|file types?|file formats?"), _reads),
+    (
+        _asks(r"google|search the (?:web|internet)|(?:look|search) (?:it )?online"),
+        _with_documents(_NO_WEB),
+    ),
+    (
+        _asks(r"(?:is|are) (?:this|that|it|you) (?:legal|medical|tax|professional) advice"),
+        _with_documents(_IDENTITY),
+    ),
+    (_asks(r"(?:up to date|recent|old) (?:are you|is your knowledge)"), _with_documents(_CURRENT)),
     (_asks(rf"(?:delete|remove|update|replace|refresh|re-?index) {_FILES}"), _always(_UPDATES)),
     (
         _asks(rf"(?:delete|remove|clear|erase|export|download|share|start|begin|new) {_CHAT}"),
@@ -222,8 +231,8 @@ _ANSWERS = (
     (
         _asks(
             r"pdfs?|word (?:files?|documents?)|docx?|excel|xlsx?|spreadsheets?|epubs?|html"
-            r"|markdown|formats?|file types?|images?|pictures?|photos?|paintings?|scans?"
-            r"|handwriting|videos?|audio|recordings?|powerpoint"
+            r"|markdown|formats?|file types?|images?|pictures?|photos?|paintings?|scan(?:s|ned)?"
+            r"|handwriting|videos?|audio|recordings?|powerpoint|pptx?|slides|odt|rtf|csv|txt"
         ),
         _reads,
     ),
@@ -254,7 +263,6 @@ _ANSWERS = (
         ),
         _written_by,
     ),
-    (_asks(r"google|search the web|(?:look|search) (?:it )?online"), _with_documents(_NO_WEB)),
     (_asks(r"free|costs?|charge|price|pay"), _costs),
     (
         _asks(r"languages?|translate|" + "|".join(name.lower() for name in LANGUAGES.values())),
@@ -262,7 +270,7 @@ _ANSWERS = (
     ),
     (
         _asks(
-            r"mistakes?|wrong|always right|trust|reliable|accurate|hallucinat\w+|make up"
+            r"mistakes?|wrong|always right|trust|rely|reliable|accurate|hallucinat\w+|make up"
             r"|mak(?:e|ing) \w+ up|lie|sure|don'?t know|limits?|limitations?"
         ),
         _always(_CERTAIN),

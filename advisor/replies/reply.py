@@ -69,6 +69,7 @@ _COMPLAINS = re.compile(
     r"(?:wrong|useless|rubbish|nonsense|bad|terrible|crap)"
     r"|(?:you )?(?:didn['’]t|did not|aren['’]t|are not) (?:really )?"
     r"(?:answer\w*|help\w*|understand\w*|listen\w*)(?: me| my question)?"
+    r"|(?:not|un)(?: very| really)? ?(?:helpful|useful)"
     r")(?: at all| to me| either)?\W*$",
     re.IGNORECASE,
 )
@@ -131,7 +132,7 @@ def _act_of(request: Request, conversation: Conversation) -> Act:
     """What a message does, where its form says it more surely than its act."""
     act, message = request.act, request.message.strip()
     is_of_documents = act is Act.DOCUMENTS and not request.targets
-    if _COMPLAINS.match(message) and act in (Act.DOCUMENTS, Act.PRAISE, Act.CORRECTION):
+    if _COMPLAINS.match(message) and act in _MISTAKEN_FOR_COMPLAINTS:
         return Act.COMPLAINT
     if act is Act.DOCUMENTS and conversation.turns and _ASKS_WHERE.match(message):
         return Act.WHERE
@@ -280,6 +281,9 @@ def _is_about_documents(turn: Turn) -> bool:
     return turn.answer.mode != "reply"
 
 
+_MISTAKEN_FOR_COMPLAINTS = frozenset(
+    {Act.DOCUMENTS, Act.PRAISE, Act.CORRECTION, Act.ADVISOR, Act.SURE}
+)
 _OF_ITSELF = frozenset({Act.LIBRARY, Act.ADVISOR})
 _REPLIES: dict[Act, Callable[[_Asked], Said]] = {
     Act.GREETING: _greeting,

@@ -79,6 +79,7 @@ _COLLECTION = re.compile(
 _ASKS_IF = re.compile(
     r"(?:(?:and|so|ok|hi|hello|hey|but)\b[ ,]*)*"
     rf"(?:(?:which|what) (?:\w+ )?{_THINGS} (?:mention|cover|discuss)\b"
+    r"|what (?:do|have) (?:you|u|we) (?:have|got) (?:on|about)\b"
     rf"|(?:(?:is|are) there (?:an?|any|some) (?:\w+ )?{_THINGS}"
     r"|(?:(?:do|have|did|would) (?:you|u|we) (?:happen to )?(?:have |know |got )?|got |is there "
     rf"|there's )?(?:anything|something|any(?: \w+)? {_THINGS})"

@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from advisor.request import Target
 from advisor.understanding.shelf import (
+    ANY_SORT,
     LABEL,
     NUMBER,
     ORDINAL,
@@ -207,7 +208,8 @@ class TargetFinder:
                 is_read = _READ_BEFORE.search(text[: match.start()]) or _READ_AFTER.match(
                     text, match.end()
                 )
-                most = 1 if text[: match.start()].lower().endswith("this ") else _LIKELY
+                is_this = text[: match.start()].lower().endswith("this ")
+                most = 1 if is_this or noun.lower().removesuffix("s") in ANY_SORT else _LIKELY
                 found = found if len(found) <= most and is_read else []
             if len(found) <= _MOST:
                 named = " ".join([*modifiers, noun, *([about] if about else [])])
