@@ -55,7 +55,7 @@ class _Piece:
 
 _MOST_QUESTIONS = 4
 _FRAGMENT = 3  # words at most, without a verb
-_SHORT = 10  # words of a statement that is put behind a question as it is
+_SHORT = 16  # words of a statement that is put behind a question as it is
 _MOST_PHRASES = 6
 # Words from which a message is a story, and of which a question of one needs no context.
 _STORY = 30
@@ -176,7 +176,7 @@ def questions_in(message: str, telling: Callable[[str], float] = lambda word: 1.
     if statements and len(words(message)) >= _STORY:
         ways = tuple(_of_story(asked, statements, telling))
     elif asked:
-        ways = tuple((question,) for question in _completed(asked, statements))
+        ways = tuple(_completed(asked, statements))
     else:
         content = " ".join(_WISH.sub("", statement) for statement in statements)
         whole = content or " ".join(message.split())
@@ -233,7 +233,7 @@ def _of_story(
         for clause in _NEXT_CLAUSE.split(statement)
         if words(clause)
     ]
-    saying = [q for q in asked if _specific(q) or kind_of(q) not in _ASKS_FOR_HELP]
+    saying = [question for question in asked if not asks_for_help(question)]
     if not saying:
         more = [clause for clause in clauses if _ALSO.search(clause) and _TROUBLE.search(clause)]
         rest = [clause for clause in clauses if clause not in more]
@@ -244,10 +244,15 @@ def _of_story(
     about = ", ".join(_most_telling(clauses, telling)[:2])
     for question in saying:
         bare = question.rstrip(" ?.!")
-        if len(_specific(question)) >= _WHOLE and not refers_back(question):
+        if len(_specific(question)) >= _WHOLE:
             yield (f"{bare}?", f"{bare} ({about})?")
         else:
             yield (f"{bare} ({about})?",)
+
+
+def asks_for_help(question: str) -> bool:
+    """Whether a question says nothing of what it is about: "what can I do?"."""
+    return not _specific(question) and kind_of(question) in _ASKS_FOR_HELP
 
 
 def _specific(question: str) -> list[str]:
@@ -266,19 +271,24 @@ def _most_telling(clauses: Sequence[str], telling: Callable[[str], float]) -> li
     return [clause for clause in clauses if clause in kept]
 
 
-def _completed(asked: list[str], statements: list[str]) -> Iterator[str]:
-    """Each question with what it leans on: the statements before, or the question before it."""
+def _completed(asked: list[str], statements: list[str]) -> Iterator[tuple[str, ...]]:
+    """Each question with what it leans on: the statements before, or the question before it.
+
+    "What now?" is asked by the statements alone, too, and what says something itself without them.
+    """
     said = _said_before(statements)
-    first, *others = asked
-    if said and not is_complete(first, _after(said)):
-        yield f"{first.rstrip(' ?.!')} ({said})?"
-    else:
-        yield first
-    before = first if phrases(first) else said
-    for question in others:
-        completed = complete(question, _after(before)) if before else question
-        before = completed if phrases(completed) else before
-        yield completed
+    before = ""
+    for question in asked:
+        if said and (
+            asks_for_help(question) or not (before or is_complete(question, _after(said)))
+        ):
+            alone = said if asks_for_help(question) else "" if refers_back(question) else question
+            yield tuple(filter(None, (f"{question.rstrip(' ?.!')} ({said})?", alone)))
+            before = before or (question if phrases(question) else said)
+        else:
+            completed = complete(question, _after(before)) if before else question
+            before = completed if phrases(completed) else before or said
+            yield (completed,)
 
 
 def _after(question: str) -> Conversation:

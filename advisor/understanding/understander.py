@@ -14,8 +14,8 @@ from advisor.request import ABOUT_LAST, SEARCHED, SOCIAL, Act, Need, Request
 from advisor.understanding.acts import ActClassifier, Classified
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete
-from advisor.understanding.parts import questions_in
-from advisor.understanding.question import starts_with_question_word
+from advisor.understanding.parts import asks_for_help, questions_in
+from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
@@ -47,7 +47,8 @@ _OF_ANSWERS = frozenset(
 _GREETINGS = frozenset("hi hello hey hiya good morning afternoon evening greetings".split())
 _GREETS = _GREETINGS | {"help", "day", "everyone", "all"}
 _MOST_KEYWORDS = 4
-# Who speaks to somebody looks nothing up; cues without which nothing is a task; what a word opens.
+# Who speaks to somebody looks nothing up; cues without which nothing is a task; what often has a
+# word more.
 _SPEAKING = frozenset("i you u me it that this your my is are was am be were".split())
 _TASKS = ("make", "orders", "today", "opinion", "sums")
 _OPENED = frozenset({Act.GREETING, Act.THANKS, Act.BYE})
@@ -106,7 +107,8 @@ class Understander:
             return Act.GREETING
         if told.act in SEARCHED | ABOUT_LAST:
             return told.act
-        is_doubtful = told.act is Act.OTHER_TASK and told.act_probability < _SURELY_NO_QUESTION
+        is_unsure = told.act_probability < _SURELY_NO_QUESTION and not is_request(text)
+        is_doubtful = told.act is Act.OTHER_TASK and is_unsure
         if is_doubtful or self._looks_up(told.act, text) or self._asks_too(text):
             return Act.DOCUMENTS
         return told.act
@@ -118,8 +120,7 @@ class Understander:
             return False
         about = matter(text)
         is_held = any(self._frequency(word) for word in about)
-        is_opened = act in _OPENED and is_told(act, text=words(text)[0])
-        return len(about) > 1 or (is_held and not is_opened)
+        return len(about) > 1 or (is_held and act not in _OPENED)
 
     def _asks_too(self, text: str) -> bool:
         """Whether a message asks the documents beside something else: "thanks! and when is it?"."""
@@ -160,6 +161,10 @@ class Understander:
     def _with_parts(self, request: Request, text: str, conversation: Conversation) -> Request:
         """The request with its parts, and what is searched for each."""
         found = questions_in(text, self._telling)
+        if len(found.asked) == 1 and found.asked[0] != text and not asks_for_help(found.asked[0]):
+            (vector,) = self._vectors(list(found.asked))
+            told = self._classifier.classify(found.asked[0], vector, vector)
+            request = replace(request, need=told.need)
         # "And at Spotify?" leans on what was said by its first word.
         is_whole = len(found.ways) == 1 and _GOES_ON.match(text)
         asked = ((text,),) if is_whole or not found.ways else found.ways
