@@ -249,6 +249,8 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
     for side, stems, others in zip(material.sides, marks, reversed(marks), strict=True):
         told = [e for e in side.evidence if _is_usable(e)]
         near = [e for e in told if e.score >= told[0].score - close]
+        if not is_figure:
+            near = [*(e for e in likely if _is_usable(e) and _is_of(e, stems, others)), *near]
         near.sort(key=lambda e: bool(others & _stems(e)) - bool(stems & _stems(e)))
         found: list[Quote] = []
         for candidate in near:
@@ -259,6 +261,11 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
             return []
         chosen += found[:_FOR_A_SIDE]
     return chosen
+
+
+def _is_of(evidence: Evidence, stems: Collection[str], others: Collection[str]) -> bool:
+    about = content_stems(evidence.about)
+    return about.issuperset(stems) and about.isdisjoint(others)
 
 
 def _stems(evidence: Evidence) -> frozenset[str]:
