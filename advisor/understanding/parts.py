@@ -74,7 +74,8 @@ _SUBJECT = (
 # How a question begins that stands behind another clause: "and is it paid", "which shops can I".
 _ASKS = (
     rf"(?:{_AUXILIARY} {_SUBJECT}|(?:who|whom|what|which|whose|why|how|when|where)"
-    rf"(?:['’]s|(?: [\w’'-]+){{0,4}}? {_AUXILIARY}\b| happen\w*\b)|who \w+s\b|what if\b)"
+    rf"(?:['’]s|(?: [\w’'-]+){{0,4}}? {_AUXILIARY}\b| happen\w*\b)|wh(?:o|at) \w+s\b|what if\b"
+    r"|how (?:long|much|many|often|old|far|soon)\b)"
 )
 _ASKING = re.compile(_ASKS, re.I)
 _COMMAND = re.compile(
