@@ -73,13 +73,13 @@ def complete(question: str, conversation: Conversation) -> str:
 
 
 def searches(question: str, conversation: Conversation) -> tuple[str, ...]:
-    """The texts to search: the completed question, and the typed one with what it may be about."""
+    """The texts to search: the completed question; what seems complete also with its context."""
     text = " ".join(question.split())
     if not conversation.turns or is_request(text) or len(text) > _LONGEST_FOLLOW_UP:
         return (text,)
     completed = complete(text, conversation)
-    about = topic(text, current(conversation))
-    return tuple(dict.fromkeys([completed, behind(text, about) if about else completed]))
+    about = topic(text, current(conversation)) if completed == text else ""
+    return (completed, behind(text, about)) if about else (completed,)
 
 
 def correct_previous(text: str, previous_question: str) -> str | None:

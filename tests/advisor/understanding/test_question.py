@@ -1,6 +1,6 @@
 import pytest
 
-from advisor.understanding.question import Kind, is_request
+from advisor.understanding.question import Kind, analyse, apart, is_request
 from tests.advisor.small_documents import asked
 
 
@@ -60,3 +60,11 @@ def test_words_weigh_what_few_passages_hold() -> None:
     assert question.weights["earn"] == question.weights["crown"] == 1.0
     assert question.weights["intern"] == pytest.approx(0.1, abs=0.01)
     assert question.weights["mill"] == 0.05
+
+
+def test_what_a_question_is_about_helps_and_is_not_asked_for() -> None:
+    question = analyse("how many eggs (when to make an omelet)?", lambda _: 0.001)
+    assert question.kind is Kind.QUANTITY
+    assert 0 < question.weights["omelet"] < question.weights["egg"]
+    assert apart("how long is it (in days)?") == ("how long is it?", "in days")
+    assert apart("(in days)?") == ("(in days)?", "")

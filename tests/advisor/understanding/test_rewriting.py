@@ -261,7 +261,7 @@ def test_what_the_last_answer_that_cites_something_cited_is_carried() -> None:
             "How long is parental leave?",
             ("How long is parental leave?", "How long is parental leave (dose)?"),
         ),
-        ("and for adults?", ("how do I make the dose for adults?", "and for adults (dose)?")),
+        ("and for adults?", ("how do I make the dose for adults?",)),
         ("is it safe?", ("is it safe (dose)?",)),
         ("is lemon enough?", ("is lemon enough (dose)?",)),
     ],
