@@ -54,6 +54,8 @@ _TASKS = ("make", "orders", "today", "opinion", "sums")
 _OPENED = frozenset({Act.GREETING, Act.THANKS, Act.BYE})
 _DIMENSION = 384
 _SURE = 0.5
+# What is enough where nothing but the last answer is spoken of.
+_LIKELY = 0.25
 # To decline a question is the worst that can be done to it.
 _SURELY_NO_QUESTION = 0.8
 _GOES_ON = re.compile(r"\W*(?:and|but|or|so|also|what about|how about)\b.{0,60}$", re.I)
@@ -86,6 +88,8 @@ class Understander:
         vectors = self._vectors([text, f"{previous}\n{text}"] if previous else [text])
         told = self._classifier.classify(text, vectors[0], vectors[-1], previous=previous)
         act = self._act(told, text)
+        if act is Act.DOCUMENTS and previous and content_words(text) and not _says_of_what(text):
+            act = self._about_last(text, vectors)
         targets = self._targets.find(text)
         need = Need.EXPLANATION if _is_keywords(text) and told.need is Need.FACT else told.need
         is_sure = min(told.act_probability, told.need_probability) > _SURE
@@ -112,6 +116,12 @@ class Understander:
         if is_doubtful or self._looks_up(told.act, text) or self._asks_too(text):
             return Act.DOCUMENTS
         return told.act
+
+    def _about_last(self, text: str, vectors: Vectors) -> Act:
+        """What is said of the last answer, where a message has no other word: "which page?"."""
+        acts = self._classifier.acts(text, vectors[0], vectors[-1], has_previous=True)
+        act = max(ABOUT_LAST, key=acts.__getitem__)
+        return act if acts[act] > _LIKELY else Act.DOCUMENTS
 
     def _looks_up(self, act: Act, text: str) -> bool:
         """Whether what seems small talk, or a task, is keywords: "love letter stain", "bye law"."""

@@ -41,8 +41,8 @@ def test_what_people_say_of_themselves_is_kept_as_a_condition() -> None:
 
 
 _STORY = (
-    "We've just moved into an old house and my aunt comes on Friday. Somebody left wet glasses on "
-    "the oak sideboard and now there are grey marks all over it, and on top of that the garden gate "
+    "We've moved into an old house and my aunt comes on Friday. Somebody left wet glasses on "
+    "the oak sideboard and there are grey marks all over it, and on top of that the garden gate "
     "squeaks. I'm not very handy. {}"
 )
 
@@ -56,7 +56,7 @@ def test_of_a_story_that_asks_for_help_each_trouble_is_a_question(asked: str) ->
 
 def test_what_a_story_is_about_stands_behind_its_question() -> None:
     message = (
-        "I'm flying with my two kids and my mother to see my brother in Canada in July, their father "
+        "I'm flying with my kids and my mother to see my brother in Canada in July, their father "
         "isn't coming along and we don't have the same last name. What papers do we need?"
     )
     (question,) = questions_in(message).questions
@@ -75,7 +75,7 @@ def test_a_question_of_a_story_that_says_enough_is_asked_alone_too() -> None:
 
 def test_the_words_of_the_documents_say_what_a_story_is_about() -> None:
     message = (
-        "My cousin paints boats in Denmark all summer. My old typewriter sticks since the move last "
+        "My cousin paints boats in Denmark all summer. My old typewriter sticks since the move in "
         "spring to the coast. My sister plays chess with the vicar. What would you do about it now?"
     )
     held = {"typewriter": 1.0, "sticks": 0.8}
