@@ -239,9 +239,9 @@ def _of_story(
         more = [clause for clause in clauses if _ALSO.search(clause) and _TROUBLE.search(clause)]
         rest = [clause for clause in clauses if clause not in more]
         also = ([_ALSO.sub("", clause).strip()] for clause in more)
-        for about in (_most_telling(rest, telling), *also):
-            if about:
-                yield (", ".join(about),)
+        for trouble in (_most_telling(rest, telling), *also):
+            if trouble:
+                yield (", ".join(trouble),)
     about = ", ".join(_most_telling(clauses, telling)[:2])
     for question in saying:
         bare = question.rstrip(" ?.!")
