@@ -223,7 +223,7 @@ class Advisor:
         if not run.passages:
             run.judged = Answerability(0.0, empty_reason(index, options.documents), None)
         plan = plan_answer(request, run.materials, conversation)
-        if plan.above or not plan.points:
+        if not plan.points:
             model = settings.model if settings.composes else ""
             of_use = reply_unanswered(request, index, run.text, options.documents, model=model)
             if of_use is not None:

@@ -55,8 +55,8 @@ _KIND_NAMES = {
 class Answerability:
     """Whether to answer, how sure that is, and if not, what is missing.
 
-    `is_near`: what was found is only near what was asked, and is to be said as that; `missing` is
-    then a name that the evidence lacks.
+    `is_near`: what was found is only near what was asked, and is to be said as that: it is not
+    probable, lacks a name (`missing`), or all of it lacks the kind of thing that a fact is.
     """
 
     probability: float
@@ -83,8 +83,9 @@ def judge(
     told = " ".join(e.context for e in evidence[:_CONSIDERED])
     near, sure = _NARROW_BAND if need in NARROW else _BROAD_BAND
     if probability >= near * threshold:
-        is_near = probability < sure * threshold
-        missing = _missing_name(question, told) if is_near else None
+        missing = _missing_name(question, told)
+        lacks_kind = need in NARROW and signals["kind"] <= -1.0
+        is_near = probability < sure * threshold or lacks_kind or missing is not None
         return Answerability(probability, None, missing, is_near)
     is_near = signals["dense"] >= _OFF_TOPIC
     reason = AbstainReason.MISSING_FACT if is_near else AbstainReason.OFF_TOPIC

@@ -33,6 +33,9 @@ _SAME_DOCUMENT, _SAME_SECTION = 0.5, 1.0
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 # From this probability on no other way to say a question is searched.
 _SURE = 0.95
+# How much more probable an answer must be in the documents' words: each further way to ask finds
+# something that looks like one.
+_BETTER = 0.1
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
 
 
@@ -110,7 +113,10 @@ class Gatherer:
         """The material for a text, or for it in the documents' words where those do better."""
         found = self._search(text, **how)
         said = self._words.say(text) if found.judged.probability < _SURE else ""
-        return max((found, self._search(said, **how)), key=_probability) if said else found
+        if not said:
+            return found
+        other = self._search(said, **how)
+        return other if _probability(other) > _probability(found) + _BETTER else found
 
     @cached_property
     def _words(self) -> DocumentWords:

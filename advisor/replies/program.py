@@ -196,7 +196,10 @@ _CHAT = r"(?:\w+ ){0,3}?(?:chats?|conversations?|history)"
 _USES = (
     (_asks(rf"upload(?:ed|ing)?|(?:add|import) {_FILES}|file types?|file formats?"), _reads),
     (
-        _asks(r"google|search the (?:web|internet)|(?:look|search) (?:it )?online"),
+        _asks(
+            r"you google|google (?:it|that|this|for me)|search the (?:web|internet)"
+            r"|(?:look|search) (?:it )?online"
+        ),
         _with_documents(_NO_WEB),
     ),
     (

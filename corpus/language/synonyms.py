@@ -60,8 +60,12 @@ class DocumentWords:
         for size in range(len(typed), 0, -1):
             terms = _entries().get(" ".join(stem(word.lower()) for word in typed[:size]), ())
             count = self._count(" ".join(typed[:size]))
-            if not content_words(" ".join(typed[:size])) or (
-                size == 1 and count and (typed[0][:1].isupper() or _is_common(typed[0].lower()))
+            if (
+                any(map(str.isdigit, typed[0]))
+                or not content_words(" ".join(typed[:size]))
+                or (
+                    size == 1 and count and (typed[0][:1].isupper() or _is_common(typed[0].lower()))
+                )
             ):
                 continue
             least = max(1, _OFTENER * count)
