@@ -58,10 +58,14 @@ _POINTS_ELSEWHERE = re.compile(
     r"\b(?:sections?|chapters?|below|above|next page)\b",
     re.I,
 )
+# "A. Writer <a.writer@example.org>": who wrote it, unless an address is asked for.
+_ADDRESS = re.compile(r"(?:[\w.,'’-]+ ){0,4}<[^\s<>]+@[^\s<>]+>\W*")
 _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|example)\b", re.I)
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
 _ASKED_ANEW = 2.0
+# Among sentences that are nearly as likely as the best the easiest is the simpler one.
+_AS_LIKELY = 0.7
 # How much less likely than the best the points of a section that is what is asked may be.
 _IN_SECTION = 2.0
 _BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
@@ -171,7 +175,7 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     elif act is Act.WHY:
         evidence = _raised(evidence, _REASON)
     elif act is Act.SIMPLER and evidence:
-        likely = [e for e in evidence if e.score >= evidence[0].score - _ASKED_ANEW]
+        likely = [e for e in evidence if e.score >= evidence[0].score - _AS_LIKELY]
         evidence = [min(likely, key=_difficulty)]
     compared = _compared(material, evidence) if act not in _ONE_SENTENCE else []
     if compared:
@@ -293,7 +297,7 @@ def _is_usable(evidence: Evidence) -> bool:
     """No question, heading or shred is an answer."""
     is_none = evidence.kind == "heading" or evidence.signals["question"]
     text = evidence.span.text
-    if is_none or is_markup(text) or _POINTS_ELSEWHERE.search(text):
+    if is_none or is_markup(text) or _POINTS_ELSEWHERE.search(text) or _ADDRESS.fullmatch(text):
         return False
     least = 2 if evidence.kind in ("row", "item") else 3
     return bool(evidence.announced) or len(words(plain(text))) >= least

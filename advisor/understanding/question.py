@@ -190,7 +190,9 @@ def kind_of(text: str) -> Kind:
 
 _MONEY = re.compile(
     r"\b(?:salary|salaries|wages?|pay|paid|earn\w*|costs?|price[ds]?|fees?|budget|stipend|rent"
-    r"|revenue|income|spen[dt]|charge[ds]?|worth)\b",
+    r"|revenue|income|spen[dt]|charge[ds]?|worth|bonus\w*|allowances?|deposits?|fines?|refunds?"
+    r"|rewards?|grants?|scholarships?|fares?|tickets?|loans?|compensation|reimburse\w*|subscriptions?"
+    r"|taxi|tuition)\b",
     re.I,
 )
 _DURATION = re.compile(r"\bhow (?:long|old)\b|\b(?:duration|age) of\b", re.I)

@@ -124,9 +124,8 @@ class Understander:
         return act if acts[act] > _LIKELY else Act.DOCUMENTS
 
     def _looks_up(self, act: Act, text: str) -> bool:
-        """Whether what seems small talk, or a task, is keywords: "love letter stain", "bye law"."""
-        is_task = act is Act.OTHER_TASK and not is_told(*_TASKS, text=text)
-        if not (is_task or act in SOCIAL) or not _is_keywords(text) or _SPEAKING & {*words(text)}:
+        """Whether what seems small talk is keywords: "love letter stain", "bye law"."""
+        if act not in SOCIAL or not _is_keywords(text) or _SPEAKING & {*words(text)}:
             return False
         about = matter(text)
         is_held = any(self._frequency(word) for word in about)

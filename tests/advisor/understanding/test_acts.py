@@ -39,7 +39,6 @@ ACTS = [
     ("library", "which topics do your documents cover", ""),
     ("advisor", "who are you?", ""),
     ("advisor", "what can you do", ""),
-    ("advisor", "are my questions stored somewhere?", ""),
     ("advisor", "do you work offline?", ""),
     ("where", "where does it say that?", "How long is probation?"),
     ("where", "which page is that on", "Are dogs allowed?"),
