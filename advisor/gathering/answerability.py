@@ -35,7 +35,7 @@ _RARE = 2000
 # Shares of the threshold: from the first on what is found is near what was asked, and is said to be
 # no more; from the second on it answers. Of a fact, and of what is asked broadly. Messages of our
 # own sets that were judged between them were about as often answered wrongly as rightly.
-_NARROW_BAND = (0.6, 1.3)
+_NARROW_BAND = (1.0, 1.3)
 _BROAD_BAND = (0.4, 1.0)
 # Of many names in a long message some belong to the story: two are enough.
 _NAMES_ENOUGH = 2

@@ -33,8 +33,8 @@ _SAME_DOCUMENT, _SAME_SECTION = 0.5, 1.0
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 # From this probability on no other way to say a question is searched.
 _SURE = 0.95
-# How much more probable an answer must be in the documents' words: each further way to ask finds
-# something that looks like one.
+# How much more probable a fact must be in the documents' words: each further way to ask finds
+# something that looks like one. Chosen by the messages that nothing answers.
 _BETTER = 0.1
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
 
@@ -95,7 +95,7 @@ class Gatherer:
             documents: ids of the documents that are searched; None for all.
         """
         named = _named(request.targets, documents)
-        spoken = self._index.passages(carried if request.leans else ())
+        spoken = self._index.passages(carried) if carried and request.leans else []
         search = partial(self._in_all_words, need=request.need, settings=settings, spoken=spoken)
         found: list[Material] = []
         for text in texts:
@@ -116,7 +116,8 @@ class Gatherer:
         if not said:
             return found
         other = self._search(said, **how)
-        return other if _probability(other) > _probability(found) + _BETTER else found
+        least = _probability(found) + (_BETTER if found.need in NARROW else 0.0)
+        return other if _probability(other) > least else found
 
     @cached_property
     def _words(self) -> DocumentWords:

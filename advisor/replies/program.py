@@ -197,8 +197,8 @@ _USES = (
     (_asks(rf"upload(?:ed|ing)?|(?:add|import) {_FILES}|file types?|file formats?"), _reads),
     (
         _asks(
-            r"you google|google (?:it|that|this|for me)|search the (?:web|internet)"
-            r"|(?:look|search) (?:it )?online"
+            r"you (?:search |use |ask )?google|google (?:it|that|this|for me)"
+            r"|search the (?:web|internet)|(?:look|search) (?:it )?online"
         ),
         _with_documents(_NO_WEB),
     ),

@@ -51,6 +51,7 @@ _MOST_KEYWORDS = 4
 # word more.
 _SPEAKING = frozenset("i you u me it that this your my is are was am be were".split())
 _TASKS = ("make", "orders", "today", "opinion", "sums")
+_OF_PROGRAM = ("you", "itself", "privacy")
 _OPENED = frozenset({Act.GREETING, Act.THANKS, Act.BYE})
 _DIMENSION = 384
 _SURE = 0.5
@@ -111,8 +112,10 @@ class Understander:
             return Act.GREETING
         if told.act in SEARCHED | ABOUT_LAST:
             return told.act
-        is_unsure = told.act_probability < _SURELY_NO_QUESTION and not is_request(text)
+        is_sure = told.act_probability >= _SURELY_NO_QUESTION and is_told(*_TASKS, text=text)
+        is_unsure = not is_sure and not is_request(text)
         is_doubtful = told.act is Act.OTHER_TASK and is_unsure
+        is_doubtful |= told.act is Act.ADVISOR and self._is_of_documents(text)
         if is_doubtful or self._looks_up(told.act, text) or self._asks_too(text):
             return Act.DOCUMENTS
         return told.act
@@ -122,6 +125,18 @@ class Understander:
         acts = self._classifier.acts(text, vectors[0], vectors[-1], has_previous=True)
         act = max(ABOUT_LAST, key=acts.__getitem__)
         return act if acts[act] > _LIKELY else Act.DOCUMENTS
+
+    def _is_of_documents(self, text: str) -> bool:
+        """Whether nothing says that the program is meant, and the documents hold all that is asked.
+
+        "Who runs the programme?".
+        """
+        about = matter(text)
+        return (
+            not is_told(*_OF_PROGRAM, text=text)
+            and bool(about)
+            and all(map(self._frequency, about))
+        )
 
     def _looks_up(self, act: Act, text: str) -> bool:
         """Whether what seems small talk is keywords: "love letter stain", "bye law"."""

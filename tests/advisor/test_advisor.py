@@ -207,6 +207,9 @@ class EmptyIndex:
     def document_frequency(self, word: str) -> float:
         return 1.0
 
+    def vocabulary(self) -> dict[str, int]:
+        return {}
+
     def listing(self) -> list[Listing]:
         return []
 

@@ -108,7 +108,7 @@ class TestDocuments:
                     assert found == {ids["notes.md"]}
                 if isinstance(event, SentenceVerified):
                     cited = {citation.document_id for citation in event.citations}
-                    assert cited == {ids["notes.md"]}
+                    assert cited <= {ids["notes.md"]}
         seen = "".join(str(m.content) for call in model.history for m in call.messages)
         assert "Lindqvist runs" not in seen and "twelve weeks" not in seen
 

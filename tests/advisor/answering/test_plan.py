@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import pytest
 
@@ -16,7 +15,6 @@ from advisor.gathering.material import Material, Side
 from advisor.request import Act, Need, Request, Target
 from advisor.understanding.question import Question
 from corpus.document import Document, Source
-from index.reader import IndexReader
 from tests.advisor.small_documents import asked, evidence, written
 
 KIT = written("# Kit\n\nEvery intern receives:\n\n- a laptop,\n- a badge,\n- a key.\n")
@@ -317,7 +315,7 @@ class TestSides:
             asked(self.QUESTION), Need.COMPARISON, (), tuple(every), ANSWERED, tuple(both)
         )
         request = Request(self.QUESTION, act, Need.COMPARISON, (self.QUESTION,))
-        plan = plan_answer(request, [material], Conversation(), cast(IndexReader, None))
+        plan = plan_answer(request, [material], Conversation())
         return list(plan.points)
 
     def test_each_side_is_told_behind_the_heading_that_names_it(self) -> None:
@@ -353,7 +351,7 @@ class TestParts:
         material = Material(asked(text), Need.FACT, (), (bread, *others, tram), ANSWERED)
         targets = (Target("shop", "Shop", "Shop"), Target("d", "Trips", "Trips"))
         request = Request(text, Act.DOCUMENTS, Need.FACT, (text,), targets=targets)
-        plan = plan_answer(request, [material], Conversation(), cast(IndexReader, None))
+        plan = plan_answer(request, [material], Conversation())
         first, *rest = plan.points
         assert first.text == "A ride into town costs two crowns."
         assert {span.document_id for quote in rest for span in quote.spans} == {"shop"}
@@ -367,7 +365,7 @@ class TestParts:
             for text, found in (("How is bread made?", bread), ("How do I ride?", tram))
         ]
         request = Request("How?", Act.DOCUMENTS, Need.HOW_TO, ("How is bread made?", "How?"))
-        plan = plan_answer(request, materials, Conversation(), cast(IndexReader, None))
+        plan = plan_answer(request, materials, Conversation())
         alone = plan_points(materials[0].question, Need.HOW_TO, bread).points
         *first, last = plan.points
         assert last.text == "A ride into town costs two crowns."

@@ -79,8 +79,8 @@ def test_below_the_threshold_what_is_near_is_said_to_be_near_and_less_is_missing
 
     assert (at(0.7).reason, at(0.7).is_near) == (None, False)
     assert (at(1.0).reason, at(1.0).is_near) == (None, True)
-    assert at(1.8).reason is AbstainReason.MISSING_FACT
-    assert at(1.8).probability == probability
+    assert at(1.01).reason is AbstainReason.MISSING_FACT
+    assert at(1.01).probability == probability
 
 
 def test_of_what_is_near_a_name_that_is_missing_is_told() -> None:
