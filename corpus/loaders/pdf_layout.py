@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ _LONGEST_HEADING = 160
 _WIDER_GAP = 1.3
 # How much of a line may stay empty in a ragged paragraph.
 _RAGGED = 0.3
+# The share of the lines of a column that end within it: of fewer than twenty all.
+_MOST = 0.95
 
 
 @dataclass(slots=True)
@@ -106,11 +109,14 @@ def looks_like_heading(line: PdfLine, size: float) -> bool:
 
 
 def _right_margins(lines: Iterable[PdfLine]) -> dict[int, float]:
-    """How far lines reach that begin at the same place, which tells columns and indents apart."""
-    rights: dict[int, float] = defaultdict(float)
+    """How far lines reach that begin at the same place, which tells columns and indents apart.
+
+    Where there are many, a few that reach farther are titles and notes across several columns.
+    """
+    rights: dict[int, list[float]] = defaultdict(list)
     for line in lines:
-        rights[_column(line)] = max(rights[_column(line)], line.right)
-    return dict(rights)
+        rights[_column(line)].append(line.right)
+    return {column: sorted(ends)[math.ceil(_MOST * len(ends)) - 1] for column, ends in rights.items()}
 
 
 def _column(line: PdfLine) -> int:
