@@ -3,8 +3,8 @@
     python -m training.fit_answering DATA [--written FOLDER] [--write]
 
 `DATA` holds `answers/` (see `training.answers`) and `questions/qed_dev.jsonl.gz`; `FOLDER` the rows
-that `training.reading.build` makes, of which those that the reading model was not trained on come
-to them. Two logistic models, measured on the third of the rows that is kept apart:
+that `training.reading.build` makes, of which those that the reading model was not trained on say
+what is not answered, too. Two logistic models, measured on the third of the rows that is apart:
 
 - sentences: is a sentence of the found passages one that the written answer rests on? Its weights
   are those of all needs together and what each need adds, `advisor/gathering/weights.json`;
@@ -40,9 +40,9 @@ from training.splits import QED_KEPT
 ROOT = Path(__file__).parent.parent
 # How strongly weights are held near to nothing, and what a need adds to them.
 _HELD, _ADDED_HELD = 5.0, 30.0
-# Given, not fitted, before the last step: the rows hold few names, and no question that is
-# answered by a question.
-_FIXED = {"names": 0.5, "question": -3.0}
+# Given, not fitted, before the last step: the rows hold few names and notes behind a text, and no
+# question that is answered by a question.
+_FIXED = {"names": 0.5, "question": -3.0, "back_matter": -1.6}
 # The share of what people ask that documents answer: of a fact, and of what is asked broadly, where
 # what is near helps too.
 _NARROW_ANSWERED, _BROAD_ANSWERED = 0.7, 0.85
@@ -246,14 +246,16 @@ def main() -> None:
         *gather(parts["trained"], every, without=False),
         *gather(parts["fitted"], every),
         *gather_qed(half[-QED_KEPT:]),
-        *(gather_written(given.written) if given.written else ()),
     ]
+    written = gather_written(given.written) if given.written else []
     test = gather(parts["measured"], every)
-    fit_and_print(train, test, given.write)
+    fit_and_print(train, written, test, given.write)
 
 
-def fit_and_print(train: Sequence[Found], test: Sequence[Found], write: bool) -> None:
-    """Fit both models on `train` and print what they give on `test`."""
+def fit_and_print(
+    train: Sequence[Found], written: Sequence[Found], test: Sequence[Found], write: bool
+) -> None:
+    """Fit sentences on `train` and questions on `written` too; print what they give on `test`."""
     fitted = fit_sentences(train)
 
     def as_fitted(evidence: Evidence, need: Need) -> float:
@@ -264,7 +266,10 @@ def fit_and_print(train: Sequence[Found], test: Sequence[Found], write: bool) ->
     print("sentences before", measure_sentences(test, lambda e, need: score(e.signals, need)))
     print("sentences after ", measure_sentences(test, as_fitted))
     print("margins", margins(train, as_fitted), "measured", margins(test, as_fitted))
-    train, test = ([_rescored(one, as_fitted) for one in found] for found in (train, test))
+    if written:
+        print("sentences written", measure_sentences(written, as_fitted))
+    train = [_rescored(one, as_fitted) for one in (*train, *written)]
+    test = [_rescored(one, as_fitted) for one in test]
     signals = {
         "read": "one best dense coverage kind passage names years broad".split(),
         "unread": "one dense coverage kind names years broad".split(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from advisor.answer import AbstainReason
@@ -21,6 +22,17 @@ def abstention_text(reason: AbstainReason, missing: str | None) -> str:
     if missing:
         return f"{_NOT_FOUND}; the nearest passages don't mention “{missing}”."
     return f"{_NOT_FOUND}."
+
+
+_OWN_WORDS = re.compile(
+    r"As far as I can tell, the documents don't (?:say exactly this|mention “[^”]*”)\."
+    r"|The nearest that I found:|I could not find an answer to “[^”]*” in the documents\."
+)
+
+
+def is_own_words(sentence: str) -> bool:
+    """Whether a sentence says how sure an answer is, and nothing of the documents."""
+    return _OWN_WORDS.fullmatch(sentence.strip()) is not None
 
 
 def only_near(missing: str | None) -> str:

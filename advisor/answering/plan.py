@@ -17,6 +17,7 @@ from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.request import NARROW, Act, Need, Request
 from advisor.understanding.question import Kind, Question
+from corpus.language.names import names
 from corpus.language.words import content_stems, plain, words
 
 # Points of an answer at most, by need.
@@ -30,15 +31,15 @@ _MOST_POINTS = {
     Need.OVERVIEW: 6,
 }
 # How much less likely than the best a further point may be to answer, in log-odds, and how many
-# characters all may have. `python -m training.fit_answering` prints the best closeness; of facts
-# two tenths more, since the figure is often in the second sentence.
+# characters all may have. `python -m training.fit_answering` prints the best closeness; where less
+# is asked for, readers of answers minded a sentence too many more than one too few.
 _CLOSE = {
     Need.FACT: 0.6,
-    Need.YES_NO: 1.0,
+    Need.YES_NO: 0.8,
     Need.LIST: 1.0,
-    Need.HOW_TO: 1.2,
-    Need.EXPLANATION: 1.0,
-    Need.COMPARISON: 1.2,
+    Need.HOW_TO: 1.1,
+    Need.EXPLANATION: 0.9,
+    Need.COMPARISON: 1.1,
     Need.OVERVIEW: 0.8,
 }
 # Behind a list, or a section that is said whole and has so many characters.
@@ -122,7 +123,7 @@ def plan_answer(
     ]
     is_near = all(m.judged.is_near for m in materials) and bool(points)
     is_fixed = is_near or len(plans) != 1 or plans[0].is_fixed
-    if is_near and all(m.need in NARROW for m in materials):
+    if is_near and all(m.need in NARROW or m.judged.missing for m in materials):
         del points[1:]
     above = only_near(materials[0].judged.missing) if is_near else ""
     return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed, above)
@@ -315,14 +316,16 @@ def _quote(question: Question, candidate: Evidence) -> Quote | None:
 
 
 def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
-    """Whether quotes hold a part of a sentence, or most of what it says.
+    """Whether quotes hold a part of a sentence, or most of what it says and its names.
 
     A quote is only made of what passes: that reads the text around it again.
     """
     if overlap([candidate.span], _spans(quotes)):
         return True
-    stems = content_stems(candidate.span.text)
-    said = content_stems(" ".join(quote.text for quote in quotes))
+    told = " ".join(quote.text for quote in quotes)
+    stems, said = content_stems(candidate.span.text), content_stems(told)
+    if any(name not in told for name in names(candidate.span.text)):
+        return False
     return not stems or len(stems & said) / len(stems) > _REPEATS
 
 

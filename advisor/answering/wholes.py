@@ -79,7 +79,9 @@ def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole |
     best = evidence[0]
     document = best.document
     short = []
-    for section in [*reversed(_around(best)), None] if best.kind != "row" else ():
+    # A document of several sections is more than what is asked of one of them.
+    all_of_it = [None] if len(document.sections) <= 1 else []
+    for section in [*reversed(_around(best)), *all_of_it] if best.kind != "row" else ():
         spans = _said_in(document, section)
         if not spans or sum(span.end - span.start for span in spans) > _LONGEST_SECTION:
             break
@@ -239,11 +241,11 @@ def asked_headings(question: Question, evidence: Sequence[Evidence]) -> list[Quo
 
 def _is_wanted(need: Need, found: ItemList, evidence: Sequence[Evidence]) -> bool:
     """Whether a list is to be said whole."""
-    if need is Need.LIST:
-        return _held(evidence, _of_list(found)) >= _HELD_BY_LIST
     likely = [e.span for e in evidence[:_LOOKED_AT]]
     first = likely[:_FIRST]
     hit = sum(overlap(item, likely) for item in found.items)
+    if need is Need.LIST and (hit != 1 or len(found.items) == 1):
+        return _held(evidence, _of_list(found)) >= _HELD_BY_LIST
     is_led = found.lead_in is not None and overlap([found.lead_in], first)
     is_hit = overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST
     return is_led or is_hit or _held(evidence, _of_list(found)) >= _HELD

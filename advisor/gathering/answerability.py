@@ -36,7 +36,7 @@ _RARE = 2000
 # no more; from the second on it answers. Of a fact, and of what is asked broadly. Messages of our
 # own sets that were judged between them were about as often answered wrongly as rightly.
 _NARROW_BAND = (1.0, 1.3)
-_BROAD_BAND = (0.4, 1.0)
+_BROAD_BAND = (0.6, 1.0)
 # Of many names in a long message some belong to the story: two are enough.
 _NAMES_ENOUGH = 2
 _CONSIDERED = 3
@@ -56,7 +56,8 @@ class Answerability:
     """Whether to answer, how sure that is, and if not, what is missing.
 
     `is_near`: what was found is only near what was asked, and is to be said as that: it is not
-    probable, lacks a name (`missing`), or all of it lacks the kind of thing that a fact is.
+    probable, lacks all names, or all of it lacks the kind of thing that a fact is; `missing` is
+    then a name, where no passage holds any.
     """
 
     probability: float
@@ -82,10 +83,16 @@ def judge(
     probability = 1.0 / (1.0 + math.exp(-log_odds(signals, is_read)))
     told = " ".join(e.context for e in evidence[:_CONSIDERED])
     near, sure = _NARROW_BAND if need in NARROW else _BROAD_BAND
-    if probability >= near * threshold:
-        missing = _missing_name(question, told)
-        lacks_kind = need in NARROW and signals["kind"] <= -1.0
-        is_near = probability < sure * threshold or lacks_kind or missing is not None
+    is_probable = probability >= sure * threshold
+    lacks_kind = need in NARROW and signals["kind"] <= -1.0
+    if is_probable or (probability >= near * threshold and not lacks_kind):
+        lacks_names = bool(question.names) and not any(
+            holds_name(name, told) for name in question.names
+        )
+        is_near = not is_probable or lacks_kind or lacks_names
+        # Only of what nothing in the index mentions may that be said.
+        is_said = is_near and question.unheard == question.names
+        missing = next(iter(question.unheard), None) if is_said else None
         return Answerability(probability, None, missing, is_near)
     is_near = signals["dense"] >= _OFF_TOPIC
     reason = AbstainReason.MISSING_FACT if is_near else AbstainReason.OFF_TOPIC

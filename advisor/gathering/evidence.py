@@ -66,7 +66,10 @@ def sentences_of(document: Document, retrieved: RetrievedPassage) -> list[Eviden
     spans = [
         span
         for span in surroundings(document, passage.start, passage.end)
-        if passage.start <= span.start and span.end <= passage.end and span.kind != "heading"
+        if passage.start <= span.start
+        and span.end <= passage.end
+        and span.kind != "heading"
+        and not _is_commented_out(document.text, span.start)
     ]
     below = tuple(
         heading_span(document, section) for section in document.announced_sections(passage.end)
@@ -89,6 +92,12 @@ def sentences_of(document: Document, retrieved: RetrievedPassage) -> list[Eviden
             )
         )
     return found
+
+
+def _is_commented_out(text: str, position: int) -> bool:
+    """Whether a place in Markdown is within `<!--` and `-->`, which readers of it don't see."""
+    opened = text.rfind("<!--", 0, position + 4)
+    return opened >= 0 and text.find("-->", opened) >= position
 
 
 def told(evidence: Evidence) -> str:

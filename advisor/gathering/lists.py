@@ -63,7 +63,8 @@ def list_below(document: Document, span: EvidenceSpan) -> ItemList | None:
 def headings_list(document: Document, section: Section | None) -> ItemList | None:
     """The headings directly below a section (None: below the document), under its own.
 
-    None for fewer than two, and where headings were made up, as for the comments of a thread.
+    None for fewer than two, where headings were made up, as for the comments of a thread, and where
+    one asks something: a question is no answer.
     """
     low, high = (section.body_start, section.end) if section else (0, len(document.text))
     inside = [s for s in document.sections if low <= s.start and s.end <= high and s != section]
@@ -72,7 +73,8 @@ def headings_list(document: Document, section: Section | None) -> ItemList | Non
     if len(parts) == 1 and section is None:
         return headings_list(document, parts[0])
     is_written = all(document.text.find(p.heading, p.start, p.body_start) >= 0 for p in parts)
-    if len(parts) < 2 or not is_written:
+    is_asking = any(part.heading.rstrip().endswith("?") for part in parts)
+    if len(parts) < 2 or not is_written or is_asking:
         return None
     lead_in = heading_span(document, section) if section else None
     return ItemList(document, lead_in, tuple((heading_span(document, part),) for part in parts))

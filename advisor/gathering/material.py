@@ -15,6 +15,7 @@ from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import side_questions, sides
 from advisor.understanding.question import Kind, Question, analyse
+from corpus.language.grammar import AUXILIARIES, any_of
 from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_stems
 from index.passage import Passage, RetrievedPassage
@@ -26,9 +27,10 @@ _BROADER = 5 / 3
 _FOR_A_SIDE = 3
 # Of what leans on the last answer: passages that are looked for in the documents that this cited,
 # and how much likelier a sentence of those documents, or of a section that was cited, answers, in
-# log-odds. Chosen on half of the follow-ups of DATA/answers.
+# log-odds. Half of what half of the follow-ups of DATA/answers liked best: what is asked next is
+# often in another section.
 _OF_THE_SAME = 4
-_SAME_DOCUMENT, _SAME_SECTION = 0.5, 1.0
+_SAME_DOCUMENT, _SAME_SECTION = 0.25, 0.5
 # What is asked for by these is one thing, however broad the question sounds.
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 # From this probability on no other way to say a question is searched.
@@ -37,6 +39,13 @@ _SURE = 0.95
 # something that looks like one. Chosen by the messages that nothing answers.
 _BETTER = 0.1
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
+
+# "What skills does it ask for?"
+_LISTED = re.compile(
+    rf"\W*(?:what|which)(?: (?!(?:{any_of(AUXILIARIES)})\b)\w+){{0,2}} \w+[^s\W]s"
+    rf" (?:{any_of(AUXILIARIES)})\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,8 @@ class Gatherer:
         question = analyse(text, self._index.document_frequency)
         if question.kind in _ONE_THING or _COUNTS.match(text):
             need = Need.FACT
+        elif need is Need.FACT and _LISTED.match(text):
+            need = Need.LIST
         both = sides(text, loosely=need is Need.COMPARISON)
         need = Need.COMPARISON if both else need
         limit = round(settings.passages * (1 if need in NARROW else _BROADER))

@@ -32,6 +32,12 @@ _UNKNOWN_DENSE = 0.2
 # Beyond these log-odds the reading model is surer than it is right.
 _LEAST_READ, _MOST_READ = -8.0, 5.0
 
+# What stands behind a text, and before it, about the text itself.
+_BACK_MATTER = re.compile(
+    r"(?:end|foot)?notes|(?:un)?copyright.*|colophon|imprint|bibliography|references|index"
+    r"|acknowledge?ments?|about the author|(?:table of )?contents|licen[cs]e",
+    re.I,
+)
 _NARRATES = re.compile(
     r"^\W*(?:I|we|my|our|he|she)\b(?! (?:recommend|suggest|advise|would))"
     r"|\b(?:I am|I'm|I was|I've|I had|I got|I met)\b"
@@ -107,7 +113,6 @@ class EvidenceSelector:
         document = self._document(retrieved.passage.document_id)
         sentences = sentences_of(document, retrieved) if document is not None else []
         reading = retrieved.reading
-        read = [_read(evidence) for evidence in sentences]
         above = f"{sentences[0].origin if sentences else ''} {_first_lines(document)}"
         for i, evidence in enumerate(sentences):
             answers_kind = holds_kind(question, told(evidence))
@@ -120,10 +125,8 @@ class EvidenceSelector:
                 "heading": _UNKNOWN_DENSE,
                 "names": name_share(question.names, f"{above} {_near(sentences, i)}"),
                 "first": 1.0 if i == 0 else 0.0,
-                "reader": read[i],
-                "reader_near": max(
-                    [*read[max(0, i - 1) : i], *read[i + 1 : i + 2]], default=read[i]
-                ),
+                "back_matter": float(any(map(_BACK_MATTER.fullmatch, _headings(evidence)))),
+                "reader": _read(evidence),
                 **_own_signals(evidence, question, _said_before(sentences, i), answers_kind),
             }
             yield replace(

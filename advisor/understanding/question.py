@@ -46,6 +46,7 @@ class Question:
             it is asked for, nor months and days.
         measure: what a quantity must be of: `money`, `time`, the noun that is counted (as a stem),
             or empty for any; how a contact is reached: `phone`, `mail` or `site`.
+        unheard: those of its names that no passage holds a word of.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Question:
     weights: Mapping[str, float]
     names: tuple[str, ...]
     measure: str
+    unheard: tuple[str, ...] = ()
 
 
 _QUANTITY = re.compile(
@@ -143,12 +145,14 @@ def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
     asked, about = apart(cleaned)
     of_context = _word_weights(content_words(about), document_frequency)
     weights = {word: weight * _ONLY_ABOUT for word, weight in of_context.items()}
+    named = tuple(name for name in names(asked) if not _CALENDAR.fullmatch(name))
     return Question(
         text=cleaned,
         kind=kind_of(asked),
         words=tuple(content_words(cleaned)),
         weights=weights | _word_weights(content_words(asked), document_frequency),
-        names=tuple(name for name in names(asked) if not _CALENDAR.fullmatch(name)),
+        names=named,
+        unheard=tuple(n for n in named if not any(map(document_frequency, words(n)))),
         measure=_measure(asked),
     )
 

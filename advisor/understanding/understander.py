@@ -60,6 +60,10 @@ _LIKELY = 0.25
 # To decline a question is the worst that can be done to it.
 _SURELY_NO_QUESTION = 0.8
 _GOES_ON = re.compile(r"\W*(?:and|but|or|so|also|what about|how about)\b.{0,60}$", re.I)
+# "1tb", which documents write apart.
+_UNIT = re.compile(
+    r"\b(\d+(?:\.\d+)?)([kmgt]b|[kmgt]?hz|km|cm|mm|kg|mg|ml|kw|kwh|hrs?|mins?|secs?)\b", re.I
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
 
 
@@ -220,6 +224,7 @@ class Understander:
 def _tidy(message: str) -> str:
     """A message in one line, without control characters; of a very long one both ends."""
     text = " ".join(_CONTROL.sub(" ", message).split())
+    text = _UNIT.sub(r"\1 \2", text)
     if len(text) <= _MOST_CHARS:
         return text
     return f"{text[: _MOST_CHARS // 2]} {text[-_MOST_CHARS // 2 :]}"

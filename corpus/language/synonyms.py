@@ -34,27 +34,20 @@ class DocumentWords:
             self._held[stem(word)] += count
 
     def say(self, text: str) -> str:
-        """A text in the words of the documents; empty where those are its own.
+        """A text with what the documents call its words behind it, in brackets; empty for nothing.
 
-        What they lack is replaced by what they call it; behind what they hold comes in brackets
-        what they call it much oftener.
+        That is said of what they lack, and of what they call otherwise much oftener.
         """
-        tokens = list(_WORD.finditer(text))
-        said, added, end, at = "", [], 0, 0
+        tokens = [match.group() for match in _WORD.finditer(text)]
+        added: list[str] = []
+        at = 0
         while at < len(tokens):
-            size, terms = self._called([t.group() for t in tokens[at : at + _MOST_WORDS]])
-            typed = tokens[at : at + max(1, size)]
+            size, terms = self._called(tokens[at : at + _MOST_WORDS])
+            added += [term for term in terms if not content_stems(term) <= content_stems(text)]
             at += max(1, size)
-            if terms and self._count(" ".join(t.group() for t in typed)):
-                added += [term for term in terms if not content_stems(term) <= content_stems(text)]
-            elif terms:
-                said += f"{text[end : typed[0].start()]}{' '.join(terms)}"
-                end = typed[-1].end()
-        said += text[end:]
         if not added:
-            return said if end else ""
-        behind = ", ".join(dict.fromkeys(added))
-        said = said.rstrip(" ?.!")
+            return ""
+        behind, said = ", ".join(dict.fromkeys(added)), text.rstrip(" ?.!")
         return f"{said[:-1]}, {behind})?" if said.endswith(")") else f"{said} ({behind})?"
 
     def _called(self, typed: list[str]) -> tuple[int, list[str]]:

@@ -116,7 +116,9 @@ def _right_margins(lines: Iterable[PdfLine]) -> dict[int, float]:
     rights: dict[int, list[float]] = defaultdict(list)
     for line in lines:
         rights[_column(line)].append(line.right)
-    return {column: sorted(ends)[math.ceil(_MOST * len(ends)) - 1] for column, ends in rights.items()}
+    return {
+        column: sorted(ends)[math.ceil(_MOST * len(ends)) - 1] for column, ends in rights.items()
+    }
 
 
 def _column(line: PdfLine) -> int:

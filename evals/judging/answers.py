@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.answer import Answer, Claim, Label, Verdict
+from advisor.answering.abstaining import is_own_words
 from corpus.language.splitting import split_sentences
 from corpus.language.words import without_list_marks
 from evals.judging.protocol import Evidence, Judge, Pair
@@ -52,7 +53,7 @@ def claims_of(answer: Answer) -> list[tuple[Claim, Verdict | None]]:
 
     What no verdict covers is cut into sentences: an advisor cannot leave a sentence unmeasured by
     not mentioning it. Only a reply, which answers nothing of the documents, may say things of the
-    program itself; what it quotes is measured.
+    program itself; what it quotes is measured. An answer may say in fixed words that it is unsure.
     """
     if answer.abstained is not None:
         return []
@@ -73,6 +74,7 @@ def _ungated(text: str, start: int, end: int) -> list[tuple[Claim, Verdict | Non
         (Claim(text[first:last], first, last), None)
         for first, last in spans
         if any(character.isalnum() for character in text[first:last])
+        and not is_own_words(text[first:last])
     ]
 
 

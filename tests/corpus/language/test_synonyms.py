@@ -11,8 +11,8 @@ def said(text: str, **held: int) -> str:
     return DocumentWords(held).say(text)
 
 
-def test_what_the_documents_lack_is_replaced_by_what_they_call_it() -> None:
-    assert said("my laptop got nicked", laptop=3, stolen=2) == "my laptop got stolen"
+def test_behind_what_the_documents_lack_comes_what_they_call_it() -> None:
+    assert said("my laptop got nicked", laptop=3, stolen=2) == "my laptop got nicked (stolen)?"
 
 
 def test_what_they_hold_stays_and_what_they_call_it_as_often_comes_behind() -> None:
@@ -32,7 +32,7 @@ def test_nothing_is_said_of_words_that_neither_side_knows() -> None:
 
 
 def test_forms_of_a_word_are_one() -> None:
-    assert said("somebody nicks it", theft=1, steals=2) == "somebody steal theft it"
+    assert said("somebody nicks it", theft=1, steals=2) == "somebody nicks it (steal, theft)?"
 
 
 def test_every_line_is_an_entry_or_a_comment() -> None:

@@ -43,8 +43,8 @@ def test_a_second_run_comes_from_the_cache(quoting: Settings, tmp_path: Path) ->
     assert seen[-1].reused == len(CASES)
     changed = quoting.model_copy(update={"passages": 3})
     third = run(CASES, [Variant("default", changed)], JUDGE, tmp_path / "c", cache)
-    # Five where the question is a broad one.
-    assert {len(r.answer.passages) for r in third} == {3, 5}
+    # More where the question is a broad one, or leans on documents just spoken of.
+    assert {len(r.answer.passages) for r in third} <= {3, 4, 5}
     cache.close()
 
 
