@@ -79,9 +79,9 @@ def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole |
     best = evidence[0]
     document = best.document
     short = []
-    # A document of several sections is more than what is asked of one of them.
-    all_of_it = [None] if len(document.sections) <= 1 else []
-    for section in [*reversed(_around(best)), *all_of_it] if best.kind != "row" else ():
+    for section in [*reversed(_around(best)), None] if best.kind != "row" else ():
+        if len(document.sections) > _MUCH and (section is None or _is_all(document, section)):
+            break
         spans = _said_in(document, section)
         if not spans or sum(span.end - span.start for span in spans) > _LONGEST_SECTION:
             break
@@ -116,6 +116,11 @@ def named_section(question: Question, evidence: Sequence[Evidence]) -> list[Evid
             if asked.start <= one.span.start < asked.end:
                 best.setdefault(text.rfind("\n\n", 0, one.span.start), one)
     return list(best.values()) if len(best) >= _LEAST else []
+
+
+def _is_all(document: Document, section: Section) -> bool:
+    """Whether a section is the whole document, under its title."""
+    return section.heading == document.title and section.end >= len(document.text)
 
 
 def _around(evidence: Evidence) -> list[Section]:
