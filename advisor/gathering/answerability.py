@@ -37,6 +37,8 @@ _RARE = 2000
 # own sets that were judged between them were about as often answered wrongly as rightly.
 _NARROW_BAND = (1.0, 1.3)
 _BROAD_BAND = (0.6, 1.0)
+# From this share on what holds nothing of the kind that is asked for may be near.
+_KINDLESS = 1.7
 # Of many names in a long message some belong to the story: two are enough.
 _NAMES_ENOUGH = 2
 _CONSIDERED = 3
@@ -83,9 +85,10 @@ def judge(
     probability = 1.0 / (1.0 + math.exp(-log_odds(signals, is_read)))
     told = " ".join(e.context for e in evidence[:_CONSIDERED])
     near, sure = _NARROW_BAND if need in NARROW else _BROAD_BAND
-    is_probable = probability >= sure * threshold
     lacks_kind = need in NARROW and signals["kind"] <= -1.0
-    if is_probable or (probability >= near * threshold and not lacks_kind):
+    near = _KINDLESS if lacks_kind else near
+    is_probable = probability >= sure * threshold
+    if probability >= near * threshold:
         lacks_names = bool(question.names) and not any(
             holds_name(name, told) for name in question.names
         )

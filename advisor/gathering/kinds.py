@@ -7,7 +7,7 @@ import re
 from advisor.understanding.question import Kind, Question
 from corpus.language.dates import MONTH, WEEKDAY, YEAR, is_year
 from corpus.language.names import names
-from corpus.language.quantities import MONEY_UNITS, TIME_UNITS, in_digits, quantities
+from corpus.language.quantities import LENGTH_UNITS, MONEY_UNITS, TIME_UNITS, in_digits, quantities
 from corpus.language.words import stem, without_possessive, words
 
 # "may" is a month only where it is written as one.
@@ -33,6 +33,8 @@ _HOUR = re.compile(
     r"(?! ?(?:%|percent|[a-z]+s\b))",
     re.I,
 )
+# "Ten minutes away", too.
+_DISTANCES = LENGTH_UNITS | {"minute", "hour"}
 # Amounts without a number that `quantities` would read.
 _SOME_NUMBER = re.compile(
     r"\b(?:one|single|no|none|both|half|several|few|many|dozens?|hundreds?|thousands?)\b", re.I
@@ -86,6 +88,8 @@ def _holds_quantity(measure: str, text: str) -> bool:
     found = [q for q in quantities(text) if q.unit or not is_year(q.value)]
     if measure == "money":
         return any(quantity.unit in MONEY_UNITS for quantity in found)
+    if measure == "distance":
+        return any(quantity.unit in _DISTANCES for quantity in found)
     if measure == "time":
         return any(q.unit in TIME_UNITS for q in found) or bool(_SOME_TIME.search(text))
     if not measure:

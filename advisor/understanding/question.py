@@ -44,8 +44,8 @@ class Question:
             frequency, 0 to 1, in the order of the words.
         names: the proper names it mentions, as written; not those in brackets, which only say what
             it is asked for, nor months and days.
-        measure: what a quantity must be of: `money`, `time`, the noun that is counted (as a stem),
-            or empty for any; how a contact is reached: `phone`, `mail` or `site`.
+        measure: what a quantity must be of: `money`, `time`, `distance`, the noun that is counted
+            (as a stem), or empty for any; how a contact is reached: `phone`, `mail` or `site`.
         unheard: those of its names that no passage holds a word of.
     """
 
@@ -214,6 +214,8 @@ def _measure(text: str) -> str:
         return contact.lastgroup or ""
     if _DURATION.search(text):
         return "time"
+    if re.search(r"\bhow far\b|\bdistance (?:to|from|between)\b", text, re.I):
+        return "distance"
     counted = _COUNTED.search(text)
     if counted:
         head = words(counted["noun"])[-1:]

@@ -24,7 +24,7 @@ _CONTRACTION = re.compile(
     re.I,
 )
 # What opens the line of a list, a heading, a table or a quotation.
-_LINE_MARKS = re.compile(r"(?:^|\n)[ \t]*(?:[-*•‣|>#]+[ \t]*)+$")
+_LINE_MARKS = re.compile(r"(?:^|\n)[ \t]*[-*•‣|>#][-*•‣|># \t]*$")
 
 
 def names(text: str) -> list[str]:

@@ -25,6 +25,7 @@ _UNITS = {
     """.split(",")
     for spelling in spellings.split()
 }
+LENGTH_UNITS = frozenset("millimetre centimetre metre kilometre inch foot yard mile".split())
 TIME_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 NUMBER_WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,

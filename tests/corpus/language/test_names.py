@@ -17,3 +17,7 @@ def test_contractions_and_first_words_of_items_are_no_names() -> None:
         "What’s",
         "let's",
     ]
+
+
+def test_the_rules_of_a_table_take_no_longer_than_its_words() -> None:
+    assert names("by Ada | " + "-" * 60 + " | " + "- " * 30 + "Mill") == ["Ada"]
