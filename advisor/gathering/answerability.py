@@ -120,9 +120,9 @@ def answerability_signals(
 
     `best`: the best sentence's log-odds to answer; `dense`: the best cosine similarity of a
     sentence, heading included, to the question; `coverage`: how much of the question the best
-    sentence's surroundings mention, 0 to 1; `kind`: -1 when the question asks for a kind of thing
-    that none of the first sentences holds, else 0; `passage`: the best log-odds that a passage
-    answers; `names`, `years`: the shares of the question's names that stand near
+    sentence's surroundings mention, 0 to 1; `kind`: 0 when the best sentence holds the kind of
+    thing that is asked for, down to -1 when none of the first does; `passage`: the best log-odds
+    that one answers; `names`, `years`: the shares of the question's names that stand near
     the best sentence, and of its years near the first, less 1; names count half for a broad need.
     """
     first = evidence[:_CONSIDERED]
@@ -153,18 +153,13 @@ def _says_what(word: str) -> bool:
     return english_words().get(word, _RARE) >= _RARE
 
 
-def _missing_name(question: Question, told: str) -> str | None:
-    """The first name or year of the question that nothing told holds."""
-    years: list[str] = re.findall(rf"\b{YEAR}\b", question.text)
-    absent = [name for name in question.names if not holds_name(name, told)]
-    return next(iter([*absent, *(year for year in years if year not in told)]), None)
-
-
 def _missing(question: Question, told: str) -> str | None:
     """What the question asks for that nothing told holds, in its own words."""
-    missing_name = _missing_name(question, told)
-    if missing_name:
-        return missing_name
+    years: list[str] = re.findall(rf"\b{YEAR}\b", question.text)
+    named = [name for name in question.names if not holds_name(name, told)]
+    named += [year for year in years if year not in told]
+    if named:
+        return named[0]
     held = content_stems(told)
     stems = {word: stem(word) for word in words(question.text)}
     absent = [

@@ -1,7 +1,7 @@
 """What a conversation is about: what its last questions asked, and what its last answer listed.
 
-Names of answers are not read: an answer is a quotation, and its capitals are mostly those of
-headings and of first words.
+Of answers only short ones are read for names, where "he" or "she" asks for one: the capitals of a
+quotation are mostly those of headings and of first words.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ import re
 
 from advisor.answer import Conversation, Turn
 from advisor.understanding.completeness import BARE_WH, is_complete
-from advisor.understanding.phrases import (
-    content,
-)
+from advisor.understanding.phrases import content
 from advisor.understanding.question import apart
 from corpus.language.grammar import HE, SHE, any_of
 from corpus.language.names import names
