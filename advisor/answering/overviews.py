@@ -47,7 +47,7 @@ _SORTS = (
 ).replace(" ", "|")
 _ALL = re.compile(
     rf"\b(?:(?:these|those|your|all|my|our|the|this)(?: of)?(?: the| these| your| my)?"
-    rf" (?:{_SORTS})|everything|(?:it|this) all)\b"
+    rf" (?:{_SORTS})|everything|(?:it|this) all|all (?:of )?(?:this|these|it))\b"
     r"(?! (?:chapters?|sections?|pages?|parts?)\b)",
     re.I,
 )

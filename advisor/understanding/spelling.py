@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -17,6 +17,7 @@ from corpus.language.misspellings import (
     english_words,
     is_english,
     is_listed,
+    sound_of,
 )
 from corpus.language.words import STOPWORDS, capitalised, without_possessive
 
@@ -31,8 +32,11 @@ class WordSource(Protocol):
         """The share of passages that hold a word, or words in a row, stemmed."""
 
 
-# "r" alone may be a programming language.
+# "r" alone may be a programming language, "hw" hardware.
 _ARE = re.compile(r"\br(?= (?:u|you|we|they|there)\b)")
+_HOW = re.compile(
+    r"\bhw(?= (?:do|does|to|can|could|should|is|are|much|many|long|often|old)\b)", re.I
+)
 # Quoted text, code, and whatever holds a digit, a path, an address or a dotted name.
 _PROTECTED = re.compile(
     r"\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»|`[^`\n]*`|(?<!\w)'[^'\n]+'(?!\w)"
@@ -48,6 +52,10 @@ _JOINED = frozenset("the of in to is are my at as for do does can and or with ho
 _USUAL = 1000
 # What a slip may cost, in edits, in a word that may well be a form of another.
 _SURE = 1.0
+# So many guesses, as much dearer than the best in edits, may be meant where the index holds them
+# beside the words around.
+_MOST_GUESSES = 4
+_AS_LIKELY = 0.7
 # More unknown words than this are a paste, not slips.
 _MOST_UNKNOWN = 20
 
@@ -114,11 +122,36 @@ class Speller:
         unknown = {w.base for w in words if w.base not in SHORT_FORMS and not self._knows(w.base)}
         if len(unknown) > _MOST_UNKNOWN:
             return text, ()
-        meant = {base: self._best(base) for base in sorted(unknown)}
-        lost = sum(not found for found in meant.values())
+        guesses = {base: self._best(base) for base in sorted(unknown)}
+        lost = sum(not any(found) for found in guesses.values())
         if lost > 1 and 2 * lost > len(words):
             return text, ()
-        return _replaced(text, words, meant)
+        return _replaced(text, words, self._in_context(words, guesses))
+
+    def _in_context(
+        self, words: Sequence[_Word], guesses: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, str]:
+        """For each unknown word the guess that the index holds beside its neighbours, or the best.
+
+        "gras stanes" are grass stains where these are spoken of, not stones.
+        """
+        meant = {base: found[0] for base, found in guesses.items() if found}
+        for before, word, after in zip([None, *words], words, [*words[1:], None], strict=False):
+            others = guesses.get(word.base, ())
+            if len(others) < 2:
+                continue
+            near = [meant.get(w.base, w.base) if w is not None else "" for w in (before, after)]
+            first, last = ("" if other in STOPWORDS else other for other in near)
+            meant[word.base] = next(
+                (
+                    other
+                    for other in others
+                    if (first and self._holds(f"{first} {other}"))
+                    or (last and self._holds(f"{other} {last}"))
+                ),
+                others[0],
+            )
+        return meant
 
     def _knows(self, word: str) -> bool:
         if len(word) < 3 or not word.isascii() or word in STOPWORDS:
@@ -133,20 +166,34 @@ class Speller:
     def _is_usual(self, word: str) -> bool:
         return self._holds(word) or english_words().get(word, _USUAL) < _USUAL
 
-    def _meant(self, word: str) -> str:
-        """What an unknown word was meant to be; empty when nothing is near enough."""
+    def _meant(self, word: str) -> tuple[str, ...]:
+        """What an unknown word may have been meant to be, likeliest first; none near enough."""
         if len(word) == 3:
             swapped = (word[1] + word[0] + word[2], word[0] + word[2] + word[1])
-            return next((other for other in swapped if other in _FUNCTION), "")
+            return (*(other for other in swapped if other in _FUNCTION), *self._alike(word))[:1]
         costs = self._costs
         limit = min(costs.most, costs.limit + costs.limit_a_letter * (len(word) - 4))
         if self._holds(word) or is_english(word):
-            # A form of which only the stem is held, or English: only for one that is held.
-            held = [(c, w) for c, w in self._near(word, _SURE) if w in self.vocabulary]
-            return min((one for one in held if one[1][0] == word[0]), default=(0, ""))[1]
-        found = [*self._near(word, limit), *self._apart(word)]
-        cost, best = min(found, default=(math.inf, ""))
-        return best if cost <= limit else ""
+            # A form of which only the stem is held, or English: only for one that is held, and
+            # for one less near only beside its neighbours.
+            near = [other for _, other in sorted(self._near(word, limit))]
+            held = [other for other in near if other in self.vocabulary and other[0] == word[0]]
+            sure = next((other for other in held if edit_cost(word, other) <= _SURE), "")
+            return (sure, *(other for other in held if other != sure))[:_MOST_GUESSES]
+        found = sorted([*self._near(word, limit), *self._apart(word)])
+        if not found or found[0][0] > limit:
+            return ()
+        most = found[0][0] + _AS_LIKELY
+        return tuple(dict.fromkeys(other for cost, other in found if cost <= most))[:_MOST_GUESSES]
+
+    def _alike(self, word: str) -> list[str]:
+        """Words of the index that have a letter more than one of three, and sound like it."""
+        alike = [
+            other
+            for other in self.vocabulary
+            if len(other) == 4 and sound_of(other) == sound_of(word) and edit_cost(word, other) <= 1
+        ]
+        return sorted(alike, key=lambda other: -self.vocabulary[other])
 
     def _near(self, word: str, limit: float) -> Iterator[tuple[float, str]]:
         """Words that a slip makes into `word`, with what they cost."""
@@ -245,4 +292,4 @@ def _replaced(
         if word.base in meant:
             corrections[typed] = Correction(typed, better)
     corrected = "".join([*pieces, text[end:]])
-    return _ARE.sub("are", corrected), tuple(corrections.values())
+    return _HOW.sub("how", _ARE.sub("are", corrected)), tuple(corrections.values())

@@ -53,6 +53,13 @@ _SPEAKING = frozenset("i you u me it that this your my is are was am be were".sp
 _TASKS = ("make", "orders", "today", "opinion", "sums")
 _OF_PROGRAM = ("you", "itself", "privacy")
 _OPENED = frozenset({Act.GREETING, Act.THANKS, Act.BYE})
+_COURTESIES = ("greeting", "thanks", "bye", "praise", "complaint", "no_good", "unheard")
+# "Where are the settings stored?" asks the documents, "where do you have files on it?" of them.
+_ASKS_A_FACT = re.compile(
+    r"(?!.*\b(?:you|u|documents?|docs?|files?|pages?|topics?|chapters?|sections?)\b)"
+    r"\W*(?:where|when|who|whose|why)\b",
+    re.I,
+)
 _DIMENSION = 384
 _SURE = 0.5
 # What is enough where nothing but the last answer is spoken of.
@@ -114,6 +121,8 @@ class Understander:
         """What a message does: what it was taken for, unless it asks the documents all the same."""
         if _only_greets(text):
             return Act.GREETING
+        if told.act is Act.LIBRARY and _ASKS_A_FACT.match(text):
+            return Act.DOCUMENTS
         if told.act in SEARCHED | ABOUT_LAST:
             return told.act
         is_sure = told.act_probability >= _SURELY_NO_QUESTION and is_told(*_TASKS, text=text)
@@ -143,10 +152,12 @@ class Understander:
         )
 
     def _looks_up(self, act: Act, text: str) -> bool:
-        """Whether what seems small talk is keywords: "love letter stain", "bye law"."""
+        """Whether what seems small talk is keywords: "love letter stain", "bye law", "IBAN"."""
         if act not in SOCIAL or not _is_keywords(text) or _SPEAKING & {*words(text)}:
             return False
         about = matter(text)
+        if about and not is_told(*_COURTESIES, text=text):
+            return True
         is_held = any(self._frequency(word) for word in about)
         return len(about) > 1 or (is_held and act not in _OPENED)
 

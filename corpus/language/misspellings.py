@@ -9,7 +9,8 @@ from importlib.resources import files
 # What is written for speed and means one thing. "Its", "well", "ill", "id" and "were" are words of
 # their own.
 SHORT_FORMS = {
-    "whats": "what's", "thats": "that's", "hows": "how's", "wheres": "where's", "whos": "who's",
+    "whats": "what's", "wats": "what's", "wots": "what's",
+    "thats": "that's", "hows": "how's", "wheres": "where's", "whos": "who's",
     "whens": "when's", "theres": "there's", "heres": "here's", "hes": "he's", "shes": "she's",
     "im": "I'm", "ive": "I've", "youre": "you're", "youve": "you've", "youll": "you'll",
     "theyre": "they're", "theyve": "they've", "theyll": "they'll", "weve": "we've",

@@ -125,8 +125,11 @@ def test_a_short_section_whole(harbour: IndexReader) -> None:
     assert text.count("\n") == 2 and "horn" in text and "bow" in text
 
 
-def test_everything_by_folders(harbour: IndexReader) -> None:
-    lines = told("what are all these documents about?", harbour).splitlines()
+@pytest.mark.parametrize(
+    "message", ["what are all these documents about?", "so what is all this about"]
+)
+def test_everything_by_folders(harbour: IndexReader, message: str) -> None:
+    lines = told(message, harbour).splitlines()
     assert lines[0].startswith("Buoys (4 documents): Buoy ") and lines[0].count(";") == 3
     assert lines[1].startswith("Cranes (4 documents): ")
     assert lines[2].startswith("Others (2 documents): ") and "Ferry handbook" in lines[2]

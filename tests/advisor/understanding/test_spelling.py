@@ -13,6 +13,10 @@ from index.reader import IndexReader
 from tests.index.workbench import Workbench
 
 _DOCUMENTS = {
+    "home.md": """# House and garden
+
+Grass stains come out with alcohol. Stepping stones are laid in sand.
+""",
     "hr.md": """# Staff handbook
 
 ## Parental leave
@@ -273,6 +277,18 @@ def test_what_was_corrected_in_order_and_once(speller: Speller) -> None:
 def test_a_word_of_the_index_before_a_more_frequent_one_of_english(speller: Speller) -> None:
     # "Though" is far more frequent.
     assert speller.correct("how long must the doough rest")[0] == "how long must the dough rest"
+
+
+def test_what_the_index_holds_beside_the_word_before_it(speller: Speller) -> None:
+    assert speller.correct("gras stanes")[0] == "grass stains"
+    assert speller.correct("stepping stanes")[0] == "stepping stones"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("sik leave", "sick leave"), ("zik", "zik")])
+def test_three_letters_that_sound_like_a_word_of_the_index(
+    speller: Speller, typed: str, meant: str
+) -> None:
+    assert speller.correct(typed)[0] == meant
 
 
 def test_a_long_paste_is_left_alone(speller: Speller) -> None:

@@ -59,9 +59,16 @@ def test_a_few_words_alone_want_what_is_said_about_them(advisor: Advisor) -> Non
 
 @pytest.mark.parametrize(
     "message",
-    ["great placement", "placement letter bye", "love placement nights", "thanks placement pay"],
+    [
+        "great placement",
+        "placement letter bye",
+        "love placement nights",
+        "thanks placement pay",
+        "IBAN",
+        "where are the letters kept on linux",
+    ],
 )
-def test_keywords_are_no_small_talk(advisor: Advisor, message: str) -> None:
+def test_what_looks_something_up_asks_the_documents(advisor: Advisor, message: str) -> None:
     assert understood(advisor, message).act is Act.DOCUMENTS
 
 

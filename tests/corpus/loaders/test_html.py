@@ -137,6 +137,25 @@ def test_declared_encodings_are_used():
     assert load_html(page.encode("latin-1"), PATH).text == "café “a”"
 
 
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<div class='prev-next-area'><a href='a'><p>previous</p><p>Oak</p></a></div>",
+        "<a rel='next' href='b'>Ash</a>",
+        "<div class='page-toc tocsection onthispage'>On this page</div>",
+        "<div class='md-footer'><a href='/i'>Imprint</a> <a href='/'>All our pages</a></div>",
+    ],
+)
+def test_what_leads_to_other_pages_is_no_text(furniture):
+    assert load(f"<main><p>Elm grows here.</p>{furniture}</main>").text == "Elm grows here."
+
+
+def test_what_is_only_called_a_sidebar_is_text():
+    told = "The note beside the text says that elms are rare, and that oaks are not."
+    page = f"<main><p>Elm.</p><div class='note sidebar-note'><p>{told}</p></div></main>"
+    assert told in load(page).text
+
+
 def test_sections_nest():
     loaded = load("<h1>A</h1><p>a</p><h3>B</h3><p>b</p><h2>C</h2><p>c</p>")
     assert [(s.level, s.heading) for s in loaded.sections] == [(1, "A"), (3, "B"), (2, "C")]
