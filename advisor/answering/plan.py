@@ -63,6 +63,11 @@ _POINTS_ELSEWHERE = re.compile(
 _ADDRESS = re.compile(r"(?:[\w.,'’-]+ ){0,4}<[^\s<>]+@[^\s<>]+>\W*")
 _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|example)\b", re.I)
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
+_CONTRASTS = re.compile(
+    r"\b(?:\w+er than|more|less|than|whereas|while|unlike|differ\w*|instead|rather|but|however|both"
+    r"|compar\w+|versus|vs|either|better|only)\b",
+    re.I,
+)
 # What holds what was asked for anew counts as so much likelier, in log-odds.
 _ASKED_ANEW = 2.0
 # Among sentences that are nearly as likely as the best the easiest is the simpler one.
@@ -226,7 +231,8 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
     for candidate in near:
         if len(chosen) >= _MOST_POINTS[need]:
             break
-        if not _is_said(candidate, chosen):
+        lacks_kind = need is Need.FACT and bool(chosen) and candidate.answers_kind is False
+        if not lacks_kind and not _is_said(candidate, chosen):
             quote = _quote(question, candidate)
             if quote is not None and _adds(quote, chosen, need):
                 chosen.append(quote)
@@ -246,7 +252,9 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
     is_figure = any(side.question.kind is Kind.QUANTITY for side in material.sides)
     likely = [e for e in evidence if e.score >= evidence[0].score - _CLOSE[Need.COMPARISON]]
     if not is_figure and any(
-        all(2 * len(m & _named_near(e)) > len(m) for m in (one, other)) for e in likely[:_LOOKED_AT]
+        _CONTRASTS.search(e.span.text)
+        and all(2 * len(m & _named_near(e)) > len(m) for m in (one, other))
+        for e in likely[:_LOOKED_AT]
     ):
         return []
     close = _CLOSE[Need.FACT if is_figure else Need.COMPARISON]

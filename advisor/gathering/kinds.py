@@ -48,6 +48,24 @@ _SOMEBODY = re.compile(
     r"\b(?:he|she|they|I|we|someone|people|\w+(?:er|or|ist|ian|ant|ee)s?)\b", re.I
 )
 _SOMEWHERE = re.compile(r"\b(?:at|in|on|near|from|to|into|via|like)\b(?! the same)", re.I)
+# Where things are that have no name: a path, "in the drawer of your desk".
+_PATH = re.compile(r"(?:[~%$][\w%]*|\b[A-Za-z]:)?[/\\][\w.%-]+")
+_SPOT = re.compile(
+    r"\b(?:at|in|on|under|behind|from|to|into|via) (?:the |your |our |an? |its |this )?"
+    r"(?:[\w-]+ ){0,3}?(?:folders?|director(?:y|ies)|menus?|tabs?|pages?|portals?|panels?|windows?"
+    r"|dialogs?|buttons?|preferences|settings|sections?|sites?|websites?|intranet|drives?|buildings?"
+    r"|rooms?|floors?|offices?|streets?|halls?|shops?|stores?|stations?|desks?|drawers?|cupboards?"
+    r"|cabinets?|cellars?|fridge|lockers?|boxe?s?|shel(?:f|ves)|kitchens?|reception|entrances?)\b",
+    re.I,
+)
+# Who is counted as people.
+_PEOPLE = frozenset(
+    map(
+        stem,
+        "people person persons members staff employees workers colleagues participants guests"
+        " attendees users students interns volunteers candidates applicants adults visitors".split(),
+    )
+)
 
 
 def holds_kind(question: Question, text: str) -> bool | None:
@@ -66,7 +84,8 @@ def holds_kind(question: Question, text: str) -> bool | None:
     if kind is Kind.PERSON:
         return bool(_other_names(question, text)) or bool(_SOMEBODY.search(text))
     if kind is Kind.PLACE:
-        return bool(_other_names(question, text)) and bool(_SOMEWHERE.search(text))
+        is_named = bool(_other_names(question, text)) and bool(_SOMEWHERE.search(text))
+        return is_named or bool(_PATH.search(text) or _SPOT.search(text))
     if kind is Kind.REASON:
         return True if _BECAUSE.search(text) else None
     if kind is Kind.LIST:
@@ -95,7 +114,8 @@ def _holds_quantity(measure: str, text: str) -> bool:
     if not measure:
         return bool(found)
     has_number = bool(found) or bool(_SOME_NUMBER.search(text))
-    return has_number and measure in {stem(word) for word in words(text)}
+    counted = _PEOPLE if measure in _PEOPLE else {measure}
+    return has_number and not counted.isdisjoint(map(stem, words(text)))
 
 
 def _other_names(question: Question, text: str) -> list[str]:

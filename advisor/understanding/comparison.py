@@ -28,8 +28,15 @@ _SURELY = (
     rf"\b{_MORE}\b.*? {_IN}{_THE}(?P<one>.+?) than {_IN}{_THE}(?P<other>.+)",
     rf"\bit {_ADVERB}(?:costs? |takes? )?{_MORE} to {_EITHER}",
     r"^(?:what(?:['’]s| is) )?(?P<one>.+?)\s+(?:vs\.?|versus)\s+(?P<other>.+)",
-    rf"^{_THE}(?P<one>.+?) (?:and|or) {_THE}(?P<other>.+?)[,:;?.–—-]* *"
-    r"(?:what(?:['’]s| is|s| are)|any) the differences?\b",
+    rf"^{_THE}(?P<one>.+?) (?:and|or) {_THE}(?P<other>.+?)\s*[,:;?.–—-]* *"
+    r"(?:what(?:['’]s| is|s| are)|any) the diff(?:erences?)?\b",
+    rf"\bdiff(?:erence)?(?: between| of)? (?P<one>{_WORD}) (?P<other>{_WORD})\W*$",
+    rf"\b(?:do|does|can|could|has|have|is|are|gets?) {_THE}(?P<one>.+?) (?:\w+ )?(?:the )?same"
+    rf"\b.*? as {_THE}(?P<other>.+)",
+    rf"\bwhat (?:can|could|do|does|may|is|has) {_THE}(?P<one>.+?) \w+ that"
+    rf" {_THE}(?P<other>.+?) (?:can|could|does|do|is|has|are)(?:n['’]?t|not|['’]t| not)\b",
+    rf"\bwhen (?:do|should|would|can|is|to) (?:\w+ ){{0,3}}?(?:an?|the) (?P<one>{_WORD}),?"
+    rf" and when (?:\w+ ){{0,4}}?(?:an?|the) (?P<other>{_WORD})",
     rf"\b(?:how|in what way) (?:do|does|did) {_THE}(?P<one>.+?) and {_THE}(?P<other>.+?) differ\b",
     rf"\b(?:which|what|who) of {_THE}(?P<one>.+?) (?:and|or) {_THE}(?P<other>.+?) {_VERB}\b",
     rf"\b(?:is|are|was|were|do|does|did|has|have|makes?) {_THE}(?P<one>.+?) {_ADVERB}"
@@ -78,17 +85,23 @@ def sides(question: str, *, loosely: bool = True) -> tuple[str, str] | None:
                 _FIRST.sub("", _TAIL.sub("", side.strip())).strip()
                 for side in (first, match["other"])
             )
-            if one and other and one.lower() != other.lower():
-                return one, other
+            is_named = all(map(content_words, (one, other)))
+            if is_named and one.lower() != other.lower():
+                return _whole(one, other), other
     return None
+
+
+def _whole(one: str, other: str) -> str:
+    """The first side with what it shares with the other: "short-term (care leave)"."""
+    shared = other.split()[1:]
+    is_short = len(one.split()) == 1 and one.lower() != other.split()[0].lower()
+    return " ".join([one, *shared]) if is_short and "-" in one else one
 
 
 def side_questions(question: str, both: tuple[str, str]) -> tuple[str, str]:
     """What is asked of each side: its figure where one is compared, else all of the question."""
-    rest = _COMPARES.sub(" ", question)
-    for side in sorted(both, key=len, reverse=True):
-        rest = rest.replace(side, " ")
-    about = " ".join(content_words(rest))
+    own = {word for side in both for word in content_words(side)}
+    about = " ".join(w for w in content_words(_COMPARES.sub(" ", question)) if w not in own)
     asks = "{}?" if about else "What is {}?"
     for said, asks_figure in _ASPECTS:
         if re.search(rf"\b(?:{said})\b", question, re.I):
