@@ -233,7 +233,7 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
             break
         lacks_kind = need is Need.FACT and bool(chosen) and candidate.answers_kind is False
         if not lacks_kind and not _is_said(candidate, chosen):
-            quote = _quote(question, candidate)
+            quote = _quote(question, candidate, is_fact=need is Need.FACT)
             if quote is not None and _adds(quote, chosen, need):
                 chosen.append(quote)
     return Plan(tuple(_in_order(chosen)))
@@ -312,7 +312,7 @@ def _is_usable(evidence: Evidence) -> bool:
     return bool(evidence.announced) or len(words(plain(text))) >= least
 
 
-def _quote(question: Question, candidate: Evidence) -> Quote | None:
+def _quote(question: Question, candidate: Evidence, *, is_fact: bool = False) -> Quote | None:
     """A sentence; one that introduces a list brings it, and without one is none."""
     is_introduction = candidate.span.text.rstrip().endswith(":")
     if candidate.announced or is_introduction:
@@ -320,7 +320,7 @@ def _quote(question: Question, candidate: Evidence) -> Quote | None:
         quote = quote_list(found) if found is not None else None
         if quote is not None or (is_introduction and found is None):
             return quote
-    return quote_sentence(question, candidate)
+    return quote_sentence(question, candidate, is_fact=is_fact)
 
 
 def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:

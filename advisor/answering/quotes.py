@@ -23,6 +23,9 @@ from corpus.language.sentences import SentenceSpan
 from corpus.language.words import plain, words
 
 _MOST_CHARS = 420
+# A paragraph of at most so many characters is quoted whole for a fact: what limits it, or what its
+# words stand for, is beside it.
+_SHORT_PARAGRAPH = 350
 _LONGEST_TITLE = 9
 _REPEATED = 2
 # A list whose items together are longer than this is shown by the first sentence of each.
@@ -90,8 +93,11 @@ class Quote:
         return Verdict(claim, Label.SUPPORTED, 1.0, self.spans, "exact quote")
 
 
-def quote_sentence(question: Question, evidence: Evidence) -> Quote:
-    """A sentence, with its neighbours as far as it is not understood without them."""
+def quote_sentence(question: Question, evidence: Evidence, *, is_fact: bool = False) -> Quote:
+    """A sentence, with its neighbours as far as it is not understood without them.
+
+    `is_fact`: with all of a short paragraph.
+    """
     document, passage = evidence.document, evidence.retrieved.passage
     if evidence.kind == "row":
         row = table_row(document, evidence.span)
@@ -109,7 +115,10 @@ def quote_sentence(question: Question, evidence: Evidence) -> Quote:
         return quote_block(document, _below_title(document, around, position))
     if _is_shred(evidence):
         return _under_heading(evidence)
-    return quote_block(document, _with_neighbours(question, around, position, document))
+    near = _with_neighbours(question, around, position, document)
+    if is_fact and evidence.kind == "prose":
+        near = _with_paragraph(around, near, document)
+    return quote_block(document, near)
 
 
 def is_title(evidence: Evidence) -> bool:
@@ -243,6 +252,24 @@ def _with_neighbours(
         if is_thin or _TAKES_BACK.match(said[end]):
             end += 1
     return list(around[first:end])
+
+
+def _with_paragraph(
+    around: Sequence[SentenceSpan], near: list[SentenceSpan], document: Document
+) -> list[SentenceSpan]:
+    """Sentences with the rest of their paragraph, as far as it states something."""
+    blocks = {span.block for span in near}
+    paragraph = [
+        span
+        for span in around
+        if span in near
+        or (
+            span.block in blocks
+            and not document.text[span.start : span.end].rstrip().endswith((":", "?"))
+        )
+    ]
+    is_in_one = paragraph[-1].end - paragraph[0].start - _length(paragraph) <= len(paragraph)
+    return paragraph if is_in_one and _length(paragraph) <= _SHORT_PARAGRAPH else near
 
 
 def leans_back(text: str) -> bool:
