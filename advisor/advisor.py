@@ -215,8 +215,10 @@ class Advisor:
         carried = carried_passage_ids(conversation)
         run.found(
             [
-                opened.gatherer.gather(texts, request, settings, carried, options.documents)
-                for texts in request.searches
+                opened.gatherer.gather(
+                    texts, request.of_part(number), settings, carried, options.documents
+                )
+                for number, texts in enumerate(request.searches)
             ]
         )
         yield Retrieved(run.passages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -94,6 +94,7 @@ class Request:
         conditions: what people say of themselves ("I'm an undergrad").
         is_sure: whether act and need were told with confidence.
         leans: whether it goes on with what the last answer said.
+        needs: of several parts what sort of answer each wants; empty where all want `need`.
     """
 
     message: str
@@ -106,3 +107,8 @@ class Request:
     conditions: tuple[str, ...] = ()
     is_sure: bool = True
     leans: bool = False
+    needs: tuple[Need, ...] = ()
+
+    def of_part(self, number: int) -> Request:
+        """The request as it is for one of its parts, counted from 0: with what that wants."""
+        return replace(self, need=self.needs[number]) if self.needs else self

@@ -62,8 +62,8 @@ _SPOT = re.compile(
 _PEOPLE = frozenset(
     map(
         stem,
-        "people person persons members staff employees workers colleagues participants guests"
-        " attendees users students interns volunteers candidates applicants adults visitors".split(),
+        "people person persons members staff employees workers colleagues participants guests users"
+        " attendees students interns volunteers candidates applicants adults visitors".split(),
     )
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Answer, Conversation
+from advisor.understanding.comparison import sides
 from advisor.understanding.completeness import LIGHT, is_complete, refers_back
 from advisor.understanding.phrases import begins_a_question, phrases
 from advisor.understanding.question import Kind, is_request, kind_of
@@ -84,13 +85,31 @@ _COMMAND = re.compile(
 # ", which means I do both": no question, where its sentence is none.
 _RELATIVE = re.compile(r"wh(?:ich|o) (?:\w+s|are|were|will|would|i|we|you|he|she|they)\b", re.I)
 _NEXT_QUESTION = re.compile(
-    rf"(?:,\s*(?:and|but|so|also|then)?|\s(?:and|but|so))\s+(?:also\s+|then\s+)?(?={_ASKS})",
+    rf"(?:,\s*(?:and|but|so|also|then)?|:|\s(?:and|but|so))\s+(?:also\s+|then\s+)?(?={_ASKS})",
     re.I,
 )
 _NEXT_CLAUSE = re.compile(
     r"(?:,\s*(?:and|but|so)?|\s(?:and|but|so))\s+(?=(?:i|we|my|our|he|she|they|it|the|one|only|just"
     r"|last|this|next|yesterday|today|on top of|also|besides|another|secondly|moreover|plus)\b)",
     re.I,
+)
+# "What happens to my loan and my bike if I leave": two questions.
+_THING = r"(?:my|our|your|the|an?) (?:[\w’'-]+ ){0,4}?[\w’'-]+"
+_TWO_THINGS = re.compile(
+    rf"(?P<head>.*?\b(?:to|for|is|are|of|get|gets|with|about|use|see|change|find|cancel|request) )"
+    rf"(?P<one>{_THING}) and (?P<other>{_THING})"
+    r"(?P<tail>(?: (?:if|when|after|before|while|during|once|at the end|in case)\b.*)?\W*)$",
+    re.I,
+)
+# "The shortcut for recording and the one for full screen".
+_THE_ONE = re.compile(
+    r"(?P<head>.*?\b(?P<thing>(?:the|an?) (?:[\w-]+ ){0,2}?[\w-]+) (?:for|of|to|in|on|from)\b.*?)"
+    r",? and the one(?P<other> (?:for|of|to|in|on|from)\b.*)$",
+    re.I,
+)
+_OF = re.compile(r" (?:of|for|from) .*")
+_COMPARES = re.compile(
+    r"\b(?:between|both|together|combin\w+|same|each other|differ\w*|relat\w+)\b"
 )
 # What a question is wrapped in: what follows is asked.
 _FRAME = re.compile(
@@ -164,7 +183,7 @@ def questions_in(message: str, telling: Callable[[str], float] = lambda word: 1.
     text = _ABBREVIATION.sub(r"\1", message)
     pieces = [piece for sentence in _SENTENCE.findall(text) for piece in _pieces(sentence)]
     own = [piece for piece in pieces if not is_request(piece.text)]
-    asked = [piece.text for piece in own if piece.asks][:_MOST_QUESTIONS]
+    asked = [one for piece in own if piece.asks for one in _of_each(piece.text)][:_MOST_QUESTIONS]
     # "That was great" is about nothing, where something is asked beside it.
     statements = [p.text for p in own if not p.asks and (not asked or matter(p.text))]
     conditions = tuple(
@@ -183,6 +202,24 @@ def questions_in(message: str, telling: Callable[[str], float] = lambda word: 1.
         whole = content or " ".join(message.split())
         ways = ((whole,),) if whole else ()
     return Parts(ways, conditions, context, tuple(asked))
+
+
+def _of_each(question: str) -> tuple[str, ...]:
+    """A question of two things as two of one; of what is compared it stays one."""
+    of_one = _THE_ONE.match(question)
+    if of_one:
+        start = question[: of_one.start("thing")]
+        return of_one["head"], f"{start}{of_one['thing']}{of_one['other']}"
+    both = _TWO_THINGS.match(question)
+    if both is None or sides(question) is not None or _COMPARES.search(question):
+        return (question,)
+    one, other = both["one"], both["other"]
+    shared = _OF.search(other)
+    if _OF.search(one) and not shared:  # whose is the other one?
+        return (question,)
+    if shared and not _OF.search(one):
+        one += shared.group()
+    return tuple(f"{both['head']}{thing}{both['tail']}" for thing in (one, other))
 
 
 def _pieces(sentence: str) -> Iterator[_Piece]:

@@ -111,7 +111,13 @@ _REQUEST = re.compile(
     r"(?:\w+ )?(?:instructions?|rules?|prompts?|guidelines?|limits?)\b"
     r"|\b(?:pretend|act as if|imagine) (?:that )?(?:you|to be)\b"
     r"|\byour (?:system )?(?:prompt|instructions)\b"
-    r"|\byou have no (?:rules|restrictions|limits)\b",
+    r"|\byou have no (?:rules|restrictions|limits)\b"
+    r"|^\W*(?:system|assistant|admin|developer)(?: (?:prompt|message|note|override))?:"
+    r"|\bfrom now on,? (?:you|answer|reply|respond|only|always|speak|talk|say|every)\b"
+    r"|\byou(?:['’]re| are) (?:now|no longer)\b(?! (?:able|allowed|eligible|entitled))"
+    r"|^\W*(?:you (?:must|have to|will) |please |now |just )*(?:answer|reply|respond|speak|talk)"
+    r" (?:only |just |always )*(?:in|with|like|as)\b"
+    r"|\b(?:before (?:answering|you answer)|instead of answering)\b",
     re.I,
 )
 _GREETING = re.compile(

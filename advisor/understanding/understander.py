@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -204,6 +205,8 @@ class Understander:
             (vector,) = self._vectors(list(found.asked))
             told = self._classifier.classify(found.asked[0], vector, vector)
             request = replace(request, need=told.need)
+        if 1 < len(found.asked) == len(found.ways):
+            request = replace(request, needs=self._needs(found.asked))
         # "And at Spotify?" leans on what was said by its first word.
         is_whole = len(found.ways) == 1 and _GOES_ON.match(text)
         asked = ((text,),) if is_whole or not found.ways else found.ways
@@ -217,6 +220,14 @@ class Understander:
             searches=tuple(ways),
             conditions=found.conditions,
             leans=not all(is_complete(texts[0], conversation) for texts in asked),
+        )
+
+    def _needs(self, questions: Sequence[str]) -> tuple[Need, ...]:
+        """What sort of answer each of several questions wants."""
+        vectors = self._vectors(list(questions))
+        return tuple(
+            self._classifier.classify(question, vector, vector).need
+            for question, vector in zip(questions, vectors, strict=True)
         )
 
     def _telling(self, word: str) -> float:

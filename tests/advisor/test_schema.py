@@ -109,7 +109,9 @@ def full_answer() -> Answer:
         "q", "s", "Words.", "quote", (citation,), (verdict,), (verdict,), ("dead",), (passage,),
         AbstainReason.OFF_TOPIC, "m", 0.5, {"total": 1.5}, "model",
         Request("q", Act.DOCUMENTS, Need.LIST, ("s",), (("s", "q"),),
-                (Target("d1", "A", "the a", 1, 2),), (Correction("s", "q"),), ("I am new",), False),
+                (Target("d1", "A", "the a", 1, 2),), (Correction("s", "q"),), ("I am new",),
+                False, True,
+                (Need.LIST, Need.FACT)),
     )  # fmt: skip
 
 

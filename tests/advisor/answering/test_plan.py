@@ -42,7 +42,7 @@ HOW_MANY = "How many robots are there?"
 
 
 def build_quotes(
-    question: Question, found: Sequence[Evidence], need: Need = Need.FACT
+    question: Question, found: Sequence[Evidence], need: Need = Need.YES_NO
 ) -> list[Quote]:
     return list(plan_points(question, need, found).points)
 
@@ -51,7 +51,7 @@ def texts(quotes: list[Quote]) -> list[str]:
     return [quote.text for quote in quotes]
 
 
-def quoted(document: Document, question: str, sentence: str, need: Need = Need.FACT) -> str:
+def quoted(document: Document, question: str, sentence: str, need: Need = Need.YES_NO) -> str:
     (quote,) = build_quotes(asked(question), [evidence(document, sentence)], need)
     for span in quote.spans:
         assert span.document_id == document.id
@@ -69,6 +69,24 @@ def test_a_quote_is_its_own_evidence() -> None:
     assert verdict.label is Label.SUPPORTED
     assert verdict.claim.text == quote.text == "The lab opened in a cellar."
     assert verdict.evidence == quote.spans
+
+
+def test_a_fact_brings_its_short_paragraph() -> None:
+    text = quoted(LAB, HOW_MANY, "It has four", Need.FACT)
+    assert text.startswith("The lab opened in a cellar. It has") and text.endswith("at night.")
+    crowd = written(
+        "# Lab\n\n" + " ".join(f"Robot {n} does its work in a hall." for n in range(20))
+    )
+    assert quoted(crowd, HOW_MANY, "Robot 7", Need.FACT) == "Robot 7 does its work in a hall."
+
+
+def test_a_fact_has_no_second_sentence_without_the_kind_of_thing_asked_for() -> None:
+    found = [
+        evidence(LAB, "Maria Lindqvist", 2.0, answers_kind=True),
+        evidence(LAB, "Placements at the lab", 1.9, answers_kind=False),
+    ]
+    (quote,) = build_quotes(asked("Who leads the lab?"), found, Need.FACT)
+    assert "Maria" in quote.text
 
 
 class TestLists:
@@ -353,7 +371,7 @@ class TestParts:
         request = Request(text, Act.DOCUMENTS, Need.FACT, (text,), targets=targets)
         plan = plan_answer(request, [material], Conversation())
         first, *rest = plan.points
-        assert first.text == "A ride into town costs two crowns."
+        assert first.text == "A ride into town costs two crowns. It is slow."
         assert {span.document_id for quote in rest for span in quote.spans} == {"shop"}
         assert plan.unanswered == ()
 
@@ -447,7 +465,7 @@ class TestFurtherQuotes:
 
     def shown(self, *found: tuple[str, float]) -> list[str]:
         pieces = [evidence(self.TEXT, words, score) for words, score in found]
-        quotes = build_quotes(asked("Is it well paid?"), pieces)
+        quotes = build_quotes(asked("Is it well paid?"), pieces, Need.FACT)
         return [" ".join(quote.text.split()[:1]) for quote in quotes]
 
     def test_close_ones_are_added_and_for_a_fact_at_most_one(self) -> None:

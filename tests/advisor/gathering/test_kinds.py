@@ -23,6 +23,11 @@ from tests.advisor.small_documents import asked
         ("which email address do I use", "Write to mill@example.org.", True),
         ("which email address do I use", "Write to the miller.", False),
         ("What is the web address of the shop?", "See www.example.org.", True),
+        ("Where is the flour kept?", "Flour stands in the cupboard.", True),
+        ("Where are the logs kept?", "They go to ~/.mill/logs at night.", True),
+        ("Where is the flour kept?", "Flour keeps well.", False),
+        ("How many people are there?", "The mill has nine employees.", True),
+        ("How many people are there?", "The mill has nine sieves.", False),
     ],
 )
 def test_what_is_asked_for_is_there_or_not(question: str, text: str, holds: bool) -> None:

@@ -27,6 +27,15 @@ from advisor.understanding.comparison import side_questions, sides
         ("what is the difference (ponds, lakes)?", ("ponds", "lakes")),
         ("Trains or buses - which are better at night?", ("Trains", "buses")),
         ("how do I choose between enamel and cast iron", ("enamel", "cast iron")),
+        ("oak and ash - whats the diff", ("oak", "ash")),
+        ("difference oak ash", ("oak", "ash")),
+        ("do part timers get the same holiday as full timers", ("part timers", "full timers")),
+        ("what can keepers do that guests can't?", ("keepers", "guests")),
+        ("when do I use a ladle and when a spoon?", ("ladle", "spoon")),
+        (
+            "what is the difference between short-term and long-term loans",
+            ("short-term loans", "long-term loans"),
+        ),
     ],
 )
 def test_sides(question: str, both: tuple[str, str]) -> None:
@@ -63,6 +72,8 @@ def test_one_or_the_other_is_compared_only_where_a_comparison_is_wanted() -> Non
         "tell me about the trip from Rome to Milan",
         "Which plans are there?",
         "tea or tea?",
+        "is it the same as before?",
+        "the difference is big",
     ],
 )
 def test_no_two_sides(question: str) -> None:

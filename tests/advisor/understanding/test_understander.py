@@ -40,6 +40,13 @@ def test_several_questions_are_parts_and_each_is_searched(advisor: Advisor) -> N
     assert all("placement" in part for part in request.parts)
 
 
+def test_each_of_several_questions_has_a_need_of_its_own(advisor: Advisor) -> None:
+    request = understood(advisor, "How long is a placement, and how do I apply for one?")
+    assert request.needs == (Need.FACT, Need.HOW_TO)
+    assert [request.of_part(number).need for number in (0, 1)] == [Need.FACT, Need.HOW_TO]
+    assert understood(advisor, "How long is a placement?").needs == ()
+
+
 def test_a_misspelt_word_is_read_by_the_words_of_the_index(advisor: Advisor) -> None:
     request = understood(advisor, "How long is a plcement at Brightwater?")
     assert [(c.typed, c.corrected) for c in request.spelling] == [("plcement", "placement")]
