@@ -158,8 +158,9 @@ class Gatherer:
             more = self._index.retrieve(text, _OF_THE_SAME, (), of_the_same)
             passages += [hit for hit in more if hit.passage.id not in known]
         compared = self._compared(text, both, passages, documents) if both else ()
-        evidence = _preferring(spoken, self._selector.select(question, passages, need))
-        judged = judge(question, evidence, settings.abstain_threshold, need)
+        selected = self._selector.select(question, passages, need)
+        judged = judge(question, selected, settings.abstain_threshold, need)
+        evidence = _preferring(spoken, selected)
         return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
 
     def _compared(

@@ -77,16 +77,26 @@ def topic(text: str, turns: tuple[Turn, ...]) -> str:
     told = turns[-1].answer.text
     is_named = len(told.split()) <= _SHORT_ANSWER and _OF_A_PERSON.search(text)
     found = [name for name in names("x " + told) if " " in name] if is_named else []
+    is_told = False
     for turn in turns[::-1]:
         asked, about = apart(asked_in(turn))
-        found += [content(asked), *about.split(", ")]
-        if turn.answer.abstained is None and any(found):
+        said = [content(asked), *about.split(", ")]
+        # Of what was said before an answer only who or what it all is about.
+        found += said if not is_told else filter(_is_named, said)
+        is_told = is_told or (turn.answer.abstained is None and any(found))
+        if is_told and any(map(_is_named, found)):
             break
     parts: list[str] = []
     for part in filter(None, found):
         if not content_stems(part) <= content_stems(" ".join([text, *parts])):
             parts.append(part)
-    return ", ".join(parts[:_MOST_PHRASES])
+    # Who or what it is all about was named long ago, and is not the last to go.
+    kept = sorted(parts, key=lambda part: not _is_named(part))[:_MOST_PHRASES]
+    return ", ".join(part for part in parts if part in kept)
+
+
+def _is_named(phrase: str) -> bool:
+    return bool(names(f"x {phrase}"))
 
 
 def listed(turns: tuple[Turn, ...]) -> list[str]:
