@@ -27,7 +27,8 @@ from index.reader import IndexReader
 # Points of an overview; documents that are shown one by one, and those of a topic; titles that are
 # named of a group, and groups of which a sentence is shown; passages of a document too long to be
 # read whole, and headings that are named of it; sections that a topic may have; characters of a
-# section that is short enough to be shown whole, of a title, of a document's line.
+# section that is short enough to be shown whole, of a title, of a document's line, of a page
+# that only leads to a folder.
 _MOST_POINTS = 6
 _MOST_BESIDE = 4
 _MOST_PARTS = 9
@@ -41,6 +42,7 @@ _WHOLE_SECTION = 700
 _LONGEST_TITLE = 60
 _LONGEST_LINE = 200
 _LONGEST_OF_MANY = 110
+_LONGEST_FRONT = 1500
 _SORTS = (
     "manuals? handbooks? guides? wikis? books? sites? websites? documentation docs? documents?"
     " files? sources texts papers pdfs library collection folder material stuff"
@@ -55,6 +57,16 @@ _SUMS_UP = re.compile(
     r"\W*(?:(?:please|can|could|would|you|just|give|get|show|tell|me|us|a|an|the|short|quick|brief"
     r"|very|i|want|need|like|d|ll|to|do) |i'd )*(?:summari[sz]e|sum up|recap|summary|overview|gist"
     r"|rundown|(?:key|main|most important) (?:points?|messages?|facts)|tl;?dr)\b",
+    re.I,
+)
+# "Tell me about the pool": of what bears that name, where something does.
+_TELLS_OF = re.compile(
+    r"\W*(?:(?:please|hi|hello|so|ok|can|could|you|just|i|want|need|would|like|to) )*"
+    r"(?:tell me (?:more |something |a bit |all |everything )?about"
+    r"|what (?:can|do|could) you (?:tell me|know|have|say) (?:about|on)"
+    r"|(?:give me |any |some |the )*(?:info|information|details|basics|facts) (?:on|about|of)"
+    r"|(?:know |read |hear |learn )?(?:everything|all|more) (?:about|on)"
+    r"|what do(?:es)? (?:the|your|these|this) \w+ say (?:about|on))\b",
     re.I,
 )
 _FRONT = re.compile(r"index|readme|introduction|about|overview|home|welcome|start[_-]?here", re.I)
@@ -88,8 +100,9 @@ def overview(
     request: Request, index: IndexReader, documents: Collection[str] | None
 ) -> list[Quote]:
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
+    tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.message)
     is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.message)
-    if not is_asked or request.act is not Act.DOCUMENTS:
+    if not (is_asked or tells_of) or request.act is not Act.DOCUMENTS:
         return []
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]
     known = {digest.document_id for digest in digests}
@@ -98,16 +111,23 @@ def overview(
     sections = [target for target in targets if target.start is not None]
     text = " ".join(request.parts) or request.message
     topic = content_stems(_HOW_IT_WORKS.sub("", text)) - _ASKING
+    if not is_asked:
+        return _of_topic(topic, digests, index) if topic and len(request.parts) == 1 else []
     if sections:
+        titled = _titled(topic, digests, index) if _is_stub(sections) else []
         # "The controllers" are a folder of them rather than what is headed so.
-        return _of_folder(topic, digests, index) or _of_sections(sections, index)
+        return _of_folder(topic, digests, index) or (
+            of_documents(titled, index) if titled else _of_sections(sections, index)
+        )
     if named:
-        return of_documents(named, index)
+        return _of_front_page(named, digests, index) or of_documents(named, index)
     if len(request.parts) > 1:
         return []
     if topic:
         return _of_topic(topic, digests, index)
-    return of_documents(digests, index) if _ALL.search(request.message) else []
+    # "What's in here, in a nutshell?" is about nothing else.
+    is_of_all = not request.leans or _ALL.search(request.message)
+    return of_documents(digests, index) if is_of_all else []
 
 
 def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
@@ -118,6 +138,23 @@ def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
         return _lines(digests, index)
     groups = [quote for group in groups_of(digests, index) for quote in _of_group(group, index)]
     return [*_of_front(digests, index), *groups]
+
+
+def _of_front_page(
+    named: Sequence[Digest], digests: Sequence[Digest], index: IndexReader
+) -> list[Quote]:
+    """Of a short page in front of a folder what the documents of the folder are; else nothing."""
+    document = index.document(named[0].document_id)
+    if len(named) > 1 or document is None or len(document.text) > _LONGEST_FRONT:
+        return []
+    path = PurePath(index.path(document.id))
+    folder = path.parent if _FRONT.fullmatch(path.stem) else path.with_suffix("")
+    paths = {d.document_id: PurePath(index.path(d.document_id)) for d in digests}
+    inside = [d for d in digests if d != named[0] and paths[d.document_id].is_relative_to(folder)]
+    if folder == PurePath(".") or len(inside) < 2:
+        return []
+    front = key_points(document, index, document.body_start, len(document.text), most=1)
+    return [*front, *_lines(inside[:_MOST_OF_TOPIC], index)]
 
 
 def _of_front(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
@@ -233,8 +270,7 @@ def _of_topic(topic: frozenset[str], digests: Sequence[Digest], index: IndexRead
     """What the folder, the document or the sections that bear the name of a topic say."""
     if inside := _of_folder(topic, digests, index):
         return inside
-    titled = [d for d in digests if topic <= content_stems(d.title) or topic <= _file(d, index)]
-    titled = [d for d in titled if _named(d.title) == topic] or titled
+    titled = _titled(topic, digests, index)
     if len(titled) == 1 and (len(topic) > 1 or len(_named(titled[0].title)) <= 3):
         return _of_document(titled[0], index)
     if 1 < len(titled) <= _MOST_DOCUMENTS:
@@ -245,6 +281,19 @@ def _of_topic(topic: frozenset[str], digests: Sequence[Digest], index: IndexRead
     if len(sections) <= _MOST_SECTIONS and least <= len(topic) + 1:
         return _of_sections(sections, index)
     return []
+
+
+def _titled(
+    topic: frozenset[str], digests: Sequence[Digest], index: IndexReader
+) -> list[Digest]:
+    """The documents whose title or file bears the name of a topic, those of just that first."""
+    titled = [d for d in digests if topic <= content_stems(d.title) or topic <= _file(d, index)]
+    return [d for d in titled if topic in (_named(d.title), _file(d, index))] or titled
+
+
+def _is_stub(sections: Sequence[Target]) -> bool:
+    """Whether sections say so little that a document of the same name says more."""
+    return sum((s.end or 0) - (s.start or 0) for s in sections) < _WHOLE_SECTION
 
 
 def _of_folder(topic: frozenset[str], digests: Sequence[Digest], index: IndexReader) -> list[Quote]:

@@ -19,6 +19,14 @@ _VERB = r"(?:is|are|was|were|has|have|had|does|do|did|takes?|costs?|needs?|when|
 _ADVERB = r"(?:(?:any|much|a lot|a bit|really|so|also|usually|always) )?"
 _WORD = r"[\w’'.+#&-]+"
 _EITHER = rf"(?P<one>{_WORD}(?: {_WORD}){{0,5}}?),? or {_THE}(?P<other>{_WORD}(?: {_WORD}){{0,5}})"
+_WHEN = r"(?:(?:is|are) it|(?:do|should|would|can) (?:i|we|you|one) \w+|to \w+)"
+# Each is one question for all its clauses.
+_IN_TWO_CLAUSES = (
+    rf"\bwhen {_WHEN} {_THE}(?P<one>{_WORD}),? and when(?: {_WHEN})? {_THE}(?P<other>{_WORD})\W*$",
+    rf"^{_THE}(?P<one>{_WORD}(?: {_WORD}){{0,3}}?) (?:and|or) {_THE}"
+    rf"(?P<other>{_WORD}(?: {_WORD}){{0,3}}?)"
+    r"\s*[,:;–—-]+ *(?:how|what|which|who|where|when)\b.*\b(?:each|both|either|respectively)\b",
+)
 # Each names two things whatever the message is taken for.
 _SURELY = (
     rf"\b(?:differences?|differ|comparison|choose|choice|decide|distinguish|distinction|tell)\b"
@@ -35,8 +43,7 @@ _SURELY = (
     rf"\b.*? as {_THE}(?P<other>.+)",
     rf"\bwhat (?:can|could|do|does|may|is|has) {_THE}(?P<one>.+?) \w+ that"
     rf" {_THE}(?P<other>.+?) (?:can|could|does|do|is|has|are)(?:n['’]?t|not|['’]t| not)\b",
-    rf"\bwhen (?:do|should|would|can|is|to) (?:\w+ ){{0,3}}?(?:an?|the) (?P<one>{_WORD}),?"
-    rf" and when (?:\w+ ){{0,4}}?(?:an?|the) (?P<other>{_WORD})",
+    *_IN_TWO_CLAUSES,
     rf"\b(?:how|in what way) (?:do|does|did) {_THE}(?P<one>.+?) and {_THE}(?P<other>.+?) differ\b",
     rf"\b(?:which|what|who) of {_THE}(?P<one>.+?) (?:and|or) {_THE}(?P<other>.+?) {_VERB}\b",
     rf"\b(?:is|are|was|were|do|does|did|has|have|makes?) {_THE}(?P<one>.+?) {_ADVERB}"
@@ -63,6 +70,12 @@ _ASPECTS = (
         r"cheap(?:er|est)|dearer|(?:more|less|most|least) expensive|costs? (?:more|less)",
         "How much does {} cost?",
     ),
+)
+# "..., how long does each of them take": the question of each.
+_OF_EACH = re.compile(
+    r"[,:;–—-]\s*(?P<head>(?:how|what|which|who|where|when)\b.*?)"
+    r"\b(?:each|both|either)(?: of (?:them|these|those|the two))?\b",
+    re.I,
 )
 _COMPARES = re.compile(
     rf"\b(?:differ\w*|compar\w*|versus|vs|choose|choice|between|distinguish|distinction|tell|know"
@@ -98,8 +111,18 @@ def _whole(one: str, other: str) -> str:
     return " ".join([one, *shared]) if is_short and "-" in one else one
 
 
+def is_in_two_clauses(text: str) -> bool:
+    """Whether what looks like two questions compares: "when is it X and when is it Y?"."""
+    return any(re.search(pattern, text, re.I) for pattern in _IN_TWO_CLAUSES)
+
+
 def side_questions(question: str, both: tuple[str, str]) -> tuple[str, str]:
     """What is asked of each side: its figure where one is compared, else all of the question."""
+    of_each = _OF_EACH.search(question)
+    if of_each:
+        head, tail = of_each["head"], question[of_each.end() :].rstrip(" ?.!")
+        one, other = (f"{head}{side}{tail}?" for side in both)
+        return one, other
     own = {word for side in both for word in content_words(side)}
     about = " ".join(w for w in content_words(_COMPARES.sub(" ", question)) if w not in own)
     asks = "{}?" if about else "What is {}?"

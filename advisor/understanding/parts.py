@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Answer, Conversation
-from advisor.understanding.comparison import sides
+from advisor.understanding.comparison import is_in_two_clauses, sides
 from advisor.understanding.completeness import LIGHT, is_complete, refers_back
 from advisor.understanding.phrases import begins_a_question, phrases
 from advisor.understanding.question import Kind, is_request, kind_of
@@ -65,6 +65,14 @@ _WHOLE = 3
 _MOST_CLAUSES = 3
 _AS_TELLING = 0.6
 _TELLING_WORDS = 4
+# What a story is about is told at its beginning; what is said of the telling is told anywhere.
+_ASIDE = re.compile(
+    r"\b(?:sorry|to be honest|honestly|believe (?:it|me)|no idea|don['’]t (?:even )?know|confus\w+"
+    r"|long story|all over the place|if (?:this|that) (?:is|makes)|in a (?:bit of a )?(?:state|panic)"
+    r"|not (?:sure|very handy|an expert|a \w+ person)|i (?:think|guess|suppose|hope) (?:i|it|so|that)"
+    r"|thanks|thank you|but still|as always|by the way)\b",
+    re.I,
+)
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s.!?]|$)[^.!?\n]*)*[.!?]*")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|approx|dr|mrs?|ms|vs)\.(?= )", re.I)
 _AUXILIARY = rf"(?:{any_of(AUXILIARIES)})(?:n['’]t)?"
@@ -158,6 +166,7 @@ _HELPING = frozenset(
     """.split()
 )
 _ASKS_FOR_HELP = frozenset({Kind.OPEN, Kind.YES_NO, Kind.LIST})
+_ASKS_WHAT = frozenset({Kind.OPEN, Kind.LIST})
 # What is wrong or wanted, as people say it.
 _TROUBLE = re.compile(
     r"\b(?:\w+n['’]t|cannot|never|no longer|keeps?|stopped|broken?|broke|leak\w*|drip\w*|stuck"
@@ -225,6 +234,9 @@ def _of_each(question: str) -> tuple[str, ...]:
 def _pieces(sentence: str) -> Iterator[_Piece]:
     """The clauses of a sentence that ask, and those that state, in order."""
     text = " ".join(sentence.split())
+    if is_in_two_clauses(text):
+        yield _Piece(text, asks=True)
+        return
     made: list[_Piece] = []
     for number, part in enumerate(_FRAME.split(_POLITE.sub("", text))):
         is_asked = number > 0
@@ -280,7 +292,8 @@ def _of_story(
             if trouble:
                 yield (", ".join(trouble),)
     about = ", ".join(_most_telling(clauses, telling)[:2])
-    for question in saying:
+    # "What do I have to do now?" beside another question wants the same of the story.
+    for question in (q for q in asked if saying and (q in saying or kind_of(q) in _ASKS_WHAT)):
         bare = question.rstrip(" ?.!")
         if len(_specific(question)) >= _WHOLE:
             yield (f"{bare}?", f"{bare} ({about})?")
@@ -300,9 +313,14 @@ def _specific(question: str) -> list[str]:
 def _most_telling(clauses: Sequence[str], telling: Callable[[str], float]) -> list[str]:
     """The clauses that say most of what a story is about, in its order."""
 
+    stated = (c for c in clauses if sum(map(telling, _specific(c))) and not _ASIDE.search(c))
+    first = next(stated, None)
+
     def says(clause: str) -> float:
         weights = sorted(map(telling, _specific(clause)), reverse=True)
-        return sum(weights[:_TELLING_WORDS]) + bool(_TROUBLE.search(clause))
+        is_aside = _ASIDE.search(clause) is not None
+        is_trouble = _TROUBLE.search(clause) is not None
+        return sum(weights[:_TELLING_WORDS]) * (not is_aside) + is_trouble / 2 + (clause == first)
 
     ranked = sorted(clauses, key=says, reverse=True)[:_MOST_CLAUSES]
     kept = [clause for clause in ranked if says(clause) >= _AS_TELLING * says(ranked[0])]

@@ -19,7 +19,7 @@ from corpus.language.misspellings import (
     is_listed,
     sound_of,
 )
-from corpus.language.words import STOPWORDS, capitalised, without_possessive
+from corpus.language.words import STOPWORDS, capitalised, stem, without_possessive
 
 
 class WordSource(Protocol):
@@ -221,7 +221,7 @@ class Speller:
         count = self.vocabulary.get(word, 0)
         if word in _FUNCTION:
             return -0.2
-        if count or self._holds(word):
+        if count or (stem(word) not in _FUNCTION and self._holds(word)):
             return -0.05 * math.log10(1 + count)
         rank = english_words().get(word, 100_000)
         return self._costs.not_held + self._costs.rare * max(0.0, math.log10(rank / 3000))

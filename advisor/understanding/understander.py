@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
 from corpus.language.cues import is_told, matter
 from corpus.language.languages import language_of
+from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_words, words
 from index.models.embedding import Vectors
 from index.models.weights import MINILM
@@ -231,9 +232,14 @@ class Understander:
         )
 
     def _telling(self, word: str) -> float:
-        """How much a word says in these documents: 0 for one that they do not hold."""
-        share = self._frequency(word)
-        return min(1.0, math.log(1 / share) / math.log(1000)) if share else 0.0
+        """How much a word says in these documents: 0 for one of which they do not speak."""
+        called = [word, *(part for term in self._words.terms(word) for part in content_words(term))]
+        shares = [share for share in map(self._frequency, called) if share]
+        return max((min(1.0, math.log(1 / share) / math.log(1000)) for share in shares), default=0.0)
+
+    @cached_property
+    def _words(self) -> DocumentWords:
+        return DocumentWords(self._speller.vocabulary)
 
     def _in_english(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """What can be found of texts in another language, in the words of the index."""

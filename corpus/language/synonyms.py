@@ -50,6 +50,10 @@ class DocumentWords:
         behind, said = ", ".join(dict.fromkeys(added)), text.rstrip(" ?.!")
         return f"{said[:-1]}, {behind})?" if said.endswith(")") else f"{said} ({behind})?"
 
+    def terms(self, word: str) -> list[str]:
+        """What the documents call one typed word, where they call it otherwise."""
+        return self._called([word])[1]
+
     def _called(self, typed: list[str]) -> tuple[int, list[str]]:
         """How many words the longest entry takes, and what the documents call it."""
         for size in range(len(typed), 0, -1):
