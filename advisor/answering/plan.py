@@ -14,6 +14,8 @@ from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
 from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
+from advisor.gathering.kinds import holds_kind
+from advisor.gathering.lists import ItemList
 from advisor.gathering.material import Material
 from advisor.request import NARROW, Act, Need, Request
 from advisor.understanding.question import Kind, Question
@@ -47,6 +49,8 @@ _AFTER_WHOLE = 0.2
 _ENOUGH = 300
 _MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
 _MOST_CHARS_BROAD = 900
+_SHORT_LIST = 350
+_FIGURES = frozenset({Kind.QUANTITY, Kind.TIME})
 # All the parts of a message together.
 _MOST_CHARS_TOGETHER = 1200
 # A quote that shares more than this share of its stems with those already chosen says it again.
@@ -320,7 +324,18 @@ def _quote(question: Question, candidate: Evidence, *, is_fact: bool = False) ->
         quote = quote_list(found) if found is not None else None
         if quote is not None or (is_introduction and found is None):
             return quote
+    if is_fact and candidate.kind == "item":
+        found = list_of(candidate)
+        quote = quote_list(found) if found is not None and _is_by_case(question, found) else None
+        if quote is not None and len(quote.text) <= _SHORT_LIST:
+            return quote
     return quote_sentence(question, candidate, is_fact=is_fact)
+
+
+def _is_by_case(question: Question, found: ItemList) -> bool:
+    """Whether several items give what is asked for: which is the case only who asks can tell."""
+    items = (" ".join(span.text for span in item) for item in found.items)
+    return question.kind in _FIGURES and sum(holds_kind(question, text) is True for text in items) > 1
 
 
 def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
