@@ -81,7 +81,7 @@ _ASKING = frozenset(
         summarise summarize summary sum overview gist main key point points recap outline essence
         essentials rough roughly overall general generally whole big bigger picture takeaway
         takeaways highlight highlights glance run rundown catch headline quick quickly intro
-        introduction brief briefly short nutshell boil important matter matters deal tell give know
+        introduction brief briefly short nutshell tldr boil important matter matters deal tell give know
         say says need want please read look cover covers include included everything document
         documents file files section sections chapter chapters part parts page pages policy
         policies guide guides rule rules advice information info guidance tip tips instruction

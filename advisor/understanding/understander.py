@@ -22,6 +22,7 @@ from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
 from advisor.understanding.translation import searchable
 from corpus.language.cues import is_told, matter
+from corpus.language.grammar import SPEAKERS
 from corpus.language.languages import language_of
 from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_words, words
@@ -220,7 +221,11 @@ class Understander:
             parts=tuple(texts[0] for texts in ways),
             searches=tuple(ways),
             conditions=found.conditions,
-            leans=not all(is_complete(texts[0], conversation) for texts in asked),
+            leans=bool(conversation.turns)
+            and (
+                _goes_on_telling(text, conversation)
+                or not all(is_complete(texts[0], conversation) for texts in asked)
+            ),
         )
 
     def _needs(self, questions: Sequence[str]) -> tuple[Need, ...]:
@@ -284,6 +289,15 @@ def _about_documents(conversation: Conversation) -> Conversation:
 def _previous(conversation: Conversation) -> str:
     """The last question as it was searched; empty for none."""
     return asked_in(conversation.turns[-1]) if conversation.turns else ""
+
+
+def _goes_on_telling(text: str, conversation: Conversation) -> bool:
+    """Whether a question is of who asks, and the last message told of them and asked nothing.
+
+    "We're having a baby in May": "how long would I be paid?" is complete, and of that.
+    """
+    told = questions_in(conversation.turns[-1].question)
+    return not told.asked and bool(told.conditions) and not SPEAKERS.isdisjoint(words(text))
 
 
 def _need_of(request: Request, conversation: Conversation) -> Need:
