@@ -81,7 +81,7 @@ _ASKING = frozenset(
         summarise summarize summary sum overview gist main key point points recap outline essence
         essentials rough roughly overall general generally whole big bigger picture takeaway
         takeaways highlight highlights glance run rundown catch headline quick quickly intro
-        introduction brief briefly short nutshell tldr boil important matter matters deal tell give know
+        introduction brief briefly short nutshell boil important matter matters deal tell give know
         say says need want please read look cover covers include included everything document
         documents file files section sections chapter chapters part parts page pages policy
         policies guide guides rule rules advice information info guidance tip tips instruction
@@ -90,7 +90,7 @@ _ASKING = frozenset(
         understand explain describe thanks thx cheers available offer offered provided exactly
         actually basically what's that's it's i'm company handbook handbooks manual manuals book
         books wiki site website documentation collection library folder material paper papers pdf
-        pdfs article articles report source sources kept keep held hold stored inside
+        pdfs article articles report source sources kept keep held hold stored inside tldr
         """.split(),
     )
 ) | frozenset(map(stem, STOPWORDS))
@@ -114,7 +114,7 @@ def overview(
     if not is_asked:
         return _of_topic(topic, digests, index) if topic and len(request.parts) == 1 else []
     if sections:
-        titled = _titled(topic, digests, index) if _is_stub(sections) else []
+        titled = _titled(topic, digests, index) if topic and _is_stub(sections) else []
         # "The controllers" are a folder of them rather than what is headed so.
         return _of_folder(topic, digests, index) or (
             of_documents(titled, index) if titled else _of_sections(sections, index)
@@ -283,9 +283,7 @@ def _of_topic(topic: frozenset[str], digests: Sequence[Digest], index: IndexRead
     return []
 
 
-def _titled(
-    topic: frozenset[str], digests: Sequence[Digest], index: IndexReader
-) -> list[Digest]:
+def _titled(topic: frozenset[str], digests: Sequence[Digest], index: IndexReader) -> list[Digest]:
     """The documents whose title or file bears the name of a topic, those of just that first."""
     titled = [d for d in digests if topic <= content_stems(d.title) or topic <= _file(d, index)]
     return [d for d in titled if topic in (_named(d.title), _file(d, index))] or titled

@@ -335,7 +335,9 @@ def _quote(question: Question, candidate: Evidence, *, is_fact: bool = False) ->
 def _is_by_case(question: Question, found: ItemList) -> bool:
     """Whether several items give what is asked for: which is the case only who asks can tell."""
     items = (" ".join(span.text for span in item) for item in found.items)
-    return question.kind in _FIGURES and sum(holds_kind(question, text) is True for text in items) > 1
+    return (
+        question.kind in _FIGURES and sum(holds_kind(question, text) is True for text in items) > 1
+    )
 
 
 def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any
 
 from advisor.gathering.answerability import Answerability, judge
@@ -14,10 +15,12 @@ from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import side_questions, sides
-from advisor.understanding.question import Kind, Question, analyse
+from advisor.understanding.completeness import LIGHT
+from advisor.understanding.question import Kind, Question, analyse, apart
 from corpus.language.grammar import AUXILIARIES, any_of
+from corpus.language.misspellings import english_words
 from corpus.language.synonyms import DocumentWords
-from corpus.language.words import content_stems
+from corpus.language.words import STOPWORDS, content_stems, words
 from index.passage import Passage, RetrievedPassage
 from index.reader import IndexReader
 
@@ -38,6 +41,12 @@ _SURE = 0.95
 # How much more probable a fact must be in the documents' words: each further way to ask finds
 # something that looks like one. Chosen by the messages that nothing answers.
 _BETTER = 0.1
+# From this probability on what is asked for need not be called by a word of the documents; below
+# it, one of the rarer English words that they lack is. Chosen by reading our own sets.
+_SURELY_SPOKEN_OF = 0.9
+_USUAL_WORD, _RARE_WORD = 500, 100_000
+_BEFORE_VERBS = frozenset("i we you he she they it to not please always never also just".split())
+_BEFORE_VERBS |= AUXILIARIES
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
 
 # "What skills does it ask for?"
@@ -160,8 +169,28 @@ class Gatherer:
         compared = self._compared(text, both, passages, documents) if both else ()
         selected = self._selector.select(question, passages, need)
         judged = judge(question, selected, settings.abstain_threshold, need)
+        if need in NARROW and judged.reason is None and judged.probability < _SURELY_SPOKEN_OF:
+            missing = judged.missing or self._unspoken(text)
+            judged = replace(judged, missing=missing, is_near=judged.is_near or bool(missing))
         evidence = _preferring(spoken, selected)
         return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
+
+    def _unspoken(self, text: str) -> str | None:
+        """The rarest thing asked for of which no document speaks, by that or another word."""
+        asked, _ = apart(text)
+        said = words(asked)
+        absent = [
+            word
+            for before, word in pairwise(["", *said])
+            if word.isalpha()
+            and len(word) > 2
+            and word not in STOPWORDS | LIGHT
+            and before not in _BEFORE_VERBS
+            and not word.endswith(("ing", "ed", "ly"))
+            and english_words().get(word, _RARE_WORD) >= _USUAL_WORD
+            and not self._index.document_frequency(word)
+        ]
+        return absent[0] if absent and not self._words.say(asked) else None
 
     def _compared(
         self,

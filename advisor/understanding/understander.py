@@ -240,7 +240,9 @@ class Understander:
         """How much a word says in these documents: 0 for one of which they do not speak."""
         called = [word, *(part for term in self._words.terms(word) for part in content_words(term))]
         shares = [share for share in map(self._frequency, called) if share]
-        return max((min(1.0, math.log(1 / share) / math.log(1000)) for share in shares), default=0.0)
+        return max(
+            (min(1.0, math.log(1 / share) / math.log(1000)) for share in shares), default=0.0
+        )
 
     @cached_property
     def _words(self) -> DocumentWords:

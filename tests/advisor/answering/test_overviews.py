@@ -33,6 +33,10 @@ The mate checks the two lifeboats every Monday and signs the book of the harbour
 - Reduce speed below six knots
 - Post a sailor at the bow
 
+## Night ferry
+
+See the page on the night ferry.
+
 ## References
 
 The law of the sea is printed by the harbour office in the town hall.
@@ -67,6 +71,9 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
     bench = Workbench(docs, IndexSettings(home / "index", "", "hashing:64", 400, home / "cache"))
     bench.write("ferry.md", FERRY)
     bench.write("night.md", THREAD)
+    bench.write("sheds/index.md", "# Sheds\n\nThe harbour keeps three old sheds on the quay.\n")
+    bench.write("sheds/boats.md", "# Boat shed\n\nBoats are mended here by two carpenters.\n")
+    bench.write("sheds/ropes.md", "# Rope shed\n\nRopes are dried here before they are coiled.\n")
     for number in range(4):
         for name in ("Crane", "Buoy"):
             bench.write(*folder(number, name))
@@ -125,6 +132,27 @@ def test_a_short_section_whole(harbour: IndexReader) -> None:
     assert text.count("\n") == 2 and "horn" in text and "bow" in text
 
 
+def test_a_page_in_front_of_a_folder_is_told_with_its_documents(harbour: IndexReader) -> None:
+    lines = told("overview of the sheds", harbour, target(harbour, "sheds/index.md")).splitlines()
+    assert lines[0] == "The harbour keeps three old sheds on the quay."
+    assert [line.partition(":")[0] for line in lines[1:]] == ["Boat shed", "Rope shed"]
+
+
+def test_of_a_stub_the_document_of_that_name(harbour: IndexReader) -> None:
+    text = told("sum up the night ferry", harbour, target(harbour, "ferry.md", "Night ferry"))
+    assert "nine hours" in text
+
+
+def test_what_is_told_of_is_what_bears_that_name(harbour: IndexReader) -> None:
+    text = told("tell me about the boat shed", harbour, need=Need.EXPLANATION)
+    assert "Boats are mended" in text
+    assert told("tell me about the price of tar", harbour, need=Need.EXPLANATION) == ""
+
+
+def test_what_is_here_in_short_is_everything(harbour: IndexReader) -> None:
+    assert told("so whats in here in a nutshell", harbour).startswith("Buoys (4 documents)")
+
+
 @pytest.mark.parametrize(
     "message", ["what are all these documents about?", "so what is all this about"]
 )
@@ -132,7 +160,8 @@ def test_everything_by_folders(harbour: IndexReader, message: str) -> None:
     lines = told(message, harbour).splitlines()
     assert lines[0].startswith("Buoys (4 documents): Buoy ") and lines[0].count(";") == 3
     assert lines[1].startswith("Cranes (4 documents): ")
-    assert lines[2].startswith("Others (2 documents): ") and "Ferry handbook" in lines[2]
+    assert lines[2].startswith("Sheds (3 documents): ")
+    assert lines[3].startswith("Others (2 documents): ") and "Ferry handbook" in lines[3]
 
 
 @pytest.mark.parametrize(

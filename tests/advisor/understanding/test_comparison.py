@@ -32,6 +32,8 @@ from advisor.understanding.comparison import side_questions, sides
         ("do part timers get the same holiday as full timers", ("part timers", "full timers")),
         ("what can keepers do that guests can't?", ("keepers", "guests")),
         ("when do I use a ladle and when a spoon?", ("ladle", "spoon")),
+        ("when is it a pond and when is it a lake?", ("pond", "lake")),
+        ("oars and paddles, how long is each of them", ("oars", "paddles")),
         (
             "what is the difference between short-term and long-term loans",
             ("short-term loans", "long-term loans"),
@@ -52,6 +54,10 @@ def test_sides(question: str, both: tuple[str, str]) -> None:
         ),
         ("gas vs electric", ("What is gas?", "What is electric?")),
         ("Trains or buses - which are better at night?", ("Trains night?", "buses night?")),
+        (
+            "oars and paddles, how long is each of them",
+            ("how long is oars?", "how long is paddles?"),
+        ),
     ],
 )
 def test_what_is_asked_of_each_side(question: str, asked: tuple[str, str]) -> None:
@@ -73,6 +79,7 @@ def test_one_or_the_other_is_compared_only_where_a_comparison_is_wanted() -> Non
         "Which plans are there?",
         "tea or tea?",
         "is it the same as before?",
+        "when is the pool open and when is lunch?",
         "the difference is big",
     ],
 )
