@@ -94,6 +94,7 @@ class Request:
         conditions: what people say of themselves ("I'm an undergrad").
         is_sure: whether act and need were told with confidence.
         leans: whether it goes on with what the last answer said.
+        english: what a message in another language was read as; empty where it is English.
     """
 
     message: str
@@ -106,3 +107,9 @@ class Request:
     conditions: tuple[str, ...] = ()
     is_sure: bool = True
     leans: bool = False
+    english: str = ""
+
+    @property
+    def said(self) -> str:
+        """The message in English."""
+        return self.english or self.message

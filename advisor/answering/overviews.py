@@ -88,7 +88,7 @@ def overview(
     request: Request, index: IndexReader, documents: Collection[str] | None
 ) -> list[Quote]:
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
-    is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.message)
+    is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.said)
     if not is_asked or request.act is not Act.DOCUMENTS:
         return []
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]
@@ -96,7 +96,7 @@ def overview(
     targets = [target for target in request.targets if target.document_id in known]
     named = [d for d in digests if any(d.document_id == t.document_id for t in targets)]
     sections = [target for target in targets if target.start is not None]
-    text = " ".join(request.parts) or request.message
+    text = " ".join(request.parts) or request.said
     topic = content_stems(_HOW_IT_WORKS.sub("", text)) - _ASKING
     if sections:
         # "The controllers" are a folder of them rather than what is headed so.
@@ -107,7 +107,7 @@ def overview(
         return []
     if topic:
         return _of_topic(topic, digests, index)
-    return of_documents(digests, index) if _ALL.search(request.message) else []
+    return of_documents(digests, index) if _ALL.search(request.said) else []
 
 
 def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
