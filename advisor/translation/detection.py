@@ -33,7 +33,7 @@ def message_language(text: str, is_held: Callable[[str], bool]) -> str:
         return told
     if all(is_english(word) or is_held(word) for word in words):
         return ""
-    english = sum(is_english(word) or is_held(word) for word in words)
+    english = sum(map(is_english, words))
     counts = {language: sum(_is_known(word, language) for word in words) for language in STEMMERS}
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] > english else ""

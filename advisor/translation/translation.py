@@ -14,6 +14,7 @@ from corpus.language.words import STOPWORDS, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*|[?!.,;:]")
 _MARKS = frozenset("?!.,;:")
+_LEAVE_OUT_SUBJECTS = ("es", "it", "pt")
 _MOST_WORDS = 6
 # How much rather a word means what stands first, and how many meanings are searched.
 _FIRST = 4
@@ -76,7 +77,8 @@ def _sentence(pairs: Sequence[tuple[str, str]], language: str) -> str:
     if language in PREFIXES:
         said = verb_brought_forward(said)
     text = " ".join(meaning for _, meaning in said)
-    return ordered(_SPACE.sub("", text)).strip(" ,;:")
+    is_subjectless = language in _LEAVE_OUT_SUBJECTS
+    return ordered(_SPACE.sub("", text), leaves_out_subjects=is_subjectless).strip(" ,;:")
 
 
 def _joined(tokens: list[str], language: str) -> list[str]:

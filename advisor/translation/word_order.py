@@ -44,13 +44,21 @@ _RULES = tuple(
         (r"\bthe (?=the\b|(?-i:[A-Z]))", ""),
     )
 )
+# "Can bring dogs?", "when get a new laptop?": whoever leaves the subject out is likely to be it.
+_SUBJECTLESS = tuple(
+    (re.compile(pattern, re.IGNORECASE), into)
+    for pattern, into in (
+        (rf"^\W*(can|may|must|should) (?=(?:not )?{_VERB} )(?!{_SUBJECT}\b)", r"\1 I "),
+        (rf"\b(when|where|why|what) ({_VERB}) (?=(?:a|an|the|my|some)\b)", r"\1 do I \2 "),
+    )
+)
 _MODALS = frozenset("can could may must should will would".split())
 _SUBJECTS = frozenset("I you he she it we they one".split())
 
 
-def ordered(text: str) -> str:
-    """An English question with its verb where English has it."""
-    for pattern, into in _RULES:
+def ordered(text: str, *, leaves_out_subjects: bool = False) -> str:
+    """An English question with its verb where English has it, and a subject."""
+    for pattern, into in (*(_SUBJECTLESS if leaves_out_subjects else ()), *_RULES):
         text = pattern.sub(into, text)
     return text
 
@@ -63,6 +71,7 @@ def verb_brought_forward(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, st
     for n, (_, meaning) in enumerate(pairs[:-2]):
         before, _, subject = meaning.rpartition(" ")
         is_both = before.split()[-1:] and before.split()[-1] in _MODALS and subject in _SUBJECTS
+        is_both = is_both or meaning.endswith(" have to")
         is_two = meaning in _MODALS and pairs[n + 1][1] in _SUBJECTS
         at = n + (1 if is_both else 2)
         ends = (k for k, (word, _) in enumerate(pairs) if k >= at and word in (",", "?", ".", "!"))
