@@ -71,8 +71,9 @@ _IDENTITY = (
     "I'm no professional adviser, and know nothing beyond them."
 )
 _LANGUAGE = (
-    "I answer in the words of the documents, which are in {languages}, and understand English "
-    "best; German, French, Spanish, Italian, Dutch, Portuguese and Swedish I search word by word."
+    "I answer in the words of the documents, which are in {languages}; I don't translate them. "
+    "What I understand is English best, and German, French, Spanish, Italian, Dutch, Portuguese "
+    "and Swedish word by word."
 )
 _CURRENT = (
     "I know what {documents} said when they were last indexed, and nothing newer; `advisor index` "

@@ -16,7 +16,7 @@ def message_language(text: str, is_held: Callable[[str], bool]) -> str:
     """The ISO 639-1 code of a message's language; empty for English and for what is unsure.
 
     Function words tell; a message that has too few of them is in the language whose dictionary
-    holds most of its words, if those are more than English and the documents have.
+    holds most of the words that are not English, if those are as many as it does not hold.
 
     Args:
         text: the message.
@@ -33,10 +33,11 @@ def message_language(text: str, is_held: Callable[[str], bool]) -> str:
         return told
     if all(is_english(word) or is_held(word) for word in words):
         return ""
-    english = sum(map(is_english, words))
-    counts = {language: sum(_is_known(word, language) for word in words) for language in STEMMERS}
+    strange = [word for word in words if not is_english(word)]
+    counts = {language: sum(_is_known(word, language) for word in strange) for language in STEMMERS}
     best = max(counts, key=counts.__getitem__)
-    return best if counts[best] > english else ""
+    english = sum(is_english(word) and not _is_known(word, best) for word in words)
+    return best if counts[best] >= max(english, 1) else ""
 
 
 def _has_more(words: list[str], language: str) -> bool:
