@@ -79,7 +79,7 @@ class _Run:
     def searched(self) -> str:
         """What was searched, as one text."""
         searched = [m.question.text for m in self.materials] or self.request.parts
-        return " ".join(searched) or self.request.message
+        return " ".join(searched) or self.request.said
 
     def found(self, materials: Sequence[Material]) -> None:
         """Take what was gathered for each part; the best judged one stands for all."""

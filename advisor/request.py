@@ -95,6 +95,7 @@ class Request:
         is_sure: whether act and need were told with confidence.
         leans: whether it goes on with what the last answer said.
         needs: of several parts what sort of answer each wants; empty where all want `need`.
+        english: what a message in another language was read as; empty where it is English.
     """
 
     message: str
@@ -108,7 +109,13 @@ class Request:
     is_sure: bool = True
     leans: bool = False
     needs: tuple[Need, ...] = ()
+    english: str = ""
 
     def of_part(self, number: int) -> Request:
         """The request as it is for one of its parts, counted from 0: with what that wants."""
         return replace(self, need=self.needs[number]) if self.needs else self
+
+    @property
+    def said(self) -> str:
+        """The message in English."""
+        return self.english or self.message

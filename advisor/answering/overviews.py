@@ -100,8 +100,8 @@ def overview(
     request: Request, index: IndexReader, documents: Collection[str] | None
 ) -> list[Quote]:
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
-    tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.message)
-    is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.message)
+    tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.said)
+    is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.said)
     if not (is_asked or tells_of) or request.act is not Act.DOCUMENTS:
         return []
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]
@@ -109,7 +109,7 @@ def overview(
     targets = [target for target in request.targets if target.document_id in known]
     named = [d for d in digests if any(d.document_id == t.document_id for t in targets)]
     sections = [target for target in targets if target.start is not None]
-    text = " ".join(request.parts) or request.message
+    text = " ".join(request.parts) or request.said
     topic = content_stems(_HOW_IT_WORKS.sub("", text)) - _ASKING
     if not is_asked:
         return _of_topic(topic, digests, index) if topic and len(request.parts) == 1 else []
@@ -126,7 +126,7 @@ def overview(
     if topic:
         return _of_topic(topic, digests, index)
     # "What's in here, in a nutshell?" is about nothing else.
-    is_of_all = not request.leans or _ALL.search(request.message)
+    is_of_all = not request.leans or _ALL.search(request.said)
     return of_documents(digests, index) if is_of_all else []
 
 

@@ -159,7 +159,7 @@ def _by_target(request: Request, material: Material) -> list[Material]:
     if material.judged.reason is not None:
         return []
     named: dict[str, set[str]] = {}
-    message = request.message.lower()
+    message = request.said.lower()
     for target in sorted(request.targets, key=lambda t: message.find(t.words.lower())):
         named.setdefault(target.words.lower(), set()).add(target.document_id)
     if len(named) < _SEVERAL or material.sides:

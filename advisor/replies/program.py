@@ -71,8 +71,9 @@ _IDENTITY = (
     "I'm no professional adviser, and know nothing beyond them."
 )
 _LANGUAGE = (
-    "I understand English best, and answer in the words of the documents, which are in "
-    "{languages}. I don't translate."
+    "I answer in the words of the documents, which are in {languages}; I don't translate them. "
+    "What I understand is English best, and German, French, Spanish, Italian, Dutch, Portuguese "
+    "and Swedish word by word."
 )
 _CURRENT = (
     "I know what {documents} said when they were last indexed, and nothing newer; `advisor index` "
@@ -105,10 +106,10 @@ def program_reply(
         yield text.say(said)
         return
     for pattern, answer in (*_USES, *_ANSWERS):
-        if pattern.search(request.message):
+        if pattern.search(request.said):
             said = answer(library, model)
-            if answer is _reads and _CAN_READ.search(request.message):
-                said = f"{'No' if _UNREAD.search(request.message) else 'Yes'}. {said}"
+            if answer is _reads and _CAN_READ.search(request.said):
+                said = f"{'No' if _UNREAD.search(request.said) else 'Yes'}. {said}"
             yield text.say(said)
             return
     yield text.say(_general(library, model))

@@ -121,7 +121,7 @@ def reply(
     if act in ABOUT_LAST and not any(map(_is_about_documents, conversation.turns)):
         return _say(text, _NOTHING_YET)
     asked = _Asked(request, conversation, Library(index, documents), text, model)
-    parts = questions_in(request.message).questions if act in _OF_ITSELF else ()
+    parts = questions_in(request.said).questions if act in _OF_ITSELF else ()
     if len(parts) > 1:
         return _each(asked, parts)
     answering = _REPLIES.get(act)
@@ -130,7 +130,7 @@ def reply(
 
 def _act_of(request: Request, conversation: Conversation) -> Act:
     """What a message does, where its form says it more surely than its act."""
-    act, message = request.act, request.message.strip()
+    act, message = request.act, request.said.strip()
     is_of_documents = act is Act.DOCUMENTS and not request.targets
     if _COMPLAINS.match(message) and act in _MISTAKEN_FOR_COMPLAINTS:
         return Act.COMPLAINT
@@ -151,7 +151,7 @@ def reply_unanswered(
     model: str = "",
 ) -> Said | None:
     """What answers a message of the program that the documents do not; None where none does."""
-    if request.act is not Act.DOCUMENTS or not asks_how_to_use(request.message):
+    if request.act is not Act.DOCUMENTS or not asks_how_to_use(request.said):
         return None
     return program_reply(request, Library(index, documents), text, model)
 
@@ -160,7 +160,7 @@ def _each(asked: _Asked, parts: Sequence[str]) -> Said:
     """Several questions about the program or its documents, each answered."""
     said: set[str] = set()
     for part in parts:
-        of_part = replace(asked.request, message=part)
+        of_part = replace(asked.request, message=part, english="")
         is_program = tells_of_program(part) and not asks_of_library(part)
         act = Act.ADVISOR if is_program else Act.LIBRARY
         for sentence in _REPLIES[act](replace(asked, request=of_part)):

@@ -122,7 +122,7 @@ class Asked:
 
 def library_question(request: Request) -> Asked:
     """What a message about the library asks."""
-    message = request.message
+    message = request.said
     for correction in request.spelling:
         message = message.replace(correction.typed, correction.corrected)
     topic = topic_of(message)

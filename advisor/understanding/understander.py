@@ -12,6 +12,8 @@ import numpy as np
 
 from advisor.answer import Conversation
 from advisor.request import ABOUT_LAST, SEARCHED, SOCIAL, Act, Need, Request
+from advisor.translation.detection import message_language
+from advisor.translation.translation import Translation, in_english
 from advisor.understanding.acts import ActClassifier, Classified
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete
@@ -20,10 +22,9 @@ from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
-from advisor.understanding.translation import searchable
 from corpus.language.cues import is_told, matter
 from corpus.language.grammar import SPEAKERS
-from corpus.language.languages import language_of
+from corpus.language.misspellings import is_listed
 from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_words, words
 from index.models.embedding import Vectors
@@ -74,6 +75,11 @@ _GOES_ON = re.compile(r"\W*(?:and|but|or|so|also|what about|how about)\b.{0,60}$
 _UNIT = re.compile(
     r"\b(\d+(?:\.\d+)?)([kmgt]b|[kmgt]?hz|km|cm|mm|kg|mg|ml|kw|kwh|hrs?|mins?|secs?)\b", re.I
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+# The share of a message's words, those of English apart, that documents in its language hold.
+_OF_ITS_LANGUAGE = 0.7
+# What is asked by a message of which nothing is understood.
+_LANGUAGES_WANTED = "Which languages do you speak?"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
 
 
@@ -95,9 +101,11 @@ class Understander:
 
         `searched`: what to search whatever the message says.
         """
-        text, spelling = (
-            self._speller.correct(_tidy(message)) if searched is None else (_tidy(searched), ())
-        )
+        typed = _tidy(message if searched is None else searched)
+        english = self._in_english(typed)
+        text, spelling = (typed, ()) if searched is not None else self._speller.correct(typed)
+        if english is not None:
+            text, spelling = english.text or _LANGUAGES_WANTED, ()
         conversation = _about_documents(conversation)
         previous = _previous(conversation)
         vectors = self._vectors([text, f"{previous}\n{text}"] if previous else [text])
@@ -109,6 +117,7 @@ class Understander:
         need = Need.EXPLANATION if _is_keywords(text) and told.need is Need.FACT else told.need
         is_sure = min(told.act_probability, told.need_probability) > _SURE
         request = Request(message, act, need, spelling=spelling, targets=targets, is_sure=is_sure)
+        request = replace(request, english=text if english is not None else "")
         if searched is not None:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
         if request.act in ABOUT_LAST and _says_of_what(text):
@@ -118,7 +127,10 @@ class Understander:
         again = self._again(request, text, conversation)
         if again is None and request.act in ABOUT_LAST:
             request = replace(request, act=Act.DOCUMENTS)
-        return again or self._with_parts(request, text, conversation)
+        request = again or self._with_parts(request, text, conversation)
+        if again is None and english is not None and english.other and len(request.parts) == 1:
+            return replace(request, searches=((*request.searches[0], english.other),))
+        return request
 
     def _act(self, told: Classified, text: str) -> Act:
         """What a message does: what it was taken for, unless it asks the documents all the same."""
@@ -212,10 +224,7 @@ class Understander:
         # "And at Spotify?" leans on what was said by its first word.
         is_whole = len(found.ways) == 1 and _GOES_ON.match(text)
         asked = ((text,),) if is_whole or not found.ways else found.ways
-        ways = [
-            self._in_english(tuple(s for text in texts for s in searches(text, conversation)))
-            for texts in asked
-        ]
+        ways = [tuple(s for text in texts for s in searches(text, conversation)) for texts in asked]
         return replace(
             request,
             parts=tuple(texts[0] for texts in ways),
@@ -248,12 +257,22 @@ class Understander:
     def _words(self) -> DocumentWords:
         return DocumentWords(self._speller.vocabulary)
 
-    def _in_english(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        """What can be found of texts in another language, in the words of the index."""
-        language = language_of(" ".join(texts))
-        if language in ("", "en"):
-            return texts
-        return tuple(searchable(text, language, self._speller.vocabulary) or text for text in texts)
+    def _in_english(self, text: str) -> Translation | None:
+        """A message in another language in English; None for one that is searched as it is.
+
+        Documents in its language hold its words.
+        """
+        language = message_language(text, self._is_held)
+        if not language:
+            return None
+        said = [word for word in _LETTERS.findall(text.lower()) if not is_listed(word)]
+        held = sum(map(self._is_held, said))
+        if said and held > _OF_ITS_LANGUAGE * len(said):
+            return None
+        return in_english(text, language, self._speller.vocabulary)
+
+    def _is_held(self, word: str) -> bool:
+        return word in self._speller.vocabulary
 
 
 def _tidy(message: str) -> str:

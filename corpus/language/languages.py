@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-# Function words and question words of ten languages, the frequent ones that tell them apart from
+# Function words and question words of eleven languages, the frequent ones that tell them apart from
 # each other. One that several languages have counts for each; the last line of English is there
 # for messages: chat's short forms, and words that Italian or Polish would win by.
 _FUNCTION_WORDS = {
@@ -56,12 +56,14 @@ _FUNCTION_WORDS = {
         nasz ich ten ta to te tych co kto który która które kiedy gdzie dlaczego jak ile czy nie
         tak z ze w we na do od dla po przez przy o u za się mi mnie można może trzeba mogę oraz
         jako""",
+    "tr": """ve bir bu şu ne nasıl nerede neden kim kaç hangi için ile mi mı mu mü var yok değil ben
+        sen biz siz çok daha gibi kadar ama veya her benim nedir olarak olan""",
 }  # fmt: skip
 _WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION_WORDS.items()}
 # What only one of the languages above is written with counts like a function word.
 _LETTERS = (
     ("¿¡ñ", "es"), ("ß", "de"), ("äü", "de"), ("ãõ", "pt"), ("œ", "fr"), ("łąęśżź", "pl"),
-    ("øæ", "da"), ("å", "sv"),
+    ("øæ", "da"), ("å", "sv"), ("ğış", "tr"),
 )  # fmt: skip
 _SCRIPTS = {
     "CYRILLIC": "ru", "GREEK": "el", "ARABIC": "ar", "HEBREW": "he", "HANGUL": "ko",
@@ -72,7 +74,7 @@ LANGUAGES = {
     "ar": "Arabic", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
     "es": "Spanish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "it": "Italian",
     "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
-    "ru": "Russian", "sv": "Swedish", "th": "Thai", "zh": "Chinese",
+    "ru": "Russian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "zh": "Chinese",
 }  # fmt: skip
 """The names of the languages that are told, by their ISO 639-1 codes."""
 # The first words tell; a book need not be read.
@@ -82,9 +84,9 @@ _ENOUGH = 20_000
 def language_of(text: str) -> str:
     """The ISO 639-1 code of a text's language; empty when it is unsure.
 
-    One of English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish and
-    Polish by a vote of function words, or a language that its script tells. A short text without
-    any is unsure, and so is one whose words two languages have alike.
+    One of English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Polish
+    and Turkish by a vote of function words, or a language that its script tells. A short text
+    without any is unsure, and so is one whose words two languages have alike.
     """
     text = text[:_ENOUGH].lower()
     tokens = _TOKEN.findall(text)

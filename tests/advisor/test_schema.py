@@ -111,7 +111,7 @@ def full_answer() -> Answer:
         Request("q", Act.DOCUMENTS, Need.LIST, ("s",), (("s", "q"),),
                 (Target("d1", "A", "the a", 1, 2),), (Correction("s", "q"),), ("I am new",),
                 False, True,
-                (Need.LIST, Need.FACT)),
+                (Need.LIST, Need.FACT), "in English"),
     )  # fmt: skip
 
 

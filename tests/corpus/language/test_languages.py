@@ -30,6 +30,7 @@ from corpus.language.languages import language_of
         ("Hur många semesterdagar får jag?", "sv"),
         ("Hvor mange feriedage har jeg?", "da"),
         ("Ile dni urlopu mam w roku?", "pl"),
+        ("İzin için kime ve nasıl başvurulur?", "tr"),
         ("Сколько дней отпуска мне положено?", "ru"),
         ("休暇は何日ありますか", "ja"),
         ("请问有多少天假期", "zh"),

@@ -1,0 +1,1 @@
+"""Messages in other languages, in the English of the documents."""
