@@ -46,7 +46,7 @@ _CLOZE_SOURCES = frozenset(
 )
 _SHORTEST_CUT = 80
 # Rows whose spans are parts of one answer; in the others each span is a whole answer.
-IN_PARTS = frozenset({"answers", "written"})
+IN_PARTS = frozenset({"answers", "written", "conditional"})
 _LONGEST_EVIDENCE = 900
 
 

@@ -1,12 +1,13 @@
 """Train the shipped reading model further: for advice, how-to, lists and explanations.
 
-    python -m training.train_further DATA ANSWERS OUT [--written FOLDER] [--threads N]
+    python -m training.train_further DATA ANSWERS OUT [--written FOLDER] [--conditional FOLDER]
+        [--threads N]
 
 `DATA` is what `training.train_reader` reads, of which a part is seen again so that nothing is
 unlearned; `ANSWERS` holds the answers that people wrote (`training.answer_rows`), `--written` the
-rows that `training.reading.build` makes. `OUT` receives what `train_reader` writes. Training begins
-with the weights that are shipped (`training.reading_back`), so that a second run goes on from the
-first one's model.
+rows that `training.reading.build` makes, `--conditional` ConditionalQA (`training.conditional_qa`).
+`OUT` receives what `train_reader` writes. Training begins with the weights that are shipped
+(`training.reading_back`), so that a second run goes on from the first one's model.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import torch
 
 from index.models.weights import READER, verified
 from training.answer_rows import answer_rows, written_rows
+from training.conditional_qa import conditional_rows
 from training.reader_data import Row, build_rows
 from training.reading_back import read_back
 from training.train_reader import train, write
@@ -29,10 +31,10 @@ _LEARNING_RATE = 6e-5
 _HEAD_LEARNING_RATE = 4e-4
 _EPOCHS = 2
 # Rows without an answer are many: this share of them is seen in an epoch.
-_BESIDE = 0.45
+_BESIDE = 0.3
 # For each new row so many old ones, a part of them made from claims; of the others those of
 # neighbours are many and alike.
-_REPLAYED = 0.4
+_REPLAYED = 0.15
 _OF_CLOZE = 0.25
 _NEIGHBOURS = 0.15
 
@@ -64,12 +66,15 @@ def main() -> None:
     parser.add_argument("answers", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--written", type=Path, default=None)
+    parser.add_argument("--conditional", type=Path, default=None)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     new = answer_rows(arguments.answers)
     if arguments.written:
         new += written_rows(arguments.written)
+    if arguments.conditional:
+        new += conditional_rows(arguments.conditional)
     made = phases(new, build_rows(arguments.data), random.Random(_SEED))
     network = read_back(verified(READER))
     write(train(network, made, (_LEARNING_RATE, _HEAD_LEARNING_RATE)), arguments.out)

@@ -50,7 +50,7 @@ SMOLLM2 = EmbeddedWeights(
 READER = EmbeddedWeights(
     package="index",
     file="models/reranker/model.onnx",
-    sha256="af3b4e3d7f7c6274a75a4461cadf432e5d732384dc9575feeb64c87123b0a3ba",
+    sha256="41e8fda94ac0485d68751b716b83def8b975066f610cd95c1116ba1eeb1b0a2d",
     requirement="groundwise",
 )
 

@@ -125,7 +125,7 @@ def main() -> None:
     except ValueError as error:
         parser.exit(1, f"{error}\n")
     arguments.out.mkdir(parents=True, exist_ok=True)
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    text = "".join(json.dumps(row) + "\n" for row in rows)
     (arguments.out / "rows.jsonl").write_text(text, encoding="utf-8")
     print(f"{len(rows)} rows in {len({row['group'] for row in rows})} groups")
 
