@@ -43,6 +43,7 @@ _LONGEST_TITLE = 60
 _LONGEST_LINE = 200
 _LONGEST_OF_MANY = 110
 _LONGEST_FRONT = 1500
+_LEAST = 150
 _SORTS = (
     "manuals? handbooks? guides? wikis? books? sites? websites? documentation docs? documents?"
     " files? sources texts papers pdfs library collection folder material stuff"
@@ -69,6 +70,7 @@ _TELLS_OF = re.compile(
     r"|what do(?:es)? (?:the|your|these|this) \w+ say (?:about|on))\b",
     re.I,
 )
+_LEADS_ON = re.compile(r"\bsee (?:the|also|below|our)\b|\bbelow\W*$|\brefer to\b|:\s*$", re.I)
 _FRONT = re.compile(r"index|readme|introduction|about|overview|home|welcome|start[_-]?here", re.I)
 # The share of all documents that are in its folder or below it.
 _IN_FRONT = 0.8
@@ -112,13 +114,15 @@ def overview(
     text = " ".join(request.parts) or request.said
     topic = content_stems(_HOW_IT_WORKS.sub("", text)) - _ASKING
     if not is_asked:
-        return _of_topic(topic, digests, index) if topic and len(request.parts) == 1 else []
+        told = _of_topic(topic, digests, index) if topic and len(request.parts) == 1 else []
+        return told if _is_enough(told) else []
     if sections:
         titled = _titled(topic, digests, index) if topic and _is_stub(sections) else []
         # "The controllers" are a folder of them rather than what is headed so.
-        return _of_folder(topic, digests, index) or (
-            of_documents(titled, index) if titled else _of_sections(sections, index)
-        )
+        if inside := _of_folder(topic, digests, index):
+            return inside
+        told = of_documents(titled, index) if titled else _of_sections(sections, index)
+        return told if titled or _is_enough(told) else []
     if named:
         return _of_front_page(named, digests, index) or of_documents(named, index)
     if len(request.parts) > 1:
@@ -287,6 +291,12 @@ def _titled(topic: frozenset[str], digests: Sequence[Digest], index: IndexReader
     """The documents whose title or file bears the name of a topic, those of just that first."""
     titled = [d for d in digests if topic <= content_stems(d.title) or topic <= _file(d, index)]
     return [d for d in titled if topic in (_named(d.title), _file(d, index))] or titled
+
+
+def _is_enough(points: Sequence[Quote]) -> bool:
+    """Whether points say more than a search would find: more than "see the pages below:"."""
+    is_short = sum(len(point.text) for point in points) < _LEAST
+    return bool(points) and not (is_short and any(_LEADS_ON.search(p.text) for p in points))
 
 
 def _is_stub(sections: Sequence[Target]) -> bool:

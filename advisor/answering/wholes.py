@@ -33,6 +33,7 @@ _IS_NAMED = 0.3
 # A section of at most so many characters is said whole.
 _LONGEST_SECTION = 1200
 _MUCH = 3
+_FEW_WORDS = 4
 # The share of a list's items that must be evidence for all of it to be said where none is asked
 # for, and how good the best of them.
 _PART_OF_LIST = 0.34
@@ -140,7 +141,16 @@ def _said_in(document: Document, section: Section | None) -> list[SentenceSpan]:
     if high - low > _MUCH * _LONGEST_SECTION:
         return []
     spans = sentence_spans(document.text, low, high, document.sections)
-    return [span for span in spans if _says_something(document, span)]
+    said: set[str] = set()
+    kept = []
+    for span in spans:
+        text = document.text[span.start : span.end].strip()
+        # "Editing a job opens it again." is said for each system.
+        is_again = text in said and len(text.split()) > _FEW_WORDS
+        if _says_something(document, span) and not is_again:
+            kept.append(span)
+        said.add(text)
+    return kept
 
 
 def _held(evidence: Sequence[Evidence], spans: Sequence[EvidenceSpan]) -> float:

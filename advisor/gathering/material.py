@@ -43,7 +43,7 @@ _SURE = 0.95
 _BETTER = 0.1
 # From this probability on what is asked for need not be called by a word of the documents; below
 # it, one of the rarer English words that they lack is. Chosen by reading our own sets.
-_SURELY_SPOKEN_OF = 0.9
+_SURELY_SPOKEN_OF = (0.75, 0.9)  # of what is asked broadly, of a fact
 _USUAL_WORD, _RARE_WORD = 500, 100_000
 _BEFORE_VERBS = frozenset("i we you he she they it to not please always never also just".split())
 _BEFORE_VERBS |= AUXILIARIES
@@ -169,7 +169,8 @@ class Gatherer:
         compared = self._compared(text, both, passages, documents) if both else ()
         selected = self._selector.select(question, passages, need)
         judged = judge(question, selected, settings.abstain_threshold, need)
-        if need in NARROW and judged.reason is None and judged.probability < _SURELY_SPOKEN_OF:
+        sure = _SURELY_SPOKEN_OF[need in NARROW]
+        if judged.reason is None and judged.probability < sure:
             missing = judged.missing or self._unspoken(text)
             judged = replace(judged, missing=missing, is_near=judged.is_near or bool(missing))
         evidence = _preferring(spoken, selected)

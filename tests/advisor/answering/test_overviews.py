@@ -33,6 +33,10 @@ The mate checks the two lifeboats every Monday and signs the book of the harbour
 - Reduce speed below six knots
 - Post a sailor at the bow
 
+## Fares
+
+See the tables below.
+
 ## Night ferry
 
 See the page on the night ferry.
@@ -147,6 +151,11 @@ def test_what_is_told_of_is_what_bears_that_name(harbour: IndexReader) -> None:
     text = told("tell me about the boat shed", harbour, need=Need.EXPLANATION)
     assert "Boats are mended" in text
     assert told("tell me about the price of tar", harbour, need=Need.EXPLANATION) == ""
+
+
+def test_what_only_leads_on_is_searched_for(harbour: IndexReader) -> None:
+    assert told("tell me about references", harbour, need=Need.EXPLANATION) != ""
+    assert told("sum up fares", harbour, target(harbour, "ferry.md", "Fares")) == ""
 
 
 def test_what_is_here_in_short_is_everything(harbour: IndexReader) -> None:

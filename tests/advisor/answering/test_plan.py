@@ -265,12 +265,15 @@ class TestSections:
     def test_markup_and_page_numbers_are_left_out(self) -> None:
         page = written(
             "# Book\n\n## Lost keys\n\n.. figure:: key.png\n\nGo to the desk.\n\n17\n\n"
-            ".. note:: Bring a form.\n\nAsk for Mr Lee.\n"
+            ".. note:: Bring a form.\n\nAsk for Mr Lee.\n\nThis page was last updated in May.\n\n"
+            "© 2020 The Key Keepers. CC BY 4.0. Credits.\n\nAsk for a new key by mail.\n\n"
+            "Ask for a new key by mail.\n"
         )
         (quote,) = build_quotes(
             asked("what about lost keys"), [evidence(page, "Go to")], Need.HOW_TO
         )
         said = "Lost keys:\nGo to the desk.\nBring a form.\nAsk for Mr Lee."
+        said += "\nAsk for a new key by mail."
         assert quote.text == said
 
     def test_behind_it_only_what_is_nearly_as_likely_is_said(self) -> None:
