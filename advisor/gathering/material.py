@@ -47,6 +47,8 @@ _SURELY_SPOKEN_OF = (0.75, 0.9)  # of what is asked broadly, of a fact
 _USUAL_WORD, _RARE_WORD = 500, 100_000
 _BEFORE_VERBS = frozenset("i we you he she they it to not please always never also just".split())
 _BEFORE_VERBS |= AUXILIARIES
+# What is said of a text, not in it.
+_SAYING = frozenset("advise advises author recommend recommends suggest suggests doubt".split())
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
 
 # "What skills does it ask for?"
@@ -185,7 +187,7 @@ class Gatherer:
             for before, word in pairwise(["", *said])
             if word.isalpha()
             and len(word) > 2
-            and word not in STOPWORDS | LIGHT
+            and word not in STOPWORDS | LIGHT | _SAYING
             and before not in _BEFORE_VERBS
             and not word.endswith(("ing", "ed", "ly"))
             and english_words().get(word, _RARE_WORD) >= _USUAL_WORD
