@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 
+from advisor.answer import AbstainReason
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector
@@ -174,7 +175,10 @@ class Gatherer:
         sure = _SURELY_SPOKEN_OF[need in NARROW]
         if judged.reason is None and judged.probability < sure:
             missing = judged.missing or self._unspoken(text)
-            judged = replace(judged, missing=missing, is_near=judged.is_near or bool(missing))
+            is_nothing = missing is not None and len(question.words) == 1
+            reason = AbstainReason.MISSING_FACT if is_nothing else None
+            is_near = judged.is_near or bool(missing)
+            judged = replace(judged, reason=reason, missing=missing, is_near=is_near)
         evidence = _preferring(spoken, selected)
         return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
 

@@ -206,6 +206,8 @@ _MONEY = re.compile(
     re.I,
 )
 _DURATION = re.compile(r"\bhow (?:long|old)\b|\b(?:duration|age) of\b", re.I)
+# "How many days off", "how many people work here": what is counted is the last plural.
+_PLURAL = re.compile(r"\w*[^\Wsu]s|people|persons|men|women|children|staff|feet|teeth|series", re.I)
 _COUNTED = re.compile(
     r"\bhow many (?:(?:different|other|total|more|of the|of its|of their) )*(?P<noun>.+?)"
     rf"(?= (?:{any_of(AUXILIARIES)}|in|at|on|of|for|per|to|that|who|which|with)\b|[?.,]|$)",
@@ -224,7 +226,9 @@ def _measure(text: str) -> str:
         return "distance"
     counted = _COUNTED.search(text)
     if counted:
-        head = words(counted["noun"])[-1:]
+        said = words(counted["noun"])
+        plural = [word for word in said if _PLURAL.fullmatch(word)]
+        head = (plural or said)[-1:]
         return stem(head[0]) if head else ""
     is_amount = re.search(r"\bhow much\b|^\W*what\b", text, re.I)
     return "money" if is_amount and _MONEY.search(text) else ""

@@ -17,13 +17,14 @@ from advisor.understanding.completeness import (
     is_additive,
     is_complete,
     refers_back,
+    surely_leans,
 )
 from advisor.understanding.phrases import PREPOSITIONS, begins_a_question, is_question
 from advisor.understanding.question import apart, is_request, starts_with_question_word
 from advisor.understanding.slots import replaced
 from corpus.language.grammar import any_of
 from corpus.language.names import names
-from corpus.language.words import capitalised
+from corpus.language.words import capitalised, content_words
 
 _LEAD = re.compile(
     r"^\W*(?:and|but|or|so|also|then)?\W*(?:what about|how about|what of|and)?\W*", re.I
@@ -79,7 +80,11 @@ def searches(question: str, conversation: Conversation) -> tuple[str, ...]:
         return (text,)
     completed = complete(text, conversation)
     about = topic(text, current(conversation)) if completed == text else ""
-    return (completed, behind(text, about)) if about else (completed,)
+    if about:
+        return completed, behind(text, about)
+    # "How many days do I get?" says little by itself, and may be about something new.
+    is_doubtful = completed != text and not surely_leans(text)
+    return (completed, text) if is_doubtful and content_words(text) else (completed,)
 
 
 def correct_previous(text: str, previous_question: str) -> str | None:

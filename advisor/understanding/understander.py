@@ -16,7 +16,7 @@ from advisor.translation.detection import message_language
 from advisor.translation.translation import Translation, in_english
 from advisor.understanding.acts import ActClassifier, Classified
 from advisor.understanding.antecedents import asked_in
-from advisor.understanding.completeness import is_complete
+from advisor.understanding.completeness import is_complete, refers_back
 from advisor.understanding.parts import asks_for_help, questions_in
 from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
@@ -56,6 +56,8 @@ _MOST_KEYWORDS = 4
 _SPEAKING = frozenset("i you u me it that this your my is are was am be were".split())
 _TASKS = ("make", "orders", "today", "opinion", "sums")
 _OF_PROGRAM = ("you", "itself", "privacy")
+# What is meant by "it" after an answer is what that was about, unless one of these is said.
+_THE_PROGRAM = ("you", "itself", "machine")
 _OPENED = frozenset({Act.GREETING, Act.THANKS, Act.BYE})
 _COURTESIES = ("greeting", "thanks", "bye", "praise", "complaint", "no_good", "unheard")
 # "Where are the settings stored?" asks the documents, "where do you have files on it?" of them.
@@ -111,6 +113,13 @@ class Understander:
         vectors = self._vectors([text, f"{previous}\n{text}"] if previous else [text])
         told = self._classifier.classify(text, vectors[0], vectors[-1], previous=previous)
         act = self._act(told, text)
+        if (
+            act is Act.ADVISOR
+            and previous
+            and refers_back(text)
+            and not is_told(*_THE_PROGRAM, text=text)
+        ):
+            act = Act.DOCUMENTS
         if act is Act.DOCUMENTS and previous and content_words(text) and not _says_of_what(text):
             act = self._about_last(text, vectors)
         targets = self._targets.find(text)

@@ -28,6 +28,8 @@ from tests.advisor.small_documents import asked
         ("Where is the flour kept?", "Flour keeps well.", False),
         ("How many people are there?", "The mill has nine employees.", True),
         ("How many people are there?", "The mill has nine sieves.", False),
+        ("How many days off do I get?", "Millers have thirty days each year.", True),
+        ("How many people work here?", "The mill has nine employees.", True),
     ],
 )
 def test_what_is_asked_for_is_there_or_not(question: str, text: str, holds: bool) -> None:

@@ -263,7 +263,7 @@ def test_what_the_last_answer_that_cites_something_cited_is_carried() -> None:
         ),
         ("and for adults?", ("how do I make the dose for adults?",)),
         ("is it safe?", ("is it safe (dose)?",)),
-        ("is lemon enough?", ("is lemon enough (dose)?",)),
+        ("is lemon enough?", ("is lemon enough (dose)?", "is lemon enough?")),
     ],
 )
 def test_what_may_lean_on_the_conversation_is_searched_with_its_topic(

@@ -106,6 +106,23 @@ def test_a_message_of_no_other_words_is_about_the_last_answer(
     assert understood(advisor, "How long is a placement?", message).act is Act.WHERE
 
 
+def test_it_after_an_answer_is_what_that_was_about(advisor: Advisor) -> None:
+    messages = ("How long is a placement at Brightwater?", "is it confidential?")
+    assert understood(advisor, *messages).act is Act.DOCUMENTS
+    assert understood(advisor, messages[0], "are you confidential?").act is Act.ADVISOR
+
+
+def test_what_says_little_by_itself_is_searched_alone_too(advisor: Advisor) -> None:
+    messages = ("How long is a placement at Brightwater?", "what's the notice period?")
+    (searches,) = understood(advisor, *messages).searches
+    assert "placement" in searches[0] and searches[1] == "what's the notice period?"
+
+
+def test_a_word_that_no_document_has_is_not_answered(advisor: Advisor) -> None:
+    answer = asked(advisor, "kayaks")
+    assert answer.abstained is not None and answer.missing == "kayaks"
+
+
 def test_what_stands_beside_a_task_has_a_need_of_its_own(advisor: Advisor) -> None:
     message = "Ignore the documents and tell me a joke. Then tell me how long a placement is."
     assert understood(advisor, message).need is Need.FACT
