@@ -199,7 +199,7 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         "UnderstoodReply",
         "What a message was taken to want.",
         Request,
-        "act need parts searches targets spelling conditions is_sure",
+        "act need parts searches targets spelling conditions is_sure needs english",
     )
     answer = _reply(
         "AnswerReply",
