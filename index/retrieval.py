@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from corpus.language.words import acronyms, content_words
+from corpus.language.words import acronyms, content_words, short_options
 from index.models.embedding import Embedder
 from index.models.reranking import Reading
 from index.passage import Passage, RetrievedPassage
@@ -66,7 +66,7 @@ class LexicalRetriever:
         self, question: str, limit: int, documents: Collection[str] | None = None
     ) -> list[RetrievedPassage]:
         """Return at most `limit` passages by BM25, none when they share no word."""
-        words = [*content_words(question), *acronyms(question)]
+        words = [*content_words(question), *acronyms(question), *short_options(question)]
         hits = self._catalog.search(words, limit, documents)
         found = self._catalog.passages([key for key, _ in hits])
         return _ranked([(found[key], score) for key, score in hits], "lexical")

@@ -51,7 +51,8 @@ _SOMEWHERE = re.compile(r"\b(?:at|in|on|near|from|to|into|via|like)\b(?! the sam
 # Where things are that have no name: a path, "in the drawer of your desk".
 _PATH = re.compile(r"(?:[~%$][\w%]*|\b[A-Za-z]:)?[/\\][\w.%-]+")
 _SPOT = re.compile(
-    r"\b(?:at|in|on|under|behind|from|to|into|via) (?:the |your |our |an? |its |this )?"
+    r"\b(?:behind|under|beneath|beside|next to|opposite|inside|outside|above|below|between|near)"
+    r" (?:the|your|our|an?|its)\b|\b(?:at|in|on|under|behind|from|to|into|via) (?:the |your |our |an? |its |this )?"
     r"(?:[\w-]+ ){0,3}?(?:folders?|director(?:y|ies)|menus?|tabs?|pages?|portals?|panels?|windows?"
     r"|dialogs?|buttons?|preferences|settings|sections?|sites?|websites?|intranet|drives?|buildings?"
     r"|rooms?|floors?|offices?|streets?|halls?|shops?|stores?|stations?|desks?|drawers?|cupboards?"
@@ -125,6 +126,8 @@ def _other_names(question: Question, text: str) -> list[str]:
 
 def holds_name(name: str, text: str) -> bool:
     """Whether a text mentions a name: a word of it, or for an acronym the words it stands for."""
+    if name.startswith("-"):  # an option, as it is written
+        return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text))
     folded = text.lower().replace(".", "")
     parts = [part for part in words(name) if len(part) > 1]
     for part in parts:

@@ -128,6 +128,8 @@ _GREETING = re.compile(
 
 
 _ABOUT = re.compile(r"\s*\((?P<about>[^()]*)\)(?=\W*$)")
+# An option of a command: "-p", "--dry-run".
+_OPTION = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*(?=[\s?!.,;:)]|$)")
 # How much a word counts that only says what a question is about.
 _ONLY_ABOUT = 0.3
 
@@ -152,6 +154,7 @@ def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
     of_context = _word_weights(content_words(about), document_frequency)
     weights = {word: weight * _ONLY_ABOUT for word, weight in of_context.items()}
     named = tuple(name for name in names(asked) if not _CALENDAR.fullmatch(name))
+    named += tuple(_OPTION.findall(asked))
     return Question(
         text=cleaned,
         kind=kind_of(asked),

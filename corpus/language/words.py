@@ -35,6 +35,7 @@ _SPELLINGS = tuple(
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SHORT_OPTION = re.compile(r"(?<!\S)-([A-Za-z])(?!\w)")
 _PLURAL = re.compile(r"[^siu'’]s$")
 LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
 """A bullet or number that opens the item of a list, as a regular expression."""
@@ -100,6 +101,11 @@ def acronyms(text: str) -> list[str]:
         for first in range(len(run) - size + 1)
     ]
     return [word for word in dict.fromkeys(found) if word not in STOPWORDS]
+
+
+def short_options(text: str) -> list[str]:
+    """The letters of a command's short options: `p` for "what does -p do"."""
+    return [letter.lower() for letter in _SHORT_OPTION.findall(text)]
 
 
 @lru_cache(maxsize=50_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.gathering.kinds import holds_kind
+from advisor.gathering.kinds import holds_kind, holds_name
 from advisor.understanding.question import Kind
 from tests.advisor.small_documents import asked
 
@@ -26,6 +26,7 @@ from tests.advisor.small_documents import asked
         ("Where is the flour kept?", "Flour stands in the cupboard.", True),
         ("Where are the logs kept?", "They go to ~/.mill/logs at night.", True),
         ("Where is the flour kept?", "Flour keeps well.", False),
+        ("Where do visitors park?", "Visitors park behind the mill.", True),
         ("How many people are there?", "The mill has nine employees.", True),
         ("How many people are there?", "The mill has nine sieves.", False),
         ("How many days off do I get?", "Millers have thirty days each year.", True),
@@ -51,3 +52,11 @@ def test_names_in_brackets_months_and_days_are_no_names_of_the_question() -> Non
 def test_who_somebody_is_asks_for_no_name() -> None:
     assert asked("Who was Ada Lovelace?").kind is Kind.OPEN
     assert asked("Who is the miller?").kind is Kind.PERSON
+
+
+def test_an_option_of_a_command_is_named_as_it_is_written() -> None:
+    question = asked("what does --dry-run do with -p?")
+    assert question.names == ("--dry-run", "-p")
+    assert holds_name("--dry-run", "Call mill --dry-run first.")
+    assert not holds_name("--dry-run", "A dry run, or --dry-run-all.")
+    assert holds_name("-p", "mill -p grinds") and not holds_name("-p", "mill -P, or mill p")

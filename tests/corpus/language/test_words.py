@@ -13,6 +13,7 @@ from corpus.language.words import (
     is_content_word,
     looks_plural,
     plain,
+    short_options,
     stem,
     without_list_marks,
     without_possessive,
@@ -132,3 +133,7 @@ def test_capitalised_leaves_the_rest() -> None:
 )
 def test_plain_has_no_marks(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+def test_letters_of_short_options() -> None:
+    assert short_options("what do -p and -Q do, not --quiet or well-known?") == ["p", "q"]
