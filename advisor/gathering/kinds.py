@@ -52,7 +52,8 @@ _SOMEWHERE = re.compile(r"\b(?:at|in|on|near|from|to|into|via|like)\b(?! the sam
 _PATH = re.compile(r"(?:[~%$][\w%]*|\b[A-Za-z]:)?[/\\][\w.%-]+")
 _SPOT = re.compile(
     r"\b(?:behind|under|beneath|beside|next to|opposite|inside|outside|above|below|between|near)"
-    r" (?:the|your|our|an?|its)\b|\b(?:at|in|on|under|behind|from|to|into|via) (?:the |your |our |an? |its |this )?"
+    r" (?:the|your|our|an?|its)\b"
+    r"|\b(?:at|in|on|under|behind|from|to|into|via) (?:the |your |our |an? |its |this )?"
     r"(?:[\w-]+ ){0,3}?(?:folders?|director(?:y|ies)|menus?|tabs?|pages?|portals?|panels?|windows?"
     r"|dialogs?|buttons?|preferences|settings|sections?|sites?|websites?|intranet|drives?|buildings?"
     r"|rooms?|floors?|offices?|streets?|halls?|shops?|stores?|stations?|desks?|drawers?|cupboards?"
