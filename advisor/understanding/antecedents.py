@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from advisor.answer import Conversation, Turn
-from advisor.understanding.completeness import BARE_WH, is_complete
+from advisor.understanding.completeness import BARE_WH, is_complete, refers_back
 from advisor.understanding.phrases import content
 from advisor.understanding.question import apart
 from corpus.language.grammar import HE, SHE, any_of
@@ -77,14 +77,19 @@ def topic(text: str, turns: tuple[Turn, ...]) -> str:
     told = turns[-1].answer.text
     is_named = len(told.split()) <= _SHORT_ANSWER and _OF_A_PERSON.search(text)
     found = [name for name in names("x " + told) if " " in name] if is_named else []
+    # Of whom "she" is may have been said long ago.
+    is_of_one = refers_back(text)
     is_told = False
     for turn in turns[::-1]:
         asked, about = apart(asked_in(turn))
         said = [content(asked), *about.split(", ")]
         # Of what was said before an answer only who or what it all is about.
         found += said if not is_told else filter(_is_named, said)
-        is_told = is_told or (turn.answer.abstained is None and any(found))
-        if is_told and any(map(_is_named, found)):
+        # What leant on the turn before, and was answered without it, still is about that.
+        request = turn.answer.request
+        is_whole = bool(about) or request is None or not request.leans
+        is_told = is_told or (turn.answer.abstained is None and any(found) and is_whole)
+        if is_told and (not is_of_one or any(map(_is_named, found))):
             break
     parts: list[str] = []
     for part in filter(None, found):

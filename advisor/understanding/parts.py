@@ -119,6 +119,8 @@ _OF = re.compile(r" (?:of|for|from) .*")
 _COMPARES = re.compile(
     r"\b(?:between|both|together|combin\w+|same|each other|differ\w*|relat\w+)\b"
 )
+# "What about hardware, do I need a GPU?" asks the latter.
+_WHAT_ABOUT = re.compile(r"(?:and |but |so )*(?:what|how) about (?:[\w-]+ ?){1,4}", re.I)
 # What a question is wrapped in: what follows is asked.
 _FRAME = re.compile(
     r"(?:(?:^|[,;] |[,;]? ?\b(?:and|but|so) )(?:(?:please |just )?tell (?:me|us)(?! about| more)"
@@ -193,6 +195,8 @@ def questions_in(message: str, telling: Callable[[str], float] = lambda word: 1.
     pieces = [piece for sentence in _SENTENCE.findall(text) for piece in _pieces(sentence)]
     own = [piece for piece in pieces if not is_request(piece.text)]
     asked = [one for piece in own if piece.asks for one in _of_each(piece.text)][:_MOST_QUESTIONS]
+    if len(asked) > 1 and _WHAT_ABOUT.fullmatch(asked[0]):
+        del asked[0]
     # "That was great" is about nothing, where something is asked beside it.
     statements = [p.text for p in own if not p.asks and (not asked or matter(p.text))]
     conditions = tuple(

@@ -76,7 +76,8 @@ def complete(question: str, conversation: Conversation) -> str:
 def searches(question: str, conversation: Conversation) -> tuple[str, ...]:
     """The texts to search: the completed question; what seems complete also with its context."""
     text = " ".join(question.split())
-    if not conversation.turns or is_request(text) or len(text) > _LONGEST_FOLLOW_UP:
+    is_alone = not conversation.turns or is_request(text) or len(text) > _LONGEST_FOLLOW_UP
+    if is_alone or apart(text)[1]:  # what it leans on stands in its message
         return (text,)
     completed = complete(text, conversation)
     about = topic(text, current(conversation)) if completed == text else ""

@@ -118,6 +118,13 @@ def test_what_says_little_by_itself_is_searched_alone_too(advisor: Advisor) -> N
     assert "placement" in searches[0] and searches[1] == "what's the notice period?"
 
 
+def test_what_leans_on_its_own_message_does_not_lean_on_the_conversation(
+    advisor: Advisor,
+) -> None:
+    messages = ("Is there a pump?", "How long is a placement at Brightwater and what does it pay?")
+    assert "pump" not in str(understood(advisor, *messages).searches[1])
+
+
 def test_a_word_that_no_document_has_is_not_answered(advisor: Advisor) -> None:
     answer = asked(advisor, "kayaks")
     assert answer.abstained is not None and answer.missing == "kayaks"
