@@ -97,6 +97,17 @@ _ASKING = frozenset(
     )
 ) | frozenset(map(stem, STOPWORDS))
 
+_TELLING = frozenset(
+    map(
+        stem,
+        """
+        tell know everything anything info information detail details basics explain describe mean
+        means meaning all about please give thing things policy policies page pages section chapter
+        guide guides document documents say says work works i'm what's it's thanks thx
+        """.split(),
+    )
+) | frozenset(map(stem, STOPWORDS))
+
 
 def overview(
     request: Request, index: IndexReader, documents: Collection[str] | None
@@ -114,6 +125,8 @@ def overview(
     text = " ".join(request.parts) or request.said
     topic = content_stems(_HOW_IT_WORKS.sub("", text)) - _ASKING
     if not is_asked:
+        # "The boiling point" is not asked of everything on water.
+        topic = content_stems(_TELLS_OF.sub("", _HOW_IT_WORKS.sub("", text))) - _TELLING
         told = _of_topic(topic, digests, index) if topic and len(request.parts) == 1 else []
         return told if _is_enough(told) else []
     if sections:

@@ -77,7 +77,8 @@ def test_below_the_threshold_what_is_near_is_said_to_be_near_and_less_is_missing
         """As judged where the threshold is this share of the probability."""
         return judged(PAY, found(dense=0.5), threshold=share * probability)
 
-    assert (at(0.7).reason, at(0.7).is_near) == (None, False)
+    assert (at(0.6).reason, at(0.6).is_near) == (None, False)
+    assert (at(0.7).reason, at(0.7).is_near) == (None, True)
     assert (at(1.0).reason, at(1.0).is_near) == (None, True)
     assert at(1.01).reason is AbstainReason.MISSING_FACT
     assert at(1.01).probability == probability
