@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from corpus.loaders.html_links import is_symbol_or_skip, leads_on
 from corpus.loaders.writer import TextWriter, collapse
 
 if TYPE_CHECKING:
@@ -32,17 +33,7 @@ _DROPPED_CLASSES = frozenset(
     "noprint genindextable genindex-jumpbox linenos edit-page site-footer site-header "
     "pagination pager rst-footer-buttons".split()
 )
-# Parts of class names by which other generators mark what leads elsewhere. It is furniture where
-# most of its text is links, or a few words like "On this page".
-_LEADS_ON = frozenset(
-    "nav navigation toc pagetoc tocsection onthispage sidebar breadcrumb breadcrumbs pagination "
-    "pager prev previous next menu footer".split()
-)
-_MOSTLY = 0.6
-_FEW_CHARS = 40
 _LAYOUT_MARKS = ".//table|.//h1|.//h2|.//h3|.//h4|.//pre|.//ul/li/p|.//ul[count(.//li) > 10]"
-_SYMBOL_LINK = re.compile(r"[¶#§🔗\s]*$")
-_SKIP = re.compile(r"skip to\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LINE_BREAK = "\x1e"
 _SHORT_DEFINITION = 300
@@ -125,7 +116,7 @@ class HtmlRenderer:
             return True
         if tag in ("header", "footer") and not self._headers_kept:
             return True
-        if tag == "a" and self._is_symbol_or_skip(element):
+        if tag == "a" and is_symbol_or_skip(element):
             return True
         attributes = element.attrib
         if not attributes:
@@ -134,15 +125,7 @@ class HtmlRenderer:
             return True
         if attributes.get("role") in _DROPPED_ROLES or _HIDDEN.search(attributes.get("style", "")):
             return True
-        return _leads_on(element) or not _DROPPED_CLASSES.isdisjoint(_classes(element))
-
-    @staticmethod
-    def _is_symbol_or_skip(element: HtmlElement) -> bool:
-        href = element.get("href", "")
-        if not href.startswith("#"):
-            return False
-        text = "".join(element.itertext()).strip()
-        return bool(text) and bool(_SYMBOL_LINK.match(text) or _SKIP.match(text))
+        return leads_on(element) or not _DROPPED_CLASSES.isdisjoint(_classes(element))
 
     def _flush(self) -> None:
         """Write the inline text gathered so far as a paragraph."""
@@ -339,18 +322,6 @@ _MARKS = frozenset("-0123456789")
 def _classes(element: HtmlElement) -> list[str]:
     names: str = element.get("class", "")
     return names.split()
-
-
-def _leads_on(element: HtmlElement) -> bool:
-    """Whether an element only leads to other pages or places: by what it is called and holds."""
-    if element.get("rel") in ("prev", "next"):
-        return True
-    named = set(re.split(r"[\s_-]+", element.get("class", "").lower()))
-    if _LEADS_ON.isdisjoint(named):
-        return False
-    text = collapse("".join(element.itertext()))
-    linked = "".join(collapse("".join(link.itertext())) for link in element.iter("a"))
-    return len(text) <= _FEW_CHARS or len(linked) >= _MOSTLY * len(text)
 
 
 def _start_number(element: HtmlElement) -> int:
