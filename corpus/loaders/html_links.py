@@ -1,4 +1,4 @@
-"""What of a page only leads elsewhere: links to other pages, lists of contents, marks of headings."""
+"""What of a page only leads elsewhere: links to other pages, contents, marks of headings."""
 
 from __future__ import annotations
 
