@@ -11,6 +11,7 @@ import pytest
 
 from advisor.errors import ModelBroken
 from advisor.models.scripted import ScriptedModel
+from advisor.operating_points import measured
 from advisor.options import AskOptions
 from advisor.settings import Settings
 from tests.ui.page.conftest import served_blocks
@@ -188,7 +189,10 @@ def test_what_each_care_was_measured_to_give_can_be_read(opened):
     table = opened.locator(".gw-measured table")
     assert table.locator("tbody tr").count() == 3
     row = table.get_by_role("row", name="Balanced").inner_text().split("\t")
-    assert [cell.strip() for cell in row] == ["Balanced", "91 %", "82 %", "89 %", "86 %"]
+    given = [point for points in measured().values() for point in points if point.threshold == 0.5]
+    shares = [share for point in given for share in (point.precision, point.recall)]
+    assert len(given) == 2
+    assert [cell.strip() for cell in row] == ["Balanced", *(f"{s:.0%}"[:-1] + " %" for s in shares)]
 
 
 def test_damaged_settings_are_said_and_can_be_set_again(opened, site, open_panel):
