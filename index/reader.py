@@ -6,10 +6,11 @@ import weakref
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from corpus.document import Document
+from corpus.language.synonyms import DocumentWords
 from index.chunking import passage_context
 from index.digest import Digest
 from index.errors import IndexBroken, IndexMismatch, IndexMissing
@@ -167,6 +168,11 @@ class IndexReader:
     def vocabulary(self) -> Counter[str]:
         """The words of the passages and their headings, lower case, with their counts."""
         return self._catalog.vocabulary()
+
+    @cached_property
+    def document_words(self) -> DocumentWords:
+        """What people type, in the words of these documents."""
+        return DocumentWords(self.vocabulary())
 
     def listing(self) -> list[Listing]:
         """Every indexed file."""

@@ -28,7 +28,7 @@ from index.reader import IndexReader
 # named of a group, and groups of which a sentence is shown; passages of a document too long to be
 # read whole, and headings that are named of it; sections that a topic may have; characters of a
 # section that is short enough to be shown whole, of a title, of a document's line, of a page
-# that only leads to a folder.
+# that only leads to a folder; characters from which points that lead on say something, too.
 _MOST_POINTS = 6
 _MOST_BESIDE = 4
 _MOST_PARTS = 9
@@ -123,10 +123,11 @@ def overview(
     named = [d for d in digests if any(d.document_id == t.document_id for t in targets)]
     sections = [target for target in targets if target.start is not None]
     text = " ".join(request.parts) or request.said
-    topic = content_stems(_HOW_IT_WORKS.sub("", text)) - _ASKING
+    text = _HOW_IT_WORKS.sub("", text)
+    topic = content_stems(text) - _ASKING
     if not is_asked:
         # "The boiling point" is not asked of everything on water.
-        topic = content_stems(_TELLS_OF.sub("", _HOW_IT_WORKS.sub("", text))) - _TELLING
+        topic = content_stems(_TELLS_OF.sub("", text)) - _TELLING
         told = _of_topic(topic, digests, index) if topic and len(request.parts) == 1 else []
         return told if _is_enough(told) else []
     if sections:

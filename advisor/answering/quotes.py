@@ -67,22 +67,9 @@ _ADMONISHES = re.compile(r"\s*\.\. (?:note|hint|tip|warning|important|caution)::
 _MARKUP = re.compile(r"\s*(?:\.\. |:[a-z-]+: |_[\w-]+:\s*$)")
 
 
-# What stands below a page about the page itself.
-_IMPRINT = re.compile(
-    r"\W*(?:©|\(c\) ?\d{4}|copyright (?:©|\(c\)|\d)|all rights reserved"
-    r"|this (?:article|page|document|guide) (?:is (?:part of|licensed|maintained)"
-    r"|was (?:last |originally )?(?:written|updated|edited|modified|generated|built|reviewed))"
-    r"|(?:page )?last (?:updated|modified|reviewed|edited)\b|edit (?:this page|on git\w+)"
-    r"|(?:join us|find us|fork (?:me|us)|contribute|view (?:this )?(?:page|source)) on \w+"
-    r"|(?:powered|built|made|generated) (?:by|with) (?:\w+ ){0,2}\w+\W*$"
-    r"|cc[ -]by\b|credits\W*$|was this (?:page|article) helpful)",
-    re.I,
-)
-
-
 def is_markup(text: str) -> bool:
-    """Whether a piece of a document is markup, or of the page itself, and says nothing."""
-    return bool(_IMPRINT.match(text)) or (bool(_MARKUP.match(text)) and not _ADMONISHES.match(text))
+    """Whether a piece of a document is markup and says nothing."""
+    return bool(_MARKUP.match(text)) and not _ADMONISHES.match(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ _SOMEBODY = re.compile(
 )
 _SOMEWHERE = re.compile(r"\b(?:at|in|on|near|from|to|into|via|like)\b(?! the same)", re.I)
 # Where things are that have no name: a path, "in the drawer of your desk".
-_PATH = re.compile(r"(?:[~%$][\w%]*|\b[A-Za-z]:)?[/\\][\w.%-]+")
+_PATH = re.compile(r"(?<![\w/])(?:[~%$][\w%]*|[A-Za-z]:)?[/\\][\w.%-]{2,}")
 _SPOT = re.compile(
     r"\b(?:behind|under|beneath|beside|next to|opposite|inside|outside|above|below|between|near)"
     r" (?:the|your|our|an?|its)\b"

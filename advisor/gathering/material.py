@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,6 @@ from advisor.understanding.completeness import LIGHT
 from advisor.understanding.question import Kind, Question, analyse, apart
 from corpus.language.grammar import AUXILIARIES, any_of
 from corpus.language.misspellings import english_words
-from corpus.language.synonyms import DocumentWords
 from corpus.language.words import STOPWORDS, content_stems, words
 from index.passage import Passage, RetrievedPassage
 from index.reader import IndexReader
@@ -133,16 +132,12 @@ class Gatherer:
     def _in_all_words(self, text: str, **how: Any) -> Material:
         """The material for a text, or for it in the documents' words where those do better."""
         found = self._search(text, **how)
-        said = self._words.say(text) if found.judged.probability < _SURE else ""
+        said = self._index.document_words.say(text) if found.judged.probability < _SURE else ""
         if not said:
             return found
         other = self._search(said, **how)
         least = _probability(found) + (_BETTER if found.need in NARROW else 0.0)
         return other if _probability(other) > least else found
-
-    @cached_property
-    def _words(self) -> DocumentWords:
-        return DocumentWords(self._index.vocabulary())
 
     def _search(
         self,
@@ -183,7 +178,7 @@ class Gatherer:
         return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
 
     def _unspoken(self, text: str) -> str | None:
-        """The rarest thing asked for of which no document speaks, by that or another word."""
+        """The first thing asked for of which no document speaks, by that or another word."""
         asked, _ = apart(text)
         said = words(asked)
         absent = [
@@ -197,7 +192,7 @@ class Gatherer:
             and english_words().get(word, _RARE_WORD) >= _USUAL_WORD
             and not self._index.document_frequency(word)
         ]
-        return absent[0] if absent and not self._words.say(asked) else None
+        return absent[0] if absent and not self._index.document_words.say(asked) else None
 
     def _compared(
         self,

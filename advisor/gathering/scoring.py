@@ -38,6 +38,17 @@ _BACK_MATTER = re.compile(
     r"|acknowledge?ments?|about the author|(?:table of )?contents|licen[cs]e",
     re.I,
 )
+# What stands below a page about the page itself: an answer only to who asks for it.
+_IMPRINT = re.compile(
+    r"\W*(?:©|\(c\) ?\d{4}|copyright (?:©|\(c\)|\d)|all rights reserved"
+    r"|this (?:article|page|document|guide) (?:is (?:part of|licensed|maintained)"
+    r"|was (?:last |originally )?(?:written|updated|edited|modified|generated|built|reviewed))"
+    r"|(?:page )?last (?:updated|modified|reviewed|edited)\b|edit (?:this page|on git\w+)"
+    r"|(?:join us|find us|fork (?:me|us)|contribute|view (?:this )?(?:page|source)) on \w+"
+    r"|(?:powered|built|made|generated) (?:by|with) (?:\w+ ){0,2}\w+\W*$"
+    r"|cc[ -]by\b|credits\W*$|was this (?:page|article) helpful)",
+    re.I,
+)
 _NARRATES = re.compile(
     r"^\W*(?:I|we|my|our|he|she)\b(?! (?:recommend|suggest|advise|would))"
     r"|\b(?:I am|I'm|I was|I've|I had|I got|I met)\b"
@@ -125,7 +136,7 @@ class EvidenceSelector:
                 "heading": _UNKNOWN_DENSE,
                 "names": name_share(question.names, f"{above} {_near(sentences, i)}"),
                 "first": 1.0 if i == 0 else 0.0,
-                "back_matter": float(any(map(_BACK_MATTER.fullmatch, _headings(evidence)))),
+                "back_matter": float(_is_back_matter(evidence)),
                 "reader": _read(evidence),
                 **_own_signals(evidence, question, _said_before(sentences, i), answers_kind),
             }
@@ -155,6 +166,15 @@ class EvidenceSelector:
 def score(signals: Mapping[str, float], need: Need) -> float:
     """Log-odds that a sentence with these signals answers a question of this need."""
     return sum(weight * signals[name] for name, weight in weights(need).items())
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a sentence is about the page that it stands on: its rights, its writer, its date."""
+    return _IMPRINT.match(text) is not None
+
+
+def _is_back_matter(evidence: Evidence) -> bool:
+    return is_imprint(evidence.span.text) or any(map(_BACK_MATTER.fullmatch, _headings(evidence)))
 
 
 def _order(evidence: Evidence) -> float:

@@ -69,7 +69,7 @@ _TELLING_WORDS = 4
 _ASIDE = re.compile(
     r"\b(?:sorry|to be honest|honestly|believe (?:it|me)|no idea|don['’]t (?:even )?know|confus\w+"
     r"|long story|all over the place|if (?:this|that) (?:is|makes)|in a (?:bit of a )?state"
-    r"|not (?:sure|very handy|an expert|a \w+ person)|but still|as always|by the way"
+    r"|not (?:sure|very \w+|an expert|a \w+ person)|but still|as always|by the way"
     r"|i (?:think|guess|suppose|hope) (?:i|it|so|that)|thanks|thank you)\b",
     re.I,
 )
@@ -117,7 +117,7 @@ _THE_ONE = re.compile(
 )
 _OF = re.compile(r" (?:of|for|from) .*")
 _COMPARES = re.compile(
-    r"\b(?:between|both|together|combin\w+|same|each other|differ\w*|relat\w+)\b"
+    r"\b(?:between|both|together|combin\w+|same|each other|differ\w*|related)\b", re.I
 )
 # "What about hardware, do I need a GPU?" asks the latter.
 _WHAT_ABOUT = re.compile(r"(?:and |but |so )*(?:what|how) about (?:[\w-]+ ?){1,4}", re.I)

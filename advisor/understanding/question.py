@@ -113,11 +113,12 @@ _REQUEST = re.compile(
     r"|\byour (?:system )?(?:prompt|instructions)\b"
     r"|\byou have no (?:rules|restrictions|limits)\b"
     r"|^\W*(?:system|assistant|admin|developer)(?: (?:prompt|message|note|override))?:"
-    r"|\bfrom now on,? (?:you|answer|reply|respond|only|always|speak|talk|say|every)\b"
-    r"|\byou(?:['’]re| are) (?:now|no longer)\b(?! (?:able|allowed|eligible|entitled))"
+    r"|\bfrom now on,? (?:you (?:are|only|answer|speak)|(?:only |always )*(?:answer|reply|respond"
+    r"|speak|talk)|every answer)\b"
+    r"|^\W*you(?:['’]re| are) now\b"
     r"|^\W*(?:you (?:must|have to|will) |please |now |just )*(?:answer|reply|respond|speak|talk)"
     r" (?:only |just |always )*(?:in|with|like|as)\b"
-    r"|\b(?:before (?:answering|you answer)|instead of answering)\b",
+    r"|^\W*you (?:must|have to|will|should) .{0,80}\b(?:before|instead of) (?:you )?answer",
     re.I,
 )
 _GREETING = re.compile(

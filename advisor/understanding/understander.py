@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from advisor.understanding.targets import TargetFinder
 from corpus.language.cues import is_told, matter
 from corpus.language.grammar import SPEAKERS
 from corpus.language.misspellings import is_listed
-from corpus.language.synonyms import DocumentWords
 from corpus.language.words import content_words, words
 from index.models.embedding import Vectors
 from index.models.weights import MINILM
@@ -90,6 +89,7 @@ class Understander:
 
     def __init__(self, index: IndexReader) -> None:
         """`index`: whose words, titles and headings messages are compared with."""
+        self._index = index
         self._embedder = index.embedder
         self._classifier = ActClassifier()
         self._speller = Speller(index)
@@ -125,8 +125,15 @@ class Understander:
         targets = self._targets.find(text)
         need = Need.EXPLANATION if _is_keywords(text) and told.need is Need.FACT else told.need
         is_sure = min(told.act_probability, told.need_probability) > _SURE
-        request = Request(message, act, need, spelling=spelling, targets=targets, is_sure=is_sure)
-        request = replace(request, english=text if english is not None else "")
+        request = Request(
+            message,
+            act,
+            need,
+            spelling=spelling,
+            targets=targets,
+            is_sure=is_sure,
+            english=text if english is not None else "",
+        )
         if searched is not None:
             return replace(request, act=Act.DOCUMENTS, parts=(text,), searches=((text,),))
         if request.act in ABOUT_LAST and _says_of_what(text):
@@ -256,15 +263,18 @@ class Understander:
 
     def _telling(self, word: str) -> float:
         """How much a word says in these documents: 0 for one of which they do not speak."""
-        called = [word, *(part for term in self._words.terms(word) for part in content_words(term))]
+        called = [
+            word,
+            *(
+                part
+                for term in self._index.document_words.terms(word)
+                for part in content_words(term)
+            ),
+        ]
         shares = [share for share in map(self._frequency, called) if share]
         return max(
             (min(1.0, math.log(1 / share) / math.log(1000)) for share in shares), default=0.0
         )
-
-    @cached_property
-    def _words(self) -> DocumentWords:
-        return DocumentWords(self._speller.vocabulary)
 
     def _in_english(self, text: str) -> Translation | None:
         """A message in another language in English; None for one that is searched as it is.

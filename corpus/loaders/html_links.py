@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # Parts of class names by which generators of sites mark what leads elsewhere. It is furniture where
-# most of its text is links, or a few words like "On this page".
+# most of its text is links; a few words like "On this page" where it can be nothing else.
 _LEADS_ON = frozenset(
     "nav navigation toc pagetoc tocsection onthispage sidebar breadcrumb breadcrumbs pagination "
     "pager prev previous next menu footer".split()
 )
+_SURELY = frozenset("toc pagetoc tocsection onthispage breadcrumb breadcrumbs pagination".split())
 _MOSTLY = 0.6
 _FEW_CHARS = 40
 _SYMBOL_LINK = re.compile(r"[¶#§🔗\s]*$")
@@ -31,7 +32,8 @@ def leads_on(element: HtmlElement) -> bool:
         return False
     text = collapse("".join(element.itertext()))
     linked = "".join(collapse("".join(link.itertext())) for link in element.iter("a"))
-    return len(text) <= _FEW_CHARS or len(linked) >= _MOSTLY * len(text)
+    is_label = len(text) <= _FEW_CHARS and not _SURELY.isdisjoint(named)
+    return is_label or (bool(text) and len(linked) >= _MOSTLY * len(text))
 
 
 def is_symbol_or_skip(element: HtmlElement) -> bool:

@@ -27,6 +27,7 @@ from tests.advisor.small_documents import asked
         ("Where are the logs kept?", "They go to ~/.mill/logs at night.", True),
         ("Where is the flour kept?", "Flour keeps well.", False),
         ("Where do visitors park?", "Visitors park behind the mill.", True),
+        ("Where do visitors park?", "Visitors and/or guests park 24/7.", False),
         ("How many people are there?", "The mill has nine employees.", True),
         ("How many people are there?", "The mill has nine sieves.", False),
         ("How many days off do I get?", "Millers have thirty days each year.", True),

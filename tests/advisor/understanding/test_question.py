@@ -51,6 +51,9 @@ def test_requests_are_no_questions(text: str) -> None:
         "Does the course cover machine translation?",
         "Explain the interview process.",
         "Is it true that you are no longer eligible after June?",
+        "What happens when you are no longer employed here?",
+        "What should I check before answering a call?",
+        "They said that from now on you have to book a desk, how?",
         "How do I answer in an interview?",
     ],
 )

@@ -150,6 +150,11 @@ def test_what_leads_to_other_pages_is_no_text(furniture):
     assert load(f"<main><p>Elm grows here.</p>{furniture}</main>").text == "Elm grows here."
 
 
+def test_a_menu_of_food_is_text():
+    page = "<main><p>Today.</p><ul class='menu'><li class='menu-item'>Tomato soup</li></ul></main>"
+    assert "Tomato soup" in load(page).text
+
+
 def test_what_is_only_called_a_sidebar_is_text():
     told = "The note beside the text says that elms are rare, and that oaks are not."
     page = f"<main><p>Elm.</p><div class='note sidebar-note'><p>{told}</p></div></main>"
