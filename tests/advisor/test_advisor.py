@@ -18,6 +18,7 @@ from advisor.answer import (
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
 from advisor.verification.factory import build_verifier
+from corpus.language.synonyms import DocumentWords
 from index.models.embedding import HashingEmbedder
 from index.passage import RetrievedPassage
 from index.storage.files import Listing
@@ -209,6 +210,10 @@ class EmptyIndex:
 
     def vocabulary(self) -> dict[str, int]:
         return {}
+
+    @property
+    def document_words(self) -> DocumentWords:
+        return DocumentWords({})
 
     def listing(self) -> list[Listing]:
         return []
