@@ -30,6 +30,8 @@ _SEED = 7
 _LEARNING_RATE = 6e-5
 _HEAD_LEARNING_RATE = 4e-4
 _EPOCHS = 2
+# The weight of telling a question's passages apart.
+_TOGETHER = 0.5
 # Rows without an answer are many: this share of them is seen in an epoch.
 _BESIDE = 0.3
 # For each new row so many old ones, a part of them made from claims; of the others those of
@@ -77,7 +79,8 @@ def main() -> None:
         new += conditional_rows(arguments.conditional)
     made = phases(new, build_rows(arguments.data), random.Random(_SEED))
     network = read_back(verified(READER))
-    write(train(network, made, (_LEARNING_RATE, _HEAD_LEARNING_RATE)), arguments.out)
+    rates = (_LEARNING_RATE, _HEAD_LEARNING_RATE)
+    write(train(network, made, rates, _TOGETHER), arguments.out)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,10 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,8 @@ _CLS, _SEP = 101, 102
 _POLICY_NEIGHBOURS = 0.4
 _CLOZE_LATER = 2000
 _NO = -1e4
+# Rows of one question in a batch at most, and how many questions are sorted by length together.
+_MOST_TOGETHER, _GROUPS = 8, 600
 # The weight of finding all parts of an answer alike.
 _EVENLY = 0.3
 
@@ -49,6 +53,7 @@ class Example:
     each of the parts that all should be found, 1 for all where any of them will do.
     """
 
+    question: str
     ids: list[int]
     types: list[int]
     answer: list[int]
@@ -85,6 +90,26 @@ def loss(scores: Any, answer: Any, body: Any) -> Any:
     told = torch.logsumexp(tokens.masked_fill(answer == 0, _NO), 1)
     missed = total - torch.where(answer.any(1), told, none)
     return (missed + _EVENLY * _unevenness(tokens, told, answer)).mean()
+
+
+def loss_together(scores: Any, answer: Any, body: Any, questions: Sequence[str]) -> Any:
+    """The same over all the tokens of the passages beside one question, which stand in a row.
+
+    "Shared-norm" of Clark and Gardner (2018): a passage that answers must be above those that are
+    near it, not only above its own "no answer". Nothing for a question with one passage.
+    """
+    tokens = scores[..., 0].masked_fill(~body, _NO) - scores[:, :1, 1]
+    told = torch.logsumexp(tokens.masked_fill(answer == 0, _NO), 1)
+    every, has = torch.logsumexp(tokens, 1), answer.any(1)
+    missed, first = [], 0
+    for _, rows in groupby(questions):
+        end = first + len(list(rows))
+        if end - first > 1:
+            total = torch.logsumexp(torch.cat([every[first:end], every.new_zeros(1)]), 0)
+            right = told[first:end][has[first:end]]
+            missed.append(total - torch.logsumexp(right, 0) if len(right) else total)
+        first = end
+    return torch.stack(missed).mean() if missed else scores.new_zeros(())
 
 
 def _unevenness(tokens: Any, told: Any, answer: Any) -> Any:
@@ -126,16 +151,29 @@ def encode(tokenizer: Any, row: Row, rng: random.Random) -> Example | None:
                 answer[i] = part if row.origin in IN_PARTS else 1
     if row.spans and not any(answer):
         return None
-    return Example(ids, [0] * first + [1] * (len(ids) - first), answer, body)
+    return Example(row.question, ids, [0] * first + [1] * (len(ids) - first), answer, body)
 
 
 def batches(rows: Sequence[Row], tokenizer: Any, rng: random.Random) -> Iterator[list[Example]]:
-    """Batches of similar length in random order."""
-    examples = [e for row in rows if (e := encode(tokenizer, row, rng)) is not None]
-    rng.shuffle(examples)
-    for first in range(0, len(examples), _BATCH * 40):
-        block = sorted(examples[first : first + _BATCH * 40], key=lambda e: len(e.ids))
-        cut = [block[i : i + _BATCH] for i in range(0, len(block), _BATCH)]
+    """Batches of similar length in random order; what is asked the same stands together."""
+    asked: dict[str, list[Example]] = defaultdict(list)
+    for row in rows:
+        example = encode(tokenizer, row, rng)
+        if example is not None:
+            asked[row.question].append(example)
+    groups = [
+        own[i : i + _MOST_TOGETHER]
+        for own in asked.values()
+        for i in range(0, len(own), _MOST_TOGETHER)
+    ]
+    rng.shuffle(groups)
+    for first in range(0, len(groups), _GROUPS):
+        block = sorted(groups[first : first + _GROUPS], key=lambda g: max(len(e.ids) for e in g))
+        cut = [[]]
+        for group in block:
+            if len(cut[-1]) + len(group) > _BATCH:
+                cut.append([])
+            cut[-1] += group
         rng.shuffle(cut)
         yield from cut
 
@@ -178,6 +216,7 @@ def train(
     network: ReaderNetwork,
     phases: Sequence[Sequence[Row]],
     rates: tuple[float, float],
+    together: float = 0.0,
     on_step: Callable[[int], None] = lambda _: None,
 ) -> ReaderNetwork:
     """Train a network, whose word embeddings stay as they are.
@@ -186,6 +225,7 @@ def train(
         network: changed, and returned.
         phases: rows, one phase after the other.
         rates: the highest learning rate of the encoder, and of the head.
+        together: the weight of `loss_together`.
         on_step: called with the number of each step.
     """
     from transformers import AutoTokenizer
@@ -202,29 +242,32 @@ def train(
         ],
         weight_decay=0.01,
     )
-    steps = sum(map(len, phases)) // _BATCH
+    cut = [batch for phase in phases for batch in batches(phase, tokenizer, rng)]
+    steps = len(cut)
     warm_up = min(_WARM_UP_STEPS, steps // 8 + 1)
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / warm_up) * max(0.02, 1 - step / steps)
     )
     network.train()
     started = time.monotonic()
-    step, recent = 0, 0.0
-    for phase in phases:
-        for batch in batches(phase, tokenizer, rng):
-            ids, mask, types, answer, body = collate(batch)
-            value = loss(network(ids, mask, types), answer, body)
-            value.backward()
-            torch.nn.utils.clip_grad_norm_([*encoder, *network.head.parameters()], 1.0)
-            optimizer.step()
-            rate.step()
-            optimizer.zero_grad()
-            step += 1
-            recent += (value.item() - recent) * max(0.03, 1 / step)
-            if step % 20 == 0:
-                pace = step * _BATCH / (time.monotonic() - started)
-                print(f"{step}/{steps} loss {recent:.3f} {pace:.1f} rows/s", flush=True)
-            on_step(step)
+    recent = 0.0
+    for step, batch in enumerate(cut, 1):
+        ids, mask, types, answer, body = collate(batch)
+        scores = network(ids, mask, types)
+        value = loss(scores, answer, body)
+        if together:
+            questions = [example.question for example in batch]
+            value = value + together * loss_together(scores, answer, body, questions)
+        value.backward()
+        torch.nn.utils.clip_grad_norm_([*encoder, *network.head.parameters()], 1.0)
+        optimizer.step()
+        rate.step()
+        optimizer.zero_grad()
+        recent += (value.item() - recent) * max(0.03, 1 / step)
+        if step % 20 == 0:
+            pace = step * _BATCH / (time.monotonic() - started)
+            print(f"{step}/{steps} loss {recent:.3f} {pace:.1f} rows/s", flush=True)
+        on_step(step)
     return network.eval()
 
 

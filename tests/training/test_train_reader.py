@@ -6,7 +6,7 @@ from transformers import AutoTokenizer
 
 from index.models.weights import embedded_minilm
 from training.reader_data import Row
-from training.train_reader import collate, encode, loss
+from training.train_reader import batches, collate, encode, loss, loss_together
 
 TEXT = "Cast on ten stitches. Knit a row. Rest."
 
@@ -56,6 +56,34 @@ def test_all_parts_of_an_answer_are_better_than_one() -> None:
     assert float(loss(both, parts, BODY)) < 0.01
     assert float(loss(one, parts, BODY)) > float(loss(one, places, BODY)) + 0.5
     assert float(loss(one, places, BODY)) < 0.01
+
+
+@pytest.mark.parametrize(("near", "low"), [(-9, True), (9, False)])
+def test_a_passage_that_answers_must_be_above_one_that_is_near(near: float, low: bool) -> None:
+    beside = torch.cat([scores(9, 0, 0, 0), scores(near, -9, -9, 0)])
+    answer = torch.tensor([[0, 1, 0, 0], [0, 0, 0, 0]])
+    body = BODY.expand(2, -1)
+    together = loss_together(beside, answer, body, ["Why?", "Why?"])
+    assert (float(together) < 0.01) is low
+    assert float(loss_together(beside, answer, body, ["Why?", "How?"])) == 0
+
+
+def test_near_passages_of_a_question_without_an_answer_must_all_be_below_none() -> None:
+    body, answer = BODY.expand(2, -1), torch.zeros(2, 4, dtype=torch.long)
+    low = torch.cat([scores(-9, -9, -9, 0)] * 2)
+    assert float(loss_together(low, answer, body, ["Why?"] * 2)) < 0.01
+    low[1, 1, 0] = 9
+    assert float(loss_together(low, answer, body, ["Why?"] * 2)) > 5
+
+
+def test_rows_of_one_question_stand_together(tokenizer):  # type: ignore[no-untyped-def]
+    asked = [f"Why {number}?" for number in range(30)]
+    rows = [Row(question, "", TEXT, (), "qed") for _ in range(3) for question in asked]
+    made = list(batches(rows, tokenizer, random.Random(0)))
+    assert sorted(e.question for batch in made for e in batch) == sorted(asked * 3)
+    for batch in made:
+        in_order = [e.question for e in batch]
+        assert in_order == [q for question in dict.fromkeys(in_order) for q in [question] * 3]
 
 
 def test_rows_are_padded_to_the_longest(tokenizer):  # type: ignore[no-untyped-def]
