@@ -56,7 +56,8 @@ def is_written_kept(group: str) -> bool:
     """Whether a question of `training.reading` is kept out of training, to fit weights on.
 
     A third of those written after the first training, which have no `q` before their number; of the
-    groups named "FILE/number" a third of the files.
+    groups named "FILE/number" a sixth of the files.
     """
-    file = group.partition("/")[0]
-    return not re.fullmatch(r"q\d+", file) and zlib.crc32(file.encode()) % 3 == 0
+    file, _, number = group.partition("/")
+    share = 6 if number else 3
+    return not re.fullmatch(r"q\d+", file) and zlib.crc32(file.encode()) % share == 0
