@@ -26,7 +26,7 @@ def abstention_text(reason: AbstainReason, missing: str | None) -> str:
 
 _OWN_WORDS = re.compile(
     r"As far as I can tell, the documents don't (?:say exactly this|mention “[^”]*”)\."
-    r"|The nearest that I found:|I could not find an answer to “[^”]*” in the documents\."
+    r"|The nearest:|I could not find an answer to “[^”]*” in the documents\."
 )
 
 
@@ -38,7 +38,7 @@ def is_own_words(sentence: str) -> bool:
 def only_near(missing: str | None) -> str:
     """What is said above what is only near what was asked."""
     lacks = f"mention “{missing}”" if missing else "say exactly this"
-    return f"As far as I can tell, the documents don't {lacks}. The nearest that I found:"
+    return f"As far as I can tell, the documents don't {lacks}. The nearest:"
 
 
 def not_found(part: str) -> str:

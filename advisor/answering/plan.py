@@ -85,6 +85,8 @@ _FOR_A_SIDE = 2
 _BEGINNING = 40
 _LOOKED_AT = 8
 _SEVERAL = 2
+# Points of what is only near, where nothing narrower is asked.
+_MOST_NEAR = 2
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -133,8 +135,9 @@ def plan_answer(
     ]
     is_near = all(m.judged.is_near for m in materials) and bool(points)
     is_fixed = is_near or len(plans) != 1 or plans[0].is_fixed
-    if is_near and all(m.need in NARROW or m.judged.missing for m in materials):
-        del points[1:]
+    if is_near:
+        is_narrow = all(m.need in NARROW or m.judged.missing for m in materials)
+        del points[1 if is_narrow else _MOST_NEAR :]
     above = only_near(materials[0].judged.missing) if is_near else ""
     return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed, above)
 

@@ -50,7 +50,7 @@ SMOLLM2 = EmbeddedWeights(
 READER = EmbeddedWeights(
     package="index",
     file="models/reranker/model.onnx",
-    sha256="41e8fda94ac0485d68751b716b83def8b975066f610cd95c1116ba1eeb1b0a2d",
+    sha256="d96b74d639cb9c4bb2f18bc6b26db2bae7cef5a455e4f1c995326953a23bde35",
     requirement="groundwise",
 )
 
