@@ -24,7 +24,7 @@ from training.answer_rows import answer_rows, written_rows
 from training.conditional_qa import conditional_rows
 from training.reader_data import Row, build_rows
 from training.reading_back import read_back
-from training.train_reader import train, write
+from training.train_reader import join_processes, train, write
 
 _SEED = 7
 _LEARNING_RATE = 6e-5
@@ -72,6 +72,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    join_processes()
     new = answer_rows(arguments.answers)
     if arguments.written:
         new += written_rows(arguments.written)

@@ -5,23 +5,26 @@
 `DATA` holds `questions/` and `verifier/`, see `training.reader_data`. `OUT` receives
 `state.pt` (the trained weights) and `model.onnx` (8-bit integers, about 23 MB), whose SHA-256
 belongs into `index.models.weights.READER`; the tokenizer is that of all-MiniLM-L6-v2. About 45
-minutes on two cores. Everything is seeded; on another machine or number of threads sums are made in
-another order, and the last digits differ.
+minutes on two cores; `torchrun --nproc-per-node 2 -m training.train_reader ... --threads 1` trains
+in two processes, which is faster where other programs run beside it. Everything is seeded; on
+another machine or number of threads sums are made in another order, and the last digits differ.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import distributed
 
 from index.models.weights import embedded_minilm, sha256_of
 from training.exporting import export
@@ -169,13 +172,15 @@ def batches(rows: Sequence[Row], tokenizer: Any, rng: random.Random) -> Iterator
     rng.shuffle(groups)
     for first in range(0, len(groups), _GROUPS):
         block = sorted(groups[first : first + _GROUPS], key=lambda g: max(len(e.ids) for e in g))
-        cut = [[]]
+        cut: list[list[Example]] = [[]]
         for group in block:
             if len(cut[-1]) + len(group) > _BATCH:
                 cut.append([])
             cut[-1] += group
-        rng.shuffle(cut)
-        yield from cut
+        # In pairs, of which two processes take one each and end alike.
+        pairs = [cut[i : i + 2] for i in range(0, len(cut), 2)]
+        rng.shuffle(pairs)
+        yield from chain.from_iterable(pairs)
 
 
 def collate(batch: Sequence[Example]) -> tuple[Any, Any, Any, Any, Any]:
@@ -242,7 +247,7 @@ def train(
         ],
         weight_decay=0.01,
     )
-    cut = [batch for phase in phases for batch in batches(phase, tokenizer, rng)]
+    cut = _own_share([batch for phase in phases for batch in batches(phase, tokenizer, rng)])
     steps = len(cut)
     warm_up = min(_WARM_UP_STEPS, steps // 8 + 1)
     rate = torch.optim.lr_scheduler.LambdaLR(
@@ -259,6 +264,7 @@ def train(
             questions = [example.question for example in batch]
             value = value + together * loss_together(scores, answer, body, questions)
         value.backward()
+        _average_gradients(network)
         torch.nn.utils.clip_grad_norm_([*encoder, *network.head.parameters()], 1.0)
         optimizer.step()
         rate.step()
@@ -271,6 +277,32 @@ def train(
     return network.eval()
 
 
+def join_processes() -> None:
+    """Join the other processes that `torchrun` started; nothing when it did not."""
+    if "RANK" in os.environ:
+        distributed.init_process_group("gloo")
+
+
+def _own_share(cut: Sequence[list[Example]]) -> Sequence[list[Example]]:
+    """Every n-th batch, where n processes train together; all have equally many."""
+    if not distributed.is_initialized():
+        return cut
+    every = distributed.get_world_size()
+    return cut[distributed.get_rank() : len(cut) // every * every : every]
+
+
+def _average_gradients(network: ReaderNetwork) -> None:
+    """Take the mean of the gradients of all processes; nothing where there is one."""
+    if not distributed.is_initialized():
+        return
+    own = [p.grad for p in network.parameters() if p.grad is not None]
+    flat = torch.cat([gradient.view(-1) for gradient in own])
+    distributed.all_reduce(flat)
+    flat /= distributed.get_world_size()
+    for gradient, mean in zip(own, torch.split(flat, [g.numel() for g in own]), strict=True):
+        gradient.copy_(mean.view_as(gradient))
+
+
 def main() -> None:
     """Build the rows, train, export, print the SHA-256."""
     from transformers import AutoModel
@@ -281,6 +313,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    join_processes()
     torch.manual_seed(_SEED)
     network = ReaderNetwork(AutoModel.from_pretrained(str(embedded_minilm())))
     phases = schedule(build_rows(arguments.data), random.Random(_SEED))
@@ -288,7 +321,12 @@ def main() -> None:
 
 
 def write(network: ReaderNetwork, out: Path) -> None:
-    """Write the weights and the model into a folder, and print the model's SHA-256."""
+    """Write the weights and the model into a folder, and print the model's SHA-256.
+
+    Of several processes the first does.
+    """
+    if distributed.is_initialized() and distributed.get_rank():
+        return
     out.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), out / "state.pt")
     # Written out step by step the graph is smaller, and faster by 3%.

@@ -151,8 +151,8 @@ def _names_held(question: Question, best: Evidence) -> float:
 
 
 def _says_what(word: str) -> bool:
-    """Whether a word is rare enough in English to be what somebody looked for."""
-    return english_words().get(word, _RARE) >= _RARE
+    """Whether a word is rare enough in English to be what somebody looked for; no number is."""
+    return not word.isdigit() and english_words().get(word, _RARE) >= _RARE
 
 
 def _missing(question: Question, told: str) -> str | None:

@@ -46,6 +46,11 @@ def test_a_name_that_no_evidence_has_makes_it_less_likely_and_is_named() -> None
     assert judged(question, found(dense=0.3, names=0.0), threshold=2.0).missing == "Zorvex"
 
 
+def test_a_number_of_the_story_is_not_what_is_missing() -> None:
+    question = "Do I pay for it (found it on ebay for 15 dollars)?"
+    assert judged(question, found(dense=0.3), threshold=2.0).missing != "15"
+
+
 def test_no_single_signal_decides() -> None:
     question = "What do interns at Acme earn in June?"
     assert judged(question, found(dense=0.9, score=6.0, names=0.5)).reason is None
