@@ -34,6 +34,7 @@ from typing import Any
 
 from advisor.advisor import Advisor
 from advisor.answer import Answer
+from advisor.answering.abstaining import is_own_words
 from advisor.build import build_advisor, cache_dir, index_settings
 from advisor.settings import Settings, load_settings
 from benchmarks.measuring import ROOT, write_result
@@ -171,6 +172,8 @@ def measure_answers(
                 "abstained": answer.abstained,
                 "probability": answer.answerability,
                 "abstained_without": without.abstained,
+                "near": _is_near(answer),
+                "near_without": _is_near(without),
                 "probability_without": without.answerability,
                 "mode": answer.mode,
                 "words": len(answer.text.split()),
@@ -181,16 +184,30 @@ def measure_answers(
     return rows
 
 
+def _is_near(answer: Answer) -> bool:
+    """Whether an answer begins by saying that the documents don't say exactly this."""
+    first, _, _ = answer.text.partition(". ")
+    return is_own_words(f"{first}.")
+
+
 def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The headline figures; precision and recall are of abstaining."""
+    """The headline figures; precision and recall are of abstaining.
+
+    `unsure`: the shares that are abstained from or said to be only near, of the questions that are
+    answered and of those whose paragraph is left out.
+    """
     wrongly = sum(row["abstained"] is not None for row in rows)
     rightly = sum(row["abstained_without"] is not None for row in rows)
+    near = sum(row["near"] for row in rows)
+    near_without = sum(row["near_without"] for row in rows)
     return {
         "questions": len(rows),
         "answer_inside": round(sum(row["contains"] for row in rows) / len(rows), 4),
         "abstention_precision": round(rightly / max(1, rightly + wrongly), 4),
         "abstention_recall": round(rightly / len(rows), 4),
         "answerable_abstained": round(wrongly / len(rows), 4),
+        "unsure": round((wrongly + near) / len(rows), 4),
+        "unsure_without": round((rightly + near_without) / len(rows), 4),
         "median_words": statistics.median(row["words"] for row in rows),
         "longest_words": max(row["words"] for row in rows),
         "median_seconds": round(statistics.median(row["seconds"] for row in rows), 3),

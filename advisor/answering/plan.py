@@ -37,11 +37,11 @@ _MOST_POINTS = {
 # is asked for, readers of answers minded a sentence too many more than one too few.
 _CLOSE = {
     Need.FACT: 0.45,
-    Need.YES_NO: 0.6,
-    Need.LIST: 0.8,
-    Need.HOW_TO: 0.8,
-    Need.EXPLANATION: 0.7,
-    Need.COMPARISON: 1.1,
+    Need.YES_NO: 0.5,
+    Need.LIST: 1.0,
+    Need.HOW_TO: 0.7,
+    Need.EXPLANATION: 0.6,
+    Need.COMPARISON: 1.0,
     Need.OVERVIEW: 0.8,
 }
 # Behind a list, or a section that is said whole and has so many characters.

@@ -260,7 +260,8 @@ def _is_wanted(need: Need, found: ItemList, evidence: Sequence[Evidence]) -> boo
     first = likely[:_FIRST]
     hit = sum(overlap(item, likely) for item in found.items)
     if need is Need.LIST and (hit != 1 or len(found.items) == 1):
-        return _held(evidence, _of_list(found)) >= _HELD_BY_LIST
+        is_best = overlap(_of_list(found), likely[:1])
+        return _held(evidence, _of_list(found)) >= (_HELD_BY_LIST if is_best else _HELD)
     is_led = found.lead_in is not None and overlap([found.lead_in], first)
     is_hit = overlap(_of_list(found), first) and hit / len(found.items) >= _PART_OF_LIST
     return is_led or is_hit or _held(evidence, _of_list(found)) >= _HELD
