@@ -34,7 +34,7 @@ from typing import Any
 
 from advisor.advisor import Advisor
 from advisor.answer import Answer
-from advisor.answering.abstaining import is_own_words
+from advisor.answering.abstaining import is_only_near
 from advisor.build import build_advisor, cache_dir, index_settings
 from advisor.settings import Settings, load_settings
 from benchmarks.measuring import ROOT, write_result
@@ -172,8 +172,8 @@ def measure_answers(
                 "abstained": answer.abstained,
                 "probability": answer.answerability,
                 "abstained_without": without.abstained,
-                "near": _is_near(answer),
-                "near_without": _is_near(without),
+                "near": is_only_near(answer.text),
+                "near_without": is_only_near(without.text),
                 "probability_without": without.answerability,
                 "mode": answer.mode,
                 "words": len(answer.text.split()),
@@ -182,12 +182,6 @@ def measure_answers(
         )
     reader.left_out = ""
     return rows
-
-
-def _is_near(answer: Answer) -> bool:
-    """Whether an answer begins by saying that the documents don't say exactly this."""
-    first, _, _ = answer.text.partition(". ")
-    return is_own_words(f"{first}.")
 
 
 def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

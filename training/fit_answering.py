@@ -13,7 +13,7 @@ what is not answered, too. Two logistic models, measured on the third of the row
   else in it. Weights in `advisor/gathering/answerability.json`.
 
 It also prints how near to the best sentence, for each need, further sentences should be.
-About eight minutes on one core.
+About an hour on one core.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from advisor.answer import AbstainReason
 from index.reader import IndexReader
 
 _NOT_FOUND = "I could not find an answer to this in the documents"
+_ONLY_NEAR = "As far as I can tell, the documents don't "
 
 
 def abstention_text(reason: AbstainReason, missing: str | None) -> str:
@@ -25,7 +26,7 @@ def abstention_text(reason: AbstainReason, missing: str | None) -> str:
 
 
 _OWN_WORDS = re.compile(
-    r"As far as I can tell, the documents don't (?:say exactly this|mention “[^”]*”)\."
+    rf"{_ONLY_NEAR}(?:say exactly this|mention “[^”]*”)\."
     r"|The nearest:|I could not find an answer to “[^”]*” in the documents\."
 )
 
@@ -38,7 +39,12 @@ def is_own_words(sentence: str) -> bool:
 def only_near(missing: str | None) -> str:
     """What is said above what is only near what was asked."""
     lacks = f"mention “{missing}”" if missing else "say exactly this"
-    return f"As far as I can tell, the documents don't {lacks}. The nearest:"
+    return f"{_ONLY_NEAR}{lacks}. The nearest:"
+
+
+def is_only_near(text: str) -> bool:
+    """Whether an answer begins with what `only_near` says."""
+    return text.startswith(_ONLY_NEAR)
 
 
 def not_found(part: str) -> str:

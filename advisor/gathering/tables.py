@@ -35,12 +35,6 @@ def table_row(
     return shown, tuple(sorted(spans, key=lambda s: s.start))
 
 
-def header_of(document: Document, span: EvidenceSpan) -> EvidenceSpan | None:
-    """The first row of the table that a row is in; None where it is the first, or no row."""
-    found = _header(document, span)
-    return span_of(document, *found) if found is not None and found[0] < span.start else None
-
-
 def _header(document: Document, span: EvidenceSpan) -> tuple[int, int] | None:
     """The first line of the run of rows that a span is in."""
     text = document.text

@@ -12,7 +12,7 @@ from corpus.language.dates import MONTH, WEEKDAY
 from corpus.language.grammar import BE, MODALS, POSSESSIVES, QUESTION_WORDS
 from corpus.language.names import is_contraction, names
 from corpus.language.quantities import NUMBER_WORDS
-from corpus.language.words import STOPWORDS, is_content_word, without_possessive, words
+from corpus.language.words import is_content_word, without_possessive, words
 
 DATE = re.compile(
     rf"(?:(?:{MONTH}|{WEEKDAY}|english|american|british|french|german|european)s?\W*)+\d*|\d{{4}}",
@@ -37,8 +37,6 @@ _EMPTY = frozenset(
 _NEGATION = re.compile(r"\b(without|not|no|never|\w+n['’]t)\s+(?:(?:an?|the|any|my)\s+)?$", re.I)
 _FIRST_WORD = 40  # characters
 _NEAR = 24  # characters
-_MAX_STATEMENT = 8  # words
-_NO_STATEMENT = (STOPWORDS - {"the"}) | {"tell", "explain", "describe", "list", "give"}
 
 
 @dataclass(frozen=True, slots=True)

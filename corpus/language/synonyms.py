@@ -13,8 +13,6 @@ from corpus.language.words import STOPWORDS, content_stems, content_words, stem,
 
 _FILE = "synonyms.txt"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-# "MP3" is called so everywhere.
-_NAMED_BY_FIGURES = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _MOST_WORDS = 3
 # Terms that stand for one that was typed.
 _MOST_TERMS = 2
