@@ -31,8 +31,8 @@ from training.found_evidence import NEEDS
 from training.splits import is_written_kept
 
 DATA = Path(__file__).parent / "data"
-# What the points of a sentence must hold of its words, all of its numbers aside.
-_HELD = 0.5
+# What points, with what stands around them and the question, must hold of a sentence's words.
+_HELD = 0.7
 # Characters of a point that the product would quote.
 _LONGEST = 600
 _NUMBER = re.compile(r"\d+")
@@ -172,10 +172,10 @@ def _of_answer(row: Answered, aligner: Aligner, *, is_kept: bool) -> Iterator[An
 
 
 def _holds(points: Sequence[Point], question: str, say: str) -> bool:
-    """Whether short points hold most of a sentence's words, and with the question its numbers."""
-    held = " ".join(f"{p.heading} {p.before} {p.text}" for p in points)
+    """Whether short points, with the question, hold most of a sentence's words and its numbers."""
+    held = " ".join([question, *(f"{p.heading} {p.before} {p.text}" for p in points)])
     wanted = content_stems(say)
-    numbers = set(_NUMBER.findall(say)) <= set(_NUMBER.findall(f"{held} {question}"))
+    numbers = set(_NUMBER.findall(say)) <= set(_NUMBER.findall(held))
     shared = len(wanted & content_stems(held)) >= _HELD * len(wanted)
     return numbers and shared and sum(len(p.text) for p in points) <= _LONGEST
 

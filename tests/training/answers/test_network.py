@@ -31,9 +31,10 @@ def logits_of(adapter: Path | None, ids: list[int]) -> Any:
     from llama_cpp import Llama
 
     path = str(adapter) if adapter else None
-    llm = Llama(str(verified(SMOLLM2)), lora_path=path, n_ctx=128, n_threads=1, verbose=False)
+    options = {"lora_path": path, "n_ctx": 128, "n_threads": 1, "verbose": False}
+    llm = Llama(str(verified(SMOLLM2)), logits_all=True, **options)
     llm.eval(ids)
-    logits = np.array(llm.eval_logits[-1])
+    logits = np.array(llm.scores[len(ids) - 1])
     llm.close()
     return logits
 
@@ -49,7 +50,7 @@ def test_the_network_and_its_adapter_are_what_llama_cpp_runs(tokens, tmp_path) -
     adapt(network, rank=4, alpha=8.0, first_layer=20)
     for name, values in adapter_state(network).items():
         if name.endswith(".up"):
-            values.normal_(std=0.05)
+            values.normal_(std=0.4)
     with torch.no_grad():
         adapted = network(torch.tensor([ids])).logits[0, -1].numpy()
     settings = {"alpha": 8.0, "model": "c0ffee"}

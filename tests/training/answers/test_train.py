@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
 
 def test_a_run_does_not_go_on_from_one_with_other_settings(tmp_path: Path) -> None:
     trained(tmp_path)
-    other = Settings(model="c0ffee", rank=3)
+    other = replace(_SETTINGS, rank=3)
     with pytest.raises(ValueError, match="is of a run with other settings"):
         Run(tiny(), other, tmp_path, 0, 1)
 
