@@ -228,14 +228,15 @@ def _share(rank: int, world: int, meeting: str, job: Job) -> None:
 
 def main() -> None:
     """Train, or go on training."""
+    usual = Settings(model="")
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("rows", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--model", type=Path, default=None)
-    parser.add_argument("--epochs", type=float, default=Settings.epochs)
-    parser.add_argument("--rate", type=float, default=Settings.rate)
-    parser.add_argument("--rank", type=int, default=Settings.rank)
-    parser.add_argument("--first-layer", type=int, default=Settings.first_layer)
+    parser.add_argument("--epochs", type=float, default=usual.epochs)
+    parser.add_argument("--rate", type=float, default=usual.rate)
+    parser.add_argument("--rank", type=int, default=usual.rank)
+    parser.add_argument("--first-layer", type=int, default=usual.first_layer)
     parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
     path = arguments.model or verified(SMOLLM2)
