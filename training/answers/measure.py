@@ -54,33 +54,34 @@ class Speaker:
 
         captured_log(llama_cpp)
         self._tokens = Tokens(model)
-        self._llm: Any = llama_cpp.Llama(
-            str(model),
-            lora_path=str(adapter) if adapter else None,
-            n_ctx=_CONTEXT,
-            n_threads=threads,
-            n_threads_batch=threads,
-            logits_all=True,
-            verbose=False,
-        )
+        options: dict[str, Any] = {
+            "lora_path": str(adapter) if adapter else None,
+            "n_ctx": _CONTEXT,
+            "n_threads": threads,
+            "n_threads_batch": threads,
+            "verbose": False,
+        }
+        # The scores of all tokens take time that is not the product's.
+        self._speaking: Any = llama_cpp.Llama(str(model), **options)
+        self._weighing: Any = llama_cpp.Llama(str(model), logits_all=True, **options)
 
     def say(self, row: AnswerRow) -> Said:
         """Say a row, and weigh what was written for it."""
         prompt, written = self._tokens.prompt(row.messages()), self._tokens.answer(row.say)
         started = time.perf_counter()
         said: list[int] = []
-        for token in self._llm.generate(prompt, temp=0.0, repeat_penalty=1.0):
+        for token in self._speaking.generate(prompt, temp=0.0, repeat_penalty=1.0):
             if token == self._tokens.end or len(said) == _MOST_SAID:
                 break
             said.append(token)
-        text = self._llm.detokenize(said).decode("utf-8", "replace").strip()
+        text = self._speaking.detokenize(said).decode("utf-8", "replace").strip()
         seconds = time.perf_counter() - started
         return Said(text, seconds, self._loss(prompt, written))
 
     def _loss(self, prompt: Sequence[int], written: Sequence[int]) -> float:
-        self._llm.reset()
-        self._llm.eval([*prompt, *written])
-        logits = self._llm.scores[len(prompt) - 1 : len(prompt) + len(written) - 1]
+        self._weighing.reset()
+        self._weighing.eval([*prompt, *written])
+        logits = self._weighing.scores[len(prompt) - 1 : len(prompt) + len(written) - 1]
         highest = logits.max(1)
         total = highest + np.log(np.exp(logits - highest[:, None]).sum(1))
         return float((total - logits[np.arange(len(written)), written]).mean())
