@@ -36,7 +36,7 @@ from index.models.reranking import Readable, Reader, Reading
 from index.models.weights import READER, verified
 from index.reader import IndexReader
 from training.aligning import Aligner
-from training.answers import Answered, Note, holds, parted, read_answers, write_documents
+from training.answered import Answered, Note, holds, parted, read_answers, write_documents
 
 DATA = ROOT / ".." / "shared" / "data" / "answers"
 CUTOFFS = (5, 10)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus.language.sentences import SentenceSpan, sentence_spans
 from corpus.language.words import content_stems
 from index.models.embedding import Embedder
-from training.answers import Answered
+from training.answered import Answered
 
 # A sentence supports what it shares this much of, or what the best one shares not much more of.
 _NEAR_BEST = 0.85

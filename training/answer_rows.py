@@ -27,7 +27,7 @@ from index.indexing.recipe import IndexSettings
 from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
 from training.aligning import Aligner, Supported
-from training.answers import Answered, Note, holds, parted, read_answers, write_documents
+from training.answered import Answered, Note, holds, parted, read_answers, write_documents
 from training.reader_data import Row
 from training.splits import is_written_kept
 
@@ -42,7 +42,7 @@ _TYPED = 0.5
 
 
 def answer_rows(folder: Path) -> list[Row]:
-    """The rows of `.jsonl` files that `training.answers` reads, of the part that is trained on."""
+    """The rows of `.jsonl` files that `training.answered` reads, of the part that is trained on."""
     everything = read_answers(folder)
     parts = parted(everything)
     rows = parts["trained"]

@@ -2,9 +2,9 @@
 
     python -m training.fit_answering DATA [--written FOLDER] [--write]
 
-`DATA` holds `answers/` (see `training.answers`) and `questions/qed_dev.jsonl.gz`; `FOLDER` the rows
-that `training.reading.build` makes, of which those that the reading model was not trained on say
-what is not answered, too. Two logistic models, measured on the third of the rows that is apart:
+`DATA` holds `answers/` (see `training.answered`) and `questions/qed_dev.jsonl.gz`; `FOLDER` the
+rows that `training.reading.build` makes, of which those that the reading model was not trained on
+say what is not answered, too. Two logistic models, measured on the third of the rows that is apart:
 
 - sentences: is a sentence of the found passages one that the written answer rests on? Its weights
   are those of all needs together and what each need adds, `advisor/gathering/weights.json`;
@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import score
 from advisor.request import Need
-from training.answers import parted, read_answers
+from training.answered import parted, read_answers
 from training.found_evidence import Found, gather, gather_qed, gather_written
 from training.reader_data import read_rows
 from training.splits import QED_KEPT

@@ -35,7 +35,7 @@ from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
 from index.storage.vectors import VectorStore
-from training.answers import holds, parted, read_answers, write_documents
+from training.answered import holds, parted, read_answers, write_documents
 from training.reader_data import read_rows
 from training.splits import POLICIES_KEPT, QED_KEPT
 

@@ -28,7 +28,7 @@ from index.models.embedding import build_passage_embedder
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from training.aligning import Aligner
-from training.answers import Answered, Note, holds, write_documents
+from training.answered import Answered, Note, holds, write_documents
 from training.reader_data import find
 from training.splits import is_written_kept
 

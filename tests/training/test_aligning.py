@@ -2,7 +2,7 @@ import pytest
 
 from index.models.embedding import HashingEmbedder
 from training.aligning import Aligner
-from training.answers import Answered, Note
+from training.answered import Answered, Note
 
 STEPS = Note(
     "Blisters > Treatment",

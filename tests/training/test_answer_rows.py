@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from training.answer_rows import answer_rows, written_rows
-from training.answers import parted, read_answers
+from training.answered import parted, read_answers
 from training.reader_data import Row
 
 TRADES = ("baker", "potter", "weaver", "miller", "smith", "tailor", "cooper", "mason", "tanner")

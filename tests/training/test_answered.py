@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from training.answers import Note, holds, parted, read_answers, write_documents
+from training.answered import Note, holds, parted, read_answers, write_documents
 from training.splits import answers_parts
 
 
