@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.answering.drafts import DraftSentence, Note
@@ -16,7 +17,7 @@ from advisor.verification.protocol import Verifier
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
 from corpus.language.splitting import split_sentences
-from corpus.language.words import content_stems, content_words, stem, words
+from corpus.language.words import content_stems, content_words, is_content_word, stem, words
 
 # A draft is shown when it reads as an answer at most this much less than the best quote, in
 # log-odds.
@@ -37,7 +38,9 @@ _PROMPT = re.compile(r"\b(?:Question|Already said|Before|Point)\b(?: \([^)]*\))?
 _SPEAKER = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]yself)\b(?!\.\w)|\bI['’]")
 _ADDRESSED = re.compile(r"\byou\b|\byour", re.I)
 _CONDITION = re.compile(
-    r"\b(?:if|unless|provided that|as long as|in case|except|depending on|subject to)\b", re.I
+    r"\b(?:if|unless|provided that|as long as|in case|except|depending on|subject to"
+    r"|(?:should|were|had) (?:you|they|it|anyone|somebody))\b",
+    re.I,
 )
 _LIMITED = re.compile(rf"{_CONDITION.pattern}|\b(?:when|for|without|until|only|where)\b", re.I)
 _CLAUSE = re.compile(
@@ -65,6 +68,13 @@ _STANDS_FOR = re.compile(r"(?:^|\b(?:but|and|so|while|because) )(?:it|they)\b", 
 # Of the words of a clause, or of a question, how many a sentence holds that says it.
 _KEPT_CLAUSE = 0.5
 _KEPT_CONDITION = 0.34
+# How many of the neighbouring words of a sentence must follow each other in the point, with at most
+# two others between them. Of 78 sentences of a trial that were read, 61 passed everything else and
+# 26 of them were wrong; with this 26 passed and 4 were.
+_IN_PLACE = 0.9
+_BETWEEN = 2
+# A point of which more than this share is numbers is a row of a table.
+_FIGURES = 0.3
 
 
 class DraftChecker:
@@ -199,7 +209,10 @@ def stays_quoted(point: Point, question: Question) -> bool:
         return True
     if any(_VERBATIM.search(span.text) for span in quote.spans):
         return True
-    if len(words(quote.text)) <= _SHORT and question.kind is not Kind.YES_NO:
+    said = words(quote.text)
+    if sum(word[0].isdigit() for word in said) > _FIGURES * len(said) > _SHORT * _FIGURES:
+        return True
+    if len(said) <= _SHORT and question.kind is not Kind.YES_NO:
         return True
     start, end = quote.spans[0].start, quote.spans[-1].end
     kinds = {span.kind for span in sentence_spans(point.document.text, start, end)}
@@ -245,6 +258,8 @@ class PointChecker:
             return f"the evidence does not say “{sharp[0].lower()}”"
         if holds_kind(self._question, text) and holds_kind(self._question, sentence) is False:
             return "what was asked for is left out"
+        if _in_place(sentence, [point.heading, point.before, *_sentences(text)]) < _IN_PLACE:
+            return "its words stand in another order there"
         return _left_out(sentence, text)
 
     def _follows(self, reply: str, sentence: str) -> bool:
@@ -268,8 +283,7 @@ def _left_out(sentence: str, text: str) -> str:
     Only the sentences of the point count that it says at all.
     """
     told = content_stems(sentence)
-    for start, end in split_sentences(text, 0, len(text)):
-        whole = text[start:end]
+    for whole in _sentences(text):
         if _share(whole, told) < _KEPT_CONDITION:
             continue
         clauses = _CLAUSE.split(whole)
@@ -287,6 +301,35 @@ def _left_out(sentence: str, text: str) -> str:
     if _is_denial(sentence) and not _is_denial(text) and not _DENIES.search(text):
         return "the evidence denies nothing"
     return ""
+
+
+def _in_place(sentence: str, texts: Sequence[str]) -> float:
+    """The share of the neighbouring content words of a sentence that are neighbours in a text.
+
+    What puts together "greased bread" from "bread, put in greased pans" says something else.
+    """
+    given = [_content(text) for text in texts]
+    said = _content(sentence)
+    pairs = list(pairwise(said))
+    near = [
+        any(
+            other in there[i + 1 : i + 2 + _BETWEEN]
+            for there in given
+            for i, word in enumerate(there)
+            if word == one
+        )
+        for one, other in pairs
+    ]
+    return sum(near) / len(pairs) if pairs else 1.0
+
+
+def _content(text: str) -> list[str]:
+    said = (word for word in words(text) if not word.endswith(("n't", "n’t")))
+    return [stem(word) for word in said if is_content_word(word)]
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text, 0, len(text))]
 
 
 def _is_denial(text: str) -> bool:
