@@ -64,7 +64,15 @@ _DENIES = re.compile(
     r"|unless|only|until|except|neither|nor|keep\w* \w+ from|too \w+|un\w{4,}|in\w{5,}|no)\b",
     re.I,
 )
-_STANDS_FOR = re.compile(r"(?:^|\b(?:but|and|so|while|because) )(?:it|they)\b", re.I)
+# What is to be done, and how a sentence begins that says what is, and orders nothing.
+_DUTY = re.compile(
+    r"\b(?:must|should|shall|needs? to|ha(?:ve|s) to|required?|ensure|make sure|please|only)\b",
+    re.I,
+)
+_STATES = re.compile(
+    r"(?:if|when|you|your|the|an?|this|these|all|any|it|they|there|we|our)\b", re.I
+)
+_STANDS_FOR = re.compile(r"(?:^|\b(?:but|and|so|while|because|if|when) )(?:it|they)\b", re.I)
 # Of the words of a clause, or of a question, how many a sentence holds that says it.
 _KEPT_CLAUSE = 0.5
 # How much of a sentence of the point is said by one that says it at all.
@@ -289,6 +297,8 @@ def _left_out(sentence: str, text: str) -> str:
             continue
         if _CONDITION.search(whole) and not _LIMITED.search(sentence):
             return "a condition is left out"
+        if _DUTY.search(whole) and not _DUTY.search(sentence) and _STATES.match(sentence):
+            return "what must be done is said to be so"
         clauses = _CLAUSE.split(whole)
         for clause in clauses:
             kept = _share(clause, told)

@@ -10,6 +10,7 @@ import pytest
 from advisor.answer import Label, SentenceVerified, SentenceWithheld
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import Writer
+from advisor.answering.draft_checks import Point, PointChecker
 from advisor.answering.point_writer import PointWriter
 from advisor.answering.quotes import Quote, quote_sentence
 from advisor.errors import ModelError
@@ -99,6 +100,39 @@ def test_what_fails_is_quoted_instead(point: str, sentence: str) -> None:
     assert [v.claim.text for v in written.answer.withheld] == [sentence]
     assert written.kinds == [SentenceWithheld, SentenceVerified]
     assert all(v.label is not Label.SUPPORTED for v in written.answer.withheld)
+
+
+@pytest.mark.real_model
+@pytest.mark.parametrize(
+    ("point", "sentence", "shown"),
+    [
+        ("Should you bring a dog to the office regularly, please make sure its collar is marked.",
+         "If you bring a dog to the office regularly, its collar is marked.", False),
+        ("If you feel able to, the first thing to do is to raise the matter with your landlord.",
+         "The first thing to do is to raise the matter with your landlord.", False),
+        ("If you feel able to, the first thing to do is to raise the matter with your landlord.",
+         "If you feel able, first raise the matter with your landlord.", True),
+        ("I bought my first telescope in a shop in Leeds when I was a student of twenty years.",
+         "You bought your first telescope in a shop in Leeds.", False),
+        ("Lathes that are not made for metal have a wooden bed, and are sold without a chuck.",
+         "Lathes that are made for metal have a wooden bed.", False),
+        ("Heat the milk for two minutes, put it in buttered glass jars, and cover the jars.",
+         "Heat the milk for two minutes and cover it with buttered glass jars.", False),
+        ("A slow cooker may be a good choice where a family of five eats at different times.",
+         "A slow cooker is the best choice for a family of five.", False),
+        ("Gifts of a value of more than fifty pounds should be politely refused by every clerk.",
+         "Gifts of more than fifty pounds should be politely refused.", True),
+        ("No gifts of a value of more than fifty pounds should be accepted by any of the clerks.",
+         "No gifts of more than fifty pounds should be accepted.", True),
+    ],
+)  # fmt: skip
+def test_one_sentence_against_one_point(point: str, sentence: str, shown: bool) -> None:
+    document = written(f"# Advice\n\n{point}\n")
+    quote = quote_sentence(asked("What is advised?"), evidence(document, point[:20]))
+    checker = PointChecker(asked("What is advised?"), build_verifier("trained"))
+    verdict = checker.verify(sentence, Point(quote, document, "Advice", ""))
+    assert (verdict.label is Label.SUPPORTED) == shown, verdict
+    assert verdict.evidence == quote.spans
 
 
 @pytest.mark.real_model
