@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from advisor.answer import (
@@ -19,10 +19,11 @@ from advisor.answer import (
 )
 from advisor.answering.abstaining import abstention_text, empty_reason
 from advisor.answering.citations import AnswerText
-from advisor.answering.composing import Composer
+from advisor.answering.composing import AnswerWriter, Writer
 from advisor.answering.drafts import Drafter
 from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
+from advisor.answering.point_writer import PointWriter
 from advisor.answering.quotes import Quote
 from advisor.answering.suggestions import example_questions, suggest_questions
 from advisor.gathering.answerability import Answerability
@@ -39,6 +40,10 @@ from advisor.verification.protocol import Verifier
 from corpus.document import Document
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
+
+# Parameters from which a model is let write a whole answer. Not measured: what 0.5 billion wrote so
+# was no better than quotes.
+_WRITES_ANSWERS = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +237,15 @@ class Advisor:
                 yield from of_use
                 return
         if plan.points and settings.composes and not plan.is_fixed:
-            run.mode = "compose"
-            asked = run.materials[0]
-            yield from self._composer(index).compose(asked, plan.points, run.text, cancel)
-        if not run.text.verdicts and not (cancel is not None and cancel.is_set()):
-            run.mode = "quote"
-            yield from write_quotes(plan, run.text)
+            asked = next(m for m in run.materials if m.judged.reason is None)
+            yield from self._writer(index).write(asked, plan.points, run.text, cancel)
+        if cancel is None or not cancel.is_set():
+            # Behind what was written only what the documents say nothing on.
+            yield from write_quotes(
+                replace(plan, points=()) if run.text.verdicts else plan, run.text
+            )
+        is_quoted = all(verdict.is_quote for verdict in run.text.verdicts)
+        run.mode = "quote" if is_quoted else "compose"
 
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
@@ -351,6 +359,10 @@ class Advisor:
                 self._model = self._load_model()
             return self._model
 
-    def _composer(self, index: IndexReader) -> Composer:
-        drafter = Drafter(self._current_model(), self._settings.max_tokens)
-        return Composer(drafter, self._verifier, index)
+    def _writer(self, index: IndexReader) -> Writer:
+        """The writer that the settings name, or what suits the model; see `Settings.writer`."""
+        model, chosen = self._current_model(), self._settings.writer
+        is_small = bool(model.adapter) or 0 < model.parameters < _WRITES_ANSWERS
+        if chosen == "points" or (chosen == "auto" and is_small):
+            return PointWriter(model, self._verifier, index.document)
+        return AnswerWriter(Drafter(model, self._settings.max_tokens), self._verifier, index)

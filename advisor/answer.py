@@ -34,6 +34,8 @@ class AbstainReason(StrEnum):
     NOTHING_SUPPORTED = "nothing_supported"
 
 
+# The rule of a sentence that is an exact quote.
+QUOTED = "exact quote"
 # The rule of a sentence that the advisor says itself: a greeting, what the documents don't say.
 SAID = "said"
 
@@ -70,6 +72,11 @@ class Verdict:
     score: float | None
     evidence: tuple[EvidenceSpan, ...] = ()
     rule: str = ""
+
+    @property
+    def is_quote(self) -> bool:
+        """Whether the claim is the documents' own words, as they were planned."""
+        return self.rule == QUOTED
 
     @property
     def is_said(self) -> bool:

@@ -26,6 +26,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationEr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from advisor.errors import SettingsError
+from index.models.weights import POINT_WRITER
 
 _PREFIX = "ADVISOR_"
 
@@ -68,6 +69,12 @@ class Settings(BaseSettings):
         pattern=r"^([0-9a-fA-F]{64})?$",
         description="SHA-256 that the model file must have, in hex; empty accepts any.",
     )
+    model_adapter: str = Field(
+        default="auto",
+        min_length=1,
+        description="Adapter (LoRA) that the model is loaded with: a path to a GGUF file, `none`, "
+        "or `auto` for the one that comes with the embedded model.",
+    )
     n_gpu_layers: Literal["auto"] | Annotated[int, Field(ge=0)] = Field(
         default="auto",
         description="Layers to offload to the GPU: a number from 0, or `auto` for all of them "
@@ -97,7 +104,13 @@ class Settings(BaseSettings):
         default="auto",
         description="`compose` shows what the model writes where it survives the checks, else "
         "exact sentences of the documents; `quote` always shows these; `auto` composes with every "
-        "model but the embedded one, which is too small to gain by it.",
+        "model but the embedded one without an adapter, which is too small to gain by it.",
+    )
+    writer: Literal["auto", "points", "answer"] = Field(
+        default="auto",
+        description="How the model writes: `points` says the points of an answer one by one, an "
+        "exact sentence where that fails; `answer` writes the answer in one go; `auto` takes "
+        "`points` for a model with an adapter or below 3 billion parameters.",
     )
     passages: int = Field(
         default=6,
@@ -176,9 +189,16 @@ class Settings(BaseSettings):
     @property
     def composes(self) -> bool:
         """Whether the model writes: see docs/decisions/007-composing.md."""
-        return self.answering == "compose" or (
-            self.answering == "auto" and self.model != "embedded"
-        )
+        gains = self.model != "embedded" or self.adapter != "none"
+        return self.answering == "compose" or (self.answering == "auto" and gains)
+
+    @property
+    def adapter(self) -> str:
+        """The adapter in use: a path, `embedded` for the one that comes with it, or `none`."""
+        if self.model_adapter != "auto":
+            return self.model_adapter
+        is_shipped = POINT_WRITER is not None and self.model == "embedded"
+        return "embedded" if is_shipped else "none"
 
     @property
     def origins(self) -> Mapping[str, str]:
@@ -311,7 +331,11 @@ def _anchor(name: str, value: Any, folder: Path) -> object:
     path = folder / Path(value).expanduser()
     is_path = (
         name in {"index_dir", "auth"}
-        or (name == "model" and value.endswith(".gguf") and not value.startswith("hf:"))
+        or (
+            name in {"model", "model_adapter"}
+            and value.endswith(".gguf")
+            and not value.startswith("hf:")
+        )
         or (name in {"embedding", "reranker", "verifier"} and value != "embedded" and path.is_dir())
     )
     return str(path) if is_path else value

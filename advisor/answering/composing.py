@@ -1,9 +1,14 @@
-"""Composing: the model's draft, shown sentence by sentence where it survives the checks."""
+"""Writers: what turns the points of a plan into sentences of a model's own.
+
+`point_writer.PointWriter` says them one by one, `AnswerWriter` lets the model write the answer in
+one go, and shows its draft sentence by sentence where it survives the checks.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from advisor.answer import EvidenceSpan, Label, SentenceVerified, SentenceWithheld, Verdict
 from advisor.answering.citations import AnswerText
@@ -21,15 +26,39 @@ _MOST_WITHHELD = 3
 _NOTES = 5
 
 
-class Composer:
-    """Composes answers about one index with one model."""
+class Writer(Protocol):
+    """Writes answers with one model."""
+
+    def write(
+        self,
+        material: Material,
+        quotes: Sequence[Quote],
+        answer: AnswerText,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[SentenceVerified | SentenceWithheld]:
+        """Add sentences that pass the checks, each as soon as it has.
+
+        Args:
+            material: what is asked, and what the model may write from.
+            quotes: the points, which would be shown as they stand otherwise; at least one.
+            answer: empty at first; when nothing is to be shown of the model's, left so, or the
+                quotes are added.
+            cancel: when set, the answer ends soon with what it has.
+
+        Raises:
+            ModelError: the model failed.
+        """
+
+
+class AnswerWriter:
+    """Lets a model write answers about one index in one go."""
 
     def __init__(self, drafter: Drafter, verifier: Verifier, index: IndexReader) -> None:
         self._drafter = drafter
         self._verifier = verifier
         self._index = index
 
-    def compose(
+    def write(
         self,
         material: Material,
         quotes: Sequence[Quote],
@@ -38,17 +67,9 @@ class Composer:
     ) -> Iterator[SentenceVerified | SentenceWithheld]:
         """Add the model's sentences that are supported, once they answer as well as the quotes.
 
-        What the evidence supports need not answer: until the draft does, its sentences are held
-        back. When it leaves out most of what the best quote says, that quote follows.
-
-        Args:
-            material: what is asked, and what the model may write from.
-            quotes: what would be shown instead, best first; at least one.
-            answer: empty at first, and left so when the draft does not answer.
-            cancel: when set, the draft ends.
-
-        Raises:
-            ModelError: the model failed.
+        See `Writer.write`. What the evidence supports need not answer: until the draft does, its
+        sentences are held back. When it leaves out most of what the best quote says, that quote
+        follows.
         """
         question, index = material.question, self._index
         notes = make_notes(_pieces(material.evidence, quotes))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.answer import QUOTED, Claim, EvidenceSpan, Label, Verdict
 from advisor.gathering.evidence import Evidence, heading_span, span_of, surroundings
 from advisor.gathering.lists import ItemList
 from advisor.gathering.tables import table_row
@@ -90,7 +90,7 @@ class Quote:
     def verdict(self) -> Verdict:
         """That of a sentence which is its own evidence."""
         claim = Claim(self.text, 0, len(self.text))
-        return Verdict(claim, Label.SUPPORTED, 1.0, self.spans, "exact quote")
+        return Verdict(claim, Label.SUPPORTED, 1.0, self.spans, QUOTED)
 
 
 def quote_sentence(question: Question, evidence: Evidence, *, is_fact: bool = False) -> Quote:

@@ -55,6 +55,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     yield check_python()
     yield check_processor()
     yield check_model_file(settings)
+    yield check_adapter(settings)
     yield from check_model(settings)
     yield _check_weights("Embedding model", settings.embedding, MINILM, "as published")
     yield _check_weights("Reading model", settings.reranker, READER, "as shipped")
@@ -111,6 +112,20 @@ def check_model_file(settings: Settings) -> Check:
     return Check(name, True, str(path))
 
 
+def check_adapter(settings: Settings) -> Check:
+    """Which adapter the language model is loaded with; `check_model` loads it."""
+    from advisor.models.gguf_files import adapter_file
+
+    name = "Adapter"
+    if settings.adapter == "none":
+        return Check(name, None, "none: the model is used as it comes")
+    try:
+        path = adapter_file(settings.adapter)
+    except ModelError as error:
+        return Check(name, False, str(error), "Mend the setting `model_adapter`.")
+    return Check(name, True, f"{path}, for {settings.model}")
+
+
 def check_model(settings: Settings) -> Iterator[Check]:
     """One token written with the model of the settings, and where its layers are."""
     if settings.model.startswith("scripted:"):
@@ -129,6 +144,7 @@ def check_model(settings: Settings) -> Iterator[Check]:
     command = [sys.executable, "-m", "advisor.doctor.one_token", spec]
     command += ["--n-gpu-layers", str(settings.n_gpu_layers)]
     command += ["--context-tokens", str(settings.context_tokens)]
+    command += ["--model-adapter", settings.adapter]
     yield from check_one_token(command)
 
 

@@ -27,24 +27,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", help="`embedded` or the path of a GGUF file")
     parser.add_argument("--n-gpu-layers", default="auto", help="as the setting of that name")
     parser.add_argument("--context-tokens", default="512", help="as the setting of that name")
+    parser.add_argument("--model-adapter", default="none", help="as the setting of that name")
     options = parser.parse_args(arguments)
     try:
-        _write_token(options.model, options.n_gpu_layers, options.context_tokens)
+        _write_token(vars(options))
     except AdvisorError as error:
         _tell({"error": str(error)})
         return 1
     return 0
 
 
-def _write_token(name: str, n_gpu_layers: str, context_tokens: str) -> None:
+def _write_token(overrides: dict[str, str]) -> None:
     from advisor.models.factory import build_model
     from advisor.models.llama import build_description
     from advisor.settings import load_settings
 
     _tell({"build": build_description()})
-    settings = load_settings(
-        overrides={"model": name, "n_gpu_layers": n_gpu_layers, "context_tokens": context_tokens}
-    )
+    settings = load_settings(overrides=overrides)
     started = time.perf_counter()
     model = build_model(settings)
     text = "".join(model.stream(PROMPT, max_tokens=1))

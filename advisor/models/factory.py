@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from advisor.errors import ModelError
 from advisor.models.protocol import ChatModel, Progress
 from advisor.settings import Settings
 
@@ -30,10 +31,17 @@ def build_model(settings: Settings, on_progress: Progress | None = None) -> Chat
     if spec.startswith("openai:"):
         from advisor.models.openai_server import ServerChat
 
+        if settings.adapter != "none":
+            raise ModelError(
+                f"The adapter {settings.adapter} cannot be loaded into a model of a server. Start "
+                "the server with it (llama-server --lora), and set `model_adapter` to `none`."
+            )
         return ServerChat(settings)
+    from advisor.models.gguf_files import adapter_file
     from advisor.models.llama import LlamaModel
 
-    return LlamaModel(_model_file(settings, on_progress), settings)
+    adapter = adapter_file(settings.adapter)
+    return LlamaModel(_model_file(settings, on_progress), settings, adapter)
 
 
 def _model_file(settings: Settings, on_progress: Progress | None) -> Path:

@@ -32,28 +32,53 @@ def embedded_model(*, cached: bool = True) -> Path:
         raise ModelBroken(f"{error} (found at {path})") from error
 
 
-def check_gguf(path: Path, sha256: str = "") -> None:
+def adapter_file(adapter: str) -> Path | None:
+    """The checked file of an adapter, as `Settings.adapter` names it; None for `none`.
+
+    Raises:
+        ModelNotFound: no such file.
+        ModelBroken: not a GGUF, or not the one that was shipped.
+    """
+    if adapter == "none":
+        return None
+    if adapter == "embedded" and weights.POINT_WRITER is not None:
+        try:
+            return weights.verified(weights.POINT_WRITER)
+        except WeightsError as error:
+            raise ModelBroken(f"{error}, or set `model_adapter` to `none`.") from error
+    path = Path(adapter).expanduser()
+    check_gguf(path, setting="model_adapter", otherwise="none")
+    return path
+
+
+def check_gguf(
+    path: Path, sha256: str = "", *, setting: str = "model", otherwise: str = "embedded"
+) -> None:
     """Refuse a model file that is absent, is not a GGUF, or has another SHA-256.
 
     Args:
         path: the file.
         sha256: what its hash must be, in hex; empty accepts any.
+        setting: what names it.
+        otherwise: what that may be set to instead.
 
     Raises:
         ModelNotFound: no such file; the message names GGUF files nearby.
         ModelBroken: not a GGUF, unreadable, or another hash.
     """
     if not path.is_file():
-        raise ModelNotFound(_not_found(path))
+        raise ModelNotFound(_not_found(path, setting, otherwise))
     try:
         with path.open("rb") as file:
             magic = file.read(len(_GGUF_MAGIC))
     except OSError as error:
-        raise ModelBroken(f"Cannot read the model {path}: {error.strerror}.") from error
+        raise ModelBroken(
+            f"Cannot read the file {path} of `{setting}`: {error.strerror}."
+        ) from error
     if magic != _GGUF_MAGIC:
         raise ModelBroken(
-            f"{path} is not a GGUF file (it begins with {magic!r}). Set `model` to a .gguf file, "
-            "or to `embedded`."
+            f"{path} is not a GGUF file (it begins with {magic!r}). Set `{setting}` to a .gguf "
+            f"file, or to `{otherwise}`."
         )
     if sha256:
         try:
@@ -62,13 +87,17 @@ def check_gguf(path: Path, sha256: str = "") -> None:
             raise ModelBroken(str(error)) from error
 
 
-def _not_found(path: Path) -> str:
-    """Say that there is no model at `path`, and which ones lie nearby."""
-    what = "is a folder, not a model file" if path.is_dir() else "does not exist"
+def _not_found(path: Path, setting: str, otherwise: str) -> str:
+    """Say that there is no file at `path`, and which ones lie nearby."""
+    noun = "model" if setting == "model" else "adapter"
+    what = f"is a folder, not a {noun} file" if path.is_dir() else "does not exist"
     folder = path if path.is_dir() else path.parent
-    message = f"The model {path} {what}."
+    message = f"The {noun} {path} {what}."
     names = sorted(p.name for p in folder.glob("*.gguf")) if folder.is_dir() else []
     near = difflib.get_close_matches(path.name, names, n=_SHOWN, cutoff=0.3) or names[:_SHOWN]
     if near:
         return f"{message} GGUF files in {folder}: {', '.join(near)}."
-    return f"{message} There is no .gguf file in {folder}. Set `model` to one, or to `embedded`."
+    return (
+        f"{message} There is no .gguf file in {folder}. Set `{setting}` to one, or to "
+        f"`{otherwise}`."
+    )

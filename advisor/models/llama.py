@@ -41,14 +41,15 @@ _SPIN_COUNT = "1000"
 class LlamaModel:
     """A `ChatModel` over one llama.cpp context."""
 
-    def __init__(self, path: Path, settings: Settings) -> None:
-        """Load a checked GGUF file with the values of `settings`.
+    def __init__(self, path: Path, settings: Settings, adapter: Path | None = None) -> None:
+        """Load a checked GGUF file, and an adapter to it, with the values of `settings`.
 
         Raises:
             ModelError: llama-cpp-python is not built, or memory does not suffice.
-            ModelBroken: llama.cpp refuses the file, or it has no chat template.
+            ModelBroken: llama.cpp refuses one of the files, or the model has no chat template.
         """
         self.name = path.stem
+        self.adapter = adapter.stem if adapter is not None else ""
         self._max_tokens = settings.max_tokens
         self._temperature = settings.temperature
         self._lock = FairLock()
@@ -73,8 +74,11 @@ class LlamaModel:
         if 0 < trained < settings.context_tokens:  # beyond its training, a model babbles
             self._llm.close()
             self._llm = _open(self._api, path, {**options, "n_ctx": trained}, log)
+        if adapter is not None:
+            self._adapt(adapter, path, log)
         self.context_tokens: int = self._llm.n_ctx()
         self._llm.set_seed(settings.seed)  # the constructor would turn seed 0 into a random one
+        self.parameters = int(self._api.llama_model_n_params(self._llm.model))
         self._vocab = self._api.llama_model_get_vocab(self._llm.model)
         self._template = self._chat_template(path)
         total = int(self._api.llama_model_n_layer(self._llm.model)) + 1
@@ -240,6 +244,22 @@ class LlamaModel:
             raise ModelError(f"Not a valid GBNF grammar with a rule named root: {grammar!r}")
         self._api.llama_sampler_free(sampler)
         return self._api.LlamaGrammar.from_string(grammar)
+
+    def _adapt(self, adapter: Path, path: Path, log: LlamaLog) -> None:
+        """Put an adapter on the model, which frees it.
+
+        `Llama(lora_path=...)` takes a null pointer for an adapter, and the process dies of it.
+        """
+        loaded = self._api.llama_adapter_lora_init(self._llm.model, os.fsencode(adapter))
+        if loaded:
+            pointers, scales = (type(loaded) * 1)(loaded), (ctypes.c_float * 1)(1.0)
+            if not self._api.llama_set_adapters_lora(self._llm.ctx, pointers, 1, scales):
+                return
+        self._llm.close()
+        raise ModelBroken(
+            f"The adapter {adapter} cannot be used with {path}: {log.first_error()}. Set "
+            "`model_adapter` to an adapter that was made for this model, or to `none`."
+        )
 
     def _chat_template(self, path: Path) -> Callable[[list[dict[str, str]]], str]:
         """The function that makes a prompt of messages, from the template inside the GGUF."""

@@ -45,6 +45,7 @@ class ServerChat:
             )
         self._address = address.rstrip("/")
         self.context_tokens = settings.context_tokens
+        self.adapter, self.parameters = "", 0  # the server's own business
         self.accepts_grammar = False  # no part of the protocol
         self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {self._address}")
         self._max_tokens = settings.max_tokens

@@ -69,6 +69,14 @@ class ChatModel(Protocol):
         """What was asked of the GPU and what happened."""
 
     @property
+    def adapter(self) -> str:
+        """The name of the adapter that it was loaded with; empty without one."""
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters it has; 0 where that is not known."""
+
+    @property
     def accepts_grammar(self) -> bool:
         """Whether a reply can be held to a grammar."""
 

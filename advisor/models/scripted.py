@@ -33,6 +33,8 @@ class ScriptedModel:
     """
 
     name = "scripted"
+    adapter = ""
+    parameters = 0
 
     def __init__(
         self,

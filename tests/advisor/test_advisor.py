@@ -85,6 +85,36 @@ def test_an_unsupported_draft_is_never_shown(scripted_advisor: Make) -> None:
     assert [v.label for v in answer.withheld] == [Label.CONTRADICTED]
 
 
+@pytest.mark.parametrize(
+    "sentence", ["A placement lasts at least twelve weeks.", "For nine years."]
+)
+def test_a_model_may_say_the_points_one_by_one(
+    scripted_advisor: Make, handbook_settings: Settings, sentence: str
+) -> None:
+    advisor, model = scripted_advisor(sentence, writer="points")
+    answer = advisor.ask(LENGTH)
+    is_shown = "nine" not in sentence
+    assert answer.mode == ("compose" if is_shown else "quote")
+    assert "welve weeks" in answer.text and "nine" not in answer.text
+    assert [v.claim.text for v in answer.withheld] == ([] if is_shown else [sentence])
+    assert str(model.history[0].messages[-1].content).startswith("Question")
+    check_citations(answer, handbook_settings)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "parameters", "is_small"),
+    [("", 0, False), ("mine", 0, True), ("", 500_000_000, True), ("", 7_000_000_000, False)],
+)
+def test_small_and_adapted_models_say_points(
+    scripted_advisor: Make, adapter: str, parameters: int, is_small: bool
+) -> None:
+    advisor, model = scripted_advisor("A placement.")
+    model.adapter, model.parameters = adapter, parameters
+    advisor.ask(LENGTH)
+    asked = str(model.history[0].messages[-1].content)
+    assert asked.startswith("Question") == is_small
+
+
 @pytest.mark.parametrize("mode", ["auto", "compose"])
 def test_quotes_take_the_place_of_a_draft_that_fails(scripted_advisor: Make, mode: str) -> None:
     advisor, _ = scripted_advisor("The moon is made of cheese.", answering=mode)

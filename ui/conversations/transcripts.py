@@ -53,4 +53,4 @@ def _mode(turn: TurnView) -> str:
     if turn.sentences[0].verdict.is_said:
         return "reply"
     checked = [s.verdict for s in turn.sentences if not s.verdict.is_said]
-    return "quote" if all(verdict.rule == "exact quote" for verdict in checked) else "compose"
+    return "quote" if all(verdict.is_quote for verdict in checked) else "compose"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.answer import Label, SentenceVerified, SentenceWithheld
 from advisor.answering.citations import AnswerText
-from advisor.answering.composing import Composer
+from advisor.answering.composing import AnswerWriter
 from advisor.answering.drafts import Drafter
 from advisor.answering.plan import plan_points
 from advisor.gathering.answerability import Answerability
@@ -43,13 +43,13 @@ def composed(
 ) -> tuple[AnswerText, list[SentenceVerified | SentenceWithheld], ScriptedModel]:
     """The answer to a question from a draft, the events, and the model that wrote the draft."""
     model = ScriptedModel(" ".join(draft), default="")
-    composer = Composer(Drafter(model, 100), LexicalVerifier(0.6), Index())
+    writer = AnswerWriter(Drafter(model, 100), LexicalVerifier(0.6), Index())
     wanted = asked(question)
     found = tuple(evidence(MILL, words) for words in FOUND)
     material = Material(wanted, Need.FACT, (), found, Answerability(1.0, None, None))
     quotes = plan_points(wanted, Need.FACT, [evidence(MILL, quoted)]).points
     answer = AnswerText(Index().document, lambda _: "mill.md", passages_of(MILL))
-    return answer, list(composer.compose(material, quotes, answer)), model
+    return answer, list(writer.write(material, quotes, answer)), model
 
 
 def test_a_supported_sentence_is_shown_and_cited() -> None:

@@ -171,3 +171,14 @@ def test_a_full_disk_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch
 def test_a_terminal_that_cannot_show_text_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding="cp1252"))
     assert doctor.check_terminal().remedy == "set PYTHONUTF8=1"
+
+
+def test_the_adapter_in_use_is_named(settings: Settings, tmp_path: Path) -> None:
+    assert doctor.check_adapter(settings).detail == "none: the model is used as it comes"
+    path = tmp_path / "mine.gguf"
+    path.write_bytes(b"GGUF")
+    mine = settings.model_copy(update={"model_adapter": str(path)})
+    assert doctor.check_adapter(mine).detail == f"{path}, for embedded"
+    path.unlink()
+    gone = doctor.check_adapter(mine)
+    assert (gone.ok, gone.remedy) == (False, "Mend the setting `model_adapter`.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import ModelBroken, ModelNotFound
-from advisor.models.gguf_files import check_gguf, embedded_model
+from advisor.models.gguf_files import adapter_file, check_gguf, embedded_model
 from index.errors import WeightsError
 from index.models import weights
 from index.models.weights import EmbeddedWeights
@@ -112,3 +112,23 @@ def test_the_users_hash_is_compared(tmp_path: Path) -> None:
     check_gguf(path, hashlib.sha256(b"GGUF").hexdigest().upper())
     with pytest.raises(ModelBroken, match="m.gguf.*SHA-256"):
         check_gguf(path, "0" * 64)
+
+
+def test_an_adapter_that_is_absent_or_no_gguf_names_the_setting(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound, match="The adapter .* does not exist.*`model_adapter`"):
+        adapter_file(str(tmp_path / "none.gguf"))
+    (tmp_path / "text.gguf").write_text("no model")
+    with pytest.raises(ModelBroken, match="Set `model_adapter` to a .gguf file, or to `none`"):
+        adapter_file(str(tmp_path / "text.gguf"))
+    assert adapter_file("none") is None
+
+
+def test_the_shipped_adapter_is_checked(
+    package: EmbeddedWeights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "POINT_WRITER", package)
+    found = adapter_file("embedded")
+    assert found == weights.locate(package)
+    weights.locate(package).write_bytes(b"GGUFother")
+    with pytest.raises(ModelBroken, match="or set `model_adapter` to `none`"):
+        adapter_file("embedded")

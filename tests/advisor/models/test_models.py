@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -63,6 +64,30 @@ def server() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}/v1"
     process.terminate()
     process.wait(timeout=30)
+
+
+def write_adapter(path: Path, width: int, architecture: str = "llama") -> None:
+    """A LoRA adapter to one matrix of a model of this width, written by hand after the GGUF format.
+
+    It adds a large multiple of ones to what the first layer's feed-forward network gives.
+    """
+
+    def text(value: str) -> bytes:
+        return struct.pack("<Q", len(value)) + value.encode()
+
+    fields = {"general.type": "adapter", "general.architecture": architecture}
+    fields["adapter.type"] = "lora"
+    header = b"".join(text(k) + struct.pack("<I", 8) + text(v) for k, v in fields.items())
+    header += text("adapter.lora.alpha") + struct.pack("<If", 6, 16.0)
+    shapes = {"a": (1536, 1), "b": (1, width)}
+    tensors, offset = b"", 0
+    for side, shape in shapes.items():
+        tensors += text(f"blk.0.ffn_down.weight.lora_{side}")
+        tensors += struct.pack("<IQQIQ", 2, *shape, 0, offset)
+        offset += 4 * shape[0] * shape[1]
+    start = b"GGUF" + struct.pack("<IQQ", 3, len(shapes), len(fields) + 1) + header + tensors
+    data = struct.pack("<f", 1.0) * (offset // 4)
+    path.write_bytes(start + bytes(-len(start) % 32) + data)
 
 
 CHUNK = (
@@ -303,6 +328,43 @@ class TestLlamaModel(ChatModelConformance):
             self.reply(model, max_tokens=1)
         with pytest.raises(ModelError, match="has been closed"):
             model.count_tokens(QUESTION)
+
+    def test_knows_its_size_and_that_it_has_no_adapter(self, llama: LlamaModel) -> None:
+        assert (llama.parameters, llama.adapter) == (134_515_008, "")
+
+    def test_an_adapter_changes_what_is_said(self, tmp_path: Path) -> None:
+        small = Settings(context_tokens=256)
+        plain = LlamaModel(embedded_model(), small)
+        before = self.reply(plain, max_tokens=8)
+        plain.close()
+        path = tmp_path / "louder.gguf"
+        write_adapter(path, width=576)
+        model = LlamaModel(embedded_model(), small, path)
+        assert model.adapter == "louder"
+        assert self.reply(model, max_tokens=8) != before
+        model.close()
+
+    @pytest.mark.parametrize(
+        ("damage", "cause"),
+        [
+            ("width", "maybe wrong base model"),
+            ("cut", "corrupted or incomplete"),
+            ("architecture", "arch"),
+            ("model", "expect general.type to be 'adapter'"),
+        ],
+    )
+    def test_an_adapter_that_does_not_fit_names_the_remedy(
+        self, tmp_path: Path, damage: str, cause: str
+    ) -> None:
+        path = tmp_path / "other.gguf"
+        architecture = "gpt2" if damage == "architecture" else "llama"
+        write_adapter(path, width=64 if damage == "width" else 576, architecture=architecture)
+        if damage == "cut":
+            path.write_bytes(path.read_bytes()[:-4000])
+        path = embedded_model() if damage == "model" else path
+        with pytest.raises(ModelBroken, match="Set `model_adapter` to an adapter") as raised:
+            LlamaModel(embedded_model(), Settings(context_tokens=256), path)
+        assert cause in str(raised.value)
 
     def test_takes_no_more_context_than_it_was_trained_with(self) -> None:
         model = LlamaModel(embedded_model(), Settings(context_tokens=16384))
