@@ -237,8 +237,10 @@ class Advisor:
                 yield from of_use
                 return
         if plan.points and settings.composes and not plan.is_fixed:
-            asked = next(m for m in run.materials if m.judged.reason is None)
-            yield from self._writer(index).write(asked, plan.points, run.text, cancel)
+            writer = self._writer(index)
+            if writer.says_apart or not plan.is_apart:
+                answered = [m for m in run.materials if m.judged.reason is None]
+                yield from writer.write(plan, answered, run.text, cancel)
         if cancel is None or not cancel.is_set():
             # Behind what was written only what the documents say nothing on.
             yield from write_quotes(
@@ -364,5 +366,5 @@ class Advisor:
         model, chosen = self._current_model(), self._settings.writer
         is_small = bool(model.adapter) or 0 < model.parameters < _WRITES_ANSWERS
         if chosen == "points" or (chosen == "auto" and is_small):
-            return PointWriter(model, self._verifier, index.document)
+            return PointWriter(model, self._verifier, index.document, self._settings.strictness)
         return AnswerWriter(Drafter(model, self._settings.max_tokens), self._verifier, index)

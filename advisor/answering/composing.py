@@ -14,8 +14,9 @@ from advisor.answer import EvidenceSpan, Label, SentenceVerified, SentenceWithhe
 from advisor.answering.citations import AnswerText
 from advisor.answering.draft_checks import DraftChecker, says_something
 from advisor.answering.drafts import Drafter, make_notes
+from advisor.answering.plan import Plan
 from advisor.answering.quotes import Quote
-from advisor.gathering.evidence import Evidence
+from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.material import Material
 from advisor.verification.protocol import Verifier
 from index.reader import IndexReader
@@ -27,20 +28,25 @@ _NOTES = 5
 
 
 class Writer(Protocol):
-    """Writes answers with one model."""
+    """Writes answers with one model.
+
+    `says_apart`: whether it can write plans whose points are of several parts.
+    """
+
+    says_apart: bool
 
     def write(
         self,
-        material: Material,
-        quotes: Sequence[Quote],
+        plan: Plan,
+        materials: Sequence[Material],
         answer: AnswerText,
         cancel: threading.Event | None = None,
     ) -> Iterator[SentenceVerified | SentenceWithheld]:
         """Add sentences that pass the checks, each as soon as it has.
 
         Args:
-            material: what is asked, and what the model may write from.
-            quotes: the points, which would be shown as they stand otherwise; at least one.
+            plan: of points that would be shown as they stand otherwise; at least one.
+            materials: what is asked, part by part, and what the model may write from.
             answer: empty at first; when nothing is to be shown of the model's, left so, or the
                 quotes are added.
             cancel: when set, the answer ends soon with what it has.
@@ -53,6 +59,8 @@ class Writer(Protocol):
 class AnswerWriter:
     """Lets a model write answers about one index in one go."""
 
+    says_apart = False
+
     def __init__(self, drafter: Drafter, verifier: Verifier, index: IndexReader) -> None:
         self._drafter = drafter
         self._verifier = verifier
@@ -60,8 +68,8 @@ class AnswerWriter:
 
     def write(
         self,
-        material: Material,
-        quotes: Sequence[Quote],
+        plan: Plan,
+        materials: Sequence[Material],
         answer: AnswerText,
         cancel: threading.Event | None = None,
     ) -> Iterator[SentenceVerified | SentenceWithheld]:
@@ -71,6 +79,7 @@ class AnswerWriter:
         sentences are held back. When it leaves out most of what the best quote says, that quote
         follows.
         """
+        material, quotes = asked_by(plan.points[0], materials), plan.points
         question, index = material.question, self._index
         notes = make_notes(_pieces(material.evidence, quotes))
         checker = DraftChecker(
@@ -96,6 +105,13 @@ class AnswerWriter:
                 held.clear()
         if answer.verdicts and checker.needs_quote(answer.text):
             yield answer.add(quotes[0].verdict())
+
+
+def asked_by(quote: Quote, materials: Sequence[Material]) -> Material:
+    """What was gathered for the part that a quote answers."""
+    return next(
+        (m for m in materials if overlap([e.span for e in m.evidence], quote.spans)), materials[0]
+    )
 
 
 def _pieces(

@@ -96,13 +96,21 @@ class Plan:
     """The points of an answer, in order; none where there is nothing to say.
 
     `unanswered`: the parts of the message that the documents say nothing on, where they do on
-    others. `is_fixed`: no model may say the points in its own words. `above`: said above them.
+    others. `is_fixed`: no model may say the points in its own words; `is_apart`: it may say them
+    one by one, since they are of several parts or things. `above`: said above them.
     """
 
     points: tuple[Quote, ...] = ()
     unanswered: tuple[str, ...] = ()
     is_fixed: bool = False
+    is_apart: bool = False
     above: str = ""
+
+    @property
+    def as_items(self) -> bool:
+        """Whether the points stand on lines of their own: there are many, and none has lines."""
+        is_plain = not any("\n" in q.text or q.is_item for q in self.points)
+        return len(self.points) > _MOST_IN_LINE and is_plain
 
 
 def plan_answer(
@@ -134,23 +142,23 @@ def plan_answer(
         if not any(plan.points for plan in own)
     ]
     is_near = all(m.judged.is_near for m in materials) and bool(points)
-    is_fixed = is_near or len(plans) != 1 or plans[0].is_fixed
+    is_fixed = is_near or any(plan.is_fixed for plan in plans)
+    is_apart = len(plans) != 1 or plans[0].is_apart
     if is_near:
         is_narrow = all(m.need in NARROW or m.judged.missing for m in materials)
         del points[1 if is_narrow else _MOST_NEAR :]
     above = only_near(materials[0].judged.missing) if is_near else ""
-    return Plan(tuple(points), tuple(unanswered) if points else (), is_fixed, above)
+    not_said = tuple(unanswered) if points else ()
+    return Plan(tuple(points), not_said, is_fixed, is_apart, above)
 
 
 def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
     """Add the points of a plan to an answer, and what the documents say nothing on."""
-    points = plan.points
     if plan.above:
         yield text.say(plan.above)
-    is_plain = not any("\n" in q.text or q.is_item for q in points)
-    as_items = len(points) > _MOST_IN_LINE and is_plain
-    for quote in points:
-        yield text.add(quote.verdict(), quote.origin, is_item=as_items or quote.is_item)
+    for quote in plan.points:
+        is_item = plan.as_items or quote.is_item
+        yield text.add(quote.verdict(), quote.origin, is_item=is_item)
     for part in plan.unanswered:
         yield text.say(not_found(part))
 
@@ -193,7 +201,7 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
         evidence = [min(likely, key=_difficulty)]
     compared = _compared(material, evidence) if act not in _ONE_SENTENCE else []
     if compared:
-        return Plan(tuple(compared), is_fixed=True)
+        return Plan(tuple(compared), is_apart=True)
     need = Need.FACT if act in _ONE_SENTENCE else material.need
     plan = plan_points(material.question, need, evidence)
     return replace(plan, points=plan.points[:1]) if act in _ONE_SENTENCE else plan

@@ -10,72 +10,75 @@ from collections.abc import Callable, Iterator, Sequence
 
 from advisor.answer import Label, SentenceVerified, SentenceWithheld, Verdict
 from advisor.answering.citations import AnswerText
-from advisor.answering.draft_checks import Point, PointChecker, stays_quoted
+from advisor.answering.composing import asked_by
+from advisor.answering.plan import Plan
+from advisor.answering.point_checks import Point, PointChecker, stays_quoted
 from advisor.answering.point_prompt import point_messages, words_before
 from advisor.answering.quotes import Quote
 from advisor.errors import ContextTooLong
 from advisor.gathering.material import Material
 from advisor.models.protocol import ChatModel
-from advisor.verification.protocol import Verifier
+from advisor.verification.protocol import Strictness, Verifier
 from corpus.document import Document
 
 # Tokens of one sentence at most.
 _MOST_TOKENS = 80
-# More points than these stand on lines of their own, as quotes do.
-_MOST_IN_LINE = 2
 
 
 class PointWriter:
     """Says the points of plans with one model."""
+
+    says_apart = True
 
     def __init__(
         self,
         model: ChatModel,
         verifier: Verifier,
         document: Callable[[str], Document | None],
+        strictness: Strictness = "normal",
     ) -> None:
-        """`document` finds a document by id."""
+        """`document` finds a document by id; `strictness` says how sure a sentence must be."""
         self._model = model
         self._verifier = verifier
         self._document = document
+        self._strictness = strictness
 
     def write(
         self,
-        material: Material,
-        quotes: Sequence[Quote],
+        plan: Plan,
+        materials: Sequence[Material],
         answer: AnswerText,
         cancel: threading.Event | None = None,
     ) -> Iterator[SentenceVerified | SentenceWithheld]:
         """Add the points one by one; see `Writer.write`."""
-        checker = PointChecker(material.question, self._verifier)
-        as_items = len(quotes) > _MOST_IN_LINE and not any(
-            "\n" in quote.text or quote.is_item for quote in quotes
-        )
         said = ""
-        for quote in quotes:
-            point = self._point(quote)
+        for quote in plan.points:
+            material = asked_by(quote, materials)
+            point = self._point(quote, material)
             verdict = quote.verdict()
-            if point is not None and not stays_quoted(point, material.question):
+            if point is not None:
                 drafted = self._say(material, point, said, cancel)
                 if cancel is not None and cancel.is_set():
                     return
+                checker = PointChecker(material.question, self._verifier, self._strictness)
                 checked = checker.verify(drafted, point)
                 if checked.label is Label.SUPPORTED and not _is_said(checked, answer):
                     verdict = checked
                 elif drafted:
                     yield answer.withhold(checked)
-            yield answer.add(verdict, quote.origin, is_item=as_items or quote.is_item)
+            is_item = plan.as_items or quote.is_item
+            yield answer.add(verdict, quote.origin, is_item=is_item)
             said = verdict.claim.text
 
-    def _point(self, quote: Quote) -> Point | None:
-        """A quote with what stands above and before it; None where its document is gone."""
+    def _point(self, quote: Quote, material: Material) -> Point | None:
+        """A quote with what stands above and before it; None where it is best said as it stands."""
         document = self._document(quote.spans[0].document_id)
-        if document is None:
+        if document is None or stays_quoted(quote, document, material.question):
             return None
         start = quote.spans[0].start
         path = document.heading_path(start)
         before = words_before(document.text, start, document.body_start)
-        return Point(quote, document, " > ".join(path) or document.title, before)
+        return Point(quote, " > ".join(path) or document.title, before)
 
     def _say(
         self, material: Material, point: Point, said: str, cancel: threading.Event | None

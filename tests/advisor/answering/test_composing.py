@@ -8,7 +8,7 @@ from advisor.answer import Label, SentenceVerified, SentenceWithheld
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import AnswerWriter
 from advisor.answering.drafts import Drafter
-from advisor.answering.plan import plan_points
+from advisor.answering.plan import Plan, plan_points
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Material
 from advisor.models.scripted import ScriptedModel
@@ -49,7 +49,7 @@ def composed(
     material = Material(wanted, Need.FACT, (), found, Answerability(1.0, None, None))
     quotes = plan_points(wanted, Need.FACT, [evidence(MILL, quoted)]).points
     answer = AnswerText(Index().document, lambda _: "mill.md", passages_of(MILL))
-    return answer, list(writer.write(material, quotes, answer)), model
+    return answer, list(writer.write(Plan(tuple(quotes)), [material], answer)), model
 
 
 def test_a_supported_sentence_is_shown_and_cited() -> None:

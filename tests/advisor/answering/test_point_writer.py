@@ -10,7 +10,8 @@ import pytest
 from advisor.answer import Label, SentenceVerified, SentenceWithheld
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import Writer
-from advisor.answering.draft_checks import Point, PointChecker
+from advisor.answering.plan import Plan
+from advisor.answering.point_checks import Point, PointChecker
 from advisor.answering.point_writer import PointWriter
 from advisor.answering.quotes import Quote, quote_sentence
 from advisor.errors import ModelError
@@ -54,7 +55,7 @@ class Written:
         self.answer = AnswerText(found, lambda _: "leave.md", passages_of(LEAVE))
         material = Material(asked(question), Need.YES_NO, (), (), Answerability(1.0, None, None))
         writer: Writer = PointWriter(model, build_verifier("trained"), found)
-        self.events = writer.write(material, points, self.answer)
+        self.events = writer.write(Plan(tuple(points)), [material], self.answer)
         self.material, self.writer = material, writer
 
     @property
@@ -130,7 +131,7 @@ def test_one_sentence_against_one_point(point: str, sentence: str, shown: bool) 
     document = written(f"# Advice\n\n{point}\n")
     quote = quote_sentence(asked("What is advised?"), evidence(document, point[:20]))
     checker = PointChecker(asked("What is advised?"), build_verifier("trained"))
-    verdict = checker.verify(sentence, Point(quote, document, "Advice", ""))
+    verdict = checker.verify(sentence, Point(quote, "Advice", ""))
     assert (verdict.label is Label.SUPPORTED) == shown, verdict
     assert verdict.evidence == quote.spans
 
@@ -183,7 +184,6 @@ def test_nothing_is_written_after_a_cancel() -> None:
     cancel = threading.Event()
     cancel.set()
     written = Written("what about leave?", quotes(LENGTH), ScriptedModel("Anything."))
-    assert (
-        list(written.writer.write(written.material, quotes(LENGTH), written.answer, cancel)) == []
-    )
+    plan = Plan(tuple(quotes(LENGTH)))
+    assert list(written.writer.write(plan, [written.material], written.answer, cancel)) == []
     assert written.answer.text == ""

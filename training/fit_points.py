@@ -1,0 +1,163 @@
+"""Fit the head that says whether a sentence says its point truly.
+
+    python -m training.fit_points ROWS [--write]
+
+`ROWS` is the file of rows that `training.answers.rows` wrote, in which the points of
+`answers/data/judged.jsonl` are found: sentences of models, each judged by reading. The head is
+fitted to files apart from those it is measured on, in turn; its thresholds are the least
+probabilities from which `PRECISION` of what is shown is right. Prints, by strictness, how much of
+what is right is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.answer import Claim, EvidenceSpan
+from advisor.answering import point_checks
+from advisor.answering.point_checks import SIGNALS, Point, shipped_head, signals
+from advisor.answering.quotes import Quote
+from advisor.understanding.question import analyse
+from advisor.verification.factory import build_verifier
+from corpus.language.words import plain
+from training.answers.rows import DATA, AnswerRow, read_rows
+
+Vector = NDArray[np.float64]
+JUDGED = DATA / "judged.jsonl"
+PRECISION = {"strict": 0.995, "normal": 0.98, "lax": 0.95}
+"""Of what is shown, how much is right, by strictness."""
+_FOLDS = 5
+_SEED = 5
+# Chosen of .03 to 3 by the area under the curve of what is apart.
+_INVERSE_PENALTY = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The signals of one sentence, whether it is right, and the file that its point is of."""
+
+    signals: Mapping[str, float]
+    is_right: bool
+    source: str
+
+
+def key(row: AnswerRow) -> str:
+    """What a judged sentence names its row by."""
+    return hashlib.sha256(f"{row.question}\n{row.points[0].text}".encode()).hexdigest()[:16]
+
+
+def read_judged(rows: Sequence[AnswerRow], path: Path = JUDGED) -> list[Judged]:
+    """The judged sentences with their signals.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: a row of it is not among `rows`.
+    """
+    known = {key(row): row for row in rows if row.task == "say"}
+    verifier = build_verifier("trained")
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        judged = json.loads(line)
+        row = known.get(judged["row"])
+        if row is None:
+            raise ValueError(f"The row {judged['row']} of {path} is not there.")
+        point = point_of(row)
+        question = analyse(row.question, lambda _: 0)
+        said = point_checks.without_reply(judged["said"])
+        verdict = verifier.verify(Claim(said, 0, len(said)), point.evidence)
+        values = signals(question, said, point, verdict)
+        found.append(Judged(values, bool(judged["right"]), row.source))
+    return found
+
+
+def point_of(row: AnswerRow) -> Point:
+    """The point of a row, as one of a plan."""
+    given = row.points[0]
+    start = len(given.before) + 1
+    span = EvidenceSpan(row.source, start, start + len(given.text), given.text)
+    return Point(Quote(plain(given.text), (span,)), given.heading, given.before)
+
+
+def fit(judged: Sequence[Judged]) -> tuple[Vector, float]:
+    """Weights of the signals, and what is added."""
+    from sklearn.linear_model import LogisticRegression
+
+    labels = [one.is_right for one in judged]
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=5000).fit(table(judged), labels)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def table(judged: Sequence[Judged]) -> Vector:
+    """A row of signals for each sentence."""
+    return np.array([[one.signals[name] for name in SIGNALS] for one in judged])
+
+
+def apart(judged: Sequence[Judged]) -> Vector:
+    """The probability of each sentence by a head that saw nothing of its file."""
+    sources = sorted({one.source for one in judged})
+    order = np.random.default_rng(_SEED).permutation(len(sources))
+    fold_of = {source: int(place) % _FOLDS for source, place in zip(sources, order, strict=True)}
+    folds = np.array([fold_of[one.source] for one in judged])
+    found = np.zeros(len(judged))
+    for fold in range(_FOLDS):
+        weights, bias = fit([one for one, own in zip(judged, folds, strict=True) if own != fold])
+        inside = folds == fold
+        found[inside] = 1 / (1 + np.exp(-(table(judged)[inside] @ weights + bias)))
+    return found
+
+
+def threshold(probabilities: Vector, labels: NDArray[Any], precision: float) -> float:
+    """The least probability from which so much of what is shown is right."""
+    order = np.argsort(-probabilities)
+    right = np.cumsum(labels[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(right >= precision)
+    return float(probabilities[order[enough[-1]]]) if len(enough) else 1.0
+
+
+def main() -> None:
+    """Fit, measure, and write when asked to."""
+    from sklearn.metrics import roc_auc_score
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("rows", type=Path)
+    parser.add_argument("--write", action="store_true", help="replace the shipped head")
+    given = parser.parse_args()
+    judged = read_judged(read_rows(given.rows))
+    labels = np.array([one.is_right for one in judged])
+    probabilities = apart(judged)
+    area = roc_auc_score(labels, probabilities)
+    print(f"{len(judged)} sentences, {labels.mean():.0%} right; area {area:.3f}")
+    thresholds = {}
+    for strictness, precision in PRECISION.items():
+        least = thresholds[strictness] = round(threshold(probabilities, labels, precision), 3)
+        shown = probabilities >= least
+        print(
+            f"{strictness:8} from {least:.3f}: {shown.mean():.0%} shown, "
+            f"{labels[shown].mean():.1%} of it right; of the right {shown[labels].mean():.0%} shown"
+        )
+    weights, bias = fit(judged)
+    for name, weight in zip(SIGNALS, weights, strict=True):
+        print(f"  {name:15} {weight:6.2f}")
+    if given.write:
+        head = {
+            "features": SIGNALS,
+            "weights": [round(float(weight), 4) for weight in weights],
+            "bias": round(bias, 4),
+            "thresholds": thresholds,
+        }
+        path = Path(point_checks.__file__).with_name("point_head.json")
+        path.write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+        shipped_head.cache_clear()
+
+
+if __name__ == "__main__":
+    main()
