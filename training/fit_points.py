@@ -3,7 +3,7 @@
     python -m training.fit_points ROWS [--write]
 
 `ROWS` is the file of rows that `training.answers.rows` wrote, in which the points of
-`answers/data/judged.jsonl` are found: sentences of models, each judged by reading. The head is
+`answers/data/checked.jsonl` are found: sentences of models, each judged by reading. The head is
 fitted to files apart from those it is measured on, in turn; its thresholds are the least
 probabilities from which `PRECISION` of what is shown is right. Prints, by strictness, how much of
 what is right is shown.
@@ -12,7 +12,6 @@ what is right is shown.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,17 +21,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.answer import Claim, EvidenceSpan
+from advisor.answer import Claim
 from advisor.answering import point_checks
-from advisor.answering.point_checks import SIGNALS, Point, shipped_head, signals
-from advisor.answering.quotes import Quote
+from advisor.answering.point_checks import SIGNALS, shipped_head, signals
 from advisor.understanding.question import analyse
 from advisor.verification.factory import build_verifier
-from corpus.language.words import plain
-from training.answers.rows import DATA, AnswerRow, read_rows
+from training.answers.rows import AnswerRow, read_rows
+from training.point_pairs import point_of, read_checked
 
 Vector = NDArray[np.float64]
-JUDGED = DATA / "judged.jsonl"
 PRECISION = {"strict": 0.995, "normal": 0.98, "lax": 0.95}
 """Of what is shown, how much is right, by strictness."""
 _FOLDS = 5
@@ -50,41 +47,19 @@ class Judged:
     source: str
 
 
-def key(row: AnswerRow) -> str:
-    """What a judged sentence names its row by."""
-    return hashlib.sha256(f"{row.question}\n{row.points[0].text}".encode()).hexdigest()[:16]
-
-
-def read_judged(rows: Sequence[AnswerRow], path: Path = JUDGED) -> list[Judged]:
-    """The judged sentences with their signals.
-
-    Raises:
-        OSError: the file cannot be read.
-        ValueError: a row of it is not among `rows`.
-    """
-    known = {key(row): row for row in rows if row.task == "say"}
+def read_judged(rows: Sequence[AnswerRow]) -> list[Judged]:
+    """What models said of kept rows, with its signals; see `point_pairs.read_checked`."""
     verifier = build_verifier("trained")
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        judged = json.loads(line)
-        row = known.get(judged["row"])
-        if row is None:
-            raise ValueError(f"The row {judged['row']} of {path} is not there.")
-        point = point_of(row)
-        question = analyse(row.question, lambda _: 0)
-        said = point_checks.without_reply(judged["said"])
-        verdict = verifier.verify(Claim(said, 0, len(said)), point.evidence)
-        values = signals(question, said, point, verdict)
-        found.append(Judged(values, bool(judged["right"]), row.source))
+    for row, checked in read_checked(rows):
+        if row.is_kept and "sureness" in checked:
+            point = point_of(row)
+            question = analyse(row.question, lambda _: 0)
+            said = point_checks.without_reply(checked["said"])
+            verdict = verifier.verify(Claim(said, 0, len(said)), point.evidence)
+            values = signals(question, said, point, verdict, checked["sureness"])
+            found.append(Judged(values, bool(checked["right"]), row.source))
     return found
-
-
-def point_of(row: AnswerRow) -> Point:
-    """The point of a row, as one of a plan."""
-    given = row.points[0]
-    start = len(given.before) + 1
-    span = EvidenceSpan(row.source, start, start + len(given.text), given.text)
-    return Point(Quote(plain(given.text), (span,)), given.heading, given.before)
 
 
 def fit(judged: Sequence[Judged]) -> tuple[Vector, float]:

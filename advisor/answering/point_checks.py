@@ -99,6 +99,7 @@ _FAULTS = {
 """Signals that are 0 or 1, and what is wrong where they are 1."""
 
 SIGNALS = (
+    "sureness",  # of the model: the mean log-probability of the tokens it wrote
     "support",  # of the verifier, as log-odds between -5 and 5
     "refuted",  # 1 when the verifier finds it contradicted
     "in_place",  # neighbouring content words that are neighbours in a sentence of the point
@@ -168,16 +169,17 @@ class PointChecker:
         self._head = shipped_head()
         self._least = self._head.thresholds[strictness]
 
-    def verify(self, sentence: str, point: Point) -> Verdict:
+    def verify(self, sentence: str, point: Point, sureness: float) -> Verdict:
         """Check a sentence against its point alone, which its verdict cites.
 
-        A Yes or No at its beginning that does not follow is left off. The verdict's score is the
-        probability, 0 to 1, that the sentence says the point truly.
+        `sureness` is that of the model that wrote it, see `SIGNALS`. A Yes or No at its beginning
+        that does not follow is left off. The verdict's score is the probability, 0 to 1, that the
+        sentence says the point truly.
         """
         reply = _REPLY.match(sentence)
         said = without_reply(sentence)
         verdict = self._verifier.verify(Claim(said, 0, len(said)), point.evidence)
-        found = signals(self._question, said, point, verdict)
+        found = signals(self._question, said, point, verdict, sureness)
         probability = self._head.probability(found)
         label, rule = verdict.label, verdict.rule
         if not _is_whole(sentence):
@@ -231,7 +233,9 @@ def shipped_head() -> Head:
     return read_head(Path(__file__).with_name("point_head.json"), frozenset(SIGNALS))
 
 
-def signals(question: Question, sentence: str, point: Point, verdict: Verdict) -> dict[str, float]:
+def signals(
+    question: Question, sentence: str, point: Point, verdict: Verdict, sureness: float
+) -> dict[str, float]:
     """What the head weighs of a sentence, by the names of `SIGNALS`.
 
     Args:
@@ -239,6 +243,7 @@ def signals(question: Question, sentence: str, point: Point, verdict: Verdict) -
         sentence: what says the point, without a Yes or No at its beginning.
         point: the point.
         verdict: of the sentence, by a verifier that read the point.
+        sureness: of the model that wrote it, see `SIGNALS`.
     """
     text = point.quote.text
     given = f"{point.heading} {point.before} {text}"
@@ -248,6 +253,7 @@ def signals(question: Question, sentence: str, point: Point, verdict: Verdict) -
     size = max(1, len(said))
     score = min(max(verdict.score or 0.0, 1e-9), 1 - 1e-9)
     values = {
+        "sureness": sureness,
         "support": max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, math.log(score / (1 - score)))),
         "refuted": verdict.label is Label.CONTRADICTED,
         "in_place": _in_place(said, [content(own) for own in _sentences(text)]),

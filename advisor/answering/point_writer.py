@@ -23,6 +23,9 @@ from corpus.document import Document
 
 # Tokens of one sentence at most.
 _MOST_TOKENS = 80
+# What stands for the mean log-probability of the tokens of a model that keeps it to itself: the
+# median of the sentences that `training.fit_points` was fitted to.
+_USUALLY_SURE = -0.3
 
 
 class PointWriter:
@@ -57,11 +60,11 @@ class PointWriter:
             point = self._point(quote, material)
             verdict = quote.verdict()
             if point is not None:
-                drafted = self._say(material, point, said, cancel)
+                drafted, sureness = self._say(material, point, said, cancel)
                 if cancel is not None and cancel.is_set():
                     return
                 checker = PointChecker(material.question, self._verifier, self._strictness)
-                checked = checker.verify(drafted, point)
+                checked = checker.verify(drafted, point, sureness)
                 if checked.label is Label.SUPPORTED and not _is_said(checked, answer):
                     verdict = checked
                 elif drafted:
@@ -82,8 +85,8 @@ class PointWriter:
 
     def _say(
         self, material: Material, point: Point, said: str, cancel: threading.Event | None
-    ) -> str:
-        """What the model makes of a point; nothing where that does not fit in its context."""
+    ) -> tuple[str, float]:
+        """What the model makes of a point, and how sure it was; nothing without room for that."""
         asked = point_messages(
             material.question.text,
             material.need,
@@ -92,11 +95,15 @@ class PointWriter:
             point.before,
             point.quote.text,
         )
+        weighed: list[float] = []
         try:
-            pieces = self._model.stream(asked, stop=("\n",), max_tokens=_MOST_TOKENS, cancel=cancel)
+            pieces = self._model.stream(
+                asked, stop=("\n",), max_tokens=_MOST_TOKENS, cancel=cancel, weigh=weighed.append
+            )
         except ContextTooLong:
-            return ""
-        return " ".join("".join(pieces).split())
+            return "", 0.0
+        text = " ".join("".join(pieces).split())
+        return text, sum(weighed) / len(weighed) if weighed else _USUALLY_SURE
 
 
 def _is_said(verdict: Verdict, answer: AnswerText) -> bool:

@@ -19,6 +19,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from advisor.errors import ContextTooLong, ModelBroken, ModelCrashed, ModelError
 from advisor.hardware import available_cores
 from advisor.models.fair_lock import FairLock
@@ -98,6 +100,7 @@ class LlamaModel:
         max_tokens: int | None = None,
         grammar: str | None = None,
         cancel: threading.Event | None = None,
+        weigh: Callable[[float], None] | None = None,
     ) -> Iterator[str]:
         """Yield the reply; see `ChatModel.stream`.
 
@@ -113,7 +116,7 @@ class LlamaModel:
         options: dict[str, Any] = {"temp": self._temperature}
         if grammar:
             options["grammar"] = self._compiled(grammar)
-        return until_stop(self._write(tokens, limit, options, cancel), stop)
+        return until_stop(self._write(tokens, limit, options, cancel, weigh), stop)
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt that `messages` become, template included."""
@@ -134,6 +137,7 @@ class LlamaModel:
         limit: int,
         options: dict[str, Any],
         cancel: threading.Event | None,
+        weigh: Callable[[float], None] | None,
     ) -> Iterator[str]:
         """Yield at most `limit` tokens as text, holding the lock."""
         if not self._lock.acquire(cancel):
@@ -148,6 +152,8 @@ class LlamaModel:
                     if cancel is not None and cancel.is_set():
                         return
                     token = next(tokens, None)
+                    if token is not None and weigh is not None:
+                        weigh(self._log_probability(token))
                     if token is None or self._api.llama_vocab_is_eog(self._vocab, token):
                         break
                     if text := decode(self._bytes(token)):
@@ -193,6 +199,13 @@ class LlamaModel:
                 yield token
         finally:
             generator.close()
+
+    def _log_probability(self, token: int) -> float:
+        """Of a token that was just chosen, among all that the model could choose."""
+        size = self._llm.n_vocab()
+        logits = np.ctypeslib.as_array(self._api.llama_get_logits_ith(self._llm.ctx, -1), (size,))
+        highest = float(logits.max())
+        return float(logits[token]) - highest - float(np.log(np.exp(logits - highest).sum()))
 
     def _require_open(self) -> None:
         if self._closed:  # its memory is gone, and the library would crash

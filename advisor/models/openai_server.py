@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +73,7 @@ class ServerChat:
         max_tokens: int | None = None,
         grammar: str | None = None,
         cancel: threading.Event | None = None,
+        weigh: Callable[[float], None] | None = None,
     ) -> Iterator[str]:
         """Yield the reply; see `ChatModel.stream`.
 

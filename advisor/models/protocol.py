@@ -88,6 +88,7 @@ class ChatModel(Protocol):
         max_tokens: int | None = None,
         grammar: str | None = None,
         cancel: threading.Event | None = None,
+        weigh: Callable[[float], None] | None = None,
     ) -> Iterator[str]:
         """Yield the reply in pieces of text, as it is written.
 
@@ -100,6 +101,8 @@ class ChatModel(Protocol):
             max_tokens: longest reply in tokens; None takes the setting.
             grammar: GBNF that the reply must follow, where the model can be held to one.
             cancel: the reply ends soon after this is set, also while waiting for the turn.
+            weigh: called with the log-probability of each token that the model chose, where it
+                is known.
 
         Raises:
             ContextTooLong: at the call; prompt and `max_tokens` do not fit.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import ContextTooLong, ModelError
@@ -64,6 +64,7 @@ class ScriptedModel:
         max_tokens: int | None = None,
         grammar: str | None = None,
         cancel: threading.Event | None = None,
+        weigh: Callable[[float], None] | None = None,
     ) -> Iterator[str]:
         """Yield the next reply word by word.
 

@@ -86,7 +86,7 @@ def read_network(path: Path) -> Any:
             state[f"model.layers.{layer}.{own}.weight"] = weight
     network = LlamaForCausalLM(config)
     network.load_state_dict(state)
-    return network.requires_grad_(False).eval()
+    return network.requires_grad_(False).eval()  # type: ignore[no-untyped-call]
 
 
 def adapt(network: Any, rank: int, alpha: float, first_layer: int) -> list[torch.nn.Parameter]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.multiprocessing.spawn import spawn
 
 from index.models.weights import SMOLLM2, sha256_of, verified
 from training.answers.network import Tokens, adapt, adapter_state, read_network
@@ -144,7 +145,7 @@ class Run:
             value = loss(self._network, example) / len(batch)
             value.backward()
             total += value.item()
-        gradients = torch.cat([parameter.grad.view(-1) for parameter in self._trained])
+        gradients = torch.cat([p.grad.view(-1) for p in self._trained if p.grad is not None])
         self._add_up(gradients)
         first = 0
         for parameter in self._trained:
@@ -252,7 +253,7 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     with tempfile.TemporaryDirectory() as scratch:
         job = Job(path, arguments.rows, arguments.out, settings)
-        torch.multiprocessing.spawn(
+        spawn(  # type: ignore[no-untyped-call]
             _share, (arguments.processes, f"{scratch}/meeting", job), arguments.processes
         )
 

@@ -131,7 +131,7 @@ def test_one_sentence_against_one_point(point: str, sentence: str, shown: bool) 
     document = written(f"# Advice\n\n{point}\n")
     quote = quote_sentence(asked("What is advised?"), evidence(document, point[:20]))
     checker = PointChecker(asked("What is advised?"), build_verifier("trained"))
-    verdict = checker.verify(sentence, Point(quote, "Advice", ""))
+    verdict = checker.verify(sentence, Point(quote, "Advice", ""), -0.1)
     assert (verdict.label is Label.SUPPORTED) == shown, verdict
     assert verdict.evidence == quote.spans
 
