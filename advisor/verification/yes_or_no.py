@@ -30,9 +30,10 @@ class Told:
     before: str = ""
 
 
-# Of what is asked, how much a clause holds, and together with what stands above and before it.
+# Of what is asked, and of what of it does not stand above already, how much a clause holds; and
+# how much it holds together with what stands above and before it.
 _HELD = 0.5
-_FOUND = {"Yes": 0.8, "No": 0.6}
+_FOUND = {"Yes": 1.0, "No": 0.6}
 # Two stems of so many letters that differ in the last are forms of one word: `cach`, `cache`.
 _LONG = 5
 
@@ -176,9 +177,11 @@ def _holds(asked: AskedStatement, reply: str, clause: str, above: frozenset[str]
     """Whether a clause is about what is asked, by its words and those above it."""
     stems = content_stems(clause)
     held = {word for word in asked.content if _is_among(word, stems)}
-    found = held | {word for word in asked.content if _is_among(word, above)}
-    size = len(asked.content)
-    return len(held) >= _HELD * size and len(found) >= _FOUND[reply] * size
+    given = {word for word in asked.content if _is_among(word, above)}
+    own = asked.content - given or asked.content
+    if len(held & own) < _HELD * len(own) or len(held) < _HELD * len(asked.content):
+        return False
+    return len(held | given) >= _FOUND[reply] * len(asked.content)
 
 
 def _is_among(word: str, stems: frozenset[str]) -> bool:

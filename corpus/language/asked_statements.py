@@ -1,7 +1,7 @@
 """What a yes/no question asks about, as a statement: "do i have to pay?", "you have to pay".
 
-Only questions to which the words of a text can say Yes or No by themselves: one sentence, one thing,
-nothing denied, compared, chosen from or said of all.
+Only questions to which the words of a text can say Yes or No by themselves: one sentence about one
+thing, nothing denied, compared, chosen from or said of all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from corpus.language.grammar import (
     any_of,
 )
 from corpus.language.splitting import split_sentences
-from corpus.language.words import capitalised, content_stems, looks_plural, stem, words
+from corpus.language.words import capitalised, content_stems, content_words, looks_plural, stem, words
 
 
 class Asks(StrEnum):
@@ -59,13 +59,14 @@ _DETERMINER = re.compile(
     rf"(?:the|an?|my|our|your|{any_of(POSSESSIVES, DEMONSTRATIVES)}) (?=\S+ \S)", re.I
 )
 _MOST_SUBJECT = 3
-# "Is it ever too late", "can all guests", "a or b": to what is asked so, no single sentence says Yes.
+# "Is it ever too late", "can all guests", "a or b": no single sentence says Yes to that.
 _NOT_PLAIN = re.compile(
     r"\b(?:or|no|not|never|without|none|nothing|nobody|neither|nor|unless|except|instead|rather|all"
     r"|every\w*|always|only|ever|any\w*|just|already|yet|even|enough|too|more|most|less|least"
     r"|than|better|best|worse|worst|same|good|bad|worth|hard|easy|easily|likely|idea|both"
-    rf"|each|else|other|others|another|much|many|completely|\w+er (?:to|than)|{any_of(QUESTION_WORDS)}"
-    r")(?<!when)\b|\b(?:is|are|was|were|do|does|did|ca|wo|could|would|should|has|have|had)n['’]?t\b",
+    r"|each|else|other|others|another|much|many|completely|\w+er (?:to|than)"
+    r"|for (?:me|us|him|her|them)|on (?:my|our) behalf"
+    rf"|{any_of(QUESTION_WORDS)})(?<!when)\b|\b(?:is|are|was|were|do|does|did|ca|wo|could|would|should|has|have|had)n['’]?t\b",
     re.I,
 )
 _MAY = re.compile(
@@ -79,11 +80,9 @@ _MUST = re.compile(
 _SHOULD = re.compile(r"^(?:should|shall)\b", re.I)
 # What says nothing of what a question is about: most of it says what is asked.
 _LIGHT = frozenset(
-    map(
-        stem,
-        "get got take make go use want need require required needed necessary mandatory compulsory "
-        "obligatory allowed permitted possible able ok okay alright fine legal put let give thing".split(),
-    )
+    "get got take make go use want put let give thing need needs require required requires needed "
+    "necessary mandatory compulsory obligatory allowed permitted possible able ok okay alright fine "
+    "legal".split()
 )
 _OTHER_PERSON = (
     (re.compile(r"\b(?:i|me)\b", re.I), "you"),
@@ -103,7 +102,8 @@ def asked_statement(question: str) -> AskedStatement | None:
     auxiliary, rest = asked["auxiliary"].lower(), asked["rest"]
     size = _subject_length(rest)
     subject, said = rest[:size].rstrip(), rest[size:].lstrip()
-    content = content_stems(subject) | content_stems(said) - _LIGHT
+    telling = (stem(word) for word in content_words(said) if word not in _LIGHT)
+    content = content_stems(subject).union(telling)
     if not content:
         return None
     asks = _what_is_asked(f"{auxiliary} {rest}")
