@@ -17,8 +17,9 @@ from advisor.understanding.question import Kind, Question, apart
 from advisor.verification.analysis import NEGATION, analyse
 from advisor.verification.protocol import Verifier
 from corpus.language.asked_statements import AskedStatement, Asks, asked_statement
+from corpus.language.grammar import DEMONSTRATIVES, POSSESSIVES
 from corpus.language.splitting import split_sentences
-from corpus.language.words import content_stems, plain
+from corpus.language.words import content_stems, is_content_word, plain, stem, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ _FOUND = {"Yes": 1.0, "No": 0.6}
 # Two stems of so many letters that differ in the last are forms of one word: `cach`, `cache`.
 _LONG = 5
 
+_DETERMINERS = POSSESSIVES | DEMONSTRATIVES | frozenset("the a an my our your".split())
 _CLAUSES = re.compile(
     r"[,;:()–—]\s*|\s-\s"
     r"|\s(?=(?:but|so|because|while|whereas|which|who|although|though)\b)",
@@ -108,7 +110,7 @@ _POSITIVE = (
 
 
 def reply_of(question: Question, told: Sequence[Told], verifier: Verifier) -> str:
-    """ "Yes" or "No", where what is told says so of the very thing that is asked; else nothing.
+    """Yes or No, where what is told says so of the very thing that is asked; else nothing.
 
     Args:
         question: what is asked.
@@ -154,7 +156,9 @@ def _given(asked: AskedStatement, told: Told) -> Iterator[tuple[str, str]]:
     same = asked_statement(above.lstrip(" .0123456789")) if above.endswith("?") else None
     if reply is None or same is None or same.asks is not asked.asks:
         return
-    first = re.split(r"[.!?](?=\s|$)", text[reply.end() :].strip(), maxsplit=1)[0]
+    is_whole = reply["reply"].lower() == "no" and reply[0].endswith((".", "!"))
+    behind = "" if is_whole else text[reply.end() :]
+    first = re.split(r"[.!?](?=\s|$)", behind.strip(), maxsplit=1)[0]
     given = content_stems(f"{heading} {first}")
     shared = [word for word in same.content if _is_among(word, asked.content)]
     if len(shared) < _SAME_QUESTION * len(same.content) or _HEDGE.search(first):
@@ -179,9 +183,25 @@ def _holds(asked: AskedStatement, reply: str, clause: str, above: frozenset[str]
     held = {word for word in asked.content if _is_among(word, stems)}
     given = {word for word in asked.content if _is_among(word, above)}
     own = asked.content - given or asked.content
+    if not asked.subject <= held | given or _is_another(asked, clause, held):
+        return False
     if len(held & own) < _HELD * len(own) or len(held) < _HELD * len(asked.content):
         return False
     return len(held | given) >= _FOUND[reply] * len(asked.content)
+
+
+def _is_another(asked: AskedStatement, clause: str, held: set[str]) -> bool:
+    """Whether a clause says something of another kind of what is asked: "the small cutter"."""
+    missing = asked.content - held
+    kinds = {n for kind, n in analyse(asked.text).pairs if kind in missing}
+    said = words(clause)
+    return any(
+        is_content_word(kind)
+        and not _is_among(stem(kind), asked.content)
+        and _is_among(stem(noun), frozenset(held))
+        and (before in _DETERMINERS or stem(noun) in kinds)
+        for before, kind, noun in zip(["", *said], said, said[1:], strict=False)
+    )
 
 
 def _is_among(word: str, stems: frozenset[str]) -> bool:

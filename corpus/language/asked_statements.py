@@ -18,7 +18,14 @@ from corpus.language.grammar import (
     any_of,
 )
 from corpus.language.splitting import split_sentences
-from corpus.language.words import capitalised, content_stems, content_words, looks_plural, stem, words
+from corpus.language.words import (
+    capitalised,
+    content_stems,
+    content_words,
+    looks_plural,
+    stem,
+    words,
+)
 
 
 class Asks(StrEnum):
@@ -38,11 +45,13 @@ class AskedStatement:
         text: a sentence, to whoever asked: "You have to pay."
         asks: what is to be known of it.
         content: the stems of the words that it is about.
+        subject: those of them that say who or what.
     """
 
     text: str
     asks: Asks
     content: frozenset[str]
+    subject: frozenset[str]
 
 
 _OPENING = r"(?:(?:so|and|but|ok|okay|then|hi|hello|hey|please|um|also|well)\W+)*"
@@ -81,8 +90,8 @@ _SHOULD = re.compile(r"^(?:should|shall)\b", re.I)
 # What says nothing of what a question is about: most of it says what is asked.
 _LIGHT = frozenset(
     "get got take make go use want put let give thing need needs require required requires needed "
-    "necessary mandatory compulsory obligatory allowed permitted possible able ok okay alright fine "
-    "legal".split()
+    "necessary mandatory compulsory obligatory allowed permitted possible able ok okay alright "
+    "fine legal".split()
 )
 _OTHER_PERSON = (
     (re.compile(r"\b(?:i|me)\b", re.I), "you"),
@@ -103,11 +112,13 @@ def asked_statement(question: str) -> AskedStatement | None:
     size = _subject_length(rest)
     subject, said = rest[:size].rstrip(), rest[size:].lstrip()
     telling = (stem(word) for word in content_words(said) if word not in _LIGHT)
-    content = content_stems(subject).union(telling)
+    about = content_stems(subject)
+    content = about.union(telling)
     if not content:
         return None
     asks = _what_is_asked(f"{auxiliary} {rest}")
-    return AskedStatement(f"{capitalised(_stated(auxiliary, subject, said))}.", asks, content)
+    statement = capitalised(_stated(auxiliary, subject, said))
+    return AskedStatement(f"{statement}.", asks, content, about)
 
 
 def _what_is_asked(text: str) -> Asks:
