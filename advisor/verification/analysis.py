@@ -16,10 +16,11 @@ NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|nobody|nothing|hardly|barely)\b|n['’]t\b",
     re.I,
 )
-# "Not only ... but" and "no later than" deny nothing.
+# "Not only ... but", "no later than" and "do not forget to" deny nothing.
 _NO_NEGATION = re.compile(
     r"\bnot only\b|\bno (?:later|earlier|less|more|fewer|longer than|doubt|matter)\b|\bnot just\b"
-    r"|\bNo\. ?\d",
+    r"|\bnot (?:more|less|fewer) than\b|\bNo\. ?\d"
+    r"|\b(?:[Dd]o(?:n['’]t| not)|[Nn]ever) (?:forget|hesitate|fail) to\b",
 )
 # Denials that are part of a word, or said with a verb.
 _HIDDEN_NEGATION = re.compile(

@@ -66,14 +66,14 @@ def opposite_beside(
     Args:
         claim: what is checked. One that denies something is passed over: "not higher", "lower".
         near: the sentences in which to look for the opposite, where they hold a third of the claim
-            and not both words, as in "hot and cold water".
+            and not both words, as in "hot and cold water". What they deny is no opposite.
         whole: all evidence; where it says the claim's own two words together, there is none.
     """
     if claim.negations or not any(word in _OPPOSITES_OF for word in claim.stems):
         return None
     told = frozenset(_beside(whole))
     sentences = [
-        (frozenset(text.stems), frozenset(_beside(text)))
+        (frozenset(text.stems), frozenset(_beside(text)), text.denied)
         for text in near
         if len(claim.content & text.content) >= _SAME_TOPIC * len(claim.content)
     ]
@@ -84,7 +84,8 @@ def opposite_beside(
         for said, found, other in _OPPOSITES_OF[own]:
             pair = (other, second) if own == first else (first, other)
             if other not in claim.stems and any(
-                pair in pairs and own not in stems for stems, pairs in sentences
+                pair in pairs and own not in stems and other not in denied
+                for stems, pairs, denied in sentences
             ):
                 return said, found
     return None

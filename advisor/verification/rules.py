@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answer import Label
 from advisor.verification.analysis import Analysis
+from advisor.verification.denials import clauses, denied_otherwise, nearest_clause, says_only
 from advisor.verification.opposites import opposite, opposite_beside
 from corpus.language.dates import follows_from, years
-from corpus.language.quantities import Quantity, follows, is_count
+from corpus.language.quantities import Quantity, follows, is_count, matches
 from corpus.language.words import stem, words
 
 # How much of a claim a sentence holds before a single different word is taken for a contradiction.
@@ -39,6 +40,12 @@ _SPEAKER = re.compile(
     r"|\b(?:[Mm]y|me|myself)\s[a-z]"
 )
 _FIRST_PERSON = re.compile(r"\bI\b|\b(?:my|me|we|our|us)\b", re.I)
+_MAY_REACH = re.compile(
+    r"\b(?:can|may|could|might|able|allowed|permitted|entitled|eligible|(?:have|has|gets?)(?! to\b)"
+    r"|(?:all|the|these|those|your|full)(?= \d))\b",
+    re.I,
+)
+_MUST_REACH = re.compile(r"\b(?:must|needs?|needed|ha(?:ve|s) to|require[sd]?|minimum)\b", re.I)
 _ONLY = re.compile(r"(?<!not )(?<!if )\b(?:only|solely|exclusively|sole)\b", re.I)
 
 
@@ -91,6 +98,7 @@ def missing_quantities(claim: Analysis, evidence: Evidence) -> list[Quantity]:
         claimed
         for claimed in claim.quantities
         if not any(same_value(claimed.value, q.value) or follows(claimed, q) for q in given)
+        and not _is_one(claimed, evidence.whole)
         and (
             not is_count(claimed)
             or says_the_same
@@ -115,8 +123,27 @@ def different_quantities(claim: Analysis, whole: Analysis) -> list[tuple[Quantit
     for claimed in claim.quantities:
         same = [q for q in whole.quantities if same_value(claimed.value, q.value)]
         if same and not any(follows(claimed, q) for q in whole.quantities):
-            found.append((claimed, same[0]))
+            if not any(_up_to(claimed, quantity, claim.text) for quantity in same):
+                found.append((claimed, same[0]))
     return found
+
+
+def _is_one(claimed: Quantity, whole: Analysis) -> bool:
+    """Whether "1 minute" is told in words: "one minute", "a minute"."""
+    unit = stem(claimed.unit)
+    return claimed.value == 1 and any((one, unit) in whole.pairs for one in ("one", "a", "an"))
+
+
+def _up_to(claimed: Quantity, given: Quantity, claim: str) -> bool:
+    """Whether a number without a bound is one that may be reached, or must.
+
+    "You can take 12 weeks", and what is said of "all 12 weeks", follow from "up to 12 weeks"; "you
+    need 2 references" from "at least 2".
+    """
+    reached = {"max": _MAY_REACH, "min": _MUST_REACH}.get(given.bound)
+    if claimed.bound or reached is None or not reached.search(claim):
+        return False
+    return matches(claimed, replace(given, bound=""))
 
 
 def date_missing(claim: Analysis, evidence: Evidence) -> Violation | None:
@@ -134,17 +161,18 @@ def negation_differs(claim: Analysis, evidence: Evidence) -> Violation | None:
     """The claim denies what the sentence that holds it says, or the reverse.
 
     What is denied must be told on the other side: "not only in May" denies nothing of "in June". A
-    short sentence can deny the claim without naming its subject: "Housing is not provided."
+    short sentence can deny the claim without naming its subject: "Housing is not provided." Of a
+    long one only the clause counts that says the same, where one does.
     """
     if _denied_shortly(claim, evidence.parts):
         return Violation("negation differs", Label.CONTRADICTED, "a sentence denies it")
-    sentence = evidence.sentence
+    sentence = nearest_clause(claim, evidence.sentence, _SAME_STATEMENT)
     if not _same_statement(claim, sentence):
         return None
     if (claim.negations > 0) == (sentence.negations > 0):
         return None
     denied, told = (claim, sentence) if claim.negations else (sentence, claim)
-    if not denied.denied & told.content:
+    if not denied.denied & told.content or denied_otherwise(denied, told):
         return None
     return Violation("negation differs", Label.CONTRADICTED, "negated on one side only")
 
@@ -174,7 +202,9 @@ def quantifier_stronger(claim: Analysis, evidence: Evidence) -> Violation | None
     """All where the evidence says some, must where it says may."""
     if not _same_statement(claim, evidence.sentence):
         return None
-    said, found = _STRONG.search(claim.text), _WEAK.search(evidence.sentence.text)
+    near = (part for part in clauses(evidence.sentence) if part.content & claim.content)
+    said = _STRONG.search(claim.text)
+    found = next(filter(None, (_WEAK.search(part.text) for part in near)), None)
     if not said or not found or _STRONG.search(evidence.window.text):
         return None
     if _WEAK.search(claim.text):
@@ -186,6 +216,8 @@ def quantifier_stronger(claim: Analysis, evidence: Evidence) -> Violation | None
 def only_added(claim: Analysis, evidence: Evidence) -> Violation | None:
     """Only, where the evidence does not say so."""
     if not _ONLY.search(claim.text) or _ONLY.search(evidence.whole.text):
+        return None
+    if says_only(evidence.sentence.text):
         return None
     return Violation("only added", Label.NOT_SUPPORTED, "the evidence does not say “only”")
 
@@ -275,6 +307,7 @@ def _denied_shortly(claim: Analysis, parts: Sequence[Analysis]) -> bool:
         and len(part.content) >= _SHORTEST_DENIAL
         and len(part.content & claim.content) >= _SAME_STATEMENT * len(part.content)
         and bool(part.denied & claim.content - affirmed)
+        and not denied_otherwise(part, claim)
         for part in parts
     )
 
@@ -286,5 +319,6 @@ def _same_statement(claim: Analysis, sentence: Analysis) -> bool:
 
 
 def _shown(quantity: Quantity) -> str:
-    text = f"{quantity.value:g} {quantity.unit}".strip()
+    bound = {"min": "at least ", "max": "at most ", "near": "about "}.get(quantity.bound, "")
+    text = f"{bound}{quantity.value:g} {quantity.unit}".strip()
     return f"{text} per {quantity.per}" if quantity.per else text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
@@ -28,7 +29,7 @@ from advisor.verification.windows import (
 )
 from corpus.language.asides import stated
 from corpus.language.splitting import split_sentences
-from corpus.language.words import encodable
+from corpus.language.words import encodable, plain
 
 WINDOWS = 3
 AFTER_VIOLATION = 0.1
@@ -211,13 +212,19 @@ def evidence_of(claim: Analysis, window: Window, sentences: Sequence[Sentence]) 
 
 
 def quoted(unit: str, sentences: Sequence[Sentence]) -> Sentence | None:
-    """The sentence of the evidence that a claim repeats word for word."""
+    """The piece of the evidence that a claim repeats word for word, or a sentence of it."""
     wanted = _bare(unit)
-    return next((sentence for sentence in sentences if _bare(sentence.text) == wanted), None)
+    return next((piece for piece in sentences if wanted in _bare_sentences(piece.text)), None)
+
+
+@lru_cache(maxsize=2_000)
+def _bare_sentences(text: str) -> frozenset[str]:
+    spans = split_sentences(text, 0, len(text))
+    return frozenset(map(_bare, (text, *(text[start:end] for start, end in spans))))
 
 
 def _bare(text: str) -> str:
-    return text.strip(" .-*•\t").lstrip("#>").strip()
+    return plain(text).strip(" .-*•\t").lstrip("#>").strip()
 
 
 def _spans(

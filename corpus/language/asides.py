@@ -33,6 +33,8 @@ _ANNOUNCEMENT = re.compile(
     rf"(?:[\w-]+ ){{0,5}}?(?P<writing>{_WRITING})\b(?P<topic>[^:]{{0,200}}?)\s?(?::\s*|[.!]?$)",
     re.I,
 )
+# "No, you need not": an answer to what was asked, which the rest of the sentence has to bear out.
+_REPLY = re.compile(r"(?:yes|yeah|yep|no|nope)[,;:!–—-]+\s*(?=[^\W\d_])", re.I)
 _WILLINGLY = re.compile(
     rf"{_WILLING}(?:[,.!]? i(?:['’]d| would| can|['’]m)\b[^.!,:]{{0,50}})?[,.!:]+\s*", re.I
 )
@@ -75,6 +77,8 @@ _ASKS_YOU = re.compile(
 def stated(sentence: str) -> str:
     """What a sentence says about the documents; empty where that is nothing."""
     left = _without(_WILLINGLY, sentence.strip())
+    if _REPLY.match(left):
+        left = capitalised(_without(_REPLY, left))
     if left.endswith("?") and _DID_YOU_KNOW.match(left):
         left = capitalised(_without(_DID_YOU_KNOW, left)).rstrip("?") + "."
     polite = _COURTESY.match(left) or (left.endswith("?") and _ASKS_YOU.match(left))

@@ -46,11 +46,19 @@ _RATES = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month"
 _BOUNDS = {
     bound: re.compile(rf"\b(?:{said})\s+[$€£]?$", re.I)
     for bound, said in {
-        "min": "at least|a minimum of|no (?:less|fewer) than|more than|over|above|exceeding"
-        "|greater than|minimum(?: of)?",
-        "max": "at most|up to|a maximum of|no more than|less than|fewer than|under|below|within"
-        "|maximum(?: of)?",
+        "min": "at least|a minimum of|(?:no|not) (?:less|fewer) than|(?<!no )(?<!not )more than"
+        "|over|above|exceeding|greater than|minimum(?: of)?",
+        "max": "at most|up to|a maximum of|(?:no|not) more than|less than|fewer than|under|below"
+        "|within|maximum(?: of)?",
         "near": "about|around|approximately|roughly|nearly|almost|some|circa|an? average of",
+    }.items()
+}
+# "18 or older", "18 years of age or older", "30 days or less", "2 at most".
+_BOUNDS_BEHIND = {
+    bound: re.compile(rf"(?:\s[\w-]+){{0,3}}?,?\s(?:{said})\b", re.I)
+    for bound, said in {
+        "min": "(?:or|and) (?:more|older|over|above|greater|longer|up)|at (?:the )?least|minimum",
+        "max": "(?:or|and) (?:less|fewer|under|below|younger|shorter)|at (?:the )?most|maximum",
     }.items()
 }
 _NOT_UNITS = frozenset(
@@ -92,6 +100,9 @@ def _read(text: str, match: re.Match[str], overall: str) -> Quantity:
     bound = next((name for name, pattern in _BOUNDS.items() if pattern.search(before)), "")
     if not bound and text[match.end("number") :].startswith("+"):
         bound = "min"
+    if not bound:
+        behind = (name for name, said in _BOUNDS_BEHIND.items() if said.match(text, end))
+        bound = next(behind, "")
     return Quantity(value, unit, per or (overall if unit in MONEY_UNITS else ""), bound)
 
 
@@ -103,11 +114,18 @@ def in_digits(text: str) -> str:
     from text_to_num import alpha2digit
 
     # text2num would read "3.5 million" as two numbers.
-    vague = _ONE_SCALE.sub(lambda m: f"1 {m['scale']}", _VAGUE.sub("many", encodable(text)))
+    apart = _JOINED.sub(r"\1 ", encodable(text))
+    vague = _ONE_SCALE.sub(lambda m: f"1 {m['scale']}", _VAGUE.sub("many", apart))
     return str(alpha2digit(_SCALED.sub(_expand, vague), "en", _SMALLEST))
 
 
 _PER_CENT = re.compile(r"\bper cent\b", re.I)
+# "A three-minute rest", which text2num would leave; not "twenty-five" nor "two-thirds".
+_JOINED = re.compile(
+    rf"\b({'|'.join(NUMBER_WORDS)})-(?=[a-z])(?!{'|'.join(['one', *NUMBER_WORDS])}|hundred|thousand"
+    r"|[mb]illion|hal[fv]|thirds?|fourths?|quarters?|fifths?|sixths?|eighths?|tenths?)",
+    re.I,
+)
 # The smallest number that is read from a word standing alone: "one" is more often a pronoun.
 _SMALLEST = 2.0
 # "Hundreds of candidates" is no number.

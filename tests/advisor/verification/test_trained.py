@@ -68,6 +68,14 @@ def test_the_quote_is_an_exact_span(verifier: TrainedVerifier) -> None:
     assert verdict.rule.endswith("likely to be supported")
 
 
+def test_a_sentence_of_a_longer_span_is_word_for_word(verifier: TrainedVerifier) -> None:
+    whole = f"**{PAY}** {NONE} Nobody earns more."
+    span = EvidenceSpan("d", 0, len(whole), whole)
+    assert verifier.verify(Claim(PAY, 0, len(PAY)), [span]).rule == "word for word"
+    half = PAY.split(" an hour")[0] + "."
+    assert verifier.verify(Claim(half, 0, len(half)), [span]).rule != "word for word"
+
+
 def test_all_sentences_must_be_supported(verifier: TrainedVerifier) -> None:
     evidence = f"{PAY} {LENGTH}"
     both, one = verifier.score(

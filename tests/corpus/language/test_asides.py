@@ -35,6 +35,8 @@ def test_announcements_and_courtesies_state_nothing(text: str) -> None:
         ("Here is the answer: According to the text, interns earn $40.", "Interns earn $40."),
         ("Based on the given passages, such work pays.", "Such work pays."),
         ("The article also states that interns earn $50.", "Interns earn $50."),
+        ("No, you need not pay.", "You need not pay."),
+        ("Yes: guests may stay.", "Guests may stay."),
     ],
 )
 def test_what_follows_is_left(text: str, left: str) -> None:
@@ -47,6 +49,8 @@ def test_what_follows_is_left(text: str, left: str) -> None:
         "Here are the 12 companies that pay $50 an hour:",
         "Here is a summary of 12 laws:",
         "This is the text of the 1990 agreement.",
+        "No guest may stay.",
+        "No, 5 is too many.",
         "Sure enough, they paid.",
         "Of course they paid.",
         "Great Britain pays its interns.",

@@ -24,6 +24,13 @@ from corpus.language.quantities import (
         ("a minimum of 3 kg", [Quantity(3, "kilogram", bound="min")]),
         ("a maximum 40 feet", [Quantity(40, "foot", bound="max")]),
         ("roughly 2 hrs", [Quantity(2, "hour", bound="near")]),
+        ("a three-minute rest", [Quantity(3, "minute")]),
+        ("no more than five people", [Quantity(5, "people", bound="max")]),
+        ("not less than 5 days", [Quantity(5, "day", bound="min")]),
+        ("18 years of age or older", [Quantity(18, "year", bound="min")]),
+        ("30 days or less", [Quantity(30, "day", bound="max")]),
+        ("2 at most", [Quantity(2, bound="max")]),
+        ("two-thirds of it", []),
         ("no numbers here", []),
     ],
 )
