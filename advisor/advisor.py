@@ -26,7 +26,9 @@ from advisor.answering.plan import Plan, plan_answer, write_quotes
 from advisor.answering.point_writer import PointWriter
 from advisor.answering.quotes import Quote
 from advisor.answering.suggestions import example_questions, suggest_questions
+from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
+from advisor.gathering.evidence import overlap
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
@@ -44,6 +46,8 @@ from index.reader import IndexReader
 # Parameters from which a model is let write a whole answer. Not measured: what 0.5 billion wrote so
 # was no better than quotes.
 _WRITES_ANSWERS = 3_000_000_000
+# Said below an answer, behind why the model failed.
+_QUOTED_INSTEAD = "What the model did not say stands here in the documents' own words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,14 @@ class _Run:
     judged: Answerability | None = None
     found_at: float = 0.0
     mode: str = "reply"
+    failure: str = ""
+
+    def unsaid(self, points: Sequence[Quote]) -> tuple[Quote, ...]:
+        """The points that are still to be quoted: where a model failed, those it did not say."""
+        if self.text.verdicts and not self.failure:
+            return ()
+        said = [span for verdict in self.text.verdicts for span in verdict.evidence]
+        return tuple(quote for quote in points if not overlap(quote.spans, said))
 
     @property
     def searched(self) -> str:
@@ -176,7 +188,8 @@ class Advisor:
 
         Raises:
             IndexingError: the index is missing, damaged, or made with another model.
-            ModelError: the model failed. An error is never an answer.
+            ModelError: the model cannot be loaded or reached. One that fails while it writes has
+                quotes in its place: `Answer.failure`.
             SettingsError: an option is out of bounds.
         """
         started = time.perf_counter()
@@ -237,15 +250,30 @@ class Advisor:
                 yield from of_use
                 return
         if plan.points and settings.composes and not plan.is_fixed:
-            asked = next(m for m in run.materials if m.judged.reason is None)
-            yield from self._writer(index).write(asked, plan.points, run.text, cancel)
+            yield from self._write(run, index, plan, cancel)
         if cancel is None or not cancel.is_set():
-            # Behind what was written only what the documents say nothing on.
-            yield from write_quotes(
-                replace(plan, points=()) if run.text.verdicts else plan, run.text
-            )
+            yield from write_quotes(replace(plan, points=run.unsaid(plan.points)), run.text)
+            if run.failure:
+                yield run.text.say(f"{run.failure} {_QUOTED_INSTEAD}")
         is_quoted = all(verdict.is_quote for verdict in run.text.verdicts)
         run.mode = "quote" if is_quoted else "compose"
+
+    def _write(
+        self, run: _Run, index: IndexReader, plan: Plan, cancel: threading.Event | None
+    ) -> Iterator[Event]:
+        """Let the model say a plan; where it fails on the way, quotes take its place.
+
+        Raises:
+            ModelError: it cannot be loaded or reached, so that it says nothing of any plan.
+        """
+        asked = next(m for m in run.materials if m.judged.reason is None)
+        writer = self._writer(index)
+        try:
+            yield from writer.write(asked, plan.points, run.text, cancel)
+        except ModelError as error:
+            if not run.text.verdicts and not isinstance(error, ModelCrashed):
+                raise
+            run.failure = str(error)
 
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
@@ -337,6 +365,7 @@ class Advisor:
             answerability=round(judged.probability, 4) if judged is not None else None,
             timings=run.timings(),
             model=self._model.name if self._model else "",
+            failure=run.failure,
             request=run.request,
         )
 

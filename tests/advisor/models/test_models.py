@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from advisor.errors import ContextTooLong, ModelBroken, ModelError, ModelNotFound, ServerError
+from advisor.errors import (
+    ContextTooLong,
+    ModelBroken,
+    ModelCrashed,
+    ModelError,
+    ModelNotFound,
+    ServerError,
+)
 from advisor.hardware import available_cores
 from advisor.langchain import LlamaChat
 from advisor.models.factory import build_model
@@ -402,9 +409,22 @@ class TestServerChat(ChatModelConformance):
         said = "broke off its reply" if events or not length else "cannot be reached"
         with (
             scripted_server(200, headers, events) as (model, _),
-            pytest.raises(ServerError, match=said),
+            pytest.raises(ModelError, match=said),
         ):
             self.reply(model)
+
+    @pytest.mark.parametrize(
+        "sent",
+        ["{", "[1, 2]", "null", '{"choices": [5]}', '{"choices": [{"delta": {"content": 5}}]}'],
+    )
+    def test_garbage_is_a_sentence(self, sent: str) -> None:
+        events = CHUNK.format(text="Half", finish="null") + f"data: {sent}\n\n"
+        said = ""
+        with scripted_server(200, {}, events) as (model, _):
+            with pytest.raises(ModelCrashed, match="not OpenAI's protocol .*Ask again"):
+                for piece in model.stream(QUESTION):
+                    said += piece
+        assert said == "Half"
 
     def test_what_is_asked_and_what_is_read(self) -> None:
         events = (
