@@ -17,7 +17,7 @@ from advisor.answer import (
     Retrieved,
     Searching,
 )
-from advisor.answering.abstaining import abstention_text, empty_reason
+from advisor.answering.abstaining import abstention_text, broken_off, empty_reason
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import AnswerWriter, Writer
 from advisor.answering.drafts import Drafter
@@ -46,8 +46,6 @@ from index.reader import IndexReader
 # Parameters from which a model is let write a whole answer. Not measured: what 0.5 billion wrote so
 # was no better than quotes.
 _WRITES_ANSWERS = 3_000_000_000
-# Said below an answer, behind why the model failed.
-_QUOTED_INSTEAD = "What the model did not say stands here in the documents' own words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +250,10 @@ class Advisor:
         if plan.points and settings.composes and not plan.is_fixed:
             yield from self._write(run, index, plan, cancel)
         if cancel is None or not cancel.is_set():
-            yield from write_quotes(replace(plan, points=run.unsaid(plan.points)), run.text)
+            unsaid = run.unsaid(plan.points)
+            yield from write_quotes(replace(plan, points=unsaid), run.text)
             if run.failure:
-                yield run.text.say(f"{run.failure} {_QUOTED_INSTEAD}")
+                yield run.text.say(broken_off(run.failure, is_quoted=bool(unsaid)))
         is_quoted = all(verdict.is_quote for verdict in run.text.verdicts)
         run.mode = "quote" if is_quoted else "compose"
 
