@@ -88,7 +88,12 @@ class _Run:
         if self.text.verdicts and not self.failure:
             return ()
         said = [span for verdict in self.text.verdicts for span in verdict.evidence]
-        return tuple(quote for quote in points if not overlap(quote.spans, said))
+        in_list = self.text.text.rpartition("\n")[2].startswith("- ")
+        return tuple(
+            replace(quote, is_item=quote.is_item or (in_list and "\n" not in quote.text))
+            for quote in points
+            if not overlap(quote.spans, said)
+        )
 
     @property
     def searched(self) -> str:

@@ -148,8 +148,7 @@ def write_quotes(plan: Plan, text: AnswerText) -> Iterator[SentenceVerified]:
     if plan.above:
         yield text.say(plan.above)
     is_plain = not any("\n" in q.text or q.is_item for q in points)
-    behind_item = text.text.rpartition("\n")[2].startswith("- ")  # where a model failed on the way
-    as_items = is_plain and (len(points) > _MOST_IN_LINE or behind_item)
+    as_items = len(points) > _MOST_IN_LINE and is_plain
     for quote in points:
         yield text.add(quote.verdict(), quote.origin, is_item=as_items or quote.is_item)
     for part in plan.unanswered:

@@ -10,17 +10,17 @@ from __future__ import annotations
 import codecs
 import contextlib
 import ctypes
-import functools
 import os
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import ContextTooLong, ModelBroken, ModelCrashed, ModelError
 from advisor.hardware import available_cores
+from advisor.models.chat_template import ChatTemplate, unusable
 from advisor.models.fair_lock import FairLock
 from advisor.models.gguf_files import ADAPTER_REMEDY, BASE_SHA256, check_base
 from advisor.models.llama_log import LlamaLog, captured_log, read_offload
@@ -37,8 +37,6 @@ _GPU_BATCH = 512
 _STEP_SECONDS = 0.2
 # Measured on two cores: as fast as the default when alone, several times faster when not.
 _SPIN_COUNT = "1000"
-# What a chat template is tried with when its model is loaded.
-_TRIAL = [{"role": "system", "content": "Help."}, {"role": "user", "content": "Say yes."}]
 # Bytes of the longest text that is read of an adapter's metadata.
 _LONGEST_TEXT = 256
 
@@ -214,7 +212,7 @@ class LlamaModel:
             {"role": ROLES.get(m.type, m.type), "content": self._plain(text_of(m))}
             for m in messages
         ]
-        return self._tokenize(self._template(turns), special=True)
+        return self._tokenize(self._template.prompt(turns), special=True)
 
     def _plain(self, text: str) -> str:
         """Break up what would be a control token: a document must not end its own message."""
@@ -277,70 +275,20 @@ class LlamaModel:
         self._api.llama_adapter_meta_val_str(adapter, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", "replace")
 
-    def _chat_template(self, path: Path) -> Callable[[list[dict[str, str]]], str]:
-        """The function that makes a prompt of messages, from the template inside the GGUF.
-
-        It is tried once, so that one that cannot be used is said before anything is answered.
-        """
-        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
-        template = self._llm.metadata.get("tokenizer.chat_template")
-        if template is None:
-            raise ModelBroken(
-                f"{path} has no chat template, so it is not a model that follows instructions. "
-                "Choose an instruct or chat GGUF; see docs/models.md."
-            )
-        formatter = Jinja2ChatFormatter(
-            template=template,
-            bos_token=self._special_text(self._llm.token_bos()),
-            eos_token=self._special_text(self._llm.token_eos()),
+    def _chat_template(self, path: Path) -> ChatTemplate:
+        """The template inside the GGUF, which makes a prompt of messages."""
+        text = self._llm.metadata.get("tokenizer.chat_template")
+        bos, eos = (
+            self._special_text(self._llm.token_bos()),
+            self._special_text(self._llm.token_eos()),
         )
-        try:
-            prompt = _rendered(formatter, _TRIAL)
-        except Exception as error:  # a template is somebody's program, and may raise anything
-            raise _unusable(path, _in_short(error)) from error
-        if _TRIAL[-1]["content"] not in prompt:
-            raise _unusable(path, "it leaves out what is asked")
-        return functools.partial(_render, formatter, self.name)
+        return ChatTemplate(text, path, bos, eos)
 
     def _special_text(self, token: int) -> str:
         if token < 0:  # the vocabulary has none
             return ""
         text: bytes = self._api.llama_vocab_get_text(self._vocab, token)
         return text.decode("utf-8", "replace")
-
-
-def _render(formatter: Any, name: str, turns: list[dict[str, str]]) -> str:
-    try:
-        return _rendered(formatter, turns)
-    except Exception as error:
-        raise ModelError(
-            f"The chat template of {name} refuses the conversation: {_in_short(error)}. Choose "
-            "another model."
-        ) from error
-
-
-def _rendered(formatter: Any, turns: list[dict[str, str]]) -> str:
-    """Apply the template; one that knows no system role gets that text in the first question."""
-    try:
-        return str(formatter(messages=turns).prompt)
-    except Exception:
-        if len(turns) > 1 and turns[0]["role"] == "system":
-            joined = {**turns[1], "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
-            with contextlib.suppress(Exception):
-                return str(formatter(messages=[joined, *turns[2:]]).prompt)
-        raise
-
-
-def _unusable(path: Path, fault: str) -> ModelBroken:
-    return ModelBroken(
-        f"{path} has a chat template that cannot be used: {fault}. Choose another GGUF; see "
-        "docs/models.md."
-    )
-
-
-def _in_short(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 
 def build_description() -> str:
@@ -376,7 +324,7 @@ def _open(api: Any, path: Path, options: dict[str, Any], log: LlamaLog) -> Any:
     try:
         return api.Llama(str(path), **options)  # which compiles the chat templates, too
     except (TemplateError, RecursionError, SyntaxError) as error:
-        raise _unusable(path, _in_short(error)) from error
+        raise unusable(path, error) from error
     except ValueError as error:
         detail = log.first_error() or str(error)
         if re.search(r"out of memory|failed to allocate|unable to allocate", detail):

@@ -25,10 +25,11 @@ from advisor.errors import (
 )
 from advisor.hardware import available_cores
 from advisor.langchain import LlamaChat
+from advisor.models.chat_template import ChatTemplate
 from advisor.models.factory import build_model
 from advisor.models.fair_lock import FairLock
 from advisor.models.gguf_files import embedded_model
-from advisor.models.llama import LlamaModel, _render
+from advisor.models.llama import LlamaModel
 from advisor.models.llama_log import read_offload
 from advisor.models.openai_server import ServerChat
 from advisor.models.protocol import ChatModel
@@ -595,17 +596,15 @@ class TestOffload:
 
 
 def test_a_template_without_system_role_gets_it_in_the_question() -> None:
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
     template = (
         "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}"
         "{% endif %}[{{ m.role }}:{{ m.content }}]{% endfor %}"
     )
-    formatter = Jinja2ChatFormatter(template=template, eos_token="", bos_token="")
+    made = ChatTemplate(template, Path("m.gguf"), "", "")
     turns = [{"role": "system", "content": "S"}, {"role": "user", "content": "U"}]
-    assert _render(formatter, "m", turns) == "[user:S\n\nU]"
-    with pytest.raises(ModelError, match="refuses the conversation: no system"):
-        _render(formatter, "m", [{"role": "system", "content": "S"}])
+    assert made.prompt(turns) == "[user:S\n\nU]"
+    with pytest.raises(ModelError, match="of m refuses the conversation: no system"):
+        made.prompt([{"role": "system", "content": "S"}])
 
 
 class TestStop:
