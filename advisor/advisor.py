@@ -24,11 +24,10 @@ from advisor.answering.drafts import Drafter
 from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
 from advisor.answering.point_writer import PointWriter
-from advisor.answering.quotes import Quote
+from advisor.answering.quotes import Quote, quotes_left
 from advisor.answering.suggestions import example_questions, suggest_questions
 from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
-from advisor.gathering.evidence import overlap
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
@@ -87,13 +86,7 @@ class _Run:
         """The points that are still to be quoted: where a model failed, those it did not say."""
         if self.text.verdicts and not self.failure:
             return ()
-        said = [span for verdict in self.text.verdicts for span in verdict.evidence]
-        in_list = self.text.text.rpartition("\n")[2].startswith("- ")
-        return tuple(
-            replace(quote, is_item=quote.is_item or (in_list and "\n" not in quote.text))
-            for quote in points
-            if not overlap(quote.spans, said)
-        )
+        return quotes_left(points, self.text.text, self.text.verdicts)
 
     @property
     def searched(self) -> str:
