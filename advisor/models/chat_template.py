@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from advisor.errors import ModelBroken, ModelError
 
@@ -45,7 +46,7 @@ class ChatTemplate:
                 "Choose an instruct or chat GGUF; see docs/models.md."
             )
         try:
-            self._formatter = Jinja2ChatFormatter(template, bos_token=bos, eos_token=eos)
+            self._formatter: Any = Jinja2ChatFormatter(template, bos_token=bos, eos_token=eos)
             prompt = self._rendered(_TRIAL)
         except Exception as error:  # whatever Python may raise
             raise unusable(path, error) from error
