@@ -17,15 +17,16 @@ from advisor.answer import (
     Retrieved,
     Searching,
 )
-from advisor.answering.abstaining import abstention_text, empty_reason
+from advisor.answering.abstaining import abstention_text, broken_off, empty_reason
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import AnswerWriter, Writer
 from advisor.answering.drafts import Drafter
 from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
 from advisor.answering.point_writer import PointWriter
-from advisor.answering.quotes import Quote
+from advisor.answering.quotes import Quote, quotes_left
 from advisor.answering.suggestions import example_questions, suggest_questions
+from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
@@ -79,6 +80,13 @@ class _Run:
     judged: Answerability | None = None
     found_at: float = 0.0
     mode: str = "reply"
+    failure: str = ""
+
+    def unsaid(self, points: Sequence[Quote]) -> tuple[Quote, ...]:
+        """The points that are still to be quoted: where a model failed, those it did not say."""
+        if self.text.verdicts and not self.failure:
+            return ()
+        return quotes_left(points, self.text.text, self.text.verdicts)
 
     @property
     def searched(self) -> str:
@@ -176,7 +184,8 @@ class Advisor:
 
         Raises:
             IndexingError: the index is missing, damaged, or made with another model.
-            ModelError: the model failed. An error is never an answer.
+            ModelError: the model cannot be loaded or reached. One that fails while it writes has
+                quotes in its place: `Answer.failure`.
             SettingsError: an option is out of bounds.
         """
         started = time.perf_counter()
@@ -237,17 +246,33 @@ class Advisor:
                 yield from of_use
                 return
         if plan.points and settings.composes and not plan.is_fixed:
-            writer = self._writer(index)
-            if writer.says_apart or not plan.is_apart:
-                answered = [m for m in run.materials if m.judged.reason is None]
-                yield from writer.write(plan, answered, run.text, cancel)
+            yield from self._write(run, index, plan, cancel)
         if cancel is None or not cancel.is_set():
-            # Behind what was written only what the documents say nothing on.
-            yield from write_quotes(
-                replace(plan, points=()) if run.text.verdicts else plan, run.text
-            )
+            unsaid = run.unsaid(plan.points)
+            yield from write_quotes(replace(plan, points=unsaid), run.text)
+            if run.failure:
+                yield run.text.say(broken_off(run.failure, is_quoted=bool(unsaid)))
         is_quoted = all(verdict.is_quote for verdict in run.text.verdicts)
         run.mode = "quote" if is_quoted else "compose"
+
+    def _write(
+        self, run: _Run, index: IndexReader, plan: Plan, cancel: threading.Event | None
+    ) -> Iterator[Event]:
+        """Let the model say a plan; where it fails on the way, quotes take its place.
+
+        Raises:
+            ModelError: it cannot be loaded or reached, so that it says nothing of any plan.
+        """
+        answered = [m for m in run.materials if m.judged.reason is None]
+        writer = self._writer(index)
+        if plan.is_apart and not writer.says_apart:
+            return
+        try:
+            yield from writer.write(plan, answered, run.text, cancel)
+        except ModelError as error:
+            if not run.text.verdicts and not isinstance(error, ModelCrashed):
+                raise
+            run.failure = str(error)
 
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
@@ -339,6 +364,7 @@ class Advisor:
             answerability=round(judged.probability, 4) if judged is not None else None,
             timings=run.timings(),
             model=self._model.name if self._model else "",
+            failure=run.failure,
             request=run.request,
         )
 

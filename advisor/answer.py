@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from advisor.request import Request
 from corpus.document import Source
@@ -79,6 +80,13 @@ class Verdict:
         return self.rule == QUOTED
 
     @property
+    def written_by(self) -> Literal["documents", "model", "program"]:
+        """Whose words the claim is."""
+        if self.is_quote:
+            return "documents"
+        return "program" if self.is_said else "model"
+
+    @property
     def is_said(self) -> bool:
         """Whether the claim is the advisor's own words, which are no claim about the documents."""
         return self.label is Label.UNCHECKED and self.rule == SAID
@@ -131,6 +139,7 @@ class Answer:
         timings: seconds from the question to `sources`, `first_sentence` and `total`.
         model: what wrote the draft.
         request: how the message was understood; None where nothing understood it.
+        failure: why the model failed while it wrote, so that quotes took its place; else empty.
     """
 
     question: str
@@ -148,6 +157,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     model: str = ""
     request: Request | None = None
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

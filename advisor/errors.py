@@ -5,7 +5,7 @@ AdvisorError
 └── ModelError             the model cannot be used; `str(error)` says why
     ├── ModelNotFound      no file at that path, no such model or file at the hub
     ├── ModelBroken        not a GGUF, another SHA-256 than expected, or llama.cpp refuses it
-    ├── ModelCrashed       llama.cpp failed, or its process died, while writing
+    ├── ModelCrashed       llama.cpp failed, or a server broke off, while writing
     ├── DownloadError      the hub cannot be reached, or the disk is full
     ├── ServerError        an OpenAI-compatible server refused or cannot be reached
     └── ContextTooLong     prompt and reply do not fit in the model's context

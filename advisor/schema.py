@@ -184,8 +184,9 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         "ClaimReply",
         "A sentence and what the check said of it.",
         Verdict,
-        "text=claim.text verdict=label score rule",
+        "text=claim.text verdict=label score rule written_by",
         verdict=Literal[tuple(label.value for label in Label)],
+        written_by=Literal["documents", "model", "program"],
     )
     passage = _reply(
         "PassageReply",
@@ -207,7 +208,7 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         Answer,
         "schema_ question searched answer=text abstained reason=abstained missing answerability "
         "mode citations claims=verdicts withheld unknown_keys passages timings model "
-        "understood=request",
+        "understood=request failure",
         schema_=Annotated[int, Field(alias="schema", default_factory=lambda: SCHEMA_VERSION)],
         abstained=Annotated[bool, BeforeValidator(lambda reason: reason not in (None, False))],
         reason=str | None,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from index.indexing.plan import Plan
     from index.indexing.progress import Progress
 
+# Behind a sentence that the model wrote; the others are the documents' words, or the program's.
+_WRITTEN = "*"
 _NEAREST = 3
 _SNIPPET = 240
 
@@ -52,6 +54,8 @@ def show_stream(events: Iterator[Event], console: Console, path: Callable[[str],
                 console.print(f"[dim]{escape(said)}[/dim]")
         elif isinstance(event, SentenceVerified):
             marks = "".join(f"[{c.number}]" for c in event.citations)
+            if event.verdict.written_by == "model":
+                marks += _WRITTEN
             sentence = Text(event.text)
             if marks:
                 sentence.append(f" {marks}", style="cyan")
@@ -99,6 +103,11 @@ def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> N
             console.print(f"  [bold]{escape(place)}[/bold]")
             console.print(f"  {escape(_shortened(passage.text))}")
         return
+    if answer.mode == "compose":
+        written = f"{_WRITTEN} Written by {answer.model}, and checked against the quoted words"
+        others = any(verdict.is_quote for verdict in answer.verdicts)
+        rest = "; the rest is in the documents' own words" if others else ""
+        console.print(f"[dim]{escape(written)}{rest}.[/dim]")
     for key in answer.unknown_keys:
         console.print(f"[dim]The model cited {escape(key)}, which names no passage.[/dim]")
     if answer.citations:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from advisor.answer import Answer, Conversation
 from advisor.answering.drafts import PromptMessage, load_template
 from advisor.build import build_advisor
-from advisor.errors import USER_ERRORS
+from advisor.errors import USER_ERRORS, ModelError
 from advisor.models.factory import build_model
 from advisor.models.protocol import ChatModel, Progress
 from advisor.schema import AnswerRecord
@@ -47,6 +47,8 @@ def ask_case(advisor: SteadyAdvisor, documents: IndexedDocuments, case: Case) ->
             earlier.append(advisor.ask(turn, conversation))
             conversation = conversation.with_turn(turn, earlier[-1])
         answer = advisor.ask(case.question, conversation)
+        if answer.failure:  # half of it is not the model's, which the case is to measure
+            raise ModelError(answer.failure)
     except USER_ERRORS as error:
         return AnsweredCase(error=str(error) or type(error).__name__, earlier=tuple(earlier))
     found = {passage.passage.document_id for passage in answer.passages}

@@ -52,6 +52,12 @@ def not_found(part: str) -> str:
     return f"I could not find an answer to “{part}” in the documents."
 
 
+def broken_off(failure: str, *, is_quoted: bool) -> str:
+    """What is said below an answer whose model failed on the way, and why it did."""
+    rest = "What it had not said is quoted" if is_quoted else "The answer may lack something"
+    return f"{failure} {rest}."
+
+
 def empty_reason(index: IndexReader, documents: Collection[str] | None) -> AbstainReason:
     """Why nothing was found at all; `documents` are the ids that were searched, None for all."""
     if not index.counts()[1]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.answer import QUOTED, Claim, EvidenceSpan, Label, Verdict
-from advisor.gathering.evidence import Evidence, heading_span, span_of, surroundings
+from advisor.gathering.evidence import Evidence, heading_span, overlap, span_of, surroundings
 from advisor.gathering.lists import ItemList
 from advisor.gathering.tables import table_row
 from advisor.understanding.question import Kind, Question
@@ -306,6 +306,19 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
     in_order = sorted(dict.fromkeys(pieces), key=lambda piece: piece.start)
     owner = _owner(document, spans[0].start) if spans[0].kind == "heading" else ""
     return Quote(("\n" if is_laid_out else " ").join(lines), _merged(document, in_order), owner)
+
+
+def quotes_left(
+    points: Sequence[Quote], text: str, verdicts: Sequence[Verdict]
+) -> tuple[Quote, ...]:
+    """The points that an answer does not cite yet; behind an item of a list, items as well."""
+    said = [span for verdict in verdicts for span in verdict.evidence]
+    in_list = text.rpartition("\n")[2].startswith("- ")
+    return tuple(
+        replace(quote, is_item=quote.is_item or (in_list and "\n" not in quote.text))
+        for quote in points
+        if not overlap(quote.spans, said)
+    )
 
 
 def _without_joint(document: Document, start: int, end: int, *, is_first: bool) -> int:

@@ -118,12 +118,14 @@ def check_adapter(settings: Settings) -> Check:
 
     name = "Adapter"
     if settings.adapter == "none":
-        return Check(name, None, "none: the model is used as it comes")
+        why = "as set" if settings.model_adapter == "none" else f"none comes with {settings.model}"
+        return Check(name, None, f"none, {why}: the model is used as it comes")
     try:
         path = adapter_file(settings.adapter)
     except ModelError as error:
         return Check(name, False, str(error), "Mend the setting `model_adapter`.")
-    return Check(name, True, f"{path}, for {settings.model}")
+    origin = ", SHA-256 as shipped" if settings.adapter == "embedded" else ""
+    return Check(name, True, f"{path}{origin}, for {settings.model}")
 
 
 def check_model(settings: Settings) -> Iterator[Check]:
@@ -173,10 +175,13 @@ def check_one_token(
         return
     told = _told(child.stdout)
     if "text" in told:
-        yield Check(name, True, f"written {told['seconds']} s after starting to load the model")
+        adapter = f" with the adapter {told['adapter']}" if told.get("adapter") else ""
+        seconds = f"written {told['seconds']} s after starting to load the model"
+        yield Check(name, True, f"{seconds}{adapter}")
         yield _offload_check(told["offload"])
     elif "error" in told:
-        yield Check(name, False, told["error"], "Choose another `model`, or install again.")
+        remedy = "Choose another `model` or `model_adapter`, or install again."
+        yield Check(name, False, told["error"], remedy)
     else:
         yield Check(name, False, *_cause_of_death(child, told))
 

@@ -2,8 +2,8 @@
 
 It runs in a process of its own: llama.cpp can end its process (an instruction that the processor
 does not have, a GPU driver), and no Python error would be left to show. `advisor doctor` runs this
-and reads what it wrote until then: one JSON object a line, `build`, then `text`, `seconds` and
-`offload`, or `error`.
+and reads what it wrote until then: one JSON object a line, `build`, then `text`, `adapter`,
+`seconds` and `offload`, or `error`.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def _write_token(overrides: dict[str, str]) -> None:
     _tell(
         {
             "text": text,
+            "adapter": model.adapter,
             "seconds": round(time.perf_counter() - started, 2),
             "offload": dataclasses.asdict(model.offload),
         }

@@ -9,6 +9,9 @@ from advisor.errors import ModelBroken, ModelNotFound
 from index.errors import WeightsError
 from index.models import weights
 
+# The key under which an adapter names the SHA-256 of the only file that it is for, if any.
+BASE_SHA256 = "adapter.base.sha256"
+ADAPTER_REMEDY = "Set `model_adapter` to an adapter that was made for this model, or to `none`."
 _GGUF_MAGIC = b"GGUF"
 _SHOWN = 5
 
@@ -49,6 +52,24 @@ def adapter_file(adapter: str) -> Path | None:
     path = Path(adapter).expanduser()
     check_gguf(path, setting="model_adapter", otherwise="none")
     return path
+
+
+def check_base(adapter: Path, named: str, path: Path) -> None:
+    """Refuse an adapter that was made for another model file, one of the same shape included.
+
+    Args:
+        adapter: its file.
+        named: the SHA-256 that stands in it under `BASE_SHA256`; empty for none, which fits any.
+        path: the model's file, which is hashed once and not again until it changes.
+
+    Raises:
+        ModelBroken: it names another SHA-256.
+    """
+    if named and weights.sha256_of(path) != named.lower():
+        raise ModelBroken(
+            f"The adapter {adapter} was made for a file with the SHA-256 {named}, which {path} "
+            f"does not have. {ADAPTER_REMEDY}"
+        )
 
 
 def check_gguf(

@@ -10,12 +10,11 @@ from __future__ import annotations
 import codecs
 import contextlib
 import ctypes
-import functools
 import os
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,9 @@ import numpy as np
 
 from advisor.errors import ContextTooLong, ModelBroken, ModelCrashed, ModelError
 from advisor.hardware import available_cores
+from advisor.models.chat_template import ChatTemplate, unusable
 from advisor.models.fair_lock import FairLock
+from advisor.models.gguf_files import ADAPTER_REMEDY, BASE_SHA256, check_base
 from advisor.models.llama_log import LlamaLog, captured_log, read_offload
 from advisor.models.protocol import ROLES, Message, text_of
 from advisor.models.stop_strings import until_stop
@@ -38,6 +39,8 @@ _GPU_BATCH = 512
 _STEP_SECONDS = 0.2
 # Measured on two cores: as fast as the default when alone, several times faster when not.
 _SPIN_COUNT = "1000"
+# Bytes of the longest text that is read of an adapter's metadata.
+_LONGEST_TEXT = 256
 
 
 class LlamaModel:
@@ -48,7 +51,8 @@ class LlamaModel:
 
         Raises:
             ModelError: llama-cpp-python is not built, or memory does not suffice.
-            ModelBroken: llama.cpp refuses one of the files, or the model has no chat template.
+            ModelBroken: llama.cpp refuses one of the files, the adapter is for another model, or
+                the model has no chat template that can be used.
         """
         self.name = path.stem
         self.adapter = adapter.stem if adapter is not None else ""
@@ -76,13 +80,17 @@ class LlamaModel:
         if 0 < trained < settings.context_tokens:  # beyond its training, a model babbles
             self._llm.close()
             self._llm = _open(self._api, path, {**options, "n_ctx": trained}, log)
-        if adapter is not None:
-            self._adapt(adapter, path, log)
+        self._vocab = self._api.llama_model_get_vocab(self._llm.model)
+        try:
+            if adapter is not None:
+                self._adapt(adapter, path, log)
+            self._template = self._chat_template(path)
+        except ModelBroken:
+            self._llm.close()
+            raise
         self.context_tokens: int = self._llm.n_ctx()
         self._llm.set_seed(settings.seed)  # the constructor would turn seed 0 into a random one
         self.parameters = int(self._api.llama_model_n_params(self._llm.model))
-        self._vocab = self._api.llama_model_get_vocab(self._llm.model)
-        self._template = self._chat_template(path)
         total = int(self._api.llama_model_n_layer(self._llm.model)) + 1
         self.accepts_grammar = True
         self.offload = read_offload(log.lines(), asked, total, supported)
@@ -217,7 +225,7 @@ class LlamaModel:
             {"role": ROLES.get(m.type, m.type), "content": self._plain(text_of(m))}
             for m in messages
         ]
-        return self._tokenize(self._template(turns), special=True)
+        return self._tokenize(self._template.prompt(turns), special=True)
 
     def _plain(self, text: str) -> str:
         """Break up what would be a control token: a document must not end its own message."""
@@ -265,55 +273,35 @@ class LlamaModel:
         """
         loaded = self._api.llama_adapter_lora_init(self._llm.model, os.fsencode(adapter))
         if loaded:
+            check_base(adapter, self._adapter_text(loaded, BASE_SHA256), path)
             pointers, scales = (type(loaded) * 1)(loaded), (ctypes.c_float * 1)(1.0)
             if not self._api.llama_set_adapters_lora(self._llm.ctx, pointers, 1, scales):
                 return
-        self._llm.close()
         raise ModelBroken(
-            f"The adapter {adapter} cannot be used with {path}: {log.first_error()}. Set "
-            "`model_adapter` to an adapter that was made for this model, or to `none`."
+            f"The adapter {adapter} cannot be used with {path}: {log.first_error()}. "
+            f"{ADAPTER_REMEDY}"
         )
 
-    def _chat_template(self, path: Path) -> Callable[[list[dict[str, str]]], str]:
-        """The function that makes a prompt of messages, from the template inside the GGUF."""
-        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+    def _adapter_text(self, adapter: Any, key: str) -> str:
+        """What stands in an adapter's metadata under a key; empty for nothing."""
+        buffer = ctypes.create_string_buffer(_LONGEST_TEXT)
+        self._api.llama_adapter_meta_val_str(adapter, key.encode(), buffer, len(buffer))
+        return buffer.value.decode("utf-8", "replace")
 
-        template = self._llm.metadata.get("tokenizer.chat_template")
-        if template is None:
-            self._llm.close()
-            raise ModelBroken(
-                f"{path} has no chat template, so it is not a model that follows instructions. "
-                "Choose an instruct or chat GGUF; see docs/models.md."
-            )
-        formatter = Jinja2ChatFormatter(
-            template=template,
-            bos_token=self._special_text(self._llm.token_bos()),
-            eos_token=self._special_text(self._llm.token_eos()),
+    def _chat_template(self, path: Path) -> ChatTemplate:
+        """The template inside the GGUF, which makes a prompt of messages."""
+        text = self._llm.metadata.get("tokenizer.chat_template")
+        bos, eos = (
+            self._special_text(self._llm.token_bos()),
+            self._special_text(self._llm.token_eos()),
         )
-        return functools.partial(_render, formatter, self.name)
+        return ChatTemplate(text, path, bos, eos)
 
     def _special_text(self, token: int) -> str:
         if token < 0:  # the vocabulary has none
             return ""
         text: bytes = self._api.llama_vocab_get_text(self._vocab, token)
         return text.decode("utf-8", "replace")
-
-
-def _render(formatter: Any, name: str, turns: list[dict[str, str]]) -> str:
-    """Apply the template; one that knows no system role gets that text in the first question."""
-    from jinja2 import TemplateError
-
-    try:
-        return str(formatter(messages=turns).prompt)
-    except (ValueError, TemplateError) as error:
-        refusal = error
-    if len(turns) > 1 and turns[0]["role"] == "system":
-        joined = {**turns[1], "content": f"{turns[0]['content']}\n\n{turns[1]['content']}"}
-        with contextlib.suppress(ValueError, TemplateError):
-            return str(formatter(messages=[joined, *turns[2:]]).prompt)
-    raise ModelError(
-        f"The chat template of {name} refuses the conversation: {refusal}. Choose another model."
-    ) from refusal
 
 
 def build_description() -> str:
@@ -344,8 +332,12 @@ def _llama_cpp() -> Any:
 
 
 def _open(api: Any, path: Path, options: dict[str, Any], log: LlamaLog) -> Any:
+    from jinja2 import TemplateError
+
     try:
-        return api.Llama(str(path), **options)
+        return api.Llama(str(path), **options)  # which compiles the chat templates, too
+    except (TemplateError, RecursionError, SyntaxError) as error:
+        raise unusable(path, error) from error
     except ValueError as error:
         detail = log.first_error() or str(error)
         if re.search(r"out of memory|failed to allocate|unable to allocate", detail):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import ContextTooLong, ModelError, ServerError
+from advisor.errors import ContextTooLong, ModelCrashed, ModelError, ServerError
 from advisor.models.protocol import ROLES, Message, Offload, text_of
 from advisor.models.stop_strings import until_stop
 
@@ -81,6 +81,7 @@ class ServerChat:
             ContextTooLong: by the estimate of `count_tokens`, prompt and reply do not fit.
             ModelError: a grammar was given.
             ServerError: while iterating; the server refused or cannot be reached.
+            ModelCrashed: while iterating; it broke off its reply, or sent something else.
         """
         if grammar:
             raise ModelError("A model server cannot be held to a grammar. Use a GGUF file.")
@@ -112,7 +113,8 @@ class ServerChat:
         """Yield the reply's pieces; closing this generator closes the connection.
 
         Raises:
-            ServerError: the server refused, cannot be reached, or did not end its reply.
+            ServerError: the server refused, or cannot be reached.
+            ModelCrashed: it did not end its reply, or sent something else.
         """
         from openai import OpenAIError
 
@@ -132,10 +134,12 @@ class ServerChat:
                             yield text_of(choice.delta)
         except OpenAIError as error:
             raise self._failed(error, arrived) from error
+        except (ValueError, TypeError, AttributeError) as error:  # the client checks no reply
+            raise self._broken(f"what it sent is not OpenAI's protocol ({error})") from error
         if not finished:  # as when a server drops one request for the next
             raise self._broken("it ended the reply without saying why")
 
-    def _failed(self, error: Exception, arrived: bool) -> ServerError:
+    def _failed(self, error: Exception, arrived: bool) -> ModelError:
         """What the client's error means; `arrived` tells whether a part of the reply did."""
         from openai import APIConnectionError, APIStatusError
 
@@ -152,8 +156,8 @@ class ServerChat:
             )
         return self._broken(error)
 
-    def _broken(self, reason: object) -> ServerError:
-        return ServerError(
+    def _broken(self, reason: object) -> ModelCrashed:
+        return ModelCrashed(
             f"The model server {self._address} broke off its reply: {reason}. Ask again; if "
             "several ask at a time, see that the server serves them all (docs/models.md)."
         )

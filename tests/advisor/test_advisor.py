@@ -1,5 +1,6 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from advisor.answer import (
     SentenceVerified,
     SentenceWithheld,
 )
+from advisor.errors import ModelCrashed, ModelError, ServerError
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
 from advisor.verification.factory import build_verifier
@@ -113,6 +115,62 @@ def test_small_and_adapted_models_say_points(
     advisor.ask(LENGTH)
     asked = str(model.history[0].messages[-1].content)
     assert asked.startswith("Question") == is_small
+
+
+class BreaksOff(ScriptedModel):
+    """Fails at the end of its last reply."""
+
+    def __init__(self, *replies: str, error: ModelError) -> None:
+        super().__init__(*replies)
+        self._left, self._error = len(replies), error
+
+    def stream(self, *messages: Any, **options: Any) -> Iterator[str]:
+        yield from super().stream(*messages, **options)
+        self._left -= 1
+        if not self._left:
+            raise self._error
+
+
+def broken_off(settings: Settings, model: BreaksOff, question: str, writer: str) -> Answer:
+    values = {"index_dir": settings.index_dir, "model": "scripted:", "writer": writer}
+    changed = load_settings(None, values)
+    verifier = build_verifier("lexical", changed.support_threshold)
+    advisor = Advisor(changed, lambda: reader_of(changed), lambda: model, verifier)
+    try:
+        return advisor.ask(question)
+    finally:
+        advisor.close()
+
+
+CRASHED = ModelCrashed("The model m failed. Ask again.")
+
+
+@pytest.mark.parametrize("writer", ["points", "answer"])
+def test_quotes_take_the_place_of_a_model_that_breaks_off(
+    handbook_settings: Settings, writer: str
+) -> None:
+    model = BreaksOff("A placement at Brightwater lasts at le", error=CRASHED)
+    answer = broken_off(handbook_settings, model, LENGTH, writer)
+    assert (answer.mode, answer.failure) == ("quote", str(CRASHED))
+    assert "at least twelve weeks" in answer.text
+    assert answer.text.endswith("\nThe model m failed. Ask again. What it had not said is quoted.")
+    assert [verdict.written_by for verdict in answer.verdicts] == ["documents"]
+    check_citations(answer, handbook_settings)
+
+
+def test_what_was_shown_before_a_model_broke_off_stays(handbook_settings: Settings) -> None:
+    drafted = "At Brightwater a placement lasts at least 12 weeks."
+    model = BreaksOff(f"{drafted} It can begin", error=ModelError("The server is gone."))
+    answer = broken_off(handbook_settings, model, LENGTH, "answer")
+    assert answer.text == f"{drafted}\nThe server is gone. The answer may lack something."
+    assert (answer.mode, answer.failure) == ("compose", "The server is gone.")
+    assert [verdict.written_by for verdict in answer.verdicts] == ["model"]
+
+
+def test_a_model_that_was_never_there_is_an_error(handbook_settings: Settings) -> None:
+    model = BreaksOff("", error=ServerError("The model server cannot be reached."))
+    with pytest.raises(ServerError, match="cannot be reached"):
+        broken_off(handbook_settings, model, LENGTH, "points")
 
 
 @pytest.mark.parametrize("mode", ["auto", "compose"])

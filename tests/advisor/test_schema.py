@@ -89,6 +89,7 @@ _ANSWERS = st.builds(
     answerability=_MAYBE_SCORE,
     timings=st.dictionaries(_TEXT, _SCORE, max_size=3),
     model=_TEXT,
+    failure=_TEXT,
 )
 
 
@@ -112,6 +113,7 @@ def full_answer() -> Answer:
                 (Target("d1", "A", "the a", 1, 2),), (Correction("s", "q"),), ("I am new",),
                 False, True,
                 (Need.LIST, Need.FACT), "in English"),
+        "the server is gone",
     )  # fmt: skip
 
 

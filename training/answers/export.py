@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from advisor.models.gguf_files import BASE_SHA256
 from index.models.weights import SMOLLM2, sha256_of, verified
 from training.answers.gguf import write_adapter
 from training.answers.network import ADAPTED, Tokens, llama_order
 from training.answers.train import read_checkpoint
 
-BASE_SHA256 = "adapter.base.sha256"
 _MOST_BYTES = 12_000_000
 
 

@@ -147,7 +147,7 @@ class SwitchableAdvisor:
         self._let_go(self._current)
 
     def _with_model(self, model: str) -> Settings:
-        """The settings of the start with another model; its hash was that of the first model."""
+        """The settings of the start with another model; hash and adapter were the first one's."""
         if model == self._settings.model:
             return self._settings
         if model.startswith(("openai:", "scripted:")):
@@ -158,7 +158,8 @@ class SwitchableAdvisor:
             )
         if model != "embedded" and not model.startswith("hf:"):
             model = os.path.abspath(os.path.expanduser(model))
-        return self._settings.model_copy(update={"model": model, "model_sha256": ""})
+        others = {"model": model, "model_sha256": "", "model_adapter": "auto"}
+        return self._settings.model_copy(update=others)
 
     def _loaded(self, settings: Settings) -> _Part:
         part = _Part(settings, self._load, self._build)

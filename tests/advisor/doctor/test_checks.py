@@ -12,6 +12,7 @@ import pytest
 from advisor.doctor import checks as doctor
 from advisor.doctor.checks import Check, check_one_token, run_checks
 from advisor.settings import Settings
+from tests.advisor.small_gguf import write_adapter, write_model
 
 
 def child(code: str) -> list[str]:
@@ -173,8 +174,14 @@ def test_a_terminal_that_cannot_show_text_is_told(monkeypatch: pytest.MonkeyPatc
     assert doctor.check_terminal().remedy == "set PYTHONUTF8=1"
 
 
-def test_the_adapter_in_use_is_named(settings: Settings, tmp_path: Path) -> None:
-    assert doctor.check_adapter(settings).detail == "none: the model is used as it comes"
+def test_the_adapter_in_use_is_named(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.settings.POINT_WRITER", None)
+    named = "none, none comes with embedded: the model is used as it comes"
+    assert doctor.check_adapter(settings).detail == named
+    off = settings.model_copy(update={"model_adapter": "none"})
+    assert doctor.check_adapter(off).detail == "none, as set: the model is used as it comes"
     path = tmp_path / "mine.gguf"
     path.write_bytes(b"GGUF")
     mine = settings.model_copy(update={"model_adapter": str(path)})
@@ -182,3 +189,19 @@ def test_the_adapter_in_use_is_named(settings: Settings, tmp_path: Path) -> None
     path.unlink()
     gone = doctor.check_adapter(mine)
     assert (gone.ok, gone.remedy) == (False, "Mend the setting `model_adapter`.")
+
+
+def test_an_adapter_of_another_model_fails_with_the_model(
+    settings: Settings, tmp_path: Path
+) -> None:
+    model, adapter = tmp_path / "m.gguf", tmp_path / "a.gguf"
+    write_model(model, "{% for m in messages %}{{ m.content }}{% endfor %}")
+    values = {"model": str(model), "model_adapter": str(adapter), "context_tokens": 256}
+    chosen = settings.model_copy(update=values)
+    write_adapter(adapter, width=32, inner=32)
+    token, _ = doctor.check_model(chosen)
+    assert token.ok is True and token.detail.endswith(" with the adapter a")
+    write_adapter(adapter, width=32, inner=32, base="0" * 64)
+    token = only(doctor.check_model(chosen))
+    assert token.ok is False and "was made for a file with the SHA-256 000" in token.detail
+    assert "`model_adapter`" in token.remedy

@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -16,19 +15,29 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from advisor.errors import ContextTooLong, ModelBroken, ModelError, ModelNotFound, ServerError
+from advisor.errors import (
+    ContextTooLong,
+    ModelBroken,
+    ModelCrashed,
+    ModelError,
+    ModelNotFound,
+    ServerError,
+)
 from advisor.hardware import available_cores
 from advisor.langchain import LlamaChat
+from advisor.models.chat_template import ChatTemplate
 from advisor.models.factory import build_model
 from advisor.models.fair_lock import FairLock
 from advisor.models.gguf_files import embedded_model
-from advisor.models.llama import LlamaModel, _render
+from advisor.models.llama import LlamaModel
 from advisor.models.llama_log import read_offload
 from advisor.models.openai_server import ServerChat
 from advisor.models.protocol import ChatModel
 from advisor.models.scripted import ScriptedModel
 from advisor.models.stop_strings import until_stop
 from advisor.settings import Settings
+from index.models.weights import sha256_of
+from tests.advisor.small_gguf import write_adapter, write_model
 
 QUESTION: list[BaseMessage] = [
     SystemMessage("You are a teacher."),
@@ -66,30 +75,7 @@ def server() -> Iterator[str]:
     process.wait(timeout=30)
 
 
-def write_adapter(path: Path, width: int, architecture: str = "llama") -> None:
-    """A LoRA adapter to one matrix of a model of this width, written by hand after the GGUF format.
-
-    It adds a large multiple of ones to what the first layer's feed-forward network gives.
-    """
-
-    def text(value: str) -> bytes:
-        return struct.pack("<Q", len(value)) + value.encode()
-
-    fields = {"general.type": "adapter", "general.architecture": architecture}
-    fields["adapter.type"] = "lora"
-    header = b"".join(text(k) + struct.pack("<I", 8) + text(v) for k, v in fields.items())
-    header += text("adapter.lora.alpha") + struct.pack("<If", 6, 16.0)
-    shapes = {"a": (1536, 1), "b": (1, width)}
-    tensors, offset = b"", 0
-    for side, shape in shapes.items():
-        tensors += text(f"blk.0.ffn_down.weight.lora_{side}")
-        tensors += struct.pack("<IQQIQ", 2, *shape, 0, offset)
-        offset += 4 * shape[0] * shape[1]
-    start = b"GGUF" + struct.pack("<IQQ", 3, len(shapes), len(fields) + 1) + header + tensors
-    data = struct.pack("<f", 1.0) * (offset // 4)
-    path.write_bytes(start + bytes(-len(start) % 32) + data)
-
-
+PLAIN = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
 CHUNK = (
     'data: {{"id":"1","object":"chat.completion.chunk","created":1,"model":"m",'
     '"choices":[{{"index":0,"delta":{{"content":"{text}"}},"finish_reason":{finish}}}]}}\n\n'
@@ -424,9 +410,22 @@ class TestServerChat(ChatModelConformance):
         said = "broke off its reply" if events or not length else "cannot be reached"
         with (
             scripted_server(200, headers, events) as (model, _),
-            pytest.raises(ServerError, match=said),
+            pytest.raises(ModelError, match=said),
         ):
             self.reply(model)
+
+    @pytest.mark.parametrize(
+        "sent",
+        ["{", "[1, 2]", "null", '{"choices": [5]}', '{"choices": [{"delta": {"content": 5}}]}'],
+    )
+    def test_garbage_is_a_sentence(self, sent: str) -> None:
+        events = CHUNK.format(text="Half", finish="null") + f"data: {sent}\n\n"
+        said = ""
+        with scripted_server(200, {}, events) as (model, _):
+            with pytest.raises(ModelCrashed, match="not OpenAI's protocol .*Ask again"):
+                for piece in model.stream(QUESTION):
+                    said += piece
+        assert said == "Half"
 
     def test_what_is_asked_and_what_is_read(self) -> None:
         events = (
@@ -496,13 +495,53 @@ class TestFactory:
         with pytest.raises(ModelBroken, match=r"cannot load .*cut.gguf: .+\. Download"):
             build_model(Settings(model=str(path)))
 
-    @pytest.mark.real_model
     def test_a_model_without_a_chat_template_is_refused(self, tmp_path: Path) -> None:
-        path = tmp_path / "base.gguf"
-        data = embedded_model().read_bytes()
-        path.write_bytes(data.replace(b"tokenizer.chat_template", b"tokenizer.chat_templatX", 1))
+        write_model(tmp_path / "base.gguf", None)
         with pytest.raises(ModelBroken, match="base.gguf has no chat template"):
+            build_model(Settings(model=str(tmp_path / "base.gguf")))
+
+    @pytest.mark.parametrize(
+        ("template", "fault"),
+        [
+            ("{% for x in %}{{", "Expected an expression"),
+            ("{{ messages | shout }}", "No filter named 'shout'"),
+            ("{% if 1 %}" * 400 + "{% endif %}" * 400, "recursion"),
+            ("{{ messages + 1 }}", "can only concatenate list"),
+            ("{{ raise_exception('not me') }}", "not me"),
+            ("{{ raise_exception('') }}", "ValueError"),
+            ("Write something.", "it leaves out what is asked"),
+        ],
+    )
+    def test_a_chat_template_that_cannot_be_used_is_a_sentence(
+        self, tmp_path: Path, template: str, fault: str
+    ) -> None:
+        path = tmp_path / "odd.gguf"
+        write_model(path, template)
+        with pytest.raises(ModelBroken, match="odd.gguf has a chat template that") as raised:
             build_model(Settings(model=str(path)))
+        assert fault in str(raised.value) and "\n" not in str(raised.value)
+
+    def test_an_adapter_is_no_model(self, tmp_path: Path) -> None:
+        write_adapter(tmp_path / "a.gguf", width=32, inner=32)
+        with pytest.raises(ModelBroken, match="cannot load .*a.gguf"):
+            build_model(Settings(model=str(tmp_path / "a.gguf")))
+
+    @pytest.mark.parametrize("base", ["", "its own", "another"])
+    def test_an_adapter_that_names_its_model_is_used_with_no_other(
+        self, tmp_path: Path, base: str
+    ) -> None:
+        model, adapter = tmp_path / "m.gguf", tmp_path / "a.gguf"
+        write_model(model, PLAIN)
+        named = {"": "", "its own": sha256_of(model).upper(), "another": "c0ffee" * 10}[base]
+        write_adapter(adapter, width=32, inner=32, base=named)
+        settings = Settings(model=str(model), model_adapter=str(adapter), context_tokens=256)
+        if base == "another":
+            with pytest.raises(ModelBroken, match="c0ffee.*m.gguf does not.*Set `model_adapter`"):
+                build_model(settings)
+        else:
+            loaded = build_model(settings)
+            assert loaded.adapter == "a"
+            loaded.close()
 
     def test_a_library_that_is_not_built_is_a_sentence(
         self, monkeypatch: pytest.MonkeyPatch
@@ -557,17 +596,15 @@ class TestOffload:
 
 
 def test_a_template_without_system_role_gets_it_in_the_question() -> None:
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
     template = (
         "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}"
         "{% endif %}[{{ m.role }}:{{ m.content }}]{% endfor %}"
     )
-    formatter = Jinja2ChatFormatter(template=template, eos_token="", bos_token="")
+    made = ChatTemplate(template, Path("m.gguf"), "", "")
     turns = [{"role": "system", "content": "S"}, {"role": "user", "content": "U"}]
-    assert _render(formatter, "m", turns) == "[user:S\n\nU]"
-    with pytest.raises(ModelError, match="refuses the conversation: no system"):
-        _render(formatter, "m", [{"role": "system", "content": "S"}])
+    assert made.prompt(turns) == "[user:S\n\nU]"
+    with pytest.raises(ModelError, match="of m refuses the conversation: no system"):
+        made.prompt([{"role": "system", "content": "S"}])
 
 
 class TestStop:

@@ -102,6 +102,8 @@ def caption(answer: Answer) -> str:
         parts.append("In the documents' own words")
     elif answer.model:
         parts.append(f"Written by {answer.model}, each sentence checked against its quotes")
+        if any(verdict.is_quote for verdict in answer.verdicts):
+            parts[0] += "; the rest in the documents' own words"
     if "total" in answer.timings:
         parts.append(f"{answer.timings['total']:.1f} s")
     return " · ".join(parts)

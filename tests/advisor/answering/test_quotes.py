@@ -1,0 +1,43 @@
+"""What is still to be quoted of a plan."""
+
+from __future__ import annotations
+
+from advisor.answering.citations import AnswerText
+from advisor.answering.plan import Plan, write_quotes
+from advisor.answering.quotes import Quote, quote_sentence, quotes_left
+from tests.advisor.small_documents import asked, evidence, passages_of, written
+
+MILL = written(
+    "# The mill\n\nThe oven is lit at dawn.\n\nBread is sold at noon.\n\nFlour is kept in sacks.\n"
+)
+POINTS = [
+    quote_sentence(asked("What is known of the mill?"), evidence(MILL, words))
+    for words in ("The oven", "Bread", "Flour")
+]
+
+
+def told(*quotes: Quote, is_item: bool) -> AnswerText:
+    answer = AnswerText(lambda _: MILL, lambda _: "mill.md", passages_of(MILL))
+    for quote in quotes:
+        answer.add(quote.verdict(), is_item=is_item)
+    return answer
+
+
+def test_what_an_answer_cites_is_not_quoted_again() -> None:
+    answer = told(POINTS[1], is_item=False)
+    left = quotes_left(POINTS, answer.text, answer.verdicts)
+    assert left == (POINTS[0], POINTS[2])
+
+
+def test_a_list_that_was_begun_goes_on_as_one() -> None:
+    answer = told(POINTS[0], is_item=True)
+    left = quotes_left(POINTS, answer.text, answer.verdicts)
+    list(write_quotes(Plan(left), answer))
+    lines = ["The oven is lit at dawn.", "Bread is sold at noon.", "Flour is kept in sacks."]
+    assert answer.text == "\n".join(f"- {line}" for line in lines)
+
+
+def test_nothing_is_left_of_what_was_said_and_all_before_anything_was() -> None:
+    answer = told(*POINTS, is_item=False)
+    assert quotes_left(POINTS, answer.text, answer.verdicts) == ()
+    assert quotes_left(POINTS, "", ()) == tuple(POINTS)
