@@ -238,7 +238,7 @@ class Advisor:
                 return
         if plan.points and settings.composes and not plan.is_fixed:
             asked = next(m for m in run.materials if m.judged.reason is None)
-            yield from self._writer(index).write(asked, plan.points, run.text, cancel)
+            yield from self._writer(index).write(asked, plan.points, run.text, cancel, conversation)
         if cancel is None or not cancel.is_set():
             # Behind what was written only what the documents say nothing on.
             yield from write_quotes(

@@ -8,14 +8,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from advisor.answer import Label, SentenceVerified, SentenceWithheld, Verdict
+from advisor.answer import Conversation, Label, SentenceVerified, SentenceWithheld, Verdict
 from advisor.answering.citations import AnswerText
 from advisor.answering.draft_checks import Point, PointChecker, stays_quoted
 from advisor.answering.point_prompt import point_messages, words_before
 from advisor.answering.quotes import Quote
 from advisor.errors import ContextTooLong
 from advisor.gathering.material import Material
+from advisor.models.output import Spoken
 from advisor.models.protocol import ChatModel
+from advisor.models.stop_strings import until_stop
 from advisor.verification.protocol import Verifier
 from corpus.document import Document
 
@@ -45,8 +47,9 @@ class PointWriter:
         quotes: Sequence[Quote],
         answer: AnswerText,
         cancel: threading.Event | None = None,
+        conversation: Conversation | None = None,
     ) -> Iterator[SentenceVerified | SentenceWithheld]:
-        """Add the points one by one; see `Writer.write`."""
+        """Add the points one by one; see `Writer.write`. The turns before are not read."""
         checker = PointChecker(material.question, self._verifier)
         as_items = len(quotes) > _MOST_IN_LINE and not any(
             "\n" in quote.text or quote.is_item for quote in quotes
@@ -90,10 +93,10 @@ class PointWriter:
             point.quote.text,
         )
         try:
-            pieces = self._model.stream(asked, stop=("\n",), max_tokens=_MOST_TOKENS, cancel=cancel)
+            pieces = self._model.stream(asked, max_tokens=_MOST_TOKENS, cancel=cancel)
         except ContextTooLong:
             return ""
-        return " ".join("".join(pieces).split())
+        return " ".join("".join(until_stop(iter(Spoken(pieces)), ("\n",))).split())
 
 
 def _is_said(verdict: Verdict, answer: AnswerText) -> bool:
