@@ -219,9 +219,7 @@ class Drafter:
                     [system, *turns, PromptMessage("human", human)],
                     max_tokens=limit,
                     cancel=cancel,
-                    grammar=citation_grammar(keys)
-                    if keys and self._model.accepts_grammar
-                    else None,
+                    grammar=self._grammar(shown),
                 )
             except ContextTooLong:
                 if len(shown) > 1:
