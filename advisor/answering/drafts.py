@@ -21,7 +21,7 @@ from advisor.models.protocol import ChatModel
 from advisor.models.stop_strings import until_stop
 from advisor.request import Need
 from corpus.language.splitting import split_sentences
-from corpus.language.words import LIST_MARK, capitalised, plain
+from corpus.language.words import LIST_MARK, capitalised, plain, without_list_marks
 
 # The file of each need's instruction, and the words that an answer to it may have.
 _INSTRUCTIONS = {
@@ -311,7 +311,7 @@ class _Lines:
         for match in _ANY_KEY.finditer(text):
             for key in re.split(r"[,;\s]+", match["key"]):
                 (keys if key in self._keys else unknown).append(key)
-        bare = plain(_ASIDE.sub("", _ITEM.sub("", _ANY_KEY.sub("", text))))
+        bare = plain(_ASIDE.sub("", without_list_marks(_ANY_KEY.sub("", text))))
         if of_notes := _OF_NOTES.match(bare):
             bare = capitalised(bare[of_notes.end() :])
         bare = "" if _SOURCE.match(bare) else bare
