@@ -32,7 +32,7 @@ from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
 from advisor.replies.reply import reply, reply_unanswered
-from advisor.request import Act, Request
+from advisor.request import IN_SHORT, Act, Need, Request
 from advisor.settings import Settings
 from advisor.understanding.rewriting import carried_passage_ids
 from advisor.understanding.understander import Understander
@@ -238,6 +238,8 @@ class Advisor:
                 return
         if plan.points and settings.composes and not plan.is_fixed:
             asked = next(m for m in run.materials if m.judged.reason is None)
+            if request.act in IN_SHORT:
+                asked = replace(asked, need=Need.FACT)
             yield from self._writer(index).write(asked, plan.points, run.text, cancel, conversation)
         if cancel is None or not cancel.is_set():
             # Behind what was written only what the documents say nothing on.
