@@ -52,7 +52,6 @@ class LlamaModel:
         """
         self.name = path.stem
         self.adapter = adapter.stem if adapter is not None else ""
-        self._max_tokens = settings.max_tokens
         self._temperature = settings.temperature
         self._lock = FairLock()
         self._api = _llama_cpp()
@@ -79,6 +78,7 @@ class LlamaModel:
         if adapter is not None:
             self._adapt(adapter, path, log)
         self.context_tokens: int = self._llm.n_ctx()
+        self._max_tokens = min(settings.max_tokens, self.context_tokens // 2)
         self._llm.set_seed(settings.seed)  # the constructor would turn seed 0 into a random one
         self.parameters = int(self._api.llama_model_n_params(self._llm.model))
         self._vocab = self._api.llama_model_get_vocab(self._llm.model)
