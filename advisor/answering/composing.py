@@ -139,7 +139,8 @@ class AnswerWriter:
                 continue
             if chars < _LEAST_CHARS:
                 return
-            found = _around(document, start, min(most, chars))
+            near = _around(document, start, min(most, chars))
+            found = [s for s in near if not overlap([_span(document, s)], taken)]
             told = [_span(document, sentence) for sentence in found]
             taken += told
             if all(overlap([span], quoted) for span in told):

@@ -238,9 +238,9 @@ class Drafter:
 
 
 def turn_messages(conversation: Conversation | None) -> list[PromptMessage]:
-    """The last turns that were answered, as a chat, each question and answer cut."""
+    """The last turns that documents answered, as a chat, each question and answer cut."""
     turns = conversation.turns if conversation is not None else ()
-    answered = [turn for turn in turns if turn.answer.abstained is None][-_TURNS:]
+    answered = [turn for turn in turns if turn.answer.mode in ("compose", "quote")][-_TURNS:]
     return [
         PromptMessage(speaker, _beginning(text, most))
         for turn in answered
