@@ -23,6 +23,7 @@ from advisor.answering.composing import AnswerWriter, Writer
 from advisor.answering.drafts import Drafter
 from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
+from advisor.answering.point_checks import point_of
 from advisor.answering.point_writer import PointWriter
 from advisor.answering.quotes import Quote, quotes_left
 from advisor.answering.suggestions import example_questions, suggest_questions
@@ -33,11 +34,13 @@ from advisor.gathering.scoring import EvidenceSelector
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
 from advisor.replies.reply import reply, reply_unanswered
-from advisor.request import Act, Request
+from advisor.request import IN_SHORT, Act, Need, Request
 from advisor.settings import Settings
+from advisor.understanding.question import Kind, Question
 from advisor.understanding.rewriting import carried_passage_ids
 from advisor.understanding.understander import Understander
 from advisor.verification.protocol import Verifier
+from advisor.verification.yes_or_no import Told, reply_of
 from corpus.document import Document
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
@@ -245,8 +248,10 @@ class Advisor:
             if of_use is not None:
                 yield from of_use
                 return
+        if not plan.above and not plan.is_apart:
+            run.text.reply = self._reply(run.materials[0].question, plan.points, index)
         if plan.points and settings.composes and not plan.is_fixed:
-            yield from self._write(run, index, plan, cancel)
+            yield from self._write(run, index, plan, conversation, cancel)
         if cancel is None or not cancel.is_set():
             unsaid = run.unsaid(plan.points)
             yield from write_quotes(replace(plan, points=unsaid), run.text)
@@ -255,8 +260,24 @@ class Advisor:
         is_quoted = all(verdict.is_quote for verdict in run.text.verdicts)
         run.mode = "quote" if is_quoted else "compose"
 
+    def _reply(self, question: Question, points: Sequence[Quote], index: IndexReader) -> str:
+        """The Yes or No that follows from points, as a sentence."""
+        told = []
+        for quote in points if question.kind is Kind.YES_NO else ():
+            document = index.document(quote.spans[0].document_id)
+            if document is not None:
+                point = point_of(quote, document)
+                told.append(Told(quote.text, point.heading, point.before))
+        reply = reply_of(question, told, self._verifier)
+        return f"{reply}." if reply else ""
+
     def _write(
-        self, run: _Run, index: IndexReader, plan: Plan, cancel: threading.Event | None
+        self,
+        run: _Run,
+        index: IndexReader,
+        plan: Plan,
+        conversation: Conversation,
+        cancel: threading.Event | None,
     ) -> Iterator[Event]:
         """Let the model say a plan; where it fails on the way, quotes take its place.
 
@@ -264,11 +285,13 @@ class Advisor:
             ModelError: it cannot be loaded or reached, so that it says nothing of any plan.
         """
         answered = [m for m in run.materials if m.judged.reason is None]
+        if run.request.act in IN_SHORT:
+            answered = [replace(material, need=Need.FACT) for material in answered]
         writer = self._writer(index)
         if plan.is_apart and not writer.says_apart:
             return
         try:
-            yield from writer.write(plan, answered, run.text, cancel)
+            yield from writer.write(plan, answered, run.text, cancel, conversation)
         except ModelError as error:
             if not run.text.verdicts and not isinstance(error, ModelCrashed):
                 raise

@@ -44,6 +44,8 @@ class Need(StrEnum):
 ABOUT_LAST = frozenset(
     {Act.WHERE, Act.SURE, Act.SIMPLER, Act.SHORTER, Act.MORE, Act.EXAMPLE, Act.WHY}
 )
+# Acts that want the answer before again, in a sentence.
+IN_SHORT = frozenset({Act.SIMPLER, Act.SHORTER})
 # Acts for which the documents are searched.
 SEARCHED = frozenset(
     {Act.DOCUMENTS, Act.CORRECTION, Act.SIMPLER, Act.SHORTER, Act.MORE, Act.EXAMPLE, Act.WHY}

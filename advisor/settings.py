@@ -87,7 +87,12 @@ class Settings(BaseSettings):
         description="Tokens that prompt and reply may have together; less when the model was "
         "trained with less.",
     )
-    max_tokens: int = Field(default=160, ge=1, le=8192, description="Longest reply, in tokens.")
+    max_tokens: int = Field(
+        default=400,
+        ge=1,
+        le=8192,
+        description="Longest reply, in tokens; most questions are answered with fewer.",
+    )
     temperature: float = Field(
         default=0.0, ge=0.0, le=2.0, description="Randomness of the reply; 0 is deterministic."
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from advisor.answer import Answer, Conversation
-from advisor.answering.drafts import PromptMessage, load_template
+from advisor.answering.drafts import PromptMessage, load_prompts
 from advisor.build import build_advisor
 from advisor.errors import USER_ERRORS, ModelError
 from advisor.models.factory import build_model
@@ -119,6 +119,6 @@ class SteadyAdvisor:
 
 def settle(model: ChatModel) -> None:
     """Let a model compute the instructions of a draft and nothing else."""
-    system = PromptMessage("system", load_template().system)
+    system = PromptMessage("system", load_prompts().system)
     for _ in model.stream((system, PromptMessage("human", ".")), max_tokens=1):
         pass

@@ -26,6 +26,7 @@ from advisor.answering import point_checks
 from advisor.answering.point_checks import SIGNALS, shipped_head, signals
 from advisor.understanding.question import analyse
 from advisor.verification.factory import build_verifier
+from advisor.verification.yes_or_no import apart_from_reply
 from training.answers.rows import AnswerRow, read_rows
 from training.point_pairs import point_of, read_checked
 
@@ -55,7 +56,7 @@ def read_judged(rows: Sequence[AnswerRow]) -> list[Judged]:
         if row.is_kept and "sureness" in checked:
             point = point_of(row)
             question = analyse(row.question, lambda _: 0)
-            said = point_checks.without_reply(checked["said"])
+            said = apart_from_reply(checked["said"])[1]
             verdict = verifier.verify(Claim(said, 0, len(said)), point.evidence)
             values = signals(question, said, point, verdict, checked["sureness"])
             found.append(Judged(values, bool(checked["right"]), row.source))

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import EvidenceSpan
-from advisor.answering.point_checks import Point, without_reply
+from advisor.answering.point_checks import Point
 from advisor.answering.quotes import Quote
 from advisor.verification.analysis import analyse
 from advisor.verification.windows import choose_windows, sentences_of_spans
+from advisor.verification.yes_or_no import apart_from_reply
 from corpus.language.words import plain
 from training.answers.rows import DATA, AnswerRow
 from training.pairs import NOT_ENOUGH, REFUTED, SUPPORTED, Pair
@@ -79,6 +80,6 @@ def point_pairs(rows: Sequence[AnswerRow], path: Path = CHECKED) -> list[Pair]:
 
 def _pair(row: AnswerRow, sentence: str, label: int, origin: str) -> Pair:
     """A sentence beside the window of its point that the product reads first."""
-    claim = without_reply(sentence)
+    claim = apart_from_reply(sentence)[1]
     windows = choose_windows(analyse(claim), sentences_of_spans(point_of(row).evidence), 1)
     return Pair(claim, windows[0].text, label, origin)

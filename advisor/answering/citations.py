@@ -25,6 +25,7 @@ class AnswerText:
 
     Attributes:
         passages: those that the evidence may lie in.
+        reply: “Yes.” or “No.”, said before the first sentence; empty for neither.
         text: the answer so far.
         citations: of all its sentences.
         verdicts: one for each sentence of the documents, with offsets into `text`.
@@ -44,6 +45,7 @@ class AnswerText:
         self._path = path
         self.passages = passages
         self._numbers: dict[tuple[str, int, int], int] = {}
+        self.reply = ""
         self.text = ""
         self.citations: list[Citation] = []
         self.verdicts: list[Verdict] = []
@@ -60,6 +62,9 @@ class AnswerText:
         text = verdict.claim.text
         behind = " " if origin.endswith("?") else ": " * bool(origin)
         shown = f"{'- ' * is_item}{origin}{behind}{text}"
+        if self.reply and not self.text:
+            is_laid_out = is_item or "\n" in text
+            shown = self.reply + (" ", "\n")[is_laid_out] + shown
         placed = self._append(shown, verdict)
         found = [self._cite(span, placed.claim) for span in verdict.evidence]
         cited = tuple(citation for citation in found if citation is not None)

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.answering.drafts import DraftSentence, Note
 from advisor.answering.quotes import Quote
+from advisor.gathering.evidence import overlap
 from advisor.gathering.kinds import holds_kind
+from advisor.request import Need
 from advisor.understanding.question import Kind, Question
 from advisor.verification.protocol import Verifier
+from advisor.verification.yes_or_no import apart_from_reply
 from corpus.document import Document
+from corpus.language.splitting import split_sentences
 from corpus.language.words import content_stems, content_words, stem
 
 # A draft is shown when it reads as an answer at most this much less than the best quote, in
 # log-odds.
 _ANSWERS_LESS = 0.5
-# Of what the best quote says beyond the question, a draft should keep this share.
-_KEPT = 0.4
-# A draft that shares more than this of its words with the best quote is a part of it.
+# What holds this share of what a quote says beyond the question says the quote.
+_SAYS = 0.5
+# A sentence that shares more than this of its words with a quote is a part of it.
 _PART = 0.8
+
+_ONLY_REPLY = re.compile(r"(?:yes|no)\W*", re.I)
 
 
 class DraftChecker:
-    """Checks the sentences of one draft against its notes and the best quote."""
+    """Checks the sentences of one draft against its notes and the quotes."""
 
     def __init__(
         self,
         question: Question,
+        need: Need,
         notes: Sequence[Note],
         quotes: Sequence[Quote],
         verifier: Verifier,
@@ -40,50 +49,62 @@ class DraftChecker:
         log-odds.
         """
         self._question = question
+        self._need = need
+        self._asked = {stem(word) for word in question.words}
         self._spans = {note.key: note.spans for note in notes}
-        self._everything = [span for note in notes for span in note.spans]
-        self._best = quotes[0].text
+        # The last notes are cut finest: what they hold need not be read twice.
+        self._everything: list[EvidenceSpan] = []
+        for note in reversed(notes):
+            self._everything += [s for s in note.spans if not overlap([s], self._everything)]
+        self._quotes = quotes
         self._verifier = verifier
         self._document = document
         self._read = read
-        self._quoted = content_stems(self._best)
-        self._all_quoted = content_stems(" ".join(quote.text for quote in quotes))
-        self._wanted = read(question.text, [self._best])[0]
+        self._wanted = read(question.text, [quotes[0].text])[0]
 
     def verify(self, sentence: DraftSentence) -> Verdict:
-        """Check a sentence against the notes it cites, then against all of them."""
-        claim = Claim(sentence.text, 0, len(sentence.text))
+        """Check a sentence against the notes it cites, then against all of them.
+
+        A Yes or No at its beginning is left off: `yes_or_no.reply_of` says it where it follows.
+        """
+        said = apart_from_reply(sentence.text)[1]
+        claim = Claim(said, 0, len(said))
         cited = [span for key in sentence.keys for span in self._spans[key]]
         verdict = self._verifier.verify(claim, cited) if cited else None
         if verdict is None or verdict.label is not Label.SUPPORTED:
             verdict = self._verifier.verify(claim, self._everything)
         if verdict.label is Label.SUPPORTED:
-            word = self._misplaced(sentence.text, verdict.evidence)
+            word = self._misplaced(said, verdict.evidence)
             if word:
                 rule = f"the evidence is not about “{word}”"
-                return Verdict(claim, Label.NOT_SUPPORTED, verdict.score, verdict.evidence, rule)
+                return replace(verdict, label=Label.NOT_SUPPORTED, rule=rule)
         return verdict
 
     def answers(self, draft: str) -> bool:
-        """Whether a draft answers about as well as the best quote does.
-
-        A small part of the quotes does not: they would say more.
-        """
-        if _is_part(draft, self._all_quoted) and self._leaves_out(draft, self._all_quoted):
-            return False
-        if holds_kind(self._question, self._best):
+        """Whether a draft answers about as well as the best quote does."""
+        if holds_kind(self._question, self._quotes[0].text):
             if holds_kind(self._question, draft) is False:
                 return False
         return self._read(self._question.text, [draft])[0] >= self._wanted - _ANSWERS_LESS
 
-    def needs_quote(self, draft: str) -> bool:
-        """Whether the best quote should follow a draft: most of it is missing there."""
-        return self._leaves_out(draft, self._quoted) and not _is_part(draft, self._quoted)
+    def unsaid(self, draft: str) -> list[Quote]:
+        """The quotes of which a draft leaves out most of what they say beyond the question.
 
-    def _leaves_out(self, draft: str, quoted: frozenset[str]) -> bool:
-        """Whether a draft leaves out most of what quotes say beyond the question."""
-        told = quoted - {stem(word) for word in self._question.words}
-        return len(told & content_stems(draft)) < _KEPT * len(told)
+        For a fact one sentence of a quote is enough: the others are there to make it understood.
+        """
+        said = content_stems(draft)
+        return [quote for quote in self._quotes if not self._is_said(quote, said)]
+
+    def _is_said(self, quote: Quote, said: frozenset[str]) -> bool:
+        text = quote.text
+        parts = split_sentences(text, 0, len(text)) if self._need is Need.FACT else []
+        told = [text, *(text[start:end] for start, end in parts)]
+        return any(self._share_said(part, said) >= _SAYS for part in told)
+
+    def _share_said(self, text: str, said: frozenset[str]) -> float:
+        stems = content_stems(text)
+        told = stems - self._asked or stems
+        return len(told & said) / len(told) if told else 0.0
 
     def _misplaced(self, text: str, evidence: Sequence[EvidenceSpan]) -> str | None:
         """A word of the question that a sentence says back, though its evidence is silent on it.
@@ -106,10 +127,15 @@ class DraftChecker:
         return f"{document.title} {document.source} {headings} {document.text[start : span.end]}"
 
 
-def _is_part(draft: str, quoted: frozenset[str]) -> bool:
-    """Whether a draft says little that quotes do not."""
-    drafted = content_stems(draft)
-    return len(drafted & quoted) > _PART * len(drafted)
+def is_part(sentence: str, quotes: Sequence[Quote]) -> bool:
+    """Whether a sentence says little that one of some quotes does not."""
+    said = content_stems(sentence)
+    return any(len(said & content_stems(quote.text)) > _PART * len(said) for quote in quotes)
+
+
+def is_reply(text: str) -> bool:
+    """Whether a sentence is Yes or No and nothing else."""
+    return _ONLY_REPLY.fullmatch(text) is not None
 
 
 def says_something(text: str, question: Question) -> bool:

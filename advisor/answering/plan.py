@@ -17,7 +17,7 @@ from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.kinds import holds_kind
 from advisor.gathering.lists import ItemList
 from advisor.gathering.material import Material
-from advisor.request import NARROW, Act, Need, Request
+from advisor.request import IN_SHORT, NARROW, Act, Need, Request
 from advisor.understanding.question import Kind, Question
 from corpus.language.names import names
 from corpus.language.words import content_stems, plain, words
@@ -56,7 +56,6 @@ _FIGURES = frozenset({Kind.QUANTITY, Kind.TIME})
 _MOST_CHARS_TOGETHER = 1200
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
-_ONE_SENTENCE = frozenset({Act.SHORTER, Act.SIMPLER})
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
 # "Have a look at the section below": where an answer is, not the answer.
 _POINTS_ELSEWHERE = re.compile(
@@ -199,12 +198,12 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     elif act is Act.SIMPLER and evidence:
         likely = [e for e in evidence if e.score >= evidence[0].score - _AS_LIKELY]
         evidence = [min(likely, key=_difficulty)]
-    compared = _compared(material, evidence) if act not in _ONE_SENTENCE else []
+    compared = _compared(material, evidence) if act not in IN_SHORT else []
     if compared:
-        return Plan(tuple(compared), is_apart=True)
-    need = Need.FACT if act in _ONE_SENTENCE else material.need
+        return Plan(tuple(compared))
+    need = Need.FACT if act in IN_SHORT else material.need
     plan = plan_points(material.question, need, evidence)
-    return replace(plan, points=plan.points[:1]) if act in _ONE_SENTENCE else plan
+    return replace(plan, points=plan.points[:1]) if act in IN_SHORT else plan
 
 
 def _raised(evidence: Sequence[Evidence], wanted: re.Pattern[str]) -> list[Evidence]:

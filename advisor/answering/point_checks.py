@@ -17,16 +17,18 @@ from itertools import pairwise
 from pathlib import Path
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.answering.point_prompt import words_before
 from advisor.answering.quotes import Quote
 from advisor.gathering.kinds import holds_kind
-from advisor.understanding.question import Kind, Question, apart
+from advisor.understanding.question import Kind, Question
 from advisor.verification.analysis import analyse
 from advisor.verification.head import Head, read_head
 from advisor.verification.protocol import Strictness, Verifier
+from advisor.verification.yes_or_no import apart_from_reply
 from corpus.document import Document
 from corpus.language.sentences import sentence_spans
 from corpus.language.splitting import split_sentences
-from corpus.language.words import content_stems, is_content_word, stem, words
+from corpus.language.words import capitalised, content_stems, is_content_word, stem, words
 
 # A point of at most so many words is as short as what would be said of it.
 _SHORT = 9
@@ -36,7 +38,6 @@ _VERBATIM = re.compile(
 )
 # A point of which more than this share is numbers is a row of a table.
 _FIGURES = 0.3
-_REPLY = re.compile(r"(?P<reply>yes|no)[,.:;!–—-]\s*(?=\w)", re.I)
 _PROMPT = re.compile(r"\b(?:Question|Already said|Before|Point)\b(?: \([^)]*\))?:")
 _SPEAKER = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]yself)\b(?!\.\w)|\bI['’]")
 _ADDRESSED = re.compile(r"\byou\b|\byour", re.I)
@@ -142,6 +143,14 @@ class Point:
         return [*above, *self.quote.spans]
 
 
+def point_of(quote: Quote, document: Document) -> Point:
+    """A quote with what stands above and before it in its document."""
+    start = quote.spans[0].start
+    path = document.heading_path(start)
+    before = words_before(document.text, start, document.body_start)
+    return Point(quote, " > ".join(path) or document.title, before)
+
+
 def stays_quoted(quote: Quote, document: Document, question: Question) -> bool:
     """Whether a point is best said as it stands: a list, a row, code, or what is short already."""
     if "\n" in quote.text or quote.is_item:
@@ -173,11 +182,10 @@ class PointChecker:
         """Check a sentence against its point alone, which its verdict cites.
 
         `sureness` is that of the model that wrote it, see `SIGNALS`. A Yes or No at its beginning
-        that does not follow is left off. The verdict's score is the probability, 0 to 1, that the
-        sentence says the point truly.
+        is left off: `yes_or_no.reply_of` says it where it follows. The verdict's score is the
+        probability, 0 to 1, that the sentence says the point truly.
         """
-        reply = _REPLY.match(sentence)
-        said = without_reply(sentence)
+        said = capitalised(apart_from_reply(sentence)[1])
         verdict = self._verifier.verify(Claim(said, 0, len(said)), point.evidence)
         found = signals(self._question, said, point, verdict, sureness)
         probability = self._head.probability(found)
@@ -190,8 +198,6 @@ class PointChecker:
             faults = (what for name, what in _FAULTS.items() if found[name])
             rule = next(faults, f"{probability:.0%} likely to say the point")
             label = Label.NOT_SUPPORTED
-        if reply and self._follows(reply["reply"], said):
-            said = sentence
         return replace(
             verdict,
             claim=Claim(said, 0, len(said)),
@@ -200,27 +206,6 @@ class PointChecker:
             evidence=point.quote.spans,
             rule=rule,
         )
-
-    def _follows(self, reply: str, sentence: str) -> bool:
-        """Whether a sentence says what was asked, or denies it, as Yes or No claims.
-
-        Yes needs most of the question's words in it. What a No denies need only be spoken of.
-        """
-        asked = apart(self._question.text)[0]
-        if self._question.kind is not Kind.YES_NO or analyse(asked).negations:
-            return False
-        stems, said = content_stems(asked), content_stems(sentence)
-        if reply.lower() == "no":
-            return analyse(_CLAUSE.split(sentence)[0]).negations > 0
-        is_denied = analyse(sentence).negations > 0 or bool(_DENIES.search(sentence))
-        return not is_denied and len(stems & said) >= _KEPT_CLAUSE * len(stems)
-
-
-def without_reply(sentence: str) -> str:
-    """A sentence without the Yes or No that it begins with."""
-    reply = _REPLY.match(sentence)
-    rest = sentence[reply.end() :] if reply else sentence
-    return rest[:1].upper() + rest[1:]
 
 
 @cache

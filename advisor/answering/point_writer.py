@@ -8,16 +8,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from advisor.answer import Label, SentenceVerified, SentenceWithheld, Verdict
+from advisor.answer import Conversation, Label, SentenceVerified, SentenceWithheld, Verdict
 from advisor.answering.citations import AnswerText
 from advisor.answering.composing import asked_by
 from advisor.answering.plan import Plan
-from advisor.answering.point_checks import Point, PointChecker, stays_quoted
-from advisor.answering.point_prompt import point_messages, words_before
+from advisor.answering.point_checks import Point, PointChecker, point_of, stays_quoted
+from advisor.answering.point_prompt import point_messages
 from advisor.answering.quotes import Quote
 from advisor.errors import ContextTooLong
 from advisor.gathering.material import Material
+from advisor.models.output import Spoken
 from advisor.models.protocol import ChatModel
+from advisor.models.stop_strings import until_stop
 from advisor.verification.protocol import Strictness, Verifier
 from corpus.document import Document
 
@@ -52,8 +54,9 @@ class PointWriter:
         materials: Sequence[Material],
         answer: AnswerText,
         cancel: threading.Event | None = None,
+        conversation: Conversation | None = None,
     ) -> Iterator[SentenceVerified | SentenceWithheld]:
-        """Add the points one by one; see `Writer.write`."""
+        """Add the points one by one; see `Writer.write`. The turns before are not read."""
         said = ""
         for quote in plan.points:
             material = asked_by(quote, materials)
@@ -78,10 +81,7 @@ class PointWriter:
         document = self._document(quote.spans[0].document_id)
         if document is None or stays_quoted(quote, document, material.question):
             return None
-        start = quote.spans[0].start
-        path = document.heading_path(start)
-        before = words_before(document.text, start, document.body_start)
-        return Point(quote, " > ".join(path) or document.title, before)
+        return point_of(quote, document)
 
     def _say(
         self, material: Material, point: Point, said: str, cancel: threading.Event | None
@@ -98,11 +98,11 @@ class PointWriter:
         weighed: list[float] = []
         try:
             pieces = self._model.stream(
-                asked, stop=("\n",), max_tokens=_MOST_TOKENS, cancel=cancel, weigh=weighed.append
+                asked, max_tokens=_MOST_TOKENS, cancel=cancel, weigh=weighed.append
             )
         except ContextTooLong:
             return "", 0.0
-        text = " ".join("".join(pieces).split())
+        text = " ".join("".join(until_stop(iter(Spoken(pieces)), ("\n",))).split())
         return text, sum(weighed) / len(weighed) if weighed else _USUALLY_SURE
 
 

@@ -6,6 +6,7 @@ It runs in Jinja2's sandbox, and may be wrong in every way that a program can.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,10 @@ class ChatTemplate:
                 "Choose an instruct or chat GGUF; see docs/models.md."
             )
         try:
-            self._formatter: Any = Jinja2ChatFormatter(template, bos_token=bos, eos_token=eos)
+            # Templates that know it do without reasoning, for which a short reply has no room.
+            self._formatter: Any = functools.partial(
+                Jinja2ChatFormatter(template, bos_token=bos, eos_token=eos), enable_thinking=False
+            )
             prompt = self._rendered(_TRIAL)
         except Exception as error:  # whatever Python may raise
             raise unusable(path, error) from error

@@ -14,7 +14,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ _STEP_SECONDS = 0.2
 _SPIN_COUNT = "1000"
 # Bytes of the longest text that is read of an adapter's metadata.
 _LONGEST_TEXT = 256
+# A template that begins the reasoning itself, so that the reply only ends it.
+_REASONS = re.compile(r"<think>\s*\Z")
 
 
 class LlamaModel:
@@ -56,7 +58,6 @@ class LlamaModel:
         """
         self.name = path.stem
         self.adapter = adapter.stem if adapter is not None else ""
-        self._max_tokens = settings.max_tokens
         self._temperature = settings.temperature
         self._lock = FairLock()
         self._api = _llama_cpp()
@@ -89,6 +90,7 @@ class LlamaModel:
             self._llm.close()
             raise
         self.context_tokens: int = self._llm.n_ctx()
+        self._max_tokens = min(settings.max_tokens, self.context_tokens // 2)
         self._llm.set_seed(settings.seed)  # the constructor would turn seed 0 into a random one
         self.parameters = int(self._api.llama_model_n_params(self._llm.model))
         total = int(self._api.llama_model_n_layer(self._llm.model)) + 1
@@ -118,17 +120,20 @@ class LlamaModel:
                 not valid GBNF.
         """
         limit = max_tokens or self._max_tokens
-        tokens = self._prompt(messages)
+        prompt = self._prompt(messages)
+        tokens = self._tokenize(prompt, special=True)
         if len(tokens) + limit > self.context_tokens:
             raise ContextTooLong(len(tokens), limit, self.context_tokens)
         options: dict[str, Any] = {"temp": self._temperature}
         if grammar:
             options["grammar"] = self._compiled(grammar)
-        return until_stop(self._write(tokens, limit, options, cancel, weigh), stop)
+        opened = _REASONS.search(prompt)
+        begun = opened[0] if opened else ""
+        return until_stop(self._write(tokens, limit, options, cancel, begun, weigh), stop)
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt that `messages` become, template included."""
-        return len(self._prompt(messages))
+        return len(self._tokenize(self._prompt(messages), special=True))
 
     def close(self) -> None:
         """Free the model, after the replies that are being written or waited for."""
@@ -145,13 +150,16 @@ class LlamaModel:
         limit: int,
         options: dict[str, Any],
         cancel: threading.Event | None,
+        begun: str,
         weigh: Callable[[float], None] | None,
     ) -> Iterator[str]:
-        """Yield at most `limit` tokens as text, holding the lock."""
+        """Yield what is begun of the reply, then at most `limit` tokens, holding the lock."""
         if not self._lock.acquire(cancel):
             return
         try:
             self._require_open()
+            if begun:
+                yield begun
             if not self._compute(prompt, cancel):
                 return
             decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
@@ -219,13 +227,13 @@ class LlamaModel:
         if self._closed:  # its memory is gone, and the library would crash
             raise ModelError(f"The model {self.name} has been closed; build it again.")
 
-    def _prompt(self, messages: Sequence[Message]) -> list[int]:
+    def _prompt(self, messages: Sequence[Message]) -> str:
         self._require_open()
         turns = [
             {"role": ROLES.get(m.type, m.type), "content": self._plain(text_of(m))}
             for m in messages
         ]
-        return self._tokenize(self._template.prompt(turns), special=True)
+        return self._template.prompt(turns)
 
     def _plain(self, text: str) -> str:
         """Break up what would be a control token: a document must not end its own message."""

@@ -48,7 +48,7 @@ class ServerChat:
         self.adapter, self.parameters = "", 0  # the server's own business
         self.accepts_grammar = False  # no part of the protocol
         self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {self._address}")
-        self._max_tokens = settings.max_tokens
+        self._max_tokens = min(settings.max_tokens, settings.context_tokens // 2)
         self._client = OpenAI(
             base_url=self._address,
             # The client insists on a key; servers on the own machine want none.

@@ -98,7 +98,7 @@ class ChatModel(Protocol):
         Args:
             messages: the prompt, oldest first.
             stop: the reply ends before the first of these; none of them is yielded.
-            max_tokens: longest reply in tokens; None takes the setting.
+            max_tokens: longest reply in tokens; None takes the setting, at most half the context.
             grammar: GBNF that the reply must follow, where the model can be held to one.
             cancel: the reply ends soon after this is set, also while waiting for the turn.
             weigh: called with the log-probability of each token that the model chose, where it

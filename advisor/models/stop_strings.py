@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 
-def until_stop(pieces: Iterator[str], stop: Sequence[str]) -> Iterator[str]:
+def until_stop(pieces: Iterator[str], stop: Sequence[str]) -> Generator[str, None, None]:
     """Yield `pieces` up to the first of `stop`, which is not yielded.
 
     Text that could be the beginning of a stop string is held back until it cannot. The source is

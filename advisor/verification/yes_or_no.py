@@ -19,7 +19,7 @@ from advisor.verification.protocol import Verifier
 from corpus.language.asked_statements import AskedStatement, Asks, asked_statement
 from corpus.language.grammar import DEMONSTRATIVES, POSSESSIVES
 from corpus.language.splitting import split_sentences
-from corpus.language.words import content_stems, is_content_word, plain, stem, words
+from corpus.language.words import capitalised, content_stems, is_content_word, plain, stem, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,14 @@ def reply_of(question: Question, told: Sequence[Told], verifier: Verifier) -> st
         if _is_verified(asked, reply, clause, place, verifier)
     }
     return found.pop() if len(found) == 1 else ""
+
+
+def apart_from_reply(sentence: str) -> tuple[str, str]:
+    """The Yes or No that a sentence begins with, empty for neither, and the rest of it."""
+    found = _REPLY.match(sentence)
+    if found is None:
+        return "", sentence
+    return found["reply"].capitalize(), capitalised(sentence[found.end() :].strip())
 
 
 def _replies(asked: AskedStatement, told: Told) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from advisor.answer import EvidenceSpan, Label
-from advisor.answering.draft_checks import DraftChecker, says_something
+from advisor.answering.draft_checks import DraftChecker, is_part, says_something
 from advisor.answering.drafts import DraftSentence, Note
 from advisor.answering.quotes import Quote
+from advisor.request import Need
 from advisor.verification.lexical import LexicalVerifier
 from corpus.document import Document, Section
 from tests.advisor.small_documents import asked
@@ -23,7 +26,9 @@ DOCUMENT = Document(
 )
 
 
-def checker(question: str, quoted: str = "", **scores: float) -> DraftChecker:
+def checker(
+    question: str, quoted: str = "", need: Need = Need.HOW_TO, **scores: float
+) -> DraftChecker:
     """A checker for which texts answer as well as `scores` says of a word in them."""
     span = EvidenceSpan("d", START, END, TEXT[START:END])
 
@@ -34,6 +39,7 @@ def checker(question: str, quoted: str = "", **scores: float) -> DraftChecker:
 
     return DraftChecker(
         asked(question),
+        need,
         [Note("aaaa", span.text, (span,))],
         [Quote(quoted or span.text, (span,))],
         LexicalVerifier(0.6),
@@ -72,20 +78,53 @@ def test_a_number_must_stay_where_one_is_asked_for() -> None:
 
 
 class TestLeavingOut:
-    QUOTE = "Applicants send a letter, two references and a portfolio by Friday."
+    QUOTE = (
+        "Applicants send a letter, two references and a portfolio by Friday. The office is shut."
+    )
 
-    def test_most_of_it(self) -> None:
+    @pytest.mark.parametrize(
+        "draft",
+        ["You contact the desk, which explains everything.", "Send a letter.", "Applicants apply."],
+    )
+    def test_most_of_it(self, draft: str) -> None:
         check = checker("How do I apply?", quoted=self.QUOTE)
-        assert check.needs_quote("You contact the office, which explains everything.")
-
-    def test_a_part_of_the_quote_is_not_said_twice(self) -> None:
-        check = checker("How do I apply?", quoted=self.QUOTE)
-        assert not check.needs_quote("Send a letter.")
-        assert not check.answers("Send a letter.")
+        assert [quote.text for quote in check.unsaid(draft)] == [self.QUOTE]
 
     def test_nothing_that_matters(self) -> None:
         check = checker("How do I apply?", quoted=self.QUOTE)
-        assert not check.needs_quote("Send a letter, two references and a portfolio, on time.")
+        assert not check.unsaid("Send a letter, two references and a portfolio, to the office.")
+
+    def test_of_a_fact_one_sentence_is_enough(self) -> None:
+        said = "The office is shut."
+        assert not checker("When?", quoted=self.QUOTE, need=Need.FACT).unsaid(said)
+        assert checker("When?", quoted=self.QUOTE).unsaid(said)
+
+    def test_what_holds_nothing_but_the_question_is_said_by_it(self) -> None:
+        check = checker("Are the topics depth maps?", quoted="Topics are depth maps.")
+        assert not check.unsaid("The topics are depth maps.")
+        assert check.unsaid("Lunch is free.")
+
+    def test_a_part_of_a_quote(self) -> None:
+        quote = Quote(self.QUOTE, ())
+        assert is_part("Send a letter and two references.", [quote])
+        assert not is_part("Letters go to the castle by boat.", [quote])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("Yes, topics are depth maps.", "Yes, topics are depth maps."),
+        ("No, topics are depth maps.", "Topics are depth maps."),
+    ],
+)
+def test_a_reply_that_does_not_follow_is_left_off(sentence: str, shown: str) -> None:
+    verdict = checker("Are topics depth maps?").verify(draft(sentence))
+    assert (verdict.label, verdict.claim.text) == (Label.SUPPORTED, shown)
+
+
+def test_what_is_withheld_is_kept_as_it_was_written() -> None:
+    verdict = checker("Are topics whales?").verify(draft("No, whales swim."))
+    assert (verdict.label, verdict.claim.text) == (Label.NOT_SUPPORTED, "No, whales swim.")
 
 
 def test_saying_the_question_back_says_nothing() -> None:

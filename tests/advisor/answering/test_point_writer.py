@@ -85,6 +85,16 @@ def test_what_the_point_supports_is_shown_and_cites_its_span() -> None:
 
 
 @pytest.mark.real_model
+def test_reasoning_and_marks_of_speakers_are_not_shown() -> None:
+    sentence = "No, you don't need to use all 12 weeks of leave at once."
+    reply = f"<think>\nThey ask.\n</think>\nAssistant: {sentence}\nuser: And then?"
+    written = said("do i have to take the leave all at once?", AT_ONCE, reply)
+    assert written.shown == [sentence]
+    written = said("what about leave?", MANAGER, "Question: when do I tell my manager?")
+    assert written.shown == [quotes(MANAGER)[0].text]
+
+
+@pytest.mark.real_model
 @pytest.mark.parametrize(
     ("point", "sentence"),
     [
@@ -92,7 +102,6 @@ def test_what_the_point_supports_is_shown_and_cites_its_span() -> None:
         (AT_ONCE, "You need to use all 12 weeks of leave at once."),
         (MANAGER, "The leave of a manager begins in May."),
         (MANAGER, "Tell your manager at least two months before your leave"),
-        (MANAGER, "Question: when do I tell my manager?"),
     ],
 )
 def test_what_fails_is_quoted_instead(point: str, sentence: str) -> None:
