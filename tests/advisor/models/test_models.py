@@ -614,11 +614,9 @@ def test_a_template_without_system_role_gets_it_in_the_question() -> None:
 
 
 def test_a_template_that_can_leaves_reasoning_out() -> None:
-    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
-    template = "{{ messages[0].content }}{% if not enable_thinking %}<think></think>{% endif %}"
-    formatter = Jinja2ChatFormatter(template=template, eos_token="", bos_token="")
-    assert _render(formatter, "m", [{"role": "user", "content": "U"}]) == "U<think></think>"
+    text = "{{ messages[-1].content }}{% if not enable_thinking %}<think></think>{% endif %}"
+    template = ChatTemplate(text, Path("m.gguf"), "", "")
+    assert template.prompt([{"role": "user", "content": "U"}]) == "U<think></think>"
 
 
 class TestStop:
