@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Claim, EvidenceSpan, Label
-from advisor.understanding.question import Kind, Question, apart
+from advisor.understanding.question import Question, apart
 from advisor.verification.analysis import NEGATION, analyse
 from advisor.verification.protocol import Verifier
 from corpus.language.asked_statements import AskedStatement, Asks, asked_statement
@@ -122,7 +122,7 @@ def reply_of(question: Question, told: Sequence[Told], verifier: Verifier) -> st
         VerifierError: the verifier cannot be used.
     """
     asked = asked_statement(apart(question.text)[0])
-    if question.kind is not Kind.YES_NO or asked is None:
+    if asked is None:
         return ""
     found = {
         reply

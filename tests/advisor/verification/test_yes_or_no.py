@@ -29,7 +29,7 @@ def asked(text: str) -> Question:
             "Yes",
         ),
         (
-            "is a helmet required in the boiler room or not",
+            "so is a helmet required in the boiler room or not",
             Told("In the boiler room a helmet is optional.", "Safety > Boiler room"),
             "No",
         ),
