@@ -19,14 +19,14 @@ from advisor.answer import (
 )
 from advisor.answering.abstaining import abstention_text, broken_off, empty_reason
 from advisor.answering.citations import AnswerText
-from advisor.answering.composing import AnswerWriter, Writer
-from advisor.answering.drafts import Drafter
 from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
-from advisor.answering.point_checks import point_of
-from advisor.answering.point_writer import PointWriter
 from advisor.answering.quotes import Quote, quotes_left
 from advisor.answering.suggestions import example_questions, suggest_questions
+from advisor.answering.writing.composing import AnswerWriter, Writer
+from advisor.answering.writing.drafts import Drafter
+from advisor.answering.writing.point_checks import point_of
+from advisor.answering.writing.point_writer import PointWriter
 from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from advisor.answer import Answer, Conversation
-from advisor.answering.drafts import PromptMessage, load_prompts
+from advisor.answering.writing.drafts import PromptMessage, load_prompts
 from advisor.build import build_advisor
 from advisor.errors import USER_ERRORS, ModelError
 from advisor.models.factory import build_model

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from advisor.answer import Claim
 from advisor.answering import point_checks
-from advisor.answering.point_checks import SIGNALS, shipped_head, signals
+from advisor.answering.writing.point_checks import SIGNALS, shipped_head, signals
 from advisor.understanding.question import analyse
 from advisor.verification.factory import build_verifier
 from advisor.verification.yes_or_no import apart_from_reply

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.answer import EvidenceSpan
-from advisor.answering.point_checks import Point
 from advisor.answering.quotes import Quote
+from advisor.answering.writing.point_checks import Point
 from advisor.verification.analysis import analyse
 from advisor.verification.windows import choose_windows, sentences_of_spans
 from advisor.verification.yes_or_no import apart_from_reply

@@ -1,1 +1,1 @@
-"""From evidence to an answer: quotes, the model's draft, citations, abstaining, suggestions."""
+"""From evidence to an answer: plan, quotes, citations, abstaining, suggestions."""

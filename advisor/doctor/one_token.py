@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from advisor.answering.drafts import PromptMessage
+from advisor.answering.writing.drafts import PromptMessage
 from advisor.errors import AdvisorError
 
 PROMPT = (PromptMessage("human", "Say yes."),)

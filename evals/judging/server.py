@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from advisor.answer import Label
-from advisor.answering.drafts import PromptMessage
+from advisor.answering.writing.drafts import PromptMessage
 from advisor.errors import ContextTooLong
 from advisor.models.openai_server import ServerChat
 from advisor.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from advisor.answering.drafts import PromptMessage
+from advisor.answering.writing.drafts import PromptMessage
 from advisor.models.llama_log import captured_log
 from advisor.models.protocol import ROLES
 from training.answers.gguf import read_tensors

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from advisor.answering.point_prompt import point_messages
+from advisor.answering.writing.point_prompt import point_messages
 from advisor.models.llama import LlamaModel
 from advisor.request import Need
 from advisor.settings import Settings

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.answering.point_prompt import JOIN
+from advisor.answering.writing.point_prompt import JOIN
 from advisor.request import Need
 from training.answers.rows import (
     DATA,

@@ -9,11 +9,11 @@ import pytest
 
 from advisor.answer import Label, SentenceVerified, SentenceWithheld
 from advisor.answering.citations import AnswerText
-from advisor.answering.composing import Writer
 from advisor.answering.plan import Plan
-from advisor.answering.point_checks import Point, PointChecker
-from advisor.answering.point_writer import PointWriter
 from advisor.answering.quotes import Quote, quote_sentence
+from advisor.answering.writing.composing import Writer
+from advisor.answering.writing.point_checks import Point, PointChecker
+from advisor.answering.writing.point_writer import PointWriter
 from advisor.errors import ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Material

@@ -13,10 +13,10 @@ from advisor.answer import (
     SentenceWithheld,
 )
 from advisor.answering.citations import AnswerText
-from advisor.answering.composing import AnswerWriter
-from advisor.answering.drafts import Drafter
 from advisor.answering.plan import Plan
 from advisor.answering.quotes import Quote, quote_sentence
+from advisor.answering.writing.composing import AnswerWriter
+from advisor.answering.writing.drafts import Drafter
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Material
 from advisor.models.scripted import ScriptedModel

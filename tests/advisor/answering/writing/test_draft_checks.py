@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from advisor.answer import EvidenceSpan, Label
-from advisor.answering.draft_checks import DraftChecker, is_part, says_something
-from advisor.answering.drafts import DraftSentence, Note
 from advisor.answering.quotes import Quote
+from advisor.answering.writing.draft_checks import DraftChecker, is_part, says_something
+from advisor.answering.writing.drafts import DraftSentence, Note
 from advisor.request import Need
 from advisor.verification.lexical import LexicalVerifier
 from corpus.document import Document, Section

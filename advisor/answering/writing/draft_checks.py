@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
-from advisor.answering.drafts import DraftSentence, Note
 from advisor.answering.quotes import Quote
+from advisor.answering.writing.drafts import DraftSentence, Note
 from advisor.gathering.evidence import overlap
 from advisor.gathering.kinds import holds_kind
 from advisor.request import Need

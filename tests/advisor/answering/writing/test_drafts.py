@@ -4,7 +4,7 @@ import pytest
 
 from advisor.answer import EvidenceSpan
 from advisor.answering import drafts
-from advisor.answering.drafts import Drafter, DraftSentence, Note, load_prompts, make_notes
+from advisor.answering.writing.drafts import Drafter, DraftSentence, Note, load_prompts, make_notes
 from advisor.models.scripted import ScriptedModel
 from advisor.request import Need
 

@@ -1,6 +1,12 @@
 import pytest
 
-from advisor.answering.point_prompt import JOIN, SYSTEM, join_messages, point_messages, words_before
+from advisor.answering.writing.point_prompt import (
+    JOIN,
+    SYSTEM,
+    join_messages,
+    point_messages,
+    words_before,
+)
 from advisor.request import Need
 
 _TEXT = """# Pool

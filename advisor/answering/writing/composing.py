@@ -19,10 +19,10 @@ from advisor.answer import (
     Verdict,
 )
 from advisor.answering.citations import AnswerText
-from advisor.answering.draft_checks import DraftChecker, is_part, is_reply, says_something
-from advisor.answering.drafts import Drafter, DraftSentence, make_notes
 from advisor.answering.plan import Plan, write_quotes
 from advisor.answering.quotes import Quote, is_markup, quote_block
+from advisor.answering.writing.draft_checks import DraftChecker, is_part, is_reply, says_something
+from advisor.answering.writing.drafts import Drafter, DraftSentence, make_notes
 from advisor.gathering.evidence import heading_span, overlap, span_of
 from advisor.gathering.material import Material
 from advisor.understanding.question import Question

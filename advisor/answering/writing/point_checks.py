@@ -17,8 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
-from advisor.answering.point_prompt import words_before
 from advisor.answering.quotes import Quote
+from advisor.answering.writing.point_prompt import words_before
 from advisor.gathering.kinds import holds_kind
 from advisor.understanding.question import Kind, Question
 from advisor.verification.analysis import analyse

@@ -125,7 +125,7 @@ def load_prompts() -> Prompts:
 
 
 def _template(name: str, placeholders: set[str]) -> Template:
-    file = files("advisor.answering").joinpath("prompts", f"{name}.txt")
+    file = files("advisor.answering.writing").joinpath("prompts", f"{name}.txt")
     template = Template(file.read_text(encoding="utf-8").strip())
     found = set(template.get_identifiers())
     if found != placeholders or not template.template:
