@@ -22,11 +22,9 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
 from advisor.answering.quotes import Quote, quotes_left
+from advisor.answering.replying import reply_to
 from advisor.answering.suggestions import example_questions, suggest_questions
-from advisor.answering.writing.composing import AnswerWriter, Writer
-from advisor.answering.writing.drafts import Drafter
-from advisor.answering.writing.point_checks import point_of
-from advisor.answering.writing.point_writer import PointWriter
+from advisor.answering.writing.choosing import writer_for
 from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material
@@ -36,18 +34,12 @@ from advisor.options import AskOptions
 from advisor.replies.reply import reply, reply_unanswered
 from advisor.request import IN_SHORT, Act, Need, Request
 from advisor.settings import Settings
-from advisor.understanding.question import Kind, Question
 from advisor.understanding.rewriting import carried_passage_ids
 from advisor.understanding.understander import Understander
 from advisor.verification.protocol import Verifier
-from advisor.verification.yes_or_no import Told, reply_of
 from corpus.document import Document
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
-
-# Parameters from which a model is let write a whole answer. Not measured: what 0.5 billion wrote so
-# was no better than quotes.
-_WRITES_ANSWERS = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +241,9 @@ class Advisor:
                 yield from of_use
                 return
         if not plan.above and not plan.is_apart:
-            run.text.reply = self._reply(run.materials[0].question, plan.points, index)
+            run.text.reply = reply_to(
+                run.materials[0].question, plan.points, index.document, self._verifier
+            )
         if plan.points and settings.composes and not plan.is_fixed:
             yield from self._write(run, index, plan, conversation, cancel)
         if cancel is None or not cancel.is_set():
@@ -259,17 +253,6 @@ class Advisor:
                 yield run.text.say(broken_off(run.failure, is_quoted=bool(unsaid)))
         is_quoted = all(verdict.is_quote for verdict in run.text.verdicts)
         run.mode = "quote" if is_quoted else "compose"
-
-    def _reply(self, question: Question, points: Sequence[Quote], index: IndexReader) -> str:
-        """The Yes or No that follows from points, as a sentence."""
-        told = []
-        for quote in points if question.kind is Kind.YES_NO else ():
-            document = index.document(quote.spans[0].document_id)
-            if document is not None:
-                point = point_of(quote, document)
-                told.append(Told(quote.text, point.heading, point.before))
-        reply = reply_of(question, told, self._verifier)
-        return f"{reply}." if reply else ""
 
     def _write(
         self,
@@ -287,7 +270,7 @@ class Advisor:
         answered = [m for m in run.materials if m.judged.reason is None]
         if run.request.act in IN_SHORT:
             answered = [replace(material, need=Need.FACT) for material in answered]
-        writer = self._writer(index)
+        writer = writer_for(self._current_model(), self._settings, self._verifier, index)
         if plan.is_apart and not writer.says_apart:
             return
         try:
@@ -409,11 +392,3 @@ class Advisor:
             if self._model is None:
                 self._model = self._load_model()
             return self._model
-
-    def _writer(self, index: IndexReader) -> Writer:
-        """The writer that the settings name, or what suits the model; see `Settings.writer`."""
-        model, chosen = self._current_model(), self._settings.writer
-        is_small = bool(model.adapter) or 0 < model.parameters < _WRITES_ANSWERS
-        if chosen == "points" or (chosen == "auto" and is_small):
-            return PointWriter(model, self._verifier, index.document, self._settings.strictness)
-        return AnswerWriter(Drafter(model, self._settings.max_tokens), self._verifier, index)

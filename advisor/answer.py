@@ -1,6 +1,7 @@
 """The nouns of an answer: claims, verdicts, citations, and the events of a streamed answer.
 
-Everything here is frozen data, and checked: what a model drafted is in `advisor.answering.writing.drafts`.
+Everything here is frozen data, and checked: what a model drafted is in
+`advisor.answering.writing.drafts`.
 """
 
 from __future__ import annotations

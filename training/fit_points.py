@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.answer import Claim
-from advisor.answering import point_checks
+from advisor.answering.writing import point_checks
 from advisor.answering.writing.point_checks import SIGNALS, shipped_head, signals
 from advisor.understanding.question import analyse
 from advisor.verification.factory import build_verifier

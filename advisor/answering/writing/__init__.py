@@ -1,1 +1,1 @@
-"""A language model's part of an answer: prompts, drafts, writers, and what their words must pass."""
+"""A language model's part of an answer: prompts, drafts, writers, and what these must pass."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from advisor.answer import (
     Conversation,
@@ -23,6 +22,7 @@ from advisor.answering.plan import Plan, write_quotes
 from advisor.answering.quotes import Quote, is_markup, quote_block
 from advisor.answering.writing.draft_checks import DraftChecker, is_part, is_reply, says_something
 from advisor.answering.writing.drafts import Drafter, DraftSentence, make_notes
+from advisor.answering.writing.writer import asked_by
 from advisor.gathering.evidence import heading_span, overlap, span_of
 from advisor.gathering.material import Material
 from advisor.understanding.question import Question
@@ -42,37 +42,6 @@ _SECTIONS_FROM = 4096
 _CHARS_A_TOKEN, _SHARE_OF_ONE, _LEAST_CHARS = 1.5, 1 / 3, 200
 
 _Piece = tuple[str, tuple[EvidenceSpan, ...]]
-
-
-class Writer(Protocol):
-    """Writes answers with one model.
-
-    `says_apart`: whether it can write plans whose points are of several parts.
-    """
-
-    says_apart: bool
-
-    def write(
-        self,
-        plan: Plan,
-        materials: Sequence[Material],
-        answer: AnswerText,
-        cancel: threading.Event | None = None,
-        conversation: Conversation | None = None,
-    ) -> Iterator[SentenceVerified | SentenceWithheld]:
-        """Add sentences that pass the checks, each as soon as it has.
-
-        Args:
-            plan: of points that would be shown as they stand otherwise; at least one.
-            materials: what is asked, part by part, and what the model may write from.
-            answer: empty at first; when nothing is to be shown of the model's, left so, or the
-                quotes are added.
-            cancel: when set, the answer ends soon with what it has.
-            conversation: the turns before.
-
-        Raises:
-            ModelError: the model failed.
-        """
 
 
 class AnswerWriter:
@@ -161,13 +130,6 @@ class AnswerWriter:
             text = f"{' > '.join(path)}:\n{quote_block(document, found).text}"
             yield text, (*above[-1:], *told)
             chars -= len(text)
-
-
-def asked_by(quote: Quote, materials: Sequence[Material]) -> Material:
-    """What was gathered for the part that a quote answers."""
-    return next(
-        (m for m in materials if overlap([e.span for e in m.evidence], quote.spans)), materials[0]
-    )
 
 
 class _Draft:

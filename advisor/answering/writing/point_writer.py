@@ -12,9 +12,9 @@ from advisor.answer import Conversation, Label, SentenceVerified, SentenceWithhe
 from advisor.answering.citations import AnswerText
 from advisor.answering.plan import Plan
 from advisor.answering.quotes import Quote
-from advisor.answering.writing.composing import asked_by
 from advisor.answering.writing.point_checks import Point, PointChecker, point_of, stays_quoted
 from advisor.answering.writing.point_prompt import point_messages
+from advisor.answering.writing.writer import asked_by
 from advisor.errors import ContextTooLong
 from advisor.gathering.material import Material
 from advisor.models.output import Spoken

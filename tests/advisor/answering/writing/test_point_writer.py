@@ -11,9 +11,9 @@ from advisor.answer import Label, SentenceVerified, SentenceWithheld
 from advisor.answering.citations import AnswerText
 from advisor.answering.plan import Plan
 from advisor.answering.quotes import Quote, quote_sentence
-from advisor.answering.writing.composing import Writer
 from advisor.answering.writing.point_checks import Point, PointChecker
 from advisor.answering.writing.point_writer import PointWriter
+from advisor.answering.writing.writer import Writer
 from advisor.errors import ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Material
