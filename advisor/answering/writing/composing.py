@@ -33,6 +33,8 @@ from index.reader import IndexReader
 
 # Sentences of a draft that fail before it is given up: what follows them is seldom better.
 _MOST_WITHHELD = 3
+# And so many that it says again: a small model may go on with one until the limit.
+_MOST_REPEATED = 3
 # Evidence pieces that the model sees where the context has no room for sections. Reading a prompt
 # takes longer than anything else.
 _NOTES = 5
@@ -76,15 +78,19 @@ class AnswerWriter:
         )
         draft = _Draft(checker, answer)
         drafted = self._drafter.stream(question.text, material.need, notes, conversation, cancel)
+        repeated = 0
         for sentence in _telling(drafted, question, answer):
-            verdict = checker.verify(sentence)
-            if verdict.label is not Label.SUPPORTED:
-                yield answer.withhold(verdict)
-                if len(answer.withheld) >= _MOST_WITHHELD:
-                    break
-            elif not draft.has(sentence.text):
-                draft.hold(verdict, is_item=sentence.is_item)
-                yield from draft.shown()
+            if draft.has(sentence.text):
+                repeated += 1
+            else:
+                verdict = checker.verify(sentence)
+                if verdict.label is Label.SUPPORTED:
+                    draft.hold(verdict, is_item=sentence.is_item)
+                    yield from draft.shown()
+                else:
+                    yield answer.withhold(verdict)
+            if len(answer.withheld) >= _MOST_WITHHELD or repeated >= _MOST_REPEATED:
+                break
         if answer.verdicts and not (cancel is not None and cancel.is_set()):
             yield from write_quotes(Plan(tuple(checker.unsaid(answer.text))), answer)
 

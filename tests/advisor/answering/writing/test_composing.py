@@ -117,6 +117,11 @@ def test_what_was_said_is_not_said_again() -> None:
     assert composed(OVEN, OVEN, PAY)[0].text == f"{OVEN} {PAY}"
 
 
+def test_a_draft_that_goes_round_is_given_up() -> None:
+    assert composed(OVEN, OVEN, OVEN, PAY)[0].text == f"{OVEN} {PAY}"
+    assert composed(OVEN, OVEN, OVEN, OVEN, PAY)[0].text == ""
+
+
 def test_what_only_says_the_question_back_is_passed_over() -> None:
     answer, events, _ = composed("Interns earn.", PAY)
     assert answer.text == PAY
