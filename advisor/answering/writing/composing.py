@@ -1,7 +1,6 @@
-"""Writers: what turns the points of a plan into sentences of a model's own.
+"""Writing an answer in one go: a model drafts it, and what survives the checks is shown.
 
-`point_writer.PointWriter` says them one by one, `AnswerWriter` lets the model write the answer in
-one go, and shows its draft sentence by sentence where it survives the checks.
+What the draft leaves out of the points stands behind it as quotes.
 """
 
 from __future__ import annotations
