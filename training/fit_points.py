@@ -23,7 +23,13 @@ from numpy.typing import NDArray
 
 from advisor.answer import Claim
 from advisor.answering.writing import point_checks
-from advisor.answering.writing.point_checks import SIGNALS, shipped_head, signals
+from advisor.answering.writing.point_checks import (
+    SIGNALS,
+    is_copy,
+    shipped_head,
+    signals,
+    stays_verbatim,
+)
 from advisor.understanding.question import analyse
 from advisor.verification.factory import build_verifier
 from advisor.verification.yes_or_no import apart_from_reply
@@ -32,7 +38,7 @@ from training.point_pairs import point_of, read_checked
 
 Vector = NDArray[np.float64]
 PRECISION = {"strict": 0.995, "normal": 0.98, "lax": 0.95}
-"""Of what is shown, how much is right, by strictness."""
+"""Of what is shown, how much is true to its point, by strictness."""
 _FOLDS = 5
 _SEED = 5
 # Chosen of .03 to 3 by the area under the curve of what is apart.
@@ -41,10 +47,14 @@ _INVERSE_PENALTY = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The signals of one sentence, whether it is right, and the file that its point is of."""
+    """The signals of one sentence, what was judged of it, and the file that its point is of.
+
+    `is_right`: it is true to its point; `helps`: it serves whoever asked no worse than the point.
+    """
 
     signals: Mapping[str, float]
     is_right: bool
+    helps: bool
     source: str
 
 
@@ -53,13 +63,14 @@ def read_judged(rows: Sequence[AnswerRow]) -> list[Judged]:
     verifier = build_verifier("trained")
     found = []
     for row, checked in read_checked(rows):
-        if row.is_kept and "sureness" in checked:
-            point = point_of(row)
+        point = point_of(row)
+        is_said = not (is_copy(checked["said"], point) or stays_verbatim(point.quote))
+        if row.is_kept and "sureness" in checked and is_said:
             question = analyse(row.question, lambda _: 0)
             said = apart_from_reply(checked["said"])[1]
             verdict = verifier.verify(Claim(said, 0, len(said)), point.evidence)
             values = signals(question, said, point, verdict, checked["sureness"])
-            found.append(Judged(values, bool(checked["right"]), row.source))
+            found.append(Judged(values, bool(checked["right"]), checked["help"] != "w", row.source))
     return found
 
 
@@ -67,7 +78,7 @@ def fit(judged: Sequence[Judged]) -> tuple[Vector, float]:
     """Weights of the signals, and what is added."""
     from sklearn.linear_model import LogisticRegression
 
-    labels = [one.is_right for one in judged]
+    labels = [one.is_right and one.helps for one in judged]
     model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=5000).fit(table(judged), labels)
     return model.coef_[0], float(model.intercept_[0])
 
@@ -109,6 +120,7 @@ def main() -> None:
     given = parser.parse_args()
     judged = read_judged(read_rows(given.rows))
     labels = np.array([one.is_right for one in judged])
+    helps = np.array([one.helps for one in judged])
     probabilities = apart(judged)
     area = roc_auc_score(labels, probabilities)
     print(f"{len(judged)} sentences, {labels.mean():.0%} right; area {area:.3f}")
@@ -118,7 +130,8 @@ def main() -> None:
         shown = probabilities >= least
         print(
             f"{strictness:8} from {least:.3f}: {shown.mean():.0%} shown, "
-            f"{labels[shown].mean():.1%} of it right; of the right {shown[labels].mean():.0%} shown"
+            f"{labels[shown].mean():.1%} of it right, {helps[shown].mean():.1%} no worse than the "
+            f"point; of the right {shown[labels].mean():.0%} shown"
         )
     weights, bias = fit(judged)
     for name, weight in zip(SIGNALS, weights, strict=True):

@@ -20,7 +20,7 @@ from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.answering.quotes import Quote
 from advisor.answering.writing.point_prompt import words_before
 from advisor.gathering.kinds import holds_kind
-from advisor.understanding.question import Kind, Question
+from advisor.understanding.question import Question
 from advisor.verification.analysis import analyse
 from advisor.verification.head import Head, read_head
 from advisor.verification.protocol import Strictness, Verifier
@@ -151,16 +151,25 @@ def point_of(quote: Quote, document: Document) -> Point:
     return Point(quote, " > ".join(path) or document.title, before)
 
 
-def stays_quoted(quote: Quote, document: Document, question: Question) -> bool:
-    """Whether a point is best said as it stands: a list, a row, code, or what is short already."""
+def is_copy(sentence: str, point: Point) -> bool:
+    """Whether a sentence is its point word for word, so that the quote says as much."""
+    return _bare(apart_from_reply(sentence)[1]) == _bare(point.quote.text)
+
+
+def stays_verbatim(quote: Quote) -> bool:
+    """Whether a point is best said as it stands: a list, code, figures, or what is short already."""
     if "\n" in quote.text or quote.is_item:
         return True
     if any(_VERBATIM.search(span.text) for span in quote.spans):
         return True
     said = words(quote.text)
-    if sum(word[0].isdigit() for word in said) > _FIGURES * len(said) > _SHORT * _FIGURES:
-        return True
-    if len(said) <= _SHORT and question.kind is not Kind.YES_NO:
+    is_figures = sum(word[0].isdigit() for word in said) > _FIGURES * len(said)
+    return len(said) <= _SHORT or is_figures
+
+
+def stays_quoted(quote: Quote, document: Document) -> bool:
+    """Whether a point is best said as it stands, as `stays_verbatim` says, or as a row of a table."""
+    if stays_verbatim(quote):
         return True
     start, end = quote.spans[0].start, quote.spans[-1].end
     kinds = {span.kind for span in sentence_spans(document.text, start, end)}

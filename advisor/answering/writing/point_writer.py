@@ -12,7 +12,13 @@ from advisor.answer import Conversation, Label, SentenceVerified, SentenceWithhe
 from advisor.answering.citations import AnswerText
 from advisor.answering.plan import Plan
 from advisor.answering.quotes import Quote
-from advisor.answering.writing.point_checks import Point, PointChecker, point_of, stays_quoted
+from advisor.answering.writing.point_checks import (
+    Point,
+    PointChecker,
+    is_copy,
+    point_of,
+    stays_quoted,
+)
 from advisor.answering.writing.point_prompt import point_messages
 from advisor.answering.writing.writer import asked_by
 from advisor.errors import ContextTooLong
@@ -68,7 +74,9 @@ class PointWriter:
                     return
                 checker = PointChecker(material.question, self._verifier, self._strictness)
                 checked = checker.verify(drafted, point, sureness)
-                if checked.label is Label.SUPPORTED and not _is_said(checked, answer):
+                if is_copy(drafted, point):
+                    drafted = ""
+                elif checked.label is Label.SUPPORTED and not _is_said(checked, answer):
                     verdict = checked
                 elif drafted:
                     yield answer.withhold(checked)
@@ -79,7 +87,7 @@ class PointWriter:
     def _point(self, quote: Quote, material: Material) -> Point | None:
         """A quote with what stands above and before it; None where it is best said as it stands."""
         document = self._document(quote.spans[0].document_id)
-        if document is None or stays_quoted(quote, document, material.question):
+        if document is None or stays_quoted(quote, document):
             return None
         return point_of(quote, document)
 
