@@ -270,7 +270,7 @@ class Advisor:
         answered = [m for m in run.materials if m.judged.reason is None]
         if run.request.act in IN_SHORT:
             answered = [replace(material, need=Need.FACT) for material in answered]
-        writer = writer_for(self._current_model(), self._settings, self._verifier, index)
+        writer = writer_for(self.model(), self._settings, self._verifier, index)
         if plan.is_apart and not writer.says_apart:
             return
         try:
@@ -283,7 +283,7 @@ class Advisor:
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
         index = self._current().reader
-        model = self._current_model()
+        model = self.model()
         documents, passages = index.counts()
         offload = model.offload
         return AdvisorStatus(
@@ -331,6 +331,13 @@ class Advisor:
     def path(self, document_id: str) -> str:
         """The path of a document relative to the indexed folder."""
         return self._current().reader.path(document_id)
+
+    def model(self) -> ChatModel:
+        """The language model, loaded now unless it already is; closed with the advisor."""
+        with self._lock:
+            if self._model is None:
+                self._model = self._load_model()
+            return self._model
 
     def document(self, document_id: str) -> Document | None:
         """A document as it was indexed; None when it is gone."""
@@ -386,9 +393,3 @@ class Advisor:
                 gatherer = Gatherer(index, EvidenceSelector(index.embedder, index.document))
                 self._opened = _Opened(index, gatherer, Understander(index))
             return self._opened
-
-    def _current_model(self) -> ChatModel:
-        with self._lock:
-            if self._model is None:
-                self._model = self._load_model()
-            return self._model

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +38,14 @@ def build_advisor(
         index: what opens the index, instead of the settings.
         model: what loads the model, instead of the settings.
     """
-    return Advisor(
+    advisor = Advisor(
         settings,
         index or partial(open_index, settings, settings.reranker),
         model or partial(build_model, settings, on_download),
-        settings_verifier(settings),
+        # The model that writes, whenever it is loaded.
+        settings_verifier(settings, lambda: advisor.model()),
     )
+    return advisor
 
 
 def open_index(settings: Settings, reranker: str) -> IndexReader:
@@ -61,13 +63,22 @@ def open_index(settings: Settings, reranker: str) -> IndexReader:
     )
 
 
-def settings_verifier(settings: Settings) -> Verifier:
+def settings_verifier(settings: Settings, model: Callable[[], ChatModel] | None = None) -> Verifier:
     """The verifier that the settings name; its model is loaded at the first claim.
+
+    Args:
+        settings: as `load_settings` returns them.
+        model: gives the language model, for the verifier that asks it; None loads one for it.
 
     Raises:
         VerifierError: there is none of that name.
     """
-    return build_verifier(settings.verifier, settings.support_threshold, settings.strictness)
+    return build_verifier(
+        settings.verifier,
+        settings.support_threshold,
+        settings.strictness,
+        model or cache(partial(build_model, settings)),
+    )
 
 
 def index_settings(settings: Settings) -> IndexSettings:

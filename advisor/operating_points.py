@@ -1,7 +1,8 @@
-"""What a threshold of abstaining was measured to give, for people who choose one.
+"""What settings were measured to give, for people who choose a value.
 
-`python -m benchmarks.public` measures and writes the file: each question of a public set is asked
-of the folder that holds its paragraph, and of the same folder without that paragraph.
+Of the threshold of abstaining `python -m benchmarks.public` measures and writes it: each question
+of a public set is asked of the folder that holds its paragraph, and of the same folder without
+that paragraph. Of the language model as a second reader `training.fit_second_reader` does.
 """
 
 from __future__ import annotations
@@ -42,3 +43,13 @@ def describe(threshold: float) -> str:
                 + ("" if nearest.threshold == threshold else f" (at {nearest.threshold})")
             )
     return "; ".join(phrases)
+
+
+def describe_second_reader() -> str:
+    """Which model the verifier `model` was fitted with, and to how many texts."""
+    file = files("advisor.verification").joinpath("model", "second_reader.json")
+    fitted = json.loads(file.read_text(encoding="utf-8"))["fitted"]
+    return (
+        f"weights fitted with {fitted['model']} to {fitted['texts']} texts; docs/verification.md "
+        "says how to measure another model"
+    )

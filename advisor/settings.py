@@ -129,8 +129,10 @@ class Settings(BaseSettings):
     verifier: str = Field(
         default="trained",
         min_length=1,
-        description="What checks each sentence against its evidence: `trained`, `lexical`, or a "
-        "cross-encoder of sentence-transformers, as a folder or a name at the Hugging Face hub.",
+        description="What checks each sentence against its evidence: `trained`; `model`, which has "
+        "the language model read it, too, and pays with bigger ones only (docs/verification.md "
+        "says how to measure one); `lexical`; or a cross-encoder of sentence-transformers, as a "
+        "folder or a name at the Hugging Face hub.",
     )
     strictness: Literal["strict", "normal", "lax"] = Field(
         default="normal",
@@ -266,6 +268,10 @@ def effective(settings: Settings) -> list[SettingRow]:
 
 def _measured(name: str, settings: Settings) -> str:
     """What was measured of a setting, with the models that are in use."""
+    if name == "verifier" and settings.verifier == "model":
+        from advisor.operating_points import describe_second_reader
+
+        return describe_second_reader()
     if name != "abstain_threshold" or {settings.embedding, settings.reranker} != {"embedded"}:
         return ""
     from advisor.operating_points import describe

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from advisor.answer import Answer, Conversation
-from advisor.answering.writing.drafts import PromptMessage, load_prompts
+from advisor.answering.writing.drafts import load_prompts
 from advisor.build import build_advisor
 from advisor.errors import USER_ERRORS, ModelError
 from advisor.models.factory import build_model
-from advisor.models.protocol import ChatModel, Progress
+from advisor.models.protocol import ChatModel, Progress, PromptMessage
 from advisor.schema import AnswerRecord
 from advisor.settings import Settings
 from evals.cases.case import Case

@@ -33,8 +33,8 @@ from advisor.answering.writing.point_checks import (
 from advisor.understanding.question import analyse
 from advisor.verification.factory import build_verifier
 from advisor.verification.yes_or_no import apart_from_reply
+from training.answers.point_pairs import point_of, read_checked
 from training.answers.rows import AnswerRow, read_rows
-from training.point_pairs import point_of, read_checked
 
 Vector = NDArray[np.float64]
 PRECISION = {"strict": 0.995, "normal": 0.98, "lax": 0.95}

@@ -7,7 +7,7 @@
 trained weights) and `model.onnx` (8-bit integers, about 23 MB), whose SHA-256 belongs into
 `advisor.verification.entailment.VERIFIER`; the tokenizer is that of all-MiniLM-L6-v2. `--start`
 takes the weights of another run instead of all-MiniLM-L6-v2's (`training.reading_back --verifier`
-writes those that are shipped). `--points` adds what is said of points (`training.point_pairs`; ROWS
+writes those that are shipped). `--points` adds what is said of points (`training.answers.point_pairs`; ROWS
 is what `training.answers.rows` wrote), beside `--others` of the other pairs. Everything is seeded;
 on another machine or number of threads sums are made in another order, and the last digits differ.
 """
@@ -26,10 +26,10 @@ from typing import Any
 import torch
 
 from index.models.weights import embedded_minilm, sha256_of
+from training.answers.point_pairs import point_pairs
 from training.answers.rows import read_rows
 from training.exporting import export
 from training.pairs import Pair
-from training.point_pairs import point_pairs
 from training.verifier_data import build_pairs
 
 _BATCH_TOKENS = 32 * 120

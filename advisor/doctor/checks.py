@@ -203,14 +203,15 @@ def check_server(settings: Settings) -> Check:
 def check_verifier(settings: Settings) -> Check:
     """The verifier's model and its head."""
     from advisor.verification.entailment import VERIFIER
-    from advisor.verification.factory import shipped_head
-    from advisor.verification.protocol import VerifierError
+    from advisor.verification.factory import joined_head, shipped_head
+    from advisor.verification.protocol import ASKS_MODEL, VerifierError
 
     if settings.verifier == "lexical":
         return Check("Verifier", True, "lexical needs no model")
-    chosen = "embedded" if settings.verifier == "trained" else settings.verifier
+    chosen = "embedded" if settings.verifier in ("trained", ASKS_MODEL) else settings.verifier
     try:
         shipped_head()
+        joined_head()
     except VerifierError as error:
         return Check("Verifier", False, str(error), "Install groundwise again.")
     return _check_weights("Verifier", chosen, VERIFIER, "as shipped")

@@ -15,8 +15,8 @@ import sys
 import time
 from collections.abc import Sequence
 
-from advisor.answering.writing.drafts import PromptMessage
 from advisor.errors import AdvisorError
+from advisor.models.protocol import PromptMessage
 
 PROMPT = (PromptMessage("human", "Say yes."),)
 

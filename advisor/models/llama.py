@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import ctypes
+import math
 import os
 import re
 import threading
@@ -24,6 +25,7 @@ from advisor.errors import ContextTooLong, ModelBroken, ModelCrashed, ModelError
 from advisor.hardware import available_cores
 from advisor.models.chat_template import ChatTemplate, unusable
 from advisor.models.fair_lock import FairLock
+from advisor.models.first_words import tokens_of
 from advisor.models.gguf_files import ADAPTER_REMEDY, BASE_SHA256, check_base
 from advisor.models.llama_log import LlamaLog, captured_log, read_offload
 from advisor.models.protocol import ROLES, Message, text_of
@@ -82,6 +84,7 @@ class LlamaModel:
             self._llm.close()
             self._llm = _open(self._api, path, {**options, "n_ctx": trained}, log)
         self._vocab = self._api.llama_model_get_vocab(self._llm.model)
+        self._lora: tuple[Any, Any] | None = None
         try:
             if adapter is not None:
                 self._adapt(adapter, path, log)
@@ -89,6 +92,7 @@ class LlamaModel:
         except ModelBroken:
             self._llm.close()
             raise
+        self._adapted = self._lora is not None
         self.context_tokens: int = self._llm.n_ctx()
         self._max_tokens = min(settings.max_tokens, self.context_tokens // 2)
         self._llm.set_seed(settings.seed)  # the constructor would turn seed 0 into a random one
@@ -131,6 +135,30 @@ class LlamaModel:
         begun = opened[0] if opened else ""
         return until_stop(self._write(tokens, limit, options, cancel, begun, weigh), stop)
 
+    def first_word(self, messages: Sequence[Message], choices: Sequence[str]) -> tuple[float, ...]:
+        """How likely the reply begins with each word, without an adapter; see `ChatModel`.
+
+        Raises:
+            ContextTooLong, ModelError: as there, or a word is no token of the model.
+        """
+        prompt = self._tokenize(self._prompt(messages), special=True)
+        if len(prompt) >= self.context_tokens:
+            raise ContextTooLong(len(prompt), 1, self.context_tokens)
+        words = [tokens_of(choice, self._tokenize, self.name) for choice in choices]
+        self._lock.acquire()
+        try:
+            self._require_open()
+            self._wear_adapter(False)
+            self._compute(prompt, None)
+            with contextlib.closing(self._tokens(prompt, {"temp": 0.0})) as drawn:
+                next(drawn)  # dropped: what counts is what it was drawn from
+            return tuple(
+                math.fsum(math.exp(self._log_probability(token)) for token in tokens)
+                for tokens in words
+            )
+        finally:
+            self._lock.release()
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt that `messages` become, template included."""
         return len(self._tokenize(self._prompt(messages), special=True))
@@ -160,6 +188,7 @@ class LlamaModel:
             self._require_open()
             if begun:
                 yield begun
+            self._wear_adapter(True)
             if not self._compute(prompt, cancel):
                 return
             decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
@@ -250,7 +279,7 @@ class LlamaModel:
                 return text
             text = broken
 
-    def _tokenize(self, text: str, *, special: bool) -> list[int]:
+    def _tokenize(self, text: str, *, special: bool = False) -> list[int]:
         # A lone surrogate, as in a badly decoded file name, has no UTF-8.
         data = text.encode("utf-8", errors="replace")
         tokens: list[int] = self._llm.tokenize(data, add_bos=False, special=special)
@@ -284,6 +313,7 @@ class LlamaModel:
             check_base(adapter, self._adapter_text(loaded, BASE_SHA256), path)
             pointers, scales = (type(loaded) * 1)(loaded), (ctypes.c_float * 1)(1.0)
             if not self._api.llama_set_adapters_lora(self._llm.ctx, pointers, 1, scales):
+                self._lora = pointers, scales
                 return
         raise ModelBroken(
             f"The adapter {adapter} cannot be used with {path}: {log.first_error()}. "
@@ -295,6 +325,14 @@ class LlamaModel:
         buffer = ctypes.create_string_buffer(_LONGEST_TEXT)
         self._api.llama_adapter_meta_val_str(adapter, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", "replace")
+
+    def _wear_adapter(self, on: bool) -> None:
+        """Put the adapter on to write, take it off to read, which it was not made for."""
+        if self._lora is not None and on != self._adapted:
+            pointers, scales = self._lora
+            self._api.llama_set_adapters_lora(self._llm.ctx, pointers, int(on), scales)
+            self._llm.reset()  # what was computed with it is of no use without
+            self._adapted = on
 
     def _chat_template(self, path: Path) -> ChatTemplate:
         """The template inside the GGUF, which makes a prompt of messages."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import ContextTooLong, ModelCrashed, ModelError, ServerError
+from advisor.models.first_words import shares_of
 from advisor.models.protocol import ROLES, Message, Offload, text_of
 from advisor.models.stop_strings import until_stop
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _CHARS_PER_TOKEN = 3
 _TOKENS_PER_MESSAGE = 8
 _TIMEOUT_SECONDS = 120.0
+# Of how many words a server says how likely they are: as many as the protocol allows.
+_TOP = 20
 
 
 class ServerChat:
@@ -89,8 +92,38 @@ class ServerChat:
         prompt_tokens = self.count_tokens(messages)
         if prompt_tokens + limit > self.context_tokens:
             raise ContextTooLong(prompt_tokens, limit, self.context_tokens)
-        turns = [{"role": ROLES.get(m.type, m.type), "content": text_of(m)} for m in messages]
-        return until_stop(self._write(turns, list(stop), limit, cancel), stop)
+        return until_stop(self._write(_turns(messages), list(stop), limit, cancel), stop)
+
+    def first_word(self, messages: Sequence[Message], choices: Sequence[str]) -> tuple[float, ...]:
+        """How likely the reply begins with each word; see `ChatModel.first_word`.
+
+        A word that is not among the likeliest that the server names counts as impossible.
+
+        Raises:
+            ContextTooLong: by the estimate of `count_tokens`, the prompt does not fit.
+            ServerError: the server refused, cannot be reached, or gives no `logprobs`.
+        """
+        from openai import BadRequestError, InternalServerError, OpenAIError
+
+        prompt_tokens = self.count_tokens(messages)
+        if prompt_tokens >= self.context_tokens:
+            raise ContextTooLong(prompt_tokens, 1, self.context_tokens)
+        try:
+            reply = self._create(
+                messages=_turns(messages),
+                max_tokens=1,
+                stream=False,
+                logprobs=True,
+                top_logprobs=_TOP,
+            )
+        except (BadRequestError, InternalServerError) as error:
+            raise self._silent(f" (status {error.status_code}: {error.message})") from error
+        except OpenAIError as error:
+            raise self._failed(error, arrived=False) from error
+        told = reply.choices[0].logprobs if reply.choices else None
+        if not told or not told.content or not told.content[0].top_logprobs:
+            raise self._silent("")
+        return shares_of(((t.token, t.logprob) for t in told.content[0].top_logprobs), choices)
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """An estimate that is rather too high, since a server keeps its tokenizer to itself."""
@@ -156,8 +189,19 @@ class ServerChat:
             )
         return self._broken(error)
 
+    def _silent(self, why: str) -> ServerError:
+        return ServerError(
+            f"The model server {self._address} does not say how likely words are{why}. Set "
+            "`verifier` to `trained`, or start a server that gives `logprobs`, as llama-server "
+            "and vLLM do."
+        )
+
     def _broken(self, reason: object) -> ModelCrashed:
         return ModelCrashed(
             f"The model server {self._address} broke off its reply: {reason}. Ask again; if "
             "several ask at a time, see that the server serves them all (docs/models.md)."
         )
+
+
+def _turns(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": ROLES.get(m.type, m.type), "content": text_of(m)} for m in messages]

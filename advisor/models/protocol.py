@@ -35,6 +35,14 @@ class Message(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PromptMessage:
+    """One message of a prompt of ours: `type` is `system`, `human` or `ai`."""
+
+    type: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offload:
     """What was asked of the GPU and what happened.
 
@@ -107,6 +115,17 @@ class ChatModel(Protocol):
         Raises:
             ContextTooLong: at the call; prompt and `max_tokens` do not fit.
             ModelError: while iterating; the model failed.
+        """
+
+    def first_word(self, messages: Sequence[Message], choices: Sequence[str]) -> tuple[float, ...]:
+        """How likely the reply begins with each of these words, whatever its case.
+
+        The prompt is read once and nothing is written. Together they are at most 1. It waits for
+        its turn: not to be called, either, from inside the loop over a reply.
+
+        Raises:
+            ContextTooLong: the prompt does not fit.
+            ModelError: the model failed, or does not say how likely words are.
         """
 
     def count_tokens(self, messages: Sequence[Message]) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import ContextTooLong, ModelError
 from advisor.models.fair_lock import FairLock
+from advisor.models.first_words import shares_of
 from advisor.models.protocol import Message, Offload, text_of
 from advisor.models.stop_strings import until_stop
 
@@ -18,7 +19,7 @@ _TOKEN = re.compile(r"\s*\S+|\s+$")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call of `ScriptedModel.stream`, as it was asked."""
+    """One call of `ScriptedModel`, as it was asked."""
 
     messages: tuple[Message, ...]
     stop: tuple[str, ...]
@@ -29,7 +30,9 @@ class Request:
 class ScriptedModel:
     """Gives the enqueued replies in order, then `default`. A token is a word with the space before.
 
-    `history` holds every request, oldest first. A grammar is recorded, not followed.
+    `history` holds every request, oldest first. A grammar is recorded, not followed. How likely
+    words are has a queue of its own, `readings`; when that is empty, `default` begins with one of
+    them for sure, or with none.
     """
 
     name = "scripted"
@@ -42,11 +45,13 @@ class ScriptedModel:
         default: str | None = None,
         context_tokens: int = 4096,
         max_tokens: int = 160,
+        readings: Iterable[tuple[float, ...]] = (),
     ) -> None:
         self.context_tokens = context_tokens
         self.accepts_grammar = True  # recorded, not followed
         self.offload = Offload(asked=0, got=0, total=0, device="none (scripted)")
         self.history: list[Request] = []
+        self.readings = deque(readings)
         self._replies = deque(replies)
         self._default = default
         self._max_tokens = max_tokens
@@ -78,6 +83,28 @@ class ScriptedModel:
             raise ContextTooLong(prompt_tokens, limit, self.context_tokens)
         self.history.append(Request(tuple(messages), tuple(stop), limit, grammar))
         return until_stop(self._write(limit, cancel), stop)
+
+    def first_word(self, messages: Sequence[Message], choices: Sequence[str]) -> tuple[float, ...]:
+        """The next of `readings`, or what `default` begins with.
+
+        Raises:
+            ContextTooLong: the prompt does not fit in `context_tokens`.
+            ModelError: there is neither.
+        """
+        prompt_tokens = self.count_tokens(messages)
+        if prompt_tokens >= self.context_tokens:
+            raise ContextTooLong(prompt_tokens, 1, self.context_tokens)
+        self.history.append(Request(tuple(messages), (), 1, None))
+        self._lock.acquire()
+        try:
+            if self.readings:
+                return self.readings.popleft()
+            if self._default is None:
+                raise ModelError("The scripted model has no reading left; add one for each call.")
+            first = re.match(r"\W*(\w*)", self._default)
+            return shares_of([(first[1] if first else "", 0.0)], choices)
+        finally:
+            self._lock.release()
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """The words of all messages."""

@@ -3,6 +3,7 @@
 | setting `verifier` | what verifies |
 |---|---|
 | `trained` | the small model that comes with the package, with exact rules on top |
+| `model` | the same, and the language model as its second reader |
 | `lexical` | words, quantities, names and negations |
 | a folder, or a name at the hub | a cross-encoder of sentence-transformers, with the same rules |
 """
@@ -11,14 +12,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.answer import Claim, EvidenceSpan, Verdict
-from advisor.verification.protocol import Strictness, Verifier, VerifierError
+from advisor.verification.protocol import ASKS_MODEL, Strictness, Verifier, VerifierError
 
 if TYPE_CHECKING:
+    from advisor.models.protocol import ChatModel
     from advisor.verification.head import Head
     from advisor.verification.trained import TrainedVerifier
 
@@ -26,10 +28,15 @@ _LOG = logging.getLogger(__name__)
 # Shares of the words of a claim; see docs/verification.md.
 _LEXICAL_THRESHOLDS = {"strict": 0.85, "normal": 0.75, "lax": 0.6}
 _HEAD_FILE = Path(__file__).parent / "model" / "head.json"
+# Made by `training.fit_second_reader`.
+JOINED_FILE = _HEAD_FILE.with_name("second_reader.json")
 
 
 def build_verifier(
-    name: str, threshold: float | None = None, strictness: Strictness = "normal"
+    name: str,
+    threshold: float | None = None,
+    strictness: Strictness = "normal",
+    model: Callable[[], ChatModel] | None = None,
 ) -> Verifier:
     """The verifier of the setting `verifier`; its model is loaded at the first claim.
 
@@ -38,6 +45,7 @@ def build_verifier(
         threshold: the score from which a claim is supported; None for what `strictness` stands
             for in this verifier.
         strictness: which of its operating points.
+        model: gives the language model, which only `model` asks, for each sentence.
 
     Raises:
         VerifierError: there is no such verifier, or its head is damaged.
@@ -48,6 +56,8 @@ def build_verifier(
         return LexicalVerifier(_LEXICAL_THRESHOLDS[strictness] if threshold is None else threshold)
     if name == "trained":
         return _TrainedOrLexical(threshold, strictness)
+    if name == ASKS_MODEL:
+        return _two_readers(threshold, strictness, model)
     return _cross_encoder(name, threshold, strictness)
 
 
@@ -82,6 +92,34 @@ def shipped_head() -> Head:
     return read_head(_HEAD_FILE, frozenset((*LEXICAL, *MODEL)))
 
 
+def joined_head() -> Head:
+    """The head that joins the trained verifier and the language model.
+
+    Raises:
+        VerifierError: it is damaged.
+    """
+    from advisor.verification.head import read_head
+    from advisor.verification.readers.second_reader import READERS
+
+    return read_head(JOINED_FILE, frozenset(READERS))
+
+
+def _two_readers(
+    threshold: float | None, strictness: Strictness, model: Callable[[], ChatModel] | None
+) -> Verifier:
+    from advisor.verification.entailment import shipped_model
+    from advisor.verification.readers.second_reader import TwoReaders
+
+    if model is None:
+        raise VerifierError(
+            "The verifier `model` needs a language model, and there is none here. Set `verifier` "
+            "to `trained`."
+        )
+    joined = joined_head()
+    chosen = joined.thresholds[strictness] if threshold is None else threshold
+    return TwoReaders(shipped_model, shipped_head(), model, joined, chosen)
+
+
 def _cross_encoder(name: str, threshold: float | None, strictness: Strictness) -> Verifier:
     from advisor.verification.cross_encoder import CrossEncoderScorer, parse_name
     from advisor.verification.head import PLAIN
@@ -90,8 +128,8 @@ def _cross_encoder(name: str, threshold: float | None, strictness: Strictness) -
     model, labels = parse_name(name)
     if "/" not in model and not Path(model).expanduser().is_dir():
         raise VerifierError(
-            f"There is no verifier {name!r}. Set `verifier` to `trained`, `lexical`, a folder that "
-            "sentence-transformers saved, or a name at the hub such as owner/model."
+            f"There is no verifier {name!r}. Set `verifier` to `trained`, `model`, `lexical`, a "
+            "folder that sentence-transformers saved, or a name at the hub such as owner/model."
         )
     chosen = PLAIN.thresholds[strictness] if threshold is None else threshold
     return TrainedVerifier(lambda: CrossEncoderScorer(model, labels), PLAIN, chosen, name=name)

@@ -90,6 +90,13 @@ def sigmoid(value: float) -> float:
     return power / (1 + power)
 
 
+def logit(probability: float) -> float:
+    """The log-odds of a probability; between -20 and 20."""
+    least = sigmoid(-_WORST_LOG_ODDS)
+    inside = min(1 - least, max(least, probability))
+    return math.log(inside / (1 - inside))
+
+
 def log_odds(logits: tuple[float, float, float], which: int) -> float:
     """The log-odds of one of three labels, from their logits; between -20 and 20."""
     others = [value for i, value in enumerate(logits) if i != which]

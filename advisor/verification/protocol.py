@@ -1,7 +1,8 @@
 """What a verifier is to the rest of the package.
 
-Two implementations: `lexical.LexicalVerifier`, and `trained.TrainedVerifier`, whose model is the
-one that comes with the package or any cross-encoder; `factory.build_verifier` makes either.
+Three implementations: `lexical.LexicalVerifier`; `trained.TrainedVerifier`, whose model is the one
+that comes with the package or any cross-encoder; and `readers.second_reader.TwoReaders`, which has
+the language model read, too. `factory.build_verifier` makes any of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from advisor.errors import AdvisorError
 
 Strictness = Literal["strict", "normal", "lax"]
 """Strict shows less and errs less often; lax shows more."""
+
+
+ASKS_MODEL = "model"
+"""The name of the verifier that asks the language model, which must be free then."""
 
 
 class VerifierError(AdvisorError):

@@ -14,9 +14,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 
+from advisor.models.factory import build_model
 from advisor.settings import Settings
+from advisor.verification.protocol import ASKS_MODEL
 from evals.errors import JudgeError
+from evals.fingerprints import model_fingerprint
 from evals.judging.protocol import Judge
 
 _THRESHOLD = re.compile(r"@(?P<threshold>[01](?:\.\d+)?|\.\d+)$")
@@ -35,7 +39,14 @@ def build_judge(spec: str, settings: Settings) -> Judge:
         from evals.judging.verifier import VerifierJudge
 
         chosen = threshold if found else settings.support_threshold
-        return VerifierJudge(rest or settings.verifier, chosen, settings.strictness)
+        name = rest or settings.verifier
+        return VerifierJudge(
+            name,
+            chosen,
+            settings.strictness,
+            cache(partial(build_model, settings)),
+            model_fingerprint(settings) if name == ASKS_MODEL else "",
+        )
     if kind == "overlap" and not rest:
         from evals.judging.overlap import OverlapJudge
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from advisor.answer import Label
-from advisor.answering.writing.drafts import PromptMessage
 from advisor.errors import ContextTooLong
 from advisor.models.openai_server import ServerChat
+from advisor.models.protocol import PromptMessage
 from advisor.settings import Settings
 from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Pair

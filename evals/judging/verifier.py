@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 import advisor.verification
 from advisor.answer import Claim, EvidenceSpan
+from advisor.models.protocol import ChatModel
 from advisor.verification.factory import build_verifier, load_trained
 from advisor.verification.protocol import Strictness, Verifier, VerifierError
 from corpus.language.asides import without_asides
@@ -28,9 +30,17 @@ class VerifierJudge(OneByOne):
     """
 
     def __init__(
-        self, verifier: str, threshold: float | None, strictness: Strictness = "normal"
+        self,
+        verifier: str,
+        threshold: float | None,
+        strictness: Strictness = "normal",
+        model: Callable[[], ChatModel] | None = None,
+        model_fingerprint: str = "",
     ) -> None:
         """`verifier`, `threshold` and `strictness` as the settings.
+
+        The verifier that asks a language model asks `model`, of which `model_fingerprint` tells
+        which it is.
 
         Raises:
             JudgeError: there is no such verifier, or its model cannot be read: a figure of
@@ -40,13 +50,13 @@ class VerifierJudge(OneByOne):
             self._verifier: Verifier = (
                 load_trained(threshold, strictness)
                 if verifier == "trained"
-                else build_verifier(verifier, threshold, strictness)
+                else build_verifier(verifier, threshold, strictness, model)
             )
         except VerifierError as error:
             raise JudgeError(f"The judge cannot be made: {error}") from error
         self.name = f"verifier:{verifier}"
         self.threshold = self._verifier.threshold
-        self.fingerprint = source_hash()
+        self.fingerprint = f"{source_hash()} {model_fingerprint}".strip()
         self._graded = verifier == "lexical"
 
     def judge_one(self, pair: Pair) -> Judgement:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,10 @@ def test_the_shipped_adapter_is_for_the_embedded_model(monkeypatch: pytest.Monke
     assert (Settings().adapter, Settings().composes) == ("embedded", True)
     assert Settings(model="other.gguf").adapter == "none"
     assert not Settings(model_adapter="none").composes
+
+
+def test_a_second_reader_says_what_it_was_fitted_with() -> None:
+    rows = {row.name: row for row in effective(load_settings(None, {"verifier": "model"}))}
+    assert re.search(r"fitted with .* to \d+ texts; docs/\S+ says how", rows["verifier"].measured)
+    rows = {row.name: row for row in effective(load_settings(None, {"verifier": "trained"}))}
+    assert rows["verifier"].measured == ""

@@ -8,9 +8,8 @@ from typing import Any
 
 import torch
 
-from advisor.answering.writing.drafts import PromptMessage
 from advisor.models.llama_log import captured_log
-from advisor.models.protocol import ROLES
+from advisor.models.protocol import ROLES, PromptMessage
 from training.answers.gguf import read_tensors
 
 # Module of a layer in transformers -> its name in a GGUF file.

@@ -27,9 +27,9 @@ from torch.multiprocessing.spawn import spawn
 
 from index.models.weights import SMOLLM2, sha256_of, verified
 from training.answers.network import Tokens, read_network
+from training.answers.point_pairs import key, read_checked
 from training.answers.rows import AnswerRow, read_rows
 from training.answers.train import Run, Settings, read_checkpoint
-from training.point_pairs import key, read_checked
 
 # The slope and the margin of the preference, in mean log-probabilities a token, and the weight of
 # the right ones' own likelihood beside it.
@@ -75,7 +75,8 @@ def choices(rows: Sequence[AnswerRow], tokens: Tokens) -> tuple[list[Choice], li
             known[key(row)] = row
             told = said.setdefault(key(row), [(row.say, True)])
             told.append((checked["said"], bool(checked["right"])))
-    trained, kept = [], []
+    trained: list[Choice] = []
+    kept: list[Choice] = []
     for name, sentences in sorted(said.items()):
         choice = _choice(known[name], sentences[:_MOST_SENTENCES], tokens)
         if all(choice.right) or len(choice.ids) > _MOST_TOKENS:

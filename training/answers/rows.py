@@ -20,8 +20,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from advisor.answering.writing.drafts import PromptMessage
 from advisor.answering.writing.point_prompt import join_messages, point_messages, words_before
+from advisor.models.protocol import PromptMessage
 from advisor.request import Need
 from corpus.language.words import content_stems
 from index.models.embedding import build_passage_embedder

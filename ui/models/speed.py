@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from advisor.answering.writing.drafts import PromptMessage
+from advisor.models.protocol import PromptMessage
 from corpus.whole_file import replace_file
 from ui.errors import PageError
 

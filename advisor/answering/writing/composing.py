@@ -6,7 +6,8 @@ What the draft leaves out of the points stands behind it as quotes.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from advisor.answer import (
     Conversation,
@@ -25,7 +26,7 @@ from advisor.answering.writing.writer import asked_by
 from advisor.gathering.evidence import heading_span, overlap, span_of
 from advisor.gathering.material import Material
 from advisor.understanding.question import Question
-from advisor.verification.protocol import Verifier
+from advisor.verification.protocol import ASKS_MODEL, Verifier
 from corpus.document import Document
 from corpus.language.sentences import SentenceSpan, sentence_spans
 from index.reader import IndexReader
@@ -77,6 +78,8 @@ class AnswerWriter:
         )
         draft = _Draft(checker, answer)
         drafted = self._drafter.stream(question.text, material.need, notes, conversation, cancel)
+        if self._verifier.name == ASKS_MODEL:
+            drafted = _ended(drafted, cancel)
         repeated = 0
         for sentence in _telling(drafted, question, answer):
             if draft.has(sentence.text):
@@ -209,3 +212,10 @@ def _around(document: Document, start: int, most: int) -> list[SentenceSpan]:
 
 def _span(document: Document, sentence: SentenceSpan) -> EvidenceSpan:
     return span_of(document, max(sentence.start, sentence.marker_end), sentence.end)
+
+
+def _ended(
+    drafted: Iterable[DraftSentence], cancel: threading.Event | None
+) -> Iterator[DraftSentence]:
+    """The sentences of a draft that was read to its end: the model is busy until then."""
+    return takewhile(lambda _: cancel is None or not cancel.is_set(), list(drafted))

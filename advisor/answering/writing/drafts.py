@@ -17,7 +17,7 @@ from string import Template
 from advisor.answer import Conversation, EvidenceSpan
 from advisor.errors import ContextTooLong
 from advisor.models.output import Spoken
-from advisor.models.protocol import ChatModel
+from advisor.models.protocol import ChatModel, PromptMessage
 from advisor.models.stop_strings import until_stop
 from advisor.request import Need
 from corpus.language.splitting import split_sentences
@@ -63,14 +63,6 @@ _OF_NOTES = re.compile(
 )
 _ASIDE = re.compile(r"\s*[([](?:see )?(?:notes?|sources?|references?|keys?)\b[:\s]*[)\]]", re.I)
 _SOURCE = re.compile(r"\W*(?:sources?|references?|citations?|keys?)\s*:", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class PromptMessage:
-    """One message of a prompt: `type` is `system`, `human` or `ai`."""
-
-    type: str
-    content: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def is_copy(sentence: str, point: Point) -> bool:
 
 
 def stays_verbatim(quote: Quote) -> bool:
-    """Whether a point is best said as it stands: a list, code, figures, or what is short already."""
+    """Whether a point is best said as it stands: a list, code, figures, what is short already."""
     if "\n" in quote.text or quote.is_item:
         return True
     if any(_VERBATIM.search(span.text) for span in quote.spans):
@@ -168,7 +168,7 @@ def stays_verbatim(quote: Quote) -> bool:
 
 
 def stays_quoted(quote: Quote, document: Document) -> bool:
-    """Whether a point is best said as it stands, as `stays_verbatim` says, or as a row of a table."""
+    """Whether a point is best said as it stands, see `stays_verbatim`; so is a row of a table."""
     if stays_verbatim(quote):
         return True
     start, end = quote.spans[0].start, quote.spans[-1].end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisor.answering.writing.drafts import PromptMessage
+from advisor.models.protocol import PromptMessage
 from advisor.request import Need
 from corpus.language.sentences import SentenceSpan, sentence_spans
 from corpus.language.words import plain

@@ -1,6 +1,7 @@
 """One conformance class that every `ChatModel` passes, then what is special about each."""
 
 import json
+import math
 import os
 import socket
 import subprocess
@@ -94,8 +95,7 @@ def scripted_server(
             body = self.rfile.read(int(self.headers["Content-Length"]))
             asked.append((self.path, json.loads(body)))
             self.send_response(status)
-            self.send_header("Content-Type", "text/event-stream")
-            for name, value in headers.items():
+            for name, value in {"Content-Type": "text/event-stream", **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(events.encode())
@@ -197,6 +197,18 @@ class ChatModelConformance:
             thread.join(timeout=120)
         assert replies == [alone] * 3
 
+    def test_says_how_likely_a_reply_begins_with_a_word(self, model: ChatModel) -> None:
+        asked = [HumanMessage("Is ice cold? Answer Yes or No.")]
+        shares = model.first_word(asked, ("Yes", "No"))
+        assert all(map(math.isfinite, shares)) and min(shares) >= 0.0
+        assert 0.0 < sum(shares) <= 1.0 + 1e-6
+        assert model.first_word(asked, ("Yes", "No")) == shares
+        assert model.first_word(asked, ("No", "yes")) == (shares[1], shares[0])
+        assert self.reply(model), "it can still write"
+        assert model.first_word(asked, ("Yes", "No")) == shares, "whatever came between"
+        with pytest.raises(ContextTooLong):
+            model.first_word([HumanMessage("word " * 5000)], ("Yes", "No"))
+
     def test_describes_itself(self, model: ChatModel) -> None:
         assert model.name and model.context_tokens > 0
         assert model.offload.got <= model.offload.total or model.offload.total == 0
@@ -206,8 +218,15 @@ class ChatModelConformance:
 class TestScriptedModel(ChatModelConformance):
     @pytest.fixture
     def model(self) -> ScriptedModel:
-        words = "one two three four five six seven eight nine ten eleven twelve"
+        words = "yes two three four five six seven eight nine ten eleven twelve"
         return ScriptedModel(default=words, context_tokens=1024, max_tokens=12)
+
+    def test_readings_have_a_queue_of_their_own(self) -> None:
+        model = ScriptedModel("No, no.", readings=[(0.6, 0.1)])
+        assert model.first_word(QUESTION, ("Yes", "No")) == (0.6, 0.1)
+        assert self.reply(model) == "No, no."
+        with pytest.raises(ModelError, match="no reading left"):
+            model.first_word(QUESTION, ("Yes", "No"))
 
     def test_replies_in_order_and_remembers(self) -> None:
         model = ScriptedModel("first")
@@ -231,6 +250,15 @@ class TestLlamaModel(ChatModelConformance):
     @pytest.fixture
     def model(self, llama: LlamaModel) -> LlamaModel:
         return llama
+
+    def test_a_share_is_that_of_what_is_drawn(self, model: LlamaModel) -> None:
+        word = next(iter(model.stream(QUESTION, max_tokens=1))).strip()
+        (share,) = model.first_word(QUESTION, (word,))
+        assert share > sum(model.first_word(QUESTION, ("Zebra", "Quartz"))) > 0.0
+
+    def test_what_is_no_token_is_a_sentence(self, model: LlamaModel) -> None:
+        with pytest.raises(ModelError, match="no token for 'Quadricycle'.*`verifier`"):
+            model.first_word(QUESTION, ("Quadricycle",))
 
     def test_follows_a_grammar(self, model: LlamaModel) -> None:
         assert self.reply(model, grammar='root ::= "yes" | "no"') in {"yes", "no"}
@@ -328,12 +356,16 @@ class TestLlamaModel(ChatModelConformance):
         small = Settings(context_tokens=256)
         plain = LlamaModel(embedded_model(), small)
         before = self.reply(plain, max_tokens=8)
+        read = plain.first_word(QUESTION, ("Yes", "No"))
         plain.close()
         path = tmp_path / "louder.gguf"
         write_adapter(path, width=576)
         model = LlamaModel(embedded_model(), small, path)
         assert model.adapter == "louder"
-        assert self.reply(model, max_tokens=8) != before
+        changed = self.reply(model, max_tokens=8)
+        assert changed != before
+        assert model.first_word(QUESTION, ("Yes", "No")) == read, "it only writes with it"
+        assert self.reply(model, max_tokens=8) == changed
         model.close()
 
     @pytest.mark.parametrize(
@@ -392,10 +424,33 @@ class TestServerChat(ChatModelConformance):
         assert self.reply(model, max_tokens=4)
         model.close()
 
+    @pytest.mark.parametrize("spelt", [[("Yes", 0.5), (" yes", 0.25), ("Well", 0.125)], []])
+    def test_adds_up_the_tokens_that_spell_a_word(self, spelt: list[tuple[str, float]]) -> None:
+        top = [{"token": word, "logprob": math.log(share)} for word, share in spelt]
+        choice: dict[str, object] = {"index": 0, "finish_reason": "length"}
+        choice["message"] = {"role": "assistant", "content": "Yes"}
+        if top:
+            choice["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
+        said = {"id": "1", "object": "chat.completion", "created": 1, "model": "m"}
+        reply = json.dumps({**said, "choices": [choice]})
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(reply))}
+        with scripted_server(200, headers, reply) as (model, asked):
+            if top:
+                assert model.first_word(QUESTION, ("Yes", "No")) == pytest.approx((0.75, 0.0))
+            else:
+                with pytest.raises(ServerError, match="does not say how likely words are. Set"):
+                    model.first_word(QUESTION, ("Yes", "No"))
+        [(_, request)] = asked
+        assert isinstance(request, dict)
+        wanted = {"max_tokens": 1, "logprobs": True, "top_logprobs": 20, "stream": False}
+        assert wanted.items() <= request.items()
+
     def test_a_wrong_key_is_a_sentence(self, server: str) -> None:
         model = ServerChat(Settings(model=f"openai:{server}#smollm2", api_key="another"))
         with pytest.raises(ServerError, match=r"refused \(status 401\).*api_key"):
             self.reply(model)
+        with pytest.raises(ServerError, match=r"refused \(status 401\).*api_key"):
+            model.first_word(QUESTION, ("Yes", "No"))
         model.close()
 
     def test_a_grammar_is_refused(self, model: ServerChat) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.verification.head import PLAIN, Head, log_odds, read_head, sigmoid
+from advisor.verification.head import PLAIN, Head, log_odds, logit, read_head, sigmoid
 from advisor.verification.protocol import VerifierError
 
 KNOWN = frozenset({"a", "b"})
@@ -52,3 +52,9 @@ def test_log_odds() -> None:
         assert PLAIN.probability({"log_odds": log_odds(logits, which)}) == pytest.approx(share)
     assert log_odds((900.0, 0.0, 0.0), 0) == 20.0
     assert (sigmoid(-800.0), sigmoid(800.0)) == (0.0, 1.0)
+
+
+def test_a_probability_and_its_log_odds() -> None:
+    for value in (-20.0, -3.0, 0.0, 2.5):
+        assert logit(sigmoid(value)) == pytest.approx(value, abs=1e-6)
+    assert (logit(0.0), logit(1.0)) == (pytest.approx(-20), pytest.approx(20, abs=1e-3))

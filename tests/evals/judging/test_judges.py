@@ -76,6 +76,15 @@ def test_names_and_thresholds(settings: Settings) -> None:
         build_judge("cross-encoder:/absent/folder", settings).judge(PAIRS)
 
 
+def test_a_model_that_is_asked_is_part_of_the_judge(settings: Settings) -> None:
+    judges = [
+        build_judge("verifier:model", settings.model_copy(update={"model": model}))
+        for model in ("scripted:Yes", "scripted:No")
+    ]
+    assert judges[0].fingerprint != judges[1].fingerprint
+    assert judges[0].name == "verifier:model"
+
+
 def test_the_lexical_judges_tell_the_pairs_apart(settings: Settings) -> None:
     for name in ("verifier", "overlap"):
         right, wrong = build_judge(name, settings).judge(PAIRS)

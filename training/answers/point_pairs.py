@@ -1,6 +1,6 @@
 """Pairs of a point and a sentence about it, for the verifier that checks what models say of points.
 
-Supported are the sentences that people wrote of a point, and those of `answers/data/checked.jsonl`
+Supported are the sentences that people wrote of a point, and those of `data/checked.jsonl`
 that were judged to say it truly; not supported are the others there, and what was written of the
 next point of the same answer. The evidence is what the product reads: the point behind its headings
 and the words before it. Nothing is made of rows that are kept.
