@@ -33,7 +33,7 @@ from advisor.answering.writing.point_checks import (
 from advisor.understanding.question import analyse
 from advisor.verification.factory import build_verifier
 from advisor.verification.yes_or_no import apart_from_reply
-from training.answers.point_pairs import point_of, read_checked
+from training.answers.checked import point_of, read_checked
 from training.answers.rows import AnswerRow, read_rows
 
 Vector = NDArray[np.float64]

@@ -1,6 +1,6 @@
-"""Reads the weights of a shipped model back, so that training can go on from them.
+"""Reads the weights of a shipped reading model back, so that training can go on from them.
 
-    python -m training.reading_back OUT [--model FILE] [--verifier]
+    python -m training.reading_back OUT [--model FILE]
 
 `OUT` receives `state.pt`, the weights as floats. What 8-bit integers rounded stays rounded; the
 word embeddings, which training leaves as they are, come from all-MiniLM-L6-v2 itself.
@@ -9,28 +9,21 @@ word embeddings, which training leaves as they are, come from all-MiniLM-L6-v2 i
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import torch
 
-from advisor.verification.entailment import VERIFIER
 from index.models.weights import READER, embedded_minilm, verified
 from training.train_reader import ReaderNetwork
-from training.train_verifier import VerifierNetwork
 
-Network = TypeVar("Network", bound=torch.nn.Module)
 _WORDS = "encoder.embeddings.word_embeddings.weight"
 
 
-def read_back(model: Path, make: Callable[[Any], Network]) -> Network:
+def read_back(model: Path) -> ReaderNetwork:
     """The network of an 8-bit ONNX file that `training.exporting` wrote.
-
-    Args:
-        model: the file.
-        make: makes the network around its encoder.
 
     Raises:
         ValueError: the file holds other weights.
@@ -53,7 +46,7 @@ def read_back(model: Path, make: Callable[[Any], Network]) -> Network:
         plain = name.removesuffix("_quantized")
         own = next(key for key in known if _renamed(key) == name).removesuffix("_quantized")
         found[plain] = _floats(own, known)
-    network = make(AutoModel.from_pretrained(str(embedded_minilm())))
+    network = ReaderNetwork(AutoModel.from_pretrained(str(embedded_minilm())))
     state = network.state_dict()
     words = state[_WORDS]
     missing = [name for name in state if name not in found and "pooler" not in name]
@@ -65,12 +58,11 @@ def read_back(model: Path, make: Callable[[Any], Network]) -> Network:
             state[name] = torch.tensor(np.ascontiguousarray(found[name]))
     state[_WORDS] = words
     network.load_state_dict(state)
-    network.eval()
-    return network
+    return network.eval()
 
 
 def _renamed(name: str) -> str:
-    """The name in the network of a weight in the file."""
+    """The name in `ReaderNetwork` of a weight in the file."""
     return (
         name.removeprefix("m.")
         .replace("enc.embeddings", "encoder.embeddings", 1)
@@ -98,13 +90,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("--model", type=Path, default=None)
-    parser.add_argument("--verifier", action="store_true", help="the verifier, not the reader")
     arguments = parser.parse_args()
-    network: torch.nn.Module
-    if arguments.verifier:
-        network = read_back(arguments.model or verified(VERIFIER), VerifierNetwork)
-    else:
-        network = read_back(arguments.model or verified(READER), ReaderNetwork)
+    network = read_back(arguments.model or verified(READER))
     arguments.out.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), arguments.out / "state.pt")
 

@@ -24,7 +24,7 @@ from training.answer_rows import answer_rows, written_rows
 from training.conditional_qa import conditional_rows
 from training.reader_data import Row, build_rows
 from training.reading_back import read_back
-from training.train_reader import ReaderNetwork, join_processes, train, write
+from training.train_reader import join_processes, train, write
 
 _SEED = 7
 _LEARNING_RATE = 6e-5
@@ -79,7 +79,7 @@ def main() -> None:
     if arguments.conditional:
         new += conditional_rows(arguments.conditional)
     made = phases(new, build_rows(arguments.data), random.Random(_SEED))
-    network = read_back(verified(READER), ReaderNetwork)
+    network = read_back(verified(READER))
     rates = (_LEARNING_RATE, _HEAD_LEARNING_RATE)
     write(train(network, made, rates, _TOGETHER), arguments.out)
 

@@ -1,15 +1,12 @@
 """Train the verifier and export it.
 
-    python -m training.train_verifier DATA OUT [--start STATE] [--points ROWS] [--others N]
-        [--epochs N] [--hours N] [--rate R]
+    python -m training.train_verifier DATA OUT [--start STATE] [--epochs N] [--hours N]
 
 `DATA` holds `verifier/`, see `training.verifier_data`. `OUT` receives `state.pt` (the
 trained weights) and `model.onnx` (8-bit integers, about 23 MB), whose SHA-256 belongs into
 `advisor.verification.entailment.VERIFIER`; the tokenizer is that of all-MiniLM-L6-v2. `--start`
-takes the weights of another run instead of all-MiniLM-L6-v2's (`training.reading_back --verifier`
-writes those that are shipped). `--points` adds what is said of points (`training.answers.point_pairs`; ROWS
-is what `training.answers.rows` wrote), beside `--others` of the other pairs. Everything is seeded;
-on another machine or number of threads sums are made in another order, and the last digits differ.
+takes the weights of another run instead of all-MiniLM-L6-v2's. Everything is seeded; on another
+machine or number of threads sums are made in another order, and the last digits differ.
 """
 
 from __future__ import annotations
@@ -26,8 +23,6 @@ from typing import Any
 import torch
 
 from index.models.weights import embedded_minilm, sha256_of
-from training.answers.point_pairs import point_pairs
-from training.answers.rows import read_rows
 from training.exporting import export
 from training.pairs import Pair
 from training.verifier_data import build_pairs
@@ -189,12 +184,8 @@ def train(
     count: float,
     most_hours: float,
     seed: int,
-    rate: float = 1.0,
 ) -> VerifierNetwork:
-    """Train for `count` epochs, or for `most_hours` if that is less: the rate falls with either.
-
-    `rate`: of the usual learning rates.
-    """
+    """Train for `count` epochs, or for `most_hours` if that is less: the rate falls with either."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     tokenizer, network = new_network(start)
@@ -209,7 +200,7 @@ def train(
         ],
         weight_decay=0.01,
     )
-    rates = [rate * group["lr"] for group in optimizer.param_groups]
+    rates = [group["lr"] for group in optimizer.param_groups]
     todo = [b for part in epochs(pairs, count, rng) for b in batches(encode(tokenizer, part), rng)]
     network.train()
     started = time.monotonic()
@@ -219,8 +210,8 @@ def train(
         done = max(step / len(todo), (time.monotonic() - started) / 3600 / most_hours)
         if done >= 1:
             break
-        for group, highest in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = highest * min(1.0, done / _WARM_UP + 0.02) * max(0.02, 1 - done)
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * min(1.0, done / _WARM_UP + 0.02) * max(0.02, 1 - done)
         ids, mask, types, labels = collate(batch)
         scores = network(ids, mask, types)
         loss = loss_of(scores, labels)
@@ -250,10 +241,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--start", type=Path)
-    parser.add_argument("--points", type=Path)
-    parser.add_argument("--others", type=int, default=-1)
     parser.add_argument("--epochs", type=float, default=1.5)
-    parser.add_argument("--rate", type=float, default=1.0, help="of the usual learning rates")
     parser.add_argument("--hours", type=float, default=24.0)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
@@ -261,10 +249,6 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     arguments.out.mkdir(parents=True, exist_ok=True)
     pairs = build_pairs(arguments.data)
-    if arguments.others >= 0:
-        pairs = random.Random(arguments.seed).sample(pairs, arguments.others)
-    if arguments.points:
-        pairs += point_pairs(read_rows(arguments.points))
     counts: dict[str, int] = {}
     for pair in pairs:
         counts[pair.origin] = counts.get(pair.origin, 0) + 1
@@ -276,7 +260,6 @@ def main() -> None:
         arguments.epochs,
         arguments.hours,
         arguments.seed,
-        arguments.rate,
     )
     export(network, arguments.out / "model.onnx", "logits")
     print(sha256_of(arguments.out / "model.onnx", cached=False))

@@ -5,12 +5,11 @@ import torch
 from index.models.pair_model import PairModel
 from index.models.weights import READER, verified
 from training.reading_back import read_back
-from training.train_reader import ReaderNetwork
 
 
 def test_the_weights_that_are_read_back_score_as_the_shipped_model_does() -> None:
     path = verified(READER)
-    network = read_back(path, ReaderNetwork)
+    network = read_back(path)
     model = PairModel(path, "damaged", most_first=48, most=224)
     first = model.first("How long do I boil an egg?")
     shipped, floats = [], []
@@ -33,4 +32,4 @@ def test_another_file_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-d
     graph = onnx.helper.make_graph([], "empty", [], [])
     onnx.save(onnx.helper.make_model(graph), str(tmp_path / "other.onnx"))
     with pytest.raises(ValueError, match="does not hold"):
-        read_back(tmp_path / "other.onnx", ReaderNetwork)
+        read_back(tmp_path / "other.onnx")

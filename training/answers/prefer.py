@@ -26,8 +26,8 @@ import torch
 from torch.multiprocessing.spawn import spawn
 
 from index.models.weights import SMOLLM2, sha256_of, verified
+from training.answers.checked import key, read_checked
 from training.answers.network import Tokens, read_network
-from training.answers.point_pairs import key, read_checked
 from training.answers.rows import AnswerRow, read_rows
 from training.answers.train import Run, Settings, read_checkpoint
 
