@@ -3,7 +3,7 @@ from string import Template
 import pytest
 
 from advisor.answer import EvidenceSpan
-from advisor.answering import drafts
+from advisor.answering.writing import drafts
 from advisor.answering.writing.drafts import Drafter, DraftSentence, Note, load_prompts, make_notes
 from advisor.models.scripted import ScriptedModel
 from advisor.request import Need
