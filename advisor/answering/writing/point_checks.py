@@ -86,7 +86,7 @@ _TOLD = 0.34
 # Neighbouring words are neighbours in the point with at most so many others between them.
 _BETWEEN = 2
 
-_FAULTS = {
+FAULTS = {
     "speaker": "the author speaks of himself",
     "pronoun": "a pronoun stands for something else",
     "sharper": "said more sharply than it is",
@@ -97,7 +97,7 @@ _FAULTS = {
     "denial_added": "the evidence denies nothing",
     "surer": "said more surely than it is",
 }
-"""Signals that are 0 or 1, and what is wrong where they are 1."""
+"""For which a sentence is withheld, whatever else speaks for it; what is wrong, by a name."""
 
 SIGNALS = (
     "sureness",  # of the model: the mean log-probability of the tokens it wrote
@@ -110,9 +110,8 @@ SIGNALS = (
     "told",  # content words of the point that are said
     "length",  # words, of those of the point; at most 2
     "copied",  # 1 when the point holds it word for word
-    *_FAULTS,
 )
-"""The names of the signals, in order; shares are from 0 to 1."""
+"""What the head weighs, in order; shares are from 0 to 1."""
 _MOST_LOG_ODDS = 5.0
 _LONGEST = 2.0
 
@@ -198,14 +197,15 @@ class PointChecker:
         verdict = self._verifier.verify(Claim(said, 0, len(said)), point.evidence)
         found = signals(self._question, said, point, verdict, sureness)
         probability = self._head.probability(found)
-        label, rule = verdict.label, verdict.rule
+        label, rule = Label.SUPPORTED, f"{probability:.0%} likely to say the point"
+        fault = next((what for name, what in FAULTS.items() if found[name]), "")
         if not _is_whole(sentence):
             label, rule = Label.NOT_SUPPORTED, "not a whole sentence"
-        elif probability >= self._least:
-            label, rule = Label.SUPPORTED, f"{probability:.0%} likely to say the point"
-        elif label is Label.SUPPORTED:
-            faults = (what for name, what in _FAULTS.items() if found[name])
-            rule = next(faults, f"{probability:.0%} likely to say the point")
+        elif verdict.label is Label.CONTRADICTED:
+            label, rule = verdict.label, verdict.rule
+        elif fault:
+            label, rule = Label.NOT_SUPPORTED, fault
+        elif probability < self._least:
             label = Label.NOT_SUPPORTED
         return replace(
             verdict,
@@ -230,7 +230,7 @@ def shipped_head() -> Head:
 def signals(
     question: Question, sentence: str, point: Point, verdict: Verdict, sureness: float
 ) -> dict[str, float]:
-    """What the head weighs of a sentence, by the names of `SIGNALS`.
+    """What is counted of a sentence, by the names of `SIGNALS` and `FAULTS`; faults are 0 or 1.
 
     Args:
         question: that the point answers.
@@ -259,11 +259,11 @@ def signals(
         "copied": _bare(sentence) in _bare(text),
         **_faults(question, sentence, text, given),
     }
-    return {name: float(values[name]) for name in SIGNALS}
+    return {name: float(value) for name, value in values.items()}
 
 
 def _faults(question: Question, sentence: str, text: str, given: str) -> dict[str, bool]:
-    """What may be wrong with a sentence though it is near its point, by the names of `_FAULTS`."""
+    """What may be wrong with a sentence though it is near its point, by the names of `FAULTS`."""
     speaks = bool(_SPEAKER.search(text)) and not _SPEAKER.search(sentence)
     asks_kind = bool(holds_kind(question, text))
     return {

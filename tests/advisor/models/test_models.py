@@ -284,8 +284,8 @@ class TestLlamaModel(ChatModelConformance):
     def test_reasoning_that_the_template_begins_is_told(
         self, model: LlamaModel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        own = model._template
-        monkeypatch.setattr(model, "_template", lambda turns: own(turns) + "<think>\n")
+        own = model._template.prompt
+        monkeypatch.setattr(model._template, "prompt", lambda turns: own(turns) + "<think>\n")
         assert self.reply(model, max_tokens=2).startswith("<think>\n")
 
     def test_computes_a_shared_beginning_once(

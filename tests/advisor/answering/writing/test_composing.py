@@ -226,7 +226,7 @@ class TestNotes:
         answer = AnswerText(Long().document, lambda _: "long.md")
         list(
             AnswerWriter(Drafter(model, 99), LexicalVerifier(0.6), Long()).write(
-                material, [quote], answer
+                Plan((quote,)), [material], answer
             )
         )
         sacks = [n for n in range(1, 900) if sentence.format(n) in prompt(model)]

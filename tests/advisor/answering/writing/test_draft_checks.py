@@ -110,21 +110,12 @@ class TestLeavingOut:
         assert not is_part("Letters go to the castle by boat.", [quote])
 
 
-@pytest.mark.parametrize(
-    ("sentence", "shown"),
-    [
-        ("Yes, topics are depth maps.", "Yes, topics are depth maps."),
-        ("No, topics are depth maps.", "Topics are depth maps."),
-    ],
-)
-def test_a_reply_that_does_not_follow_is_left_off(sentence: str, shown: str) -> None:
-    verdict = checker("Are topics depth maps?").verify(draft(sentence))
-    assert (verdict.label, verdict.claim.text) == (Label.SUPPORTED, shown)
-
-
-def test_what_is_withheld_is_kept_as_it_was_written() -> None:
-    verdict = checker("Are topics whales?").verify(draft("No, whales swim."))
-    assert (verdict.label, verdict.claim.text) == (Label.NOT_SUPPORTED, "No, whales swim.")
+@pytest.mark.parametrize("reply", ["Yes", "No"])
+def test_a_yes_or_no_of_the_models_own_is_left_off(reply: str) -> None:
+    verdict = checker("Are topics depth maps?").verify(draft(f"{reply}, topics are depth maps."))
+    assert (verdict.label, verdict.claim.text) == (Label.SUPPORTED, "Topics are depth maps.")
+    verdict = checker("Are topics whales?").verify(draft(f"{reply}, whales swim."))
+    assert (verdict.label, verdict.claim.text) == (Label.NOT_SUPPORTED, "Whales swim.")
 
 
 def test_saying_the_question_back_says_nothing() -> None:
