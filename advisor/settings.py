@@ -26,7 +26,6 @@ from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationEr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from advisor.errors import SettingsError
-from index.models.weights import POINT_WRITER
 
 _PREFIX = "ADVISOR_"
 
@@ -70,10 +69,10 @@ class Settings(BaseSettings):
         description="SHA-256 that the model file must have, in hex; empty accepts any.",
     )
     model_adapter: str = Field(
-        default="auto",
+        default="none",
         min_length=1,
-        description="Adapter (LoRA) that the model is loaded with: a path to a GGUF file, `none`, "
-        "or `auto` for the one that comes with the embedded model.",
+        description="Adapter (LoRA) that the model is loaded with: a path to a GGUF file, or "
+        "`none`.",
     )
     n_gpu_layers: Literal["auto"] | Annotated[int, Field(ge=0)] = Field(
         default="auto",
@@ -196,16 +195,8 @@ class Settings(BaseSettings):
     @property
     def composes(self) -> bool:
         """Whether the model writes: see docs/decisions/007-composing.md."""
-        gains = self.model != "embedded" or self.adapter != "none"
+        gains = self.model != "embedded" or self.model_adapter != "none"
         return self.answering == "compose" or (self.answering == "auto" and gains)
-
-    @property
-    def adapter(self) -> str:
-        """The adapter in use: a path, `embedded` for the one that comes with it, or `none`."""
-        if self.model_adapter != "auto":
-            return self.model_adapter
-        is_shipped = POINT_WRITER is not None and self.model == "embedded"
-        return "embedded" if is_shipped else "none"
 
     @property
     def origins(self) -> Mapping[str, str]:

@@ -117,15 +117,13 @@ def check_adapter(settings: Settings) -> Check:
     from advisor.models.gguf_files import adapter_file
 
     name = "Adapter"
-    if settings.adapter == "none":
-        why = "as set" if settings.model_adapter == "none" else f"none comes with {settings.model}"
-        return Check(name, None, f"none, {why}: the model is used as it comes")
+    if settings.model_adapter == "none":
+        return Check(name, None, "none: the model is used as it comes")
     try:
-        path = adapter_file(settings.adapter)
+        path = adapter_file(settings.model_adapter)
     except ModelError as error:
         return Check(name, False, str(error), "Mend the setting `model_adapter`.")
-    origin = ", SHA-256 as shipped" if settings.adapter == "embedded" else ""
-    return Check(name, True, f"{path}{origin}, for {settings.model}")
+    return Check(name, True, f"{path}, for {settings.model}")
 
 
 def check_model(settings: Settings) -> Iterator[Check]:
@@ -146,7 +144,7 @@ def check_model(settings: Settings) -> Iterator[Check]:
     command = [sys.executable, "-m", "advisor.doctor.one_token", spec]
     command += ["--n-gpu-layers", str(settings.n_gpu_layers)]
     command += ["--context-tokens", str(settings.context_tokens)]
-    command += ["--model-adapter", settings.adapter]
+    command += ["--model-adapter", settings.model_adapter]
     yield from check_one_token(command)
 
 

@@ -31,16 +31,16 @@ def build_model(settings: Settings, on_progress: Progress | None = None) -> Chat
     if spec.startswith("openai:"):
         from advisor.models.openai_server import ServerChat
 
-        if settings.adapter != "none":
+        if settings.model_adapter != "none":
             raise ModelError(
-                f"The adapter {settings.adapter} cannot be loaded into a model of a server. Start "
-                "the server with it (llama-server --lora), and set `model_adapter` to `none`."
+                f"The adapter {settings.model_adapter} cannot be loaded into a model of a server. "
+                "Start the server with it (llama-server --lora), and set `model_adapter` to `none`."
             )
         return ServerChat(settings)
     from advisor.models.gguf_files import adapter_file
     from advisor.models.llama import LlamaModel
 
-    adapter = adapter_file(settings.adapter)
+    adapter = adapter_file(settings.model_adapter)
     return LlamaModel(_model_file(settings, on_progress), settings, adapter)
 
 

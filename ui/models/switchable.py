@@ -158,7 +158,7 @@ class SwitchableAdvisor:
             )
         if model != "embedded" and not model.startswith("hf:"):
             model = os.path.abspath(os.path.expanduser(model))
-        others = {"model": model, "model_sha256": "", "model_adapter": "auto"}
+        others = {"model": model, "model_sha256": "", "model_adapter": "none"}
         return self._settings.model_copy(update=others)
 
     def _loaded(self, settings: Settings) -> _Part:

@@ -174,14 +174,8 @@ def test_a_terminal_that_cannot_show_text_is_told(monkeypatch: pytest.MonkeyPatc
     assert doctor.check_terminal().remedy == "set PYTHONUTF8=1"
 
 
-def test_the_adapter_in_use_is_named(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("advisor.settings.POINT_WRITER", None)
-    named = "none, none comes with embedded: the model is used as it comes"
-    assert doctor.check_adapter(settings).detail == named
-    off = settings.model_copy(update={"model_adapter": "none"})
-    assert doctor.check_adapter(off).detail == "none, as set: the model is used as it comes"
+def test_the_adapter_in_use_is_named(settings: Settings, tmp_path: Path) -> None:
+    assert doctor.check_adapter(settings).detail == "none: the model is used as it comes"
     path = tmp_path / "mine.gguf"
     path.write_bytes(b"GGUF")
     mine = settings.model_copy(update={"model_adapter": str(path)})

@@ -121,14 +121,3 @@ def test_an_adapter_that_is_absent_or_no_gguf_names_the_setting(tmp_path: Path) 
     with pytest.raises(ModelBroken, match="Set `model_adapter` to a .gguf file, or to `none`"):
         adapter_file(str(tmp_path / "text.gguf"))
     assert adapter_file("none") is None
-
-
-def test_the_shipped_adapter_is_checked(
-    package: EmbeddedWeights, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(weights, "POINT_WRITER", package)
-    found = adapter_file("embedded")
-    assert found == weights.locate(package)
-    weights.locate(package).write_bytes(b"GGUFother")
-    with pytest.raises(ModelBroken, match="or set `model_adapter` to `none`"):
-        adapter_file("embedded")

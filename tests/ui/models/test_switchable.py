@@ -133,9 +133,9 @@ def test_the_model_of_the_start_can_be_gone_back_to_with_its_hash_and_adapter():
         model="openai:http://127.0.0.1:9/v1#m", model_sha256="a" * 64, model_adapter="a.gguf"
     )
     advisor.switch("~nobody-of-that-name/x.gguf")
-    assert (advisor.settings.model_sha256, advisor.settings.adapter) == ("", "none")
+    assert (advisor.settings.model_sha256, advisor.settings.model_adapter) == ("", "none")
     advisor.switch("openai:http://127.0.0.1:9/v1#m")
-    assert (advisor.settings.model_sha256, advisor.settings.adapter) == ("a" * 64, "a.gguf")
+    assert (advisor.settings.model_sha256, advisor.settings.model_adapter) == ("a" * 64, "a.gguf")
 
 
 def test_a_second_change_at_the_same_time_is_refused():
