@@ -12,7 +12,7 @@ from advisor.answering.writing.drafts import DraftSentence, Note
 from advisor.gathering.evidence import overlap
 from advisor.gathering.kinds import holds_kind
 from advisor.request import Need
-from advisor.understanding.question import Kind, Question
+from advisor.understanding.question import Kind, Question, apart
 from advisor.verification.protocol import Verifier
 from advisor.verification.yes_or_no import apart_from_reply
 from corpus.document import Document
@@ -27,6 +27,12 @@ _SAYS = 0.5
 # A sentence that shares more than this of its words with a quote is a part of it.
 _PART = 0.8
 
+# What a model says of what it was given, and not of what that says.
+_OF_NOTES = re.compile(
+    r"\b(?:notes?|documents?|passages?|context|sources?|texts?)\b(?: \w+){0,3}?"
+    r" (?:do(?:es)?(?: not|n['’]t)|not|no|nothing)\b",
+    re.I,
+)
 _ONLY_REPLY = re.compile(r"(?:yes|no)\W*", re.I)
 
 
@@ -139,7 +145,14 @@ def is_reply(text: str) -> bool:
 
 
 def says_something(text: str, question: Question) -> bool:
-    """Whether a drafted sentence is more than the question said back, or the start of a list."""
+    """Whether a drafted sentence is more than the question said back, or the start of a list.
+
+    What the notes don't say is nothing either: that is judged before a model is asked. Nor is what
+    says back the words in brackets that only make a question complete.
+    """
+    _, completed_by = apart(question.text)
+    if _OF_NOTES.search(text) or (completed_by and completed_by.lower() in text.lower()):
+        return False
     asked = {stem(word) for word in question.words}
     told = content_stems(text)
     is_reply = question.kind is Kind.YES_NO and bool(told)
