@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.answer import Claim
+from advisor.answer import Claim, Label
 from advisor.answering.writing import point_checks
 from advisor.answering.writing.point_checks import (
     FAULTS,
@@ -63,7 +63,7 @@ class Judged:
 def read_judged(rows: Sequence[AnswerRow]) -> list[Judged]:
     """What models said of kept rows, with its signals; see `checked.read_checked`.
 
-    What is quoted anyway, or withheld for a fault, is left out.
+    What is quoted anyway, or withheld by the verifier or for a fault, is left out.
     """
     verifier = build_verifier("trained")
     found = []
@@ -75,7 +75,8 @@ def read_judged(rows: Sequence[AnswerRow]) -> list[Judged]:
             said = apart_from_reply(checked["said"])[1]
             verdict = verifier.verify(Claim(said, 0, len(said)), point.evidence)
             values = signals(question, said, point, verdict, checked["sureness"])
-            if not any(values[name] for name in FAULTS):
+            is_withheld = any(values[name] for name in FAULTS)
+            if verdict.label is Label.SUPPORTED and not is_withheld:
                 helps = checked["help"] != "w"
                 found.append(Judged(values, bool(checked["right"]), helps, row.source))
     return found

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from advisor.answer import (
     SentenceVerified,
     SentenceWithheld,
 )
+from advisor.answering.writing import point_checks
 from advisor.errors import ModelCrashed, ModelError, ServerError
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings, load_settings
@@ -91,8 +93,13 @@ def test_an_unsupported_draft_is_never_shown(scripted_advisor: Make) -> None:
     "sentence", ["A placement lasts at least twelve weeks.", "For nine years."]
 )
 def test_a_model_may_say_the_points_one_by_one(
-    scripted_advisor: Make, handbook_settings: Settings, sentence: str
+    scripted_advisor: Make,
+    handbook_settings: Settings,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    head = replace(point_checks.shipped_head(), thresholds={"normal": 0.0})
+    monkeypatch.setattr(point_checks, "shipped_head", lambda: head)
     advisor, model = scripted_advisor(sentence, writer="points")
     answer = advisor.ask(LENGTH)
     is_shown = "nine" not in sentence

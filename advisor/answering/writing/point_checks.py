@@ -102,7 +102,6 @@ FAULTS = {
 SIGNALS = (
     "sureness",  # of the model: the mean log-probability of the tokens it wrote
     "support",  # of the verifier, as log-odds between -5 and 5
-    "refuted",  # 1 when the verifier finds it contradicted
     "in_place",  # neighbouring content words that are neighbours in a sentence of the point
     "in_order",  # longest common subsequence of content words with the point, of the sentence's
     "novel",  # content words that neither the point nor what stands above or before it has
@@ -201,7 +200,7 @@ class PointChecker:
         fault = next((what for name, what in FAULTS.items() if found[name]), "")
         if not _is_whole(sentence):
             label, rule = Label.NOT_SUPPORTED, "not a whole sentence"
-        elif verdict.label is Label.CONTRADICTED:
+        elif verdict.label is not Label.SUPPORTED:
             label, rule = verdict.label, verdict.rule
         elif fault:
             label, rule = Label.NOT_SUPPORTED, fault
@@ -249,7 +248,6 @@ def signals(
     values = {
         "sureness": sureness,
         "support": max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, math.log(score / (1 - score)))),
-        "refuted": verdict.label is Label.CONTRADICTED,
         "in_place": _in_place(said, [content(own) for own in _sentences(text)]),
         "in_order": _in_order(said, held) / size,
         "novel": sum(word not in asked for word in novel) / size,
