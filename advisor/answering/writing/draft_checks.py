@@ -28,9 +28,10 @@ _SAYS = 0.5
 _PART = 0.8
 
 # What a model says of what it was given, and not of what that says.
-_OF_NOTES = re.compile(
-    r"\b(?:notes?|documents?|passages?|context|sources?|texts?)\b(?: \w+){0,3}?"
-    r" (?:do(?:es)?(?: not|n['’]t)|not|no|nothing)\b",
+_SILENT_NOTES = re.compile(
+    r"\b(?:notes?|documents?|passages?|context|sources?|texts?)\b(?: \w+){0,2}?"
+    r" do(?:es)?(?: not|n['’]t)(?: \w+ly)?"
+    r" (?:mention|say|state|specify|provide|contain|give|explain|address|answer)\b",
     re.I,
 )
 _ONLY_REPLY = re.compile(r"(?:yes|no)\W*", re.I)
@@ -151,7 +152,7 @@ def says_something(text: str, question: Question) -> bool:
     says back the words in brackets that only make a question complete.
     """
     _, completed_by = apart(question.text)
-    if _OF_NOTES.search(text) or (completed_by and completed_by.lower() in text.lower()):
+    if _SILENT_NOTES.search(text) or (completed_by and completed_by.lower() in text.lower()):
         return False
     asked = {stem(word) for word in question.words}
     told = content_stems(text)

@@ -127,4 +127,4 @@ def test_saying_the_question_back_says_nothing() -> None:
     assert not says_something("To contact me (pay, work at the mill), write to Ann.", leaning)
     assert says_something("Ann would contact you about work at the mill.", leaning)
     assert says_something("It lasts eleven weeks.", question)
-    assert says_something("Documents are kept for eleven weeks.", question)
+    assert says_something("Documents are not kept for eleven weeks.", question)
