@@ -96,7 +96,7 @@ class Plan:
 
     `unanswered`: the parts of the message that the documents say nothing on, where they do on
     others. `is_fixed`: no model may say the points in its own words; `is_apart`: it may say them
-    one by one, since they are of several parts or things. `above`: said above them.
+    one by one, since they are of several parts. `above`: said above them.
     """
 
     points: tuple[Quote, ...] = ()
@@ -142,7 +142,7 @@ def plan_answer(
     ]
     is_near = all(m.judged.is_near for m in materials) and bool(points)
     is_fixed = is_near or any(plan.is_fixed for plan in plans)
-    is_apart = len(plans) != 1 or plans[0].is_apart
+    is_apart = len(plans) != 1
     if is_near:
         is_narrow = all(m.need in NARROW or m.judged.missing for m in materials)
         del points[1 if is_narrow else _MOST_NEAR :]

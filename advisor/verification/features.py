@@ -70,7 +70,7 @@ def lexical_features(
     """
     window, whole = evidence.window, evidence.whole
     held = frozenset(window.stems)
-    lcs, longest = _in_order(claim.stems, window.stems)
+    lcs, longest = in_order(claim.stems, window.stems)
     missing = claim.content - window.content
     total = math.fsum(sorted(weight.values())) or 1.0
     size = max(1, len(claim.stems))
@@ -132,7 +132,7 @@ def _weighted(found: frozenset[str], weight: Mapping[str, float], total: float) 
     return math.fsum(weight[word] for word in found) / total
 
 
-def _in_order(claim: Sequence[str], window: Sequence[str]) -> tuple[int, int]:
+def in_order(claim: Sequence[str], window: Sequence[str]) -> tuple[int, int]:
     """Lengths of the longest common subsequence, and of the longest common run of stems.
 
     The subsequence bit by bit, after Hyyrö (2004), "Bit-parallel LCS-length computation

@@ -156,5 +156,5 @@ def says_something(text: str, question: Question) -> bool:
         return False
     asked = {stem(word) for word in question.words}
     told = content_stems(text)
-    is_reply = question.kind is Kind.YES_NO and bool(told)
-    return not text.endswith(":") and (is_reply or bool(told - asked))
+    replies = question.kind is Kind.YES_NO and bool(told)
+    return not text.endswith(":") and (replies or bool(told - asked))

@@ -8,7 +8,6 @@ reading.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +21,8 @@ from advisor.answering.writing.point_prompt import words_before
 from advisor.gathering.kinds import holds_kind
 from advisor.understanding.question import Question
 from advisor.verification.analysis import analyse
-from advisor.verification.head import Head, read_head
+from advisor.verification.features import in_order
+from advisor.verification.head import Head, logit, read_head
 from advisor.verification.protocol import Strictness, Verifier
 from advisor.verification.yes_or_no import apart_from_reply
 from corpus.document import Document
@@ -240,16 +240,16 @@ def signals(
     """
     text = point.quote.text
     given = f"{point.heading} {point.before} {text}"
-    said, held = content(sentence), content(text)
-    known, asked = frozenset(content(given)), frozenset(content(question.text))
+    said, held = _content(sentence), _content(text)
+    known, asked = frozenset(_content(given)), frozenset(_content(question.text))
     novel = [word for word in said if word not in known]
     size = max(1, len(said))
-    score = min(max(verdict.score or 0.0, 1e-9), 1 - 1e-9)
+    support = logit(verdict.score or 0.0)
     values = {
         "sureness": sureness,
-        "support": max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, math.log(score / (1 - score)))),
-        "in_place": _in_place(said, [content(own) for own in _sentences(text)]),
-        "in_order": _in_order(said, held) / size,
+        "support": max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, support)),
+        "in_place": _in_place(said, [_content(own) for own in _sentences(text)]),
+        "in_order": in_order(said, held)[0] / size,
         "novel": sum(word not in asked for word in novel) / size,
         "asked_only": sum(word in asked for word in novel) / size,
         "told": len(set(said) & set(held)) / max(1, len(set(held))),
@@ -320,17 +320,7 @@ def _in_place(said: Sequence[str], given: Sequence[Sequence[str]]) -> float:
     return sum(near) / len(pairs) if pairs else 1.0
 
 
-def _in_order(said: Sequence[str], held: Sequence[str]) -> int:
-    """The length of the longest common subsequence."""
-    row = [0] * (len(held) + 1)
-    for word in said:
-        before = 0
-        for i, other in enumerate(held, start=1):
-            before, row[i] = row[i], before + 1 if word == other else max(row[i], row[i - 1])
-    return row[-1]
-
-
-def content(text: str) -> list[str]:
+def _content(text: str) -> list[str]:
     """The stems of the words of a text that tell something, in order."""
     said = (word for word in words(text) if not word.endswith(("n't", "n’t")))
     return [stem(word) for word in said if is_content_word(word)]

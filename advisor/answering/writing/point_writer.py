@@ -66,25 +66,24 @@ class PointWriter:
         said = ""
         for quote in plan.points:
             material = asked_by(quote, materials)
-            point = self._point(quote, material)
+            point = self._point(quote)
             verdict = quote.verdict()
             if point is not None:
                 drafted, sureness = self._say(material, point, said, cancel)
                 if cancel is not None and cancel.is_set():
                     return
-                checker = PointChecker(material.question, self._verifier, self._strictness)
-                checked = checker.verify(drafted, point, sureness)
-                if is_copy(drafted, point):
-                    drafted = ""
-                elif checked.label is Label.SUPPORTED and not _is_said(checked, answer):
-                    verdict = checked
-                elif drafted:
-                    yield answer.withhold(checked)
+                if drafted and not is_copy(drafted, point):
+                    checker = PointChecker(material.question, self._verifier, self._strictness)
+                    checked = checker.verify(drafted, point, sureness)
+                    if checked.label is Label.SUPPORTED and not _is_said(checked, answer):
+                        verdict = checked
+                    else:
+                        yield answer.withhold(checked)
             is_item = plan.as_items or quote.is_item
             yield answer.add(verdict, quote.origin, is_item=is_item)
             said = verdict.claim.text
 
-    def _point(self, quote: Quote, material: Material) -> Point | None:
+    def _point(self, quote: Quote) -> Point | None:
         """A quote with what stands above and before it; None where it is best said as it stands."""
         document = self._document(quote.spans[0].document_id)
         if document is None or stays_quoted(quote, document):
