@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from advisor.answer import Claim, EvidenceSpan, Label, SentenceVerified, Verdict
+from advisor.answer import QUOTED, Claim, EvidenceSpan, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
 from advisor.answering.key_points import telling
 from advisor.answering.overviews import of_documents
@@ -235,7 +235,7 @@ def _with_headings(digest: Digest) -> str:
 
 def _exact(span: EvidenceSpan) -> Verdict:
     shown = plain(span.text)
-    return Verdict(Claim(shown, 0, len(shown)), Label.SUPPORTED, 1.0, (span,), "exact quote")
+    return Verdict(Claim(shown, 0, len(shown)), Label.SUPPORTED, 1.0, (span,), QUOTED)
 
 
 # --- something

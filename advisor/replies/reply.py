@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.answer import (
+    QUOTED,
     Answer,
     Citation,
     Claim,
@@ -23,6 +24,7 @@ from advisor.replies.program import asks_for_help, asks_how_to_use, program_repl
 from advisor.replies.topics import asks_if_there_is, asks_of_library
 from advisor.request import ABOUT_LAST, Act, Request
 from advisor.understanding.parts import questions_in
+from advisor.verification.yes_or_no import apart_from_reply
 from corpus.headings import shortened
 from corpus.language.words import plain
 from index.digest import names_something
@@ -223,8 +225,9 @@ def _sure(asked: _Asked) -> Said:
 
 
 def _checked(answer: Answer) -> str:
-    quoted = all(verdict.rule == "exact quote" for verdict in answer.verdicts)
-    return _SURE_QUOTES if quoted else _SURE_CHECKED
+    is_quoted = all(verdict.is_quote for verdict in answer.verdicts)
+    replied, _ = apart_from_reply(answer.text)  # a Yes or No is no word of the documents
+    return _SURE_QUOTES if is_quoted and not replied else _SURE_CHECKED
 
 
 def _evidence(asked: _Asked, lead_in: Callable[[Answer], str]) -> Said:
@@ -265,7 +268,7 @@ def _quoted(citation: Citation) -> Verdict:
     end = citation.start + len(quote)
     span = EvidenceSpan(citation.document_id, citation.start, end, quote)
     shown = plain(quote)
-    return Verdict(Claim(shown, 0, len(shown)), Label.SUPPORTED, 1.0, (span,), "exact quote")
+    return Verdict(Claim(shown, 0, len(shown)), Label.SUPPORTED, 1.0, (span,), QUOTED)
 
 
 def _place(citation: Citation) -> str:

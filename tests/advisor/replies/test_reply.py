@@ -402,6 +402,12 @@ class TestLastAnswer:
         text = replied(Act.SURE, "really?", three, answered(three, "model"))
         assert "was checked" in text.text and len(text.citations) == 1
 
+    def test_a_yes_or_no_is_no_word_of_the_documents(self, three: IndexReader) -> None:
+        turn = answered(three).turns[0]
+        said = replace(turn.answer, text=f"No. {turn.answer.text}")
+        text = replied(Act.SURE, "sure?", three, Conversation().with_turn("is it so?", said))
+        assert "was checked" in text.text and "word for word" not in text.text
+
     def test_a_reply_between_is_passed_over(self, three: IndexReader) -> None:
         thanks = Answer("thanks", "thanks", "You're welcome!", "reply")
         conversation = answered(three).with_turn("thanks", thanks)
