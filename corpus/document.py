@@ -9,6 +9,11 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+from corpus.tables import Table, table_at
+
+NoteKind = Literal["no_text", "left_out", "recognised", "encoding", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,35 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the characters from `start` on stand in the file, as people there call it.
+
+    `label` is "slide 3", "Prices, row 12" or "0:01:12"; pages are numbers (see `page_starts`).
+    """
+
+    start: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingNote:
+    """What a loader could not read, left out or had to guess, for the user to know.
+
+    Attributes:
+        kind: `no_text` for pages or pictures without text, `left_out` for text that is there and
+            was passed over, `recognised` for text read by OCR, `encoding` for a guessed one,
+            `damaged` for parts that could not be read.
+        text: what happened and what to do about it, in one line without a full stop.
+        start, end: the span of the text it is about; equal where it is about none.
+    """
+
+    kind: NoteKind
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file's text with its headings, its pages and its origin.
 
@@ -55,6 +89,9 @@ class Document:
             metadata and never becomes a passage.
         page_starts: for paginated formats, the offset at which each page begins, first page first.
         title_is_own: False when the title was made from the file's name or the text.
+        tables: in order of `start`, disjoint.
+        places: where the text stands in files that have other places than pages, in order.
+        notes: what happened while it was read.
     """
 
     id: str
@@ -65,6 +102,9 @@ class Document:
     body_start: int = 0
     page_starts: tuple[int, ...] = ()
     title_is_own: bool = True
+    tables: tuple[Table, ...] = ()
+    places: tuple[Place, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()
 
     def heading_path(self, offset: int) -> tuple[str, ...]:
         """The headings that govern the character at `offset`, outermost first."""
@@ -90,6 +130,18 @@ class Document:
         if not self.page_starts:
             return None
         return max(1, bisect.bisect_right(self.page_starts, offset))
+
+    def place(self, offset: int) -> str | None:
+        """What the place of the character at `offset` is called; None in files without places."""
+        page = self.page(offset)
+        number = bisect.bisect_right(self.places, offset, key=lambda place: place.start)
+        if number:
+            return self.places[number - 1].label
+        return None if page is None else f"page {page}"
+
+    def table(self, offset: int) -> Table | None:
+        """The table that the character at `offset` is in."""
+        return table_at(self.tables, offset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import importlib
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ from corpus.titles import choose_title
 Loader = Callable[[bytes, Path], Loaded]
 
 # Part of every id: a loader that renders a file differently makes a different document.
-LOADER_VERSION = "1"
+LOADER_VERSION = "2"
 MIB = 1024 * 1024
 MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
@@ -42,6 +43,16 @@ FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
     ".epub": "epub",
+}
+
+# The function that reads a format; its module is imported when the first such file is read.
+_LOADERS = {
+    "text": "plain.text:load_text",
+    "markdown": "plain.text:load_text",
+    "html": "html.loader:load_html",
+    "pdf": "pdf.loader:load_pdf",
+    "docx": "office.docx:load_docx",
+    "epub": "html.epub:load_epub",
 }
 
 
@@ -79,29 +90,16 @@ def read_document(file: SourceFile | Path) -> Document:
         body_start=loaded.body_start,
         page_starts=loaded.page_starts,
         title_is_own=title_is_own,
+        tables=loaded.tables,
+        places=loaded.places,
+        notes=loaded.notes,
     )
 
 
 def _loader(form: str) -> Loader:
-    if form in ("text", "markdown"):
-        from corpus.loaders.text import load_text
-
-        return load_text
-    if form == "html":
-        from corpus.loaders.html import load_html
-
-        return load_html
-    if form == "pdf":
-        from corpus.loaders.pdf import load_pdf
-
-        return load_pdf
-    if form == "docx":
-        from corpus.loaders.docx import load_docx
-
-        return load_docx
-    from corpus.loaders.epub import load_epub
-
-    return load_epub
+    module, _, function = _LOADERS[form].partition(":")
+    loader: Loader = getattr(importlib.import_module(f"corpus.loaders.{module}"), function)
+    return loader
 
 
 def _read_bytes(path: Path, form: str) -> bytes:

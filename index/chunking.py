@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from corpus.document import Document
 from corpus.language.sentences import SentenceSpan, sentence_spans
+from corpus.tables import header_of
 from index.passage import Passage
 
-CHUNKING_VERSION = "1"
+CHUNKING_VERSION = "2"
 _CONTEXT_CHARS = 300
 
 
@@ -36,13 +37,16 @@ def split_document(document: Document, max_chars: int) -> list[Passage]:
 
 
 def passage_context(document: Document, passage: Passage) -> str:
-    """What stands above a passage: the document's own title and the headings, outermost first.
+    """What stands above a passage: the document's own title, the headings, a table's header.
 
     It is embedded and searched together with the passage, and never quoted.
     """
     parts = list(passage.heading_path)
     if document.title_is_own and document.title not in parts:
         parts.insert(0, document.title)
+    table = document.table(passage.start)
+    if table is not None and table.start < passage.start:
+        parts.append(header_of(document.text, table))
     return " > ".join(parts)
 
 

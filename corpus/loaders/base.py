@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from corpus.document import Section, Source
+from corpus.document import Place, ReadingNote, Section, Source
+from corpus.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Loaded:
 
     Attributes:
         title: what the document calls itself; None where it does not.
-        text, source, sections, body_start, page_starts: as in `Document`.
+        text, source, sections, body_start, page_starts, tables, places, notes: as in `Document`.
     """
 
     text: str
@@ -22,3 +23,6 @@ class Loaded:
     sections: tuple[Section, ...] = ()
     body_start: int = 0
     page_starts: tuple[int, ...] = ()
+    tables: tuple[Table, ...] = ()
+    places: tuple[Place, ...] = ()
+    notes: tuple[ReadingNote, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.sections import Mark
+from corpus.tables import Table, row_line
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad\x00"))
 
@@ -20,12 +21,14 @@ class TextWriter:
     Attributes:
         length: characters written so far.
         marks: the headings written so far, in order.
+        tables: the tables written so far, in order.
         after_code: whether the last block was code.
     """
 
     def __init__(self) -> None:
         self.length = 0
         self.marks: list[Mark] = []
+        self.tables: list[Table] = []
         self.after_code = False
         self._parts: list[str] = []
 
@@ -64,11 +67,21 @@ class TextWriter:
             self.write(f"{fence}\n{body}\n{fence}")
             self.after_code = True
 
-    def table(self, rows: list[list[str]]) -> None:
-        """Add a table: a line for each row, its cells between bars."""
-        lines = [" | ".join(cells).strip() for cells in rows if any(cells)]
-        if lines:
-            self.write("\n".join(lines))
+    def table(self, rows: list[list[str]], header_rows: int = 1) -> None:
+        """Add a table, a line for each row that has text; the first `header_rows` head columns.
+
+        Rows with fewer cells than the widest are filled up with empty ones. What has only one
+        column is written as lines.
+        """
+        filled = [row for row in rows if any(cell.strip() for cell in row)]
+        if not filled:
+            return
+        width = max(map(len, filled))
+        lines = [row_line([*row, *[""] * (width - len(row))]) for row in filled]
+        start = self.write("\n".join(lines))
+        if width > 1 and len(filled) > 1:
+            empty_heads = sum(not any(c.strip() for c in row) for row in rows[:header_rows])
+            self.tables.append(Table(start, self.length, header_rows - empty_heads))
 
     def _put(self, piece: str) -> None:
         self._parts.append(piece)

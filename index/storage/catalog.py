@@ -11,19 +11,20 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from pathlib import Path
 
-from corpus.document import Document, Section, Source
+from corpus.document import Document, Source
 from corpus.language.words import count_words
 from index.digest import Digest, Span
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
+from index.storage.document_rows import COLUMNS, document_of, row_of
 from index.storage.files import FileRecord, Listing
 from index.storage.sqlite_file import SqliteFile, is_full
 
 # The tables below. An index of another format is refused, and rebuilt from its documents.
-FORMAT_VERSION = "2"
+FORMAT_VERSION = "3"
 # A copy that is thrown away when anything fails needs no journal on disk. What is removed is
 # overwritten: a document the user deleted shall be gone from the file.
 _EDITING = """
@@ -37,7 +38,8 @@ CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS documents(
     id TEXT PRIMARY KEY, title TEXT NOT NULL, title_is_own INTEGER NOT NULL,
     source TEXT NOT NULL, text TEXT NOT NULL, body_start INTEGER NOT NULL,
-    sections TEXT NOT NULL, page_starts TEXT NOT NULL);
+    sections TEXT NOT NULL, page_starts TEXT NOT NULL, tables TEXT NOT NULL,
+    places TEXT NOT NULL, notes TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files(
     path TEXT PRIMARY KEY, root TEXT NOT NULL, relative TEXT NOT NULL,
     document_id TEXT NOT NULL, content_hash TEXT NOT NULL, size INTEGER NOT NULL,
@@ -163,13 +165,8 @@ class Catalog:
         self, document: Document, passages: Sequence[Passage], contexts: Sequence[str]
     ) -> None:
         """Add a document with its passages and what stands above each."""
-        row = (
-            document.id, document.title, int(document.title_is_own),
-            json.dumps(asdict(document.source)), document.text, document.body_start,
-            json.dumps([asdict(s) for s in document.sections]),
-            json.dumps(document.page_starts),
-        )  # fmt: skip
-        self._many("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row])
+        row = row_of(document)
+        self._many(f"INSERT INTO documents({COLUMNS}) VALUES ({', '.join('?' * len(row))})", [row])
         self._many(
             'INSERT INTO passages(id, document_id, start, "end", text, heading_path, page, '
             "context) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -198,23 +195,10 @@ class Catalog:
     def document(self, document_id: str) -> Document | None:
         """A document as it was when it was indexed."""
         rows = self._rows(
-            "SELECT id, title, text, source, sections, body_start, page_starts, title_is_own "
-            "FROM documents WHERE id = ?",
+            f"SELECT {COLUMNS} FROM documents WHERE id = ?",
             (document_id,),
         )
-        if not rows:
-            return None
-        key, title, text, source, sections, body_start, page_starts, own = rows[0]
-        return Document(
-            key,
-            title,
-            text,
-            Source(**json.loads(source)),
-            tuple(Section(**section) for section in json.loads(sections)),
-            body_start,
-            tuple(json.loads(page_starts)),
-            bool(own),
-        )
+        return document_of(rows[0]) if rows else None
 
     def path(self, document_id: str) -> str:
         """The relative path of a document, the first of several; empty when it is gone."""

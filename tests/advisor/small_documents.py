@@ -10,6 +10,7 @@ from advisor.request import Need
 from advisor.understanding.question import Question, analyse
 from corpus.document import Document, Source
 from corpus.sections import nest, text_marks
+from corpus.tables import find_tables
 from index.passage import Passage, RetrievedPassage
 
 
@@ -20,9 +21,8 @@ def asked(text: str, **shares: float) -> Question:
 
 def written(text: str, name: str = "d", source: Source | None = None) -> Document:
     sections = nest(text_marks(text, 0), len(text))
-    return Document(
-        name, sections[0].heading if sections else name, text, source or Source(), sections
-    )
+    title = sections[0].heading if sections else name
+    return Document(name, title, text, source or Source(), sections, tables=find_tables(text))
 
 
 def passages_of(document: Document) -> list[Passage]:

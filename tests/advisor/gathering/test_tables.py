@@ -7,13 +7,11 @@ import pytest
 from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import span_of
 from advisor.gathering.tables import table_row
-from corpus.document import Document
+from tests.advisor.small_documents import written
 
-STAFF = Document(
-    "d",
-    "Staff",
+STAFF = written(
     "# Staff\n\n| Name | Start date | Office |\n|---|---|---|\n"
-    "| Nora Lind | 3 May 2021 | B-310 |\n| **Ada** Berg |  | B-311 |\n| x | y |\n\nNo table.\n",
+    "| Nora Lind | 3 May 2021 | B-310 |\n| **Ada** Berg |  | B-311 |\n| x | y |\n\nNo table.\n"
 )
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
-from corpus.loaders.text import load_text
+from corpus.loaders.plain.text import load_text
 from evals.making.asked import Asked, is_clear
 from evals.making.asking import ask_all
 from evals.making.facts import read_facts

@@ -13,8 +13,8 @@ from corpus.document import Source
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError
 from corpus.headings import clean_heading, is_navigation, title_like
 from corpus.loaders.base import Loaded
-from corpus.loaders.pdf_layout import Layout, Paragraph, lay_out
-from corpus.loaders.pdf_lines import PdfLine, page_lines, without_furniture
+from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
+from corpus.loaders.pdf.lines import PdfLine, page_lines, without_furniture
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
 
@@ -57,6 +57,7 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         _source(metadata),
         nest(marks, len(text)),
         page_starts=tuple(starts),
+        tables=tuple(writer.tables),
     )
 
 

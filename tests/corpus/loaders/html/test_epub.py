@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Source
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError
-from corpus.loaders.epub import load_epub
+from corpus.loaders.html.epub import load_epub
 from tests.corpus.builders import archive, epub
 
 PATH = Path("a.epub")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Source
-from corpus.loaders.html import load_html
+from corpus.loaders.html.loader import load_html
 
 PATH = Path("a.html")
 

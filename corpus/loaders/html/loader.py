@@ -10,7 +10,7 @@ from corpus.decoding import decode
 from corpus.document import Source
 from corpus.errors import EmptyDocumentError
 from corpus.loaders.base import Loaded
-from corpus.loaders.html_render import HtmlRenderer
+from corpus.loaders.html.render import HtmlRenderer
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import nest
 
@@ -63,7 +63,9 @@ def load_html(data: bytes, path: Path) -> Loaded:
     title = _page_title(page)
     HtmlRenderer(writer).render(root, headers_kept=is_main or _only_header_has_title(root))
     text = writer.text()
-    return Loaded(text, title, _source(page), nest(writer.marks, len(text)))
+    return Loaded(
+        text, title, _source(page), nest(writer.marks, len(text)), tables=tuple(writer.tables)
+    )
 
 
 def parse_html(text: str) -> HtmlElement | None:

@@ -55,7 +55,11 @@ def load_docx(data: bytes, path: Path) -> Loaded:
     reader.read(body)
     text = reader.writer.text()
     return Loaded(
-        text, _title(document, reader), _source(document), nest(reader.writer.marks, len(text))
+        text,
+        _title(document, reader),
+        _source(document),
+        nest(reader.writer.marks, len(text)),
+        tables=tuple(reader.writer.tables),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Source
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError
-from corpus.loaders.pdf import load_pdf
+from corpus.loaders.pdf.loader import load_pdf
 from tests.corpus.builders import Line, column, pdf
 
 PATH = Path("a.pdf")

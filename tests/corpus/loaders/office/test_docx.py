@@ -8,7 +8,7 @@ import pytest
 
 from corpus.document import Source
 from corpus.errors import BrokenDocumentError
-from corpus.loaders.docx import load_docx
+from corpus.loaders.office.docx import load_docx
 from tests.corpus.builders import archive
 
 PATH = Path("a.docx")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from corpus.blocks import BULLETS, ends_sentence
 from corpus.headings import title_like
-from corpus.loaders.pdf_lines import PdfLine, body_size, line_pitch
+from corpus.loaders.pdf.lines import PdfLine, body_size, line_pitch
 
 ParagraphKind = Literal["prose", "item", "heading", "code"]
 

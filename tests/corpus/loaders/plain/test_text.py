@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.document import Source
 from corpus.errors import BinaryContentError
-from corpus.loaders.text import load_text
+from corpus.loaders.plain.text import load_text
 
 BODY = "This is a paragraph of the body, long enough to be told from a heading by its length."
 

@@ -9,6 +9,7 @@ from corpus.frontmatter import read_front_matter
 from corpus.headings import clean_heading, title_like
 from corpus.loaders.base import Loaded
 from corpus.sections import Mark, after_blank, nest, text_marks
+from corpus.tables import find_tables
 
 _LONGEST_TITLE = 200
 
@@ -32,6 +33,7 @@ def load_text(data: bytes, path: Path) -> Loaded:
         front.source,
         nest(marks, len(text)),
         front.body_start,
+        tables=find_tables(text, front.body_start),
     )
 
 

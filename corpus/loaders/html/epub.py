@@ -13,8 +13,8 @@ from corpus.document import Source
 from corpus.errors import EncryptedDocumentError
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
-from corpus.loaders.html import parse_html
-from corpus.loaders.html_render import HtmlRenderer
+from corpus.loaders.html.loader import parse_html
+from corpus.loaders.html.render import HtmlRenderer
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
 
@@ -63,7 +63,13 @@ def load_epub(data: bytes, path: Path) -> Loaded:
             start = before + 2 if before else 0
             writer.marks.append(Mark(labels[name], 1, start, start))
     text = writer.text()
-    return Loaded(text, package.title, package.source, nest(writer.marks, len(text)))
+    return Loaded(
+        text,
+        package.title,
+        package.source,
+        nest(writer.marks, len(text)),
+        tables=tuple(writer.tables),
+    )
 
 
 def _read_package(archive: Archive) -> _Package:

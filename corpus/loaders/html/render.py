@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from corpus.loaders.html_links import is_symbol_or_skip, leads_on
+from corpus.loaders.html.links import is_symbol_or_skip, leads_on
 from corpus.loaders.writer import TextWriter, collapse
 
 if TYPE_CHECKING:

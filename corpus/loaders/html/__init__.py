@@ -1,0 +1,1 @@
+"""HTML pages, and the books that are made of them (EPUB)."""

@@ -1,0 +1,1 @@
+"""Formats whose text is the file's own."""

@@ -1,0 +1,53 @@
+"""A document as a row of the catalogue, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, astuple
+from typing import Any
+
+from corpus.document import Document, Place, ReadingNote, Section, Source
+from corpus.tables import Table
+
+COLUMNS = (
+    "id, title, title_is_own, source, text, body_start, sections, page_starts, "
+    "tables, places, notes"
+)
+
+
+def row_of(document: Document) -> tuple[str | int, ...]:
+    """The values of `COLUMNS`."""
+    return (
+        document.id,
+        document.title,
+        int(document.title_is_own),
+        json.dumps(asdict(document.source)),
+        document.text,
+        document.body_start,
+        json.dumps([asdict(section) for section in document.sections]),
+        json.dumps(document.page_starts),
+        # Without names: a spreadsheet has a place for each row.
+        json.dumps([astuple(table) for table in document.tables]),
+        json.dumps([astuple(place) for place in document.places]),
+        json.dumps([astuple(note) for note in document.notes]),
+    )
+
+
+def document_of(row: Sequence[Any]) -> Document:
+    """The document that `row_of` gave that row."""
+    key, title, own, source, text, body_start, *lists = row
+    sections, page_starts, tables, places, notes = map(json.loads, lists)
+    return Document(
+        id=key,
+        title=title,
+        text=text,
+        source=Source(**json.loads(source)),
+        sections=tuple(Section(**section) for section in sections),
+        body_start=body_start,
+        page_starts=tuple(page_starts),
+        title_is_own=bool(own),
+        tables=tuple(Table(*table) for table in tables),
+        places=tuple(Place(*place) for place in places),
+        notes=tuple(ReadingNote(*note) for note in notes),
+    )
