@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items, quote_list
 from advisor.gathering.evidence import Evidence, overlap, span_of
+from advisor.gathering.kinds import holds_name
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.scoring import coverage, is_imprint
 from advisor.gathering.tables import table_row
@@ -88,6 +89,8 @@ def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole |
             break
         if sum(span.kind != "heading" for span in spans) >= _LEAST:
             named = _named(question, section.heading if section else document.title)
+            if not named and _is_of_one(question, document, spans):
+                break
             first, *others = [quote_block(document, group) for group in _grouped(spans)]
             quotes = [first, *(replace(quote, origin="") for quote in others)]
             short.append(_Whole(quotes, named, _held(evidence, _spans(document, spans))))
@@ -98,6 +101,20 @@ def _asked_section(question: Question, evidence: Sequence[Evidence]) -> _Whole |
     least = _HELD_IF_NAMED if is_about else _HELD
     is_spread = is_about or len(evidence) >= _LOOKED_AT
     return next((one for one in short if one.held >= least and is_spread), None)
+
+
+def _is_of_one(question: Question, document: Document, spans: Sequence[SentenceSpan]) -> bool:
+    """Whether what a question speaks of stands in one paragraph alone of a section.
+
+    "What does ERR_RESET mean?" asks for one line of a list of codes.
+    """
+    said: dict[int, str] = {}
+    for span in spans:
+        if span.kind != "heading":
+            said[span.block] = f"{said.get(span.block, '')} {document.text[span.start : span.end]}"
+    holding = [sum(holds_name(n, text) for text in said.values()) for n in question.names]
+    speaking = sum(not question.weights.keys().isdisjoint(content_stems(t)) for t in said.values())
+    return len(said) >= _LEAST and (max(holding, default=0) == 1 or speaking == 1)
 
 
 def named_section(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:

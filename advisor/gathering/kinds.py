@@ -6,7 +6,8 @@ import re
 
 from advisor.understanding.question import Kind, Question
 from corpus.language.dates import MONTH, WEEKDAY, YEAR, is_year
-from corpus.language.names import names
+from corpus.language.folding import folded
+from corpus.language.names import MARKED_ACRONYMS, names
 from corpus.language.quantities import LENGTH_UNITS, MONEY_UNITS, TIME_UNITS, in_digits, quantities
 from corpus.language.words import stem, without_possessive, words
 
@@ -129,14 +130,20 @@ def holds_name(name: str, text: str) -> bool:
     """Whether a text mentions a name: a word of it, or for an acronym the words it stands for."""
     if name.startswith("-"):  # an option, as it is written
         return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text))
-    folded = text.lower().replace(".", "")
-    parts = [part for part in words(name) if len(part) > 1]
+    told = folded(text).replace(".", "")
+    parts = [part for part in words(name) if len(part) > 1 and name not in MARKED_ACRONYMS]
+    if name in MARKED_ACRONYMS and re.search(rf"\b{name}\b", text):
+        return True
     for part in parts:
         bare = without_possessive(part.replace(".", ""))
-        if re.search(rf"\b{re.escape(bare)}s?\b", folded):
+        if re.search(rf"(?<![^\W_]){re.escape(bare)}(?:s?(?![\w+#])|(?=_))", told):
             return True
     letters = re.sub(r"[^A-Za-z]", "", name)
-    if 2 <= len(letters) <= 5 and sum(c.isupper() for c in letters) >= 2:
+    if (
+        2 <= len(letters) <= 5
+        and not re.search(r"\d", name)
+        and sum(c.isupper() for c in letters) >= 2
+    ):
         initials = r"\W+".join(rf"{letter.lower()}\w*" for letter in letters)
-        return bool(re.search(rf"\b{initials}\b", folded))
-    return not parts
+        return bool(re.search(rf"\b{initials}\b", told))
+    return not parts and name not in MARKED_ACRONYMS

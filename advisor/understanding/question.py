@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.language.dates import MONTH, WEEKDAY
 from corpus.language.grammar import AUXILIARIES, QUESTION_WORDS, any_of
-from corpus.language.names import names
+from corpus.language.names import names, spelt_out
 from corpus.language.words import content_words, stem, words
 
 
@@ -72,7 +73,10 @@ _TIME = re.compile(
     r"|\b(?:deadline|start date|end date|(?:opening|closing) (?:hours|times?))\b",
     re.I,
 )
-_PERSON = re.compile(r"\b(?:who|whom|whose)\b|\bwhich (?:person|author|employee|commenter)\b", re.I)
+# "WHO" is an organisation, unless everything is in capitals.
+_PERSON = re.compile(
+    r"\b(?!(?-i:WHO\b))(?:who|whom|whose)\b|\bwhich (?:person|author|employee|commenter)\b", re.I
+)
 # "Who was Ada Lovelace?" asks what she was, not for a name.
 _WHO_IS = re.compile(
     r"^\W*who(?:['’]s| is| was| are| were) (?!the\b|in\b|on\b|my\b|our\b|your\b|there\b)"
@@ -131,6 +135,8 @@ _GREETING = re.compile(
 _ABOUT = re.compile(r"\s*\((?P<about>[^()]*)\)(?=\W*$)")
 # An option of a command: "-p", "--dry-run".
 _OPTION = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*(?=[\s?!.,;:)]|$)")
+# What programs call something: "cache.ttl_seconds", "max_retries", "os.path.join()".
+_IDENTIFIER = re.compile(r"(?<![\w.@/-])(?:\w{2,}\.(?=\w{2,})(?!\d)|\w+_(?=\w))[\w.]*\w")
 # How much a word counts that only says what a question is about.
 _ONLY_ABOUT = 0.3
 
@@ -150,12 +156,14 @@ def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
         text: the question as it is searched.
         document_frequency: the share of an index's passages that hold a word, 0 to 1.
     """
-    cleaned = " ".join(text.split())
+    cleaned = unicodedata.normalize("NFC", " ".join(text.split()))
     asked, about = apart(cleaned)
+    cleaned = cleaned if cleaned.isupper() else spelt_out(cleaned)
     of_context = _word_weights(content_words(about), document_frequency)
     weights = {word: weight * _ONLY_ABOUT for word, weight in of_context.items()}
     named = tuple(name for name in names(asked) if not _CALENDAR.fullmatch(name))
-    named += tuple(_OPTION.findall(asked))
+    identifiers = (*_OPTION.findall(asked), *_IDENTIFIER.findall(asked))
+    named += tuple(name for name in identifiers if not any(name in known for known in named))
     return Question(
         text=cleaned,
         kind=kind_of(asked),
@@ -186,6 +194,7 @@ def _word_weights(
 
 def kind_of(text: str) -> Kind:
     """What sort of thing a question asks for, by its form; its words have one space between."""
+    text = text.lower() if text.isupper() else text
     for pattern, kind in (
         (_WHO_IS, Kind.OPEN),
         (_REASON, Kind.REASON),

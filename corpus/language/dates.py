@@ -19,8 +19,14 @@ RECENT_YEAR = r"(?:19|20)\d\d"
 _NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 _NUMBERS |= {name[:3]: number for name, number in _NUMBERS.items()} | {"sept": 9}
 _MONTH = rf"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\.?"
+_FIGURES = re.compile(
+    r"(?<![\d./-])(?P<first>\d{1,2})(?P<by>[./-])(?P<second>\d{1,2})(?P=by)(?P<last>\d{4})"
+    r"(?![\d/-])"
+)
+_ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])")
 _DATE = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
+    rf"|{_FIGURES.pattern}"
     rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>\d{{4}}))?\b"
     rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>\d{{4}})\b)?"
     rf"|\b(?P<month3>{_MONTH})(?:,| of)? (?P<year3>\d{{4}})\b",
@@ -50,6 +56,8 @@ def dates(text: str) -> list[Date]:
     for match in _DATE.finditer(text):
         if match["iso"]:
             year, month, day = (int(part) for part in match["iso"].split("-"))
+        elif match["by"]:
+            year, month, day = _by_figures(match)
         else:
             named = match["month"] or match["month2"] or match["month3"]
             if named[0].islower():  # "may 5": a verb, or a text without capitals
@@ -65,6 +73,36 @@ def dates(text: str) -> list[Date]:
         if not any(start <= place < end for start, end in taken):
             found.append(Date(month=_NUMBERS[match["month"].lower()]))
     return found
+
+
+def spelt_dates(text: str) -> str:
+    """The text with its dates of figures in words: `5 April 2023` for 05.04.2023 and 2023-04-05.
+
+    Not those of which the month might be the day.
+    """
+    if text.count("-") + text.count(".") + text.count("/") < 2:
+        return text
+    return _ISO.sub(
+        lambda m: _spelt(m[0], int(m["year"]), int(m["month"]), int(m["day"])),
+        _FIGURES.sub(lambda m: _spelt(m[0], *_by_figures(m)), text),
+    )
+
+
+def _spelt(figures: str, year: int, month: int, day: int) -> str:
+    is_date = 1 <= month <= 12 and 1 <= day <= 31
+    return f"{day} {MONTHS[month - 1]} {year}" if is_date else figures
+
+
+def _by_figures(match: re.Match[str]) -> tuple[int, int, int]:
+    """Year, month and day; the month is 0 where it might as well be the day.
+
+    With points the day comes first (DIN 1355); with strokes that depends on who writes.
+    """
+    first, second, year = int(match["first"]), int(match["second"]), int(match["last"])
+    if match["by"] != "." and second > 12:
+        first, second = second, first
+    is_sure = match["by"] == "." or first > 12 or first == second
+    return (year, second, first) if is_sure else (year, 0, 0)
 
 
 def is_year(value: float, first: int = 1500) -> bool:

@@ -17,6 +17,8 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 
+MARKED_ACRONYMS = {"WHO": "World Health Organization"}
+"""Acronyms that only their capitals tell from question words, which models don't see."""
 
 _CONTRACTION = re.compile(
     r"^(?:\w+n['’]t|(?:i|you|we|they|he|she|it|that|there|what|who|how|where)['’](?:m|ve|ll|re|d|s)"
@@ -41,6 +43,13 @@ def names(text: str) -> list[str]:
     return found
 
 
+def spelt_out(text: str) -> str:
+    """The text with the acronyms that would be read as question words in full."""
+    for acronym, name in MARKED_ACRONYMS.items():
+        text = re.sub(rf"\b{acronym}\b", name, text)
+    return text
+
+
 def is_contraction(word: str) -> bool:
     """Whether a word is two function words in one: `I'm`, `don’t`, `what's`; not `Ada's`."""
     return _CONTRACTION.match(word) is not None
@@ -51,7 +60,7 @@ def _trim(name: str, *, at_start: bool) -> str:
     if at_start and parts:
         first = parts[0]
         is_plain = first[1:].islower() or len(first) == 1
-        if first.lower() in STOPWORDS or (is_plain and len(parts) == 1):
+        if _is_function_word(first) or (is_plain and len(parts) == 1):
             parts = parts[1:]
     start, end = 0, len(parts)
     while start < end and (_is_function_word(parts[start].strip(".'’")) or parts[start] == "&"):
@@ -62,6 +71,8 @@ def _trim(name: str, *, at_start: bool) -> str:
 
 
 def _is_function_word(word: str) -> bool:
+    if word in MARKED_ACRONYMS:
+        return False
     return word.lower() in STOPWORDS or is_contraction(word)
 
 

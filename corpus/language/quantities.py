@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from corpus.language.dates import is_year
+from corpus.language.dates import is_year, spelt_dates
 from corpus.language.words import encodable
 
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro",
@@ -110,13 +110,29 @@ MONEY_UNITS = frozenset({"dollar", "euro", "pound"})
 
 
 def in_digits(text: str) -> str:
-    """The text with numbers in digits: `twelve weeks` becomes `12 weeks`."""
+    """The text with numbers in digits: `twelve weeks` becomes `12 weeks`, `1.250,50` `1250.50`."""
     from text_to_num import alpha2digit
 
     # text2num would read "3.5 million" as two numbers.
-    apart = _JOINED.sub(r"\1 ", encodable(text))
+    plain = _GROUPED.sub(_in_figures, spelt_dates(encodable(text)))
+    apart = _JOINED.sub(r"\1 ", plain)
     vague = _ONE_SCALE.sub(lambda m: f"1 {m['scale']}", _VAGUE.sub("many", apart))
     return str(alpha2digit(_SCALED.sub(_expand, vague), "en", _SMALLEST))
+
+
+# Thousands parted by points, spaces or strokes: "1.250,50", "12 500", "1'250.00". One point alone
+# is a decimal one.
+_GROUPED = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:(?:\.\d{3})+(?:,\d{1,2})|(?:\.\d{3}){2,}"
+    r"|(?:[\u00a0\u202f\u2009'’]\d{3})+(?:[.,]\d{1,2})?)(?![\d.,]\d|\d)"
+)
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    digits = re.sub(r"[^\d.,]", "", match[0])
+    if "," in digits or digits.count(".") > 1:
+        digits = digits.replace(".", "").replace(",", ".")
+    return digits
 
 
 _PER_CENT = re.compile(r"\bper cent\b", re.I)
@@ -203,6 +219,8 @@ def _unit(word: str | None) -> str:
     if not word or word.lower() in _NOT_UNITS:
         return ""
     lowered = word.lower()
+    if lowered in _CURRENCIES:
+        return _CURRENCIES[lowered]
     if lowered in _UNITS:
         return _UNITS[lowered]
     singular = lowered[:-1] if lowered.endswith("s") and len(lowered) > 3 else lowered

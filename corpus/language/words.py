@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from corpus.language.dates import spelt_dates
+from corpus.language.folding import folded
+
 # Function words of English, and the words that make a question a question: they say nothing
 # about where its answer is.
 STOPWORDS = frozenset(
@@ -34,6 +37,10 @@ _SPELLINGS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#&][^\W_]+)*[+#]*", re.UNICODE)
+_AMOUNT = re.compile(
+    r"(?<![\w.,])(\d+(?:[.,]\d+)?)(?=(?:[kmgt]i?b|[kcm]?m|m?g|kg|m?l|k?w|kwh|v|[kmg]?hz|h|min|s|ms"
+    r"|px|eur|usd|gbp)\b)"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORT_OPTION = re.compile(r"(?<!\S)-([A-Za-z])(?!\w)")
 _PLURAL = re.compile(r"[^siu'’]s$")
@@ -56,8 +63,17 @@ _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, lower case, in order; `C++`, `Ph.D` and `don't` are one word each."""
-    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+    """The words of a text, folded, in order; `C++`, `Ph.D` and `don't` are one word each.
+
+    An amount is two, as if it were written with a space: `1` and `tb` for "1TB". A date of
+    figures is three: `5`, `april` and `2023` for 05.04.2023.
+    """
+    return _WORD.findall(_AMOUNT.sub(r"\1 ", searchable(text)))
+
+
+def searchable(text: str) -> str:
+    """The text as it is searched: folded, its dates in words."""
+    return folded(spelt_dates(text))
 
 
 def count_words(texts: Iterable[str]) -> Counter[str]:
@@ -66,7 +82,7 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
     pieces = Counter(piece for text in texts for piece in text.lower().split())
     found: Counter[str] = Counter()
     for piece, count in pieces.items():
-        for word in _LETTERS.findall(piece):
+        for word in _LETTERS.findall(folded(piece)):
             found[word] += count
     return found
 

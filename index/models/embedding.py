@@ -21,6 +21,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language.folding import like_typed
 from corpus.language.words import encodable
 from index.errors import EmbeddingError
 from index.models.onnx_export import write_onnx
@@ -104,7 +105,7 @@ class SentenceTransformerEmbedder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         rows: list[Vectors] = []
         for first in range(0, len(order), _BATCH):
-            batch = [encodable(texts[i]) for i in order[first : first + _BATCH]]
+            batch = [encodable(like_typed(texts[i])) for i in order[first : first + _BATCH]]
             vectors = model.encode(
                 batch, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
@@ -168,7 +169,7 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Embed one padded batch after another, of similar lengths."""
-        encodings = self._tokenizer.encode_batch([encodable(text) for text in texts])
+        encodings = self._tokenizer.encode_batch([encodable(like_typed(text)) for text in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         result: Vectors | None = None
         for first in range(0, len(order), _SENTENCE_BATCH):

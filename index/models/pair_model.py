@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.language.folding import like_typed
 from corpus.language.words import encodable
 from index.models.onnx_session import open_session
 from index.models.weights import MINILM, locate
@@ -49,7 +50,7 @@ class PairModel:
 
     def encode(self, text: str) -> Any:
         """The whole text's tokens: `ids`, and `offsets` in characters."""
-        return self._tokenizer.encode(encodable(text), add_special_tokens=False)
+        return self._tokenizer.encode(encodable(like_typed(text)), add_special_tokens=False)
 
     def first(self, text: str) -> list[int]:
         """The ids of a first text, as many as are read."""

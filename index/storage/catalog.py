@@ -1,7 +1,7 @@
 """The catalogue: which documents and passages an index holds, in one SQLite file.
 
-It also is the lexical index (FTS5). The catalogue of an index in use is never written: a run edits
-a copy, which either becomes the one in use or is thrown away (see `layout`).
+It also is the lexical index (FTS5), over folded words. The catalogue of an index in use is never
+written: a run edits a copy, which either becomes the one in use or is thrown away (see `layout`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from corpus.document import Document, Source
-from corpus.language.words import count_words
+from corpus.language.words import count_words, searchable
 from index.digest import Digest, Span
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
@@ -59,11 +59,12 @@ CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
     context, text, content='passages', content_rowid='number',
     tokenize='porter unicode61 remove_diacritics 2');
 CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
-    INSERT INTO lexical(rowid, context, text) VALUES (new.number, new.context, new.text);
+    INSERT INTO lexical(rowid, context, text)
+    VALUES (new.number, searchable(new.context), searchable(new.text));
 END;
 CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
     INSERT INTO lexical(lexical, rowid, context, text)
-    VALUES ('delete', old.number, old.context, old.text);
+    VALUES ('delete', old.number, searchable(old.context), searchable(old.text));
 END;
 """
 _PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
@@ -93,6 +94,7 @@ class Catalog:
         mode = "mode=rwc" if editable else "mode=ro&immutable=1"
         prepare = _EDITING + _SCHEMA if editable else "SELECT count(*) FROM meta"
         self._file = SqliteFile(path, self._failed, prepare, mode=mode)
+        self._file.add_function("searchable", searchable)
         self._rows, self._many = self._file.rows, self._file.many
 
     def close(self) -> None:
@@ -350,7 +352,7 @@ class Catalog:
 
 
 def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
+    return '"' + searchable(word).replace('"', '""') + '"'
 
 
 def _among(

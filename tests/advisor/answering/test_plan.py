@@ -220,6 +220,16 @@ class TestSections:
             "A lost key:\nGo to the desk. Ask for Mr Lee.\nYou then need:\n- a form,\n- ten crowns."
         ]
 
+    def test_a_section_of_which_one_line_speaks_of_what_is_asked_is_not_the_answer(self) -> None:
+        codes = written(
+            "# Codes\n\n## Device\n\nERR_RESET means that the uplink was cut.\n\n"
+            "Valve 9 is the large one.\n\nThe key opens the panel.\n\n## Keys\n\nOf brass.\n"
+        )
+        found = [evidence(codes, "ERR_RESET", 2.0), evidence(codes, "Valve 9", -4.0)]
+        assert texts(build_quotes(asked("what is ERR_RESET?"), found, Need.EXPLANATION)) == [
+            "ERR_RESET means that the uplink was cut."
+        ]
+
     def test_the_section_that_is_named_is_said_with_all_its_parts(self) -> None:
         kit = written(
             "# Guide\n\n## Camp kit\n\n### Water\n\n- Two litres.\n- A filter.\n\n"

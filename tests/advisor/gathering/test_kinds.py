@@ -61,3 +61,33 @@ def test_an_option_of_a_command_is_named_as_it_is_written() -> None:
     assert holds_name("--dry-run", "Call mill --dry-run first.")
     assert not holds_name("--dry-run", "A dry run, or --dry-run-all.")
     assert holds_name("-p", "mill -p grinds") and not holds_name("-p", "mill -P, or mill p")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "holds"),
+    [
+        ("MAX_RETRIES", "The variable max_retries is set to 7.", True),
+        ("max", "MAX_RETRIES is 7.", True),
+        ("C++", "Use C++ for the driver.", True),
+        ("C++", "Use C for the driver.", False),
+        ("H2O", "Water is H₂O.", True),
+        ("H2O", "He lives here or there.", False),
+        ("WHO", "Anyone who asks is told.", False),
+        ("WHO", "The World Health Organization recommends it.", True),
+        ("Café Zoë", "The cafe\u0301 opens at nine.", True),
+    ],
+)
+def test_a_name_is_found_in_each_of_its_forms(name: str, text: str, holds: bool) -> None:
+    assert holds_name(name, text) is holds
+
+
+def test_the_acronym_who_is_no_question_word() -> None:
+    question = asked("What does the WHO recommend?")
+    assert question.kind is not Kind.PERSON and question.names == ("WHO",)
+    assert "World Health Organization" in question.text
+    assert asked("WHO PAYS FOR IT?").kind is Kind.PERSON
+
+
+@pytest.mark.parametrize("name", ["cache.ttl_seconds", "max_retries", "os.path.join"])
+def test_identifiers_are_names(name: str) -> None:
+    assert asked(f"what is {name} for?").names == (name,)

@@ -42,6 +42,11 @@ def test_words_become_digits() -> None:
     assert in_digits("twenty-five people and three point five hours") == ("25 people and 3.5 hours")
 
 
+@pytest.mark.parametrize("amount", ["1.250,50 EUR", "1,250.50 euros", "€1250.50", "1'250.50 EUR"])
+def test_the_usual_forms_of_an_amount_are_one(amount: str) -> None:
+    assert quantities(amount) == [Quantity(1250.5, "euro")]
+
+
 def test_matching() -> None:
     week = Quantity(12, "week")
     assert matches(Quantity(12), week)
