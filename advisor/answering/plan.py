@@ -11,7 +11,7 @@ from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
-from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
+from advisor.answering.quotes import Quote, is_markup, quote_list, quote_rows, quote_sentence
 from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.kinds import holds_kind
@@ -83,9 +83,8 @@ _BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
 _FOR_A_SIDE = 2
 _BEGINNING = 40
 _LOOKED_AT = 8
-_SEVERAL = 2
-# Points of what is only near, where nothing narrower is asked.
-_MOST_NEAR = 2
+# Points of what is only near, where nothing narrower is asked; so many make several.
+_MOST_NEAR = _SEVERAL = 2
 # More points than these stand on lines of their own.
 _MOST_IN_LINE = 2
 
@@ -201,6 +200,8 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     compared = _compared(material, evidence) if act not in IN_SHORT else []
     if compared:
         return Plan(tuple(compared))
+    if material.is_lookup:
+        return Plan(tuple(quote_rows(evidence)))
     need = Need.FACT if act in IN_SHORT else material.need
     plan = plan_points(material.question, need, evidence)
     return replace(plan, points=plan.points[:1]) if act in IN_SHORT else plan
@@ -249,7 +250,7 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
         lacks_kind = need is Need.FACT and bool(chosen) and candidate.answers_kind is False
         if not lacks_kind and not _is_said(candidate, chosen):
             quote = _quote(question, candidate, is_fact=need is Need.FACT)
-            if quote is not None and _adds(quote, chosen, need):
+            if quote is not None and _adds(quote, candidate, chosen, need):
                 chosen.append(quote)
     return Plan(tuple(_in_order(chosen)))
 
@@ -365,11 +366,12 @@ def _is_said(candidate: Evidence, quotes: Sequence[Quote]) -> bool:
     return not stems or len(stems & said) / len(stems) > _REPEATS
 
 
-def _adds(quote: Quote, quotes: Sequence[Quote], need: Need) -> bool:
+def _adds(quote: Quote, candidate: Evidence, quotes: Sequence[Quote], need: Need) -> bool:
     """Whether a quote overlaps none of the others, and they do not become too long with it."""
-    in_all = _length([*quotes, quote])
-    most = _MOST_CHARS.get(need, _MOST_CHARS_BROAD)
-    return not quotes or (in_all <= most and not overlap(quote.spans, _spans(quotes)))
+    is_short = _length([*quotes, quote]) <= _MOST_CHARS.get(need, _MOST_CHARS_BROAD)
+    # Rows of a table share its header.
+    own = [candidate.span] if candidate.kind == "row" else quote.spans
+    return not quotes or (is_short and not overlap(own, _spans(quotes)))
 
 
 def _length(quotes: Sequence[Quote]) -> int:

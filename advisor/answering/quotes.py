@@ -121,6 +121,12 @@ def quote_sentence(question: Question, evidence: Evidence, *, is_fact: bool = Fa
     return quote_block(document, near)
 
 
+def quote_rows(rows: Sequence[Evidence]) -> list[Quote]:
+    """Rows of tables with their headers; several on lines of their own."""
+    told = [row for e in rows if (row := table_row(e.document, e.span)) is not None]
+    return [Quote(*row, is_item=len(told) > 1) for row in told]
+
+
 def is_title(evidence: Evidence) -> bool:
     """Whether a sentence is a heading in bold, or a line in capitals: not what was asked for.
 

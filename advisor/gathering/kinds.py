@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.understanding.question import Kind, Question
+from advisor.understanding.question import MONEY, Kind, Question
 from corpus.language.dates import MONTH, WEEKDAY, YEAR, is_year
 from corpus.language.folding import folded
 from corpus.language.names import MARKED_ACRONYMS, names
@@ -119,6 +119,18 @@ def _holds_quantity(measure: str, text: str) -> bool:
     has_number = bool(found) or bool(_SOME_NUMBER.search(text))
     counted = _PEOPLE if measure in _PEOPLE else {measure}
     return has_number and not counted.isdisjoint(map(stem, words(text)))
+
+
+def heads_measure(measure: str, head: str, cell: str) -> bool:
+    """Whether a cell under this head is a quantity of that measure, which the head may tell."""
+    if measure == "money" and MONEY.search(head):
+        return True
+    units = {"money": MONEY_UNITS, "time": TIME_UNITS, "distance": _DISTANCES}.get(measure)
+    if units is None:
+        return not measure or stem(measure) in map(stem, words(f"{head} {cell}"))
+    return _holds_quantity(measure, cell) or any(
+        quantity.unit in units for quantity in quantities(f"{cell} {head.rpartition('(')[2]}")
+    )
 
 
 def _other_names(question: Question, text: str) -> list[str]:

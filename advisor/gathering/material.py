@@ -11,6 +11,7 @@ from typing import Any
 
 from advisor.answer import AbstainReason
 from advisor.gathering.answerability import Answerability, judge
+from advisor.gathering.cells import asked_rows
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import NARROW, Need, Request, Target
@@ -44,6 +45,9 @@ _BETTER = 0.1
 # From this probability on what is asked for need not be called by a word of the documents; below
 # it, one of the rarer English words that they lack is. Chosen by reading our own sets.
 _SURELY_SPOKEN_OF = (0.75, 0.9)  # of what is asked broadly, of a fact
+# From this probability on a row need not be looked for by its cells; one that was found by them is
+# as sure.
+_SURELY_TOLD = 0.9
 _USUAL_WORD, _RARE_WORD = 500, 100_000
 _BEFORE_VERBS = frozenset("i we you he she they it to not please always never also just".split())
 _BEFORE_VERBS |= AUXILIARIES
@@ -79,6 +83,7 @@ class Material:
         evidence: their sentences, best first.
         judged: whether they answer.
         sides: of a comparison, the two things that are compared.
+        is_lookup: the evidence is the rows of a table that the question names, all of them.
     """
 
     question: Question
@@ -87,6 +92,7 @@ class Material:
     evidence: tuple[Evidence, ...]
     judged: Answerability
     sides: tuple[Side, ...] = ()
+    is_lookup: bool = False
 
 
 class Gatherer:
@@ -167,6 +173,11 @@ class Gatherer:
         compared = self._compared(text, both, passages, documents) if both else ()
         selected = self._selector.select(question, passages, need)
         judged = judge(question, selected, settings.abstain_threshold, need)
+        rows = asked_rows(question, selected) if judged.probability < _SURELY_TOLD else []
+        if rows:
+            need = Need.FACT if len(rows) == 1 else Need.LIST
+            judged = Answerability(max(judged.probability, _SURELY_TOLD), None, None)
+            return Material(question, need, tuple(passages), tuple(rows), judged, is_lookup=True)
         sure = _SURELY_SPOKEN_OF[need in NARROW]
         if judged.reason is None and judged.probability < sure:
             missing = judged.missing or self._unspoken(text)

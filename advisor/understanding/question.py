@@ -211,7 +211,7 @@ def kind_of(text: str) -> Kind:
     return Kind.OPEN
 
 
-_MONEY = re.compile(
+MONEY = re.compile(
     r"\b(?:salary|salaries|wages?|pay|paid|earn\w*|costs?|price[ds]?|fees?|budget|stipend|rent"
     r"|revenue|income|spen[dt]|charge[ds]?|worth|bonus\w*|allowances?|deposits?|fines?|refunds?"
     r"|rewards?|grants?|scholarships?|fares?|tickets?|loans?|compensation|reimburse\w*|subscriptions?"
@@ -244,7 +244,7 @@ def _measure(text: str) -> str:
         head = (plural or said)[-1:]
         return stem(head[0]) if head else ""
     is_amount = re.search(r"\bhow much\b|^\W*what\b", text, re.I)
-    return "money" if is_amount and _MONEY.search(text) else ""
+    return "money" if is_amount and MONEY.search(text) else ""
 
 
 def starts_with_question_word(text: str) -> bool:

@@ -1,0 +1,212 @@
+"""Cells: the rows of a table that a question names, where a column of it holds what is asked.
+
+"When does Nora Lind start?" names a row by one of its cells, and asks for another. A model that
+reads bare rows does not see that; the words of the cells and of what heads them tell it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.gathering.evidence import Evidence, span_of
+from advisor.gathering.kinds import heads_measure, holds_kind
+from advisor.gathering.tables import table_row
+from advisor.understanding.question import Kind, Question
+from corpus.document import Document
+from corpus.language.words import content_stems, plain
+from corpus.tables import Table, row_cells
+
+# Tables with more rows are looked at where they were found only.
+_MOST_ROWS = 3000
+# More rows than this are no answer, but most of a table.
+_MOST_NAMED = 15
+# How much a cell must tell its row from the others, in nats: one of two rows does.
+_LEAST_TELLING = 0.69
+# A part of a name ("Nora" of "Nora Lind") tells as much less.
+_PART = 0.5
+_MOST_WORDS_OF_A_NAME = 4
+_MOST = re.compile(
+    r"\b(?:most|highest|largest|biggest|longest|greatest|latest|newest|heaviest|tallest|dearest"
+    r"|most expensive|maximum|max)\b",
+    re.I,
+)
+_LEAST = re.compile(
+    r"\b(?:least|lowest|smallest|shortest|fewest|earliest|oldest|lightest|cheapest|minimum|min)\b",
+    re.I,
+)
+_EVERYBODY = re.compile(
+    r"\b(?:every(?:one|body)|all (?:the )?(?:people|staff|members|names))\b", re.I
+)
+_PRICED = re.compile(r"\b(?:cheap|expensive|dear)\w*", re.I)
+_TOTAL = re.compile(r"\W*(?:grand |sub)?(?:total|sum|average|mean|all)\b", re.I)
+_NUMBER = re.compile(r"[-−]?\d[\d., \u00a0']*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell with the stems of its words and of what heads it, and its number where it is one."""
+
+    stems: frozenset[str]
+    heads: frozenset[str]
+    text: str
+    head_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    start: int
+    end: int
+    cells: tuple[_Cell, ...]
+
+
+def asked_rows(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The rows that a question names, of the table that answers it best; empty for none.
+
+    `evidence`: the sentences that were found, rows among them, best first.
+    """
+    best: list[Evidence] = []
+    most = 0.0
+    looked_at: set[tuple[str, int]] = set()
+    for one in evidence:
+        table = one.document.table(one.span.start) if one.kind == "row" else None
+        if table is None or (one.document.id, table.start) in looked_at:
+            continue
+        looked_at.add((one.document.id, table.start))
+        rows = list(_rows(one.document, table, evidence))
+        score, named = _named(question, rows, one.document)
+        if score > most:
+            most = score
+            best = [
+                replace(one, span=span_of(one.document, r.start, r.end), announced=())
+                for r in named
+            ]
+    return best
+
+
+def _rows(document: Document, table: Table, evidence: Sequence[Evidence]) -> Iterator[_Row]:
+    text = document.text
+    lines = text.count("\n", table.start, table.end)
+    found = {e.span.start for e in evidence if e.document.id == document.id}
+    start = table.start
+    while start < table.end:
+        end = text.find("\n", start, table.end)
+        end = table.end if end < 0 else end
+        if lines <= _MOST_ROWS or start in found:
+            cells = row_cells(text, table, start)
+            if any(cell.heads for cell in cells):
+                yield _Row(start, end, tuple(_cell(text, c.start, c.end, c.heads) for c in cells))
+        start = end + 1
+
+
+def _cell(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> _Cell:
+    said = plain(text[start:end])
+    head = " ".join(plain(text[slice(*span)]) for span in heads)
+    return _Cell(content_stems(said), content_stems(head), said, head)
+
+
+def _named(
+    question: Question, rows: Sequence[_Row], document: Document
+) -> tuple[float, list[_Row]]:
+    """How well the rows that a question names are named, and these."""
+    asked = frozenset(question.weights)
+    heads = frozenset(stem for row in rows for cell in row.cells for stem in cell.heads)
+    extreme = _extreme(question, rows)
+    if extreme:
+        return 1.0, extreme
+    values = Counter(
+        cell.stems for row in rows for cell in {c.stems: c for c in row.cells}.values()
+    )
+    parts = Counter(
+        stem for row in rows for stem in {stem for cell in row.cells for stem in cell.stems}
+    )
+    scored: list[tuple[float, _Row]] = []
+    for row in rows:
+        keys = {}
+        for cell in row.cells:
+            telling = _telling(cell, asked, heads, values, parts, len(rows))
+            if telling >= _LEAST_TELLING * (_PART if not cell.stems <= asked else 1.0):
+                keys[cell] = telling
+        if keys and _holds_asked(question, row, keys, document):
+            scored.append((sum(keys.values()), row))
+    if not scored:
+        return 0.0, []
+    top = max(score for score, _ in scored)
+    named = [row for score, row in scored if score >= top - 1e-9]
+    if len(named) == 1:
+        # Of "A or B" each is named by as much.
+        others = [row for score, row in scored if score >= top / 2 and row is not named[0]]
+        compared = re.search(r"\b(?:or|and|than|versus|vs)\b", question.text)
+        named += others if compared and len(others) == 1 else []
+    named.sort(key=lambda row: row.start)
+    return (top, named) if len(named) <= min(_MOST_NAMED, max(1, len(rows) - 1)) else (0.0, [])
+
+
+def _telling(
+    cell: _Cell,
+    asked: frozenset[str],
+    heads: frozenset[str],
+    values: Counter[frozenset[str]],
+    parts: Counter[str],
+    count: int,
+) -> float:
+    """How much the words of a question that a cell holds tell its row from the others, in nats."""
+    if not cell.stems:
+        return 0.0
+    held = cell.stems & asked
+    if held == cell.stems:
+        return math.log((count + 1) / values[cell.stems])
+    own = held - heads
+    if not own or len(cell.stems) > _MOST_WORDS_OF_A_NAME or _NUMBER.fullmatch(cell.text):
+        return 0.0
+    return _PART * math.log((count + 1) / min(parts[stem] for stem in own))
+
+
+def _holds_asked(
+    question: Question, row: _Row, keys: dict[_Cell, float], document: Document
+) -> bool:
+    """Whether a cell beside those that name a row holds what is asked for."""
+    others = [cell for cell in row.cells if cell not in keys]
+    if any(cell.heads & question.weights.keys() for cell in others):
+        return True
+    told = table_row(document, span_of(document, row.start, row.end))
+    text = told[0] if told is not None else ""
+    if question.kind is Kind.QUANTITY:
+        figures = [cell for cell in others if _NUMBER.match(cell.text)]
+        measured = [c for c in figures if heads_measure(question.measure, c.head_text, c.text)]
+        return bool(measured) or (len(figures) == 1 and not question.measure)
+    if _EVERYBODY.search(question.text):
+        return True
+    if question.kind in (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.CONTACT):
+        return holds_kind(question, text) is True
+    return False
+
+
+def _extreme(question: Question, rows: Sequence[_Row]) -> list[_Row]:
+    """The rows with the largest or smallest number of the column that is asked for."""
+    sign = 1 if _MOST.search(question.text) else -1 if _LEAST.search(question.text) else 0
+    if not sign:
+        return []
+    is_price = _PRICED.search(question.text) is not None
+    found: list[tuple[float, _Row]] = []
+    for row in rows:
+        if row.cells and _TOTAL.match(row.cells[0].text):
+            continue
+        for cell in row.cells:
+            own = cell.heads & question.weights.keys()
+            is_asked = 2 * len(own) >= len(cell.heads) if own else is_price and _is_price(cell)
+            if is_asked and _NUMBER.fullmatch(cell.text):
+                digits = re.sub(r"[^\d.-]", "", cell.text.replace("−", "-").replace(",", ""))
+                found.append((sign * float(digits), row))
+                break
+    if len(found) < 2 or 2 * len(found) < len(rows):
+        return []
+    top = max(value for value, _ in found)
+    return [row for value, row in found if value == top][:_MOST_NAMED]
+
+
+def _is_price(cell: _Cell) -> bool:
+    return heads_measure("money", cell.head_text, cell.text)

@@ -1,0 +1,84 @@
+"""Cells: the rows that a question names, where they hold what is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.gathering.cells import asked_rows
+from advisor.gathering.evidence import Evidence, sentences_of
+from corpus.document import Document
+from index.passage import RetrievedPassage
+from tests.advisor.small_documents import asked, passages_of, written
+
+STAFF = written(
+    "# Staff\n\n| Employee | Department | Office | Start date | Annual leave (days) |\n"
+    "|---|---|---|---|---|\n"
+    "| Nora Lind | Payroll | B-204 | 3 March 2019 | 31 |\n"
+    "| Omar Haddad | Legal | C-117 | 12 May 2021 | 28 |\n"
+    "| Tara Quinn | Research | C-222 | 2 February 2022 | 29 |\n"
+    "| Samuel Oduya | Research | C-221 | 15 August 2018 | 30 |\n"
+    "| Ulf Berg | Security | A-001 | 30 November 2015 | 34 |\n"
+)
+FEES = written(
+    "# Pool\n\n| Pass | Price (EUR) | Hours |\n|---|---|---|\n"
+    "| Guest day pass | 9.50 | 10 to 20 |\n"
+    "| Child day pass | 4.00 | 10 to 18 |\n| Year pass | 310.00 | 6 to 22 |\n| Total | 323.50 | |\n"
+)
+
+
+def rows_of(document: Document) -> list[Evidence]:
+    return [
+        sentence
+        for passage in passages_of(document)
+        for sentence in sentences_of(document, RetrievedPassage(passage, 1, 1.0, {}))
+    ]
+
+
+def named(question: str, document: Document) -> list[str]:
+    found = asked_rows(asked(question), rows_of(document))
+    return [row.span.text.strip("| ").split(" |")[0] for row in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("How many days of annual leave does Omar Haddad have?", ["Omar Haddad"]),
+        ("in which office is omar haddad", ["Omar Haddad"]),
+        ("Who sits in office C-117?", ["Omar Haddad"]),
+        ("when did nora start", ["Nora Lind"]),
+        ("Who works in research?", ["Tara Quinn", "Samuel Oduya"]),
+        ("list everyone in research", ["Tara Quinn", "Samuel Oduya"]),
+        ("does Tara have more leave than Samuel", ["Tara Quinn", "Samuel Oduya"]),
+        ("Who has the most annual leave?", ["Ulf Berg"]),
+        ("who has the fewest days of annual leave", ["Omar Haddad"]),
+    ],
+)
+def test_a_row_is_found_by_its_cells(question: str, rows: list[str]) -> None:
+    assert named(question, STAFF) == rows
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is Omar Haddad's salary?",
+        "What is Nora's phone number?",
+        "What is Tara Quinn's nickname?",
+        "How do I ask for annual leave?",
+        "Who works in marketing?",
+    ],
+)
+def test_what_no_cell_of_a_named_row_holds_is_not_answered(question: str) -> None:
+    assert named(question, STAFF) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("How much is a guest day pass?", ["Guest day pass"]),
+        ("what does a year pass cost", ["Year pass"]),
+        ("which is the cheapest pass?", ["Child day pass"]),
+        ("what is the most expensive pass", ["Year pass"]),
+    ],
+)
+def test_an_amount_is_told_by_what_heads_it(question: str, rows: list[str]) -> None:
+    assert named(question, FEES) == rows
