@@ -16,12 +16,16 @@ from corpus.loaders.pdf.lines import PdfLine, body_size, line_pitch
 ParagraphKind = Literal["prose", "item", "heading", "code"]
 
 _ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,2}}[.)]|\([a-z]\)|[a-z]\))\s+\S")
+# "Income tax: 12.00" below "Pension: 9.00".
+_ENTRY = re.compile(r"[^\W\d_][^:.!?]{1,40}: ?\S+(?: \S+){0,5}$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LARGER = 1.12
 _LONGEST_HEADING = 160
 _WIDER_GAP = 1.3
 # How much of a line may stay empty in a ragged paragraph.
 _RAGGED = 0.3
+# Lines that begin where no line is wider than so many font heights are no running text.
+_NARROW = 14
 # The share of the lines of a column that end within it: of fewer than twenty all.
 _MOST = 0.95
 
@@ -164,7 +168,12 @@ def _belongs_by_text(paragraph: Paragraph, line: PdfLine, kind: ParagraphKind) -
 
 def _fills(last: PdfLine, line: PdfLine, rights: dict[int, float]) -> bool:
     """Whether the next line's first word would not have fitted on the line before."""
-    margin = rights.get(_column(last), last.right)
+    margin = last.margin or rights.get(_column(last), last.right)
+    if _ENTRY.match(last.text) and _ENTRY.match(line.text):
+        return False
+    if not last.margin and margin - last.left < _NARROW * last.size:
+        # Short lines of their own: only a word in the middle of a sentence goes on with them.
+        return line.text[0].islower() and not ends_sentence(last.text)
     word = line.text.split(" ", 1)[0]
     width = (line.right - line.left) / max(1, len(line.text))
     room = margin - last.right
