@@ -95,6 +95,17 @@ def _is_right_to_left(text: str) -> bool:
     return sum(way in ("R", "AL") for way in ways) > ways.count("L")
 
 
+def parted(row: Row) -> list[Row]:
+    """A row as one, or as several where it holds rows of tables."""
+    parts: list[Row] = []
+    for run in row.runs:
+        if parts and run.row is None and parts[-1].runs[-1].row is None:
+            parts[-1].runs.append(run)
+        else:
+            parts.append(Row([run]))
+    return parts
+
+
 def _overlap(row: Row, run: Run) -> float:
     """Which share of the height of the lower one a run has in common with a row."""
     first = row.runs[0]
@@ -229,9 +240,7 @@ def _are_columns(rows: list[Row], place: float) -> bool:
     if _stored_apart(lefts, rights, both):
         level = both >= 0.8 * min(len(lefts), len(rights))
         return not (level and (_figures(rights) or _figures(lefts)))
-    return (
-        min(len(lefts), len(rights)) >= _FEWEST_ROWS and _is_running(lefts) and _is_running(rights)
-    )
+    return min(len(lefts), len(rights)) >= _FEWEST_ROWS and is_running(lefts) and is_running(rights)
 
 
 def _beside(left: list[list[Run]], right: list[list[Run]]) -> int:
@@ -263,7 +272,7 @@ def _figures(parts: list[list[Run]]) -> bool:
     return figures >= _FIGURES * len(texts)
 
 
-def _is_running(parts: list[list[Run]]) -> bool:
+def is_running(parts: list[list[Run]]) -> bool:
     """Whether a column is running text: most lines fill it with several words."""
     left = min(part[0].left for part in parts)
     right = max(part[-1].right for part in parts)

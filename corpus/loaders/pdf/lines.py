@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.loaders.pdf.columns import Row, in_reading_order
-from corpus.loaders.pdf.runs import PageRuns
+from corpus.loaders.pdf.aligned import with_aligned_tables
+from corpus.loaders.pdf.columns import Row, in_reading_order, parted
+from corpus.loaders.pdf.ruled import with_ruled_tables
+from corpus.loaders.pdf.rules import Rules
+from corpus.loaders.pdf.runs import PageRuns, TableRow
 
 # A stretch of so many lines, each of so many characters, shows by itself how wide its text is set.
 _STRETCH_LINES, _STRETCH_CHARACTERS = 4, 28
@@ -24,7 +27,7 @@ class PdfLine:
     Lengths are points (1/72 inch) from the lower left corner of the page, turned as its text is
     read; `size` is the height of the font. `margin` is how far the lines around it reach, 0 where
     they do not tell. `gaps` are the offsets in `text` after which there is a wide gap, and `turn`
-    is how the page was turned for it (see `PageRuns`).
+    is how the page was turned for it (see `PageRuns`). `row` is what it is of a table.
     """
 
     text: str
@@ -38,22 +41,30 @@ class PdfLine:
     margin: float = 0.0
     turn: int = 0
     gaps: tuple[int, ...] = ()
+    row: TableRow | None = None
 
 
-def page_lines(runs: PageRuns, page: int) -> list[PdfLine]:
-    """The lines of a page in reading order, those first that are turned as most of it is."""
+def page_lines(runs: PageRuns, page: int, rules: Callable[[int], Rules]) -> list[PdfLine]:
+    """The lines of a page in reading order, those first that are turned as most of it is.
+
+    `rules` gives the rules of the page, turned.
+    """
     lines: list[PdfLine] = []
-    by_length = sorted(
-        runs.by_turn.items(), key=lambda item: -sum(len(run.text) for run in item[1])
-    )
-    for turn, turned in by_length:
+    for turn, turned in runs.most_first():
+        if not lines:
+            turned = with_ruled_tables(turned, rules(turn))
         for block in in_reading_order(turned):
-            margins = _margins(block.rows, block.is_column)
-            lines.extend(
-                _line(row, page, margin, turn)
-                for row, margin in zip(block.rows, margins, strict=True)
-            )
+            rows = with_aligned_tables(block.rows)
+            margins = _margins(rows, block.is_column)
+            for row, margin in zip(rows, margins, strict=True):
+                lines.extend(_lines(row, page, margin, turn))
     return lines
+
+
+def _lines(row: Row, page: int, margin: float, turn: int) -> Iterator[PdfLine]:
+    """A row as one line, or as several where it holds rows of tables."""
+    for part in parted(row):
+        yield _line(part, page, margin, turn)
 
 
 def _line(row: Row, page: int, margin: float, turn: int) -> PdfLine:
@@ -70,6 +81,7 @@ def _line(row: Row, page: int, margin: float, turn: int) -> PdfLine:
         margin,
         turn,
         _gaps(row),
+        runs[0].row,
     )
 
 

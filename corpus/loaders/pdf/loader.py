@@ -110,6 +110,10 @@ def _write(
         if paragraph.kind == "code":
             writer.code("".join(texts))
             start = writer.length - len("".join(texts)) - 4
+        elif paragraph.kind == "table":
+            start = writer.length + 2 if writer.length else 0
+            headers = sum(line.row is not None and line.row.is_header for line in paragraph.lines)
+            writer.table(layout.rows(paragraph), headers)
         else:
             indent = "  " * paragraph.depth
             start = writer.write(indent + _marker("".join(texts), paragraph), tight=tight)
@@ -198,7 +202,7 @@ def _title(metadata: dict[str, str], layout: Layout, marks: list[Mark], text: st
         largest = max(first, key=lambda paragraph: paragraph.size)
         return clean_heading("".join(layout.join(largest)))
     line = text.partition("\n")[0]
-    if title_like(line):
+    if title_like(line) and layout.paragraphs[0].kind != "table":
         return line
     return marks[0].heading if marks and marks[0].level == 1 else None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.pdf.lines import PdfLine, page_lines
+from corpus.loaders.pdf.rules import page_rules
 from corpus.loaders.pdf.runs import page_runs
 
 # From this share on, characters without a meaning make a page one that cannot be read.
@@ -56,7 +57,7 @@ def read_page(pdf: Any, index: int, path: Path) -> PdfPage:
             width, height = height, width
         runs = page_runs(textpage, width, height)
         return PdfPage(
-            page_lines(runs, index),
+            page_lines(runs, index, lambda turn: page_rules(page, turn, width, height)),
             _has_pictures(page),
             runs.unreadable > _UNREADABLE * max(1, runs.characters),
         )

@@ -12,7 +12,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -37,13 +37,31 @@ SLANTED = 4
 Box = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table on a page.
+
+    Attributes:
+        cells: their texts, each with its line breaks.
+        table: the number of the table on its page.
+        is_header: whether it says what stands in the columns.
+        is_bold: whether it is a header by its type.
+    """
+
+    cells: tuple[str, ...]
+    table: int
+    is_header: bool = False
+    is_bold: bool = False
+
+
 @dataclass(slots=True)
 class Run:
     """Words on one line with no wide gap between them.
 
     Attributes:
         order: which place it has among the runs of the page as they are stored in the file.
-        size: the height of the font.
+        words: its words, each with where it begins and ends.
+        row: what it is of a table, whose cells it then has for words.
     """
 
     text: str
@@ -54,6 +72,8 @@ class Run:
     order: int
     bold: bool = False
     monospaced: bool = False
+    words: list[tuple[str, float, float]] = field(default_factory=list)
+    row: TableRow | None = None
 
     @property
     def size(self) -> float:
@@ -78,6 +98,10 @@ class PageRuns:
     by_turn: dict[int, list[Run]]
     characters: int = 0
     unreadable: int = 0
+
+    def most_first(self) -> list[tuple[int, list[Run]]]:
+        """The turns with their runs, that with most text first."""
+        return sorted(self.by_turn.items(), key=lambda item: -sum(len(run.text) for run in item[1]))
 
 
 @dataclass(slots=True)
@@ -120,17 +144,19 @@ def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Wo
         for index in (first, last):
             if not pdfium.FPDFText_GetLooseCharBox(textpage, index, box):
                 continue
-            boxes.append(_turned((box.left, box.bottom, box.right, box.top), turn, width, height))
+            boxes.append(
+                turned_box((box.left, box.bottom, box.right, box.top), turn, width, height)
+            )
         if not boxes:
             continue
-        place = (
+        whole = (
             min(part[0] for part in boxes),
             min(part[1] for part in boxes),
             max(part[2] for part in boxes),
             max(part[3] for part in boxes),
         )
         broken = raw[last] in _HYPHENS or raw[last + 1 : last + 3].lstrip(" ")[:1] in ("\r", "\n")
-        yield _Word(found[0], first, last, turn, place, broken)
+        yield _Word(found[0], first, last, turn, whole, broken)
 
 
 def _turn(angle: float) -> int:
@@ -138,7 +164,7 @@ def _turn(angle: float) -> int:
     return round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT else SLANTED
 
 
-def _turned(box: Box, turn: int, width: float, height: float) -> Box:
+def turned_box(box: Box, turn: int, width: float, height: float) -> Box:
     """A box on a page that is turned so that text of this `turn` is upright."""
     left, bottom, right, top = box
     if turn == 1:
@@ -166,10 +192,8 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
     """Make a run of the words and start anew."""
     if not words:
         return
-    text = " ".join(" ".join(word.text.translate(_CHARACTERS) for word in words).split())
+    text = _decoded(" ".join(word.text.translate(_CHARACTERS) for word in words))
     if text:
-        # Characters beyond the first 65,536 come as two halves.
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         # A bullet, a name set as code or a number raised as a note may have a size of its own, so
         # the middle one of three words tells that of the run.
         ends = [words[0], words[len(words) // 2], words[-1]]
@@ -179,8 +203,22 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
         run = Run(text, words[0].box[0], tall[1], words[-1].box[2], tall[3], order)
         run.bold = all(bold for bold, _ in fonts)
         run.monospaced = all(monospaced for _, monospaced in fonts)
+        run.words = [
+            (part, word.box[0], word.box[2])
+            for word in words
+            if (part := _decoded(word.text.translate(_CHARACTERS)))
+        ]
         by_turn[words[0].turn].append(run)
     words.clear()
+
+
+def _decoded(text: str) -> str:
+    """Text with its white space collapsed."""
+    text = " ".join(text.split())
+    # Characters beyond the first 65,536 come as two halves.
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _font(textpage: Any, index: int) -> tuple[bool, bool]:
