@@ -22,17 +22,22 @@ _LONGEST_HEAD = 120
 class Cell:
     """The text of a cell, its lines parted by line breaks.
 
-    `spans` is whether it covers the cell to the right of it too, which then has the same text.
+    `spans` is whether it covers the cell to the right of it too, which then has the same text, and
+    `copied` whether it is covered by the cell above it.
     """
 
     text: str = ""
     bold: bool = False
     spans: bool = False
+    copied: bool = False
 
 
 @dataclass(slots=True)
 class PageTable:
-    """A table on a page, its rows from top to bottom with the middle of each."""
+    """A table on a page, its rows from top to bottom with the middle of each.
+
+    Where it `is_form`, its cells do not stand below one another.
+    """
 
     rows: list[list[Cell]]
     middles: list[float]
@@ -40,6 +45,7 @@ class PageTable:
     right: float
     size: float
     order: int
+    is_form: bool = False
 
     def row_runs(self) -> list[Run]:
         """Each row as one run; what spans the whole table at its top is a line above it."""
@@ -47,7 +53,7 @@ class PageTable:
         first = 0
         while first < len(rows) - 2 and _is_caption(rows[first]):
             first += 1
-        headers = header_rows(rows[first:])
+        headers = 0 if self.is_form else header_rows(rows[first:])
         runs = []
         for index, (row, middle) in enumerate(zip(rows, self.middles, strict=True)):
             bold = _is_bold(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,12 @@ _OPEN = 9.0
 # A drawing has frames without text; boxes that hold whole texts are no cells.
 _FILLED_SHARE = 0.15
 _LONGEST_CELL, _FEW_CELLS = 300, 4
+_MOST_IN_ONE = 0.4
+# Where so many cells cover several columns, the lines frame the boxes of a form.
+_WIDE_CELLS = 0.35
+# What a merged cell says is said again for each row and column, if it is no more than a name.
+_LONGEST_REPEATED = 60
+_LINES_PER_ROW = 0.7
 # Lines of one cell are not further apart than this, in font heights.
 _CELL_PITCH = 1.55
 _FEWEST_LEVELS, _LEVEL_SHARE = 3, 0.6
@@ -36,6 +41,8 @@ class Grid:
     def owners(self) -> dict[tuple[int, int], tuple[int, int]]:
         """For each field of the grid, the first field of the cell that it is part of."""
         parents = {(r, c): (r, c) for r in range(len(self.ys) - 1) for c in range(len(self.xs) - 1)}
+        downs = [_near(self.rules.down, x) for x in self.xs]
+        acrosses = [_near(self.rules.across, y) for y in self.ys]
 
         def root(field: tuple[int, int]) -> tuple[int, int]:
             while parents[field] != field:
@@ -44,19 +51,21 @@ class Grid:
 
         for r, c in list(parents):
             x, y = (self.xs[c] + self.xs[c + 1]) / 2, (self.ys[r] + self.ys[r + 1]) / 2
-            if (r, c + 1) in parents and not _covers(self.rules.down, self.xs[c + 1], y):
+            if (r, c + 1) in parents and not _covers(downs[c + 1], y):
                 a, b = sorted((root((r, c)), root((r, c + 1))))
                 parents[b] = a
-            if (r + 1, c) in parents and not _covers(self.rules.across, self.ys[r + 1], x):
+            if (r + 1, c) in parents and not _covers(acrosses[r + 1], x):
                 a, b = sorted((root((r, c)), root((r + 1, c))))
                 parents[b] = a
         return {field: root(field) for field in parents}
 
 
-def _covers(rules: Iterable[Rule], place: float, at: float) -> bool:
-    return any(
-        abs(rule.place - place) < _MEET and rule.start - 1 <= at <= rule.end + 1 for rule in rules
-    )
+def _near(rules: Iterable[Rule], place: float) -> list[Rule]:
+    return [rule for rule in rules if abs(rule.place - place) < _MEET]
+
+
+def _covers(rules: Iterable[Rule], at: float) -> bool:
+    return any(rule.start - 1 <= at <= rule.end + 1 for rule in rules)
 
 
 def with_ruled_tables(runs: list[Run], rules: Rules) -> list[Run]:
@@ -164,73 +173,124 @@ def _parts(run: Run, xs: Sequence[float]) -> list[tuple[int | None, Run]]:
 
 
 def _table(grid: Grid, inside: dict[tuple[int, int], list[Run]]) -> PageTable | None:
-    owners = grid.owners()
     height, width = len(grid.ys) - 1, len(grid.xs) - 1
-    fields: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for field, owner in owners.items():
-        fields[owner].append(field)
-    rows = [[Cell() for _ in range(width)] for _ in range(height)]
-    for cell in fields.values():
-        _fill(rows, cell, inside)
-    runs = [run for part in inside.values() for run in part]
-    texts = [cell_of([r for f in cell for r in inside.get(f, ())]).text for cell in fields.values()]
-    filled = [text for text in texts if text]
-    if len(filled) < max(3, _FILLED_SHARE * len(texts)) or (
-        len(filled) <= _FEW_CELLS and statistics.fmean(map(len, filled)) > _LONGEST_CELL
+    cells = _cells(grid)
+    texts = [text for cell in cells if (text := cell_of(_runs(cell, inside)).text)]
+    characters = sum(map(len, texts))
+    longest = max(map(len, texts))
+    if (
+        len(texts) < max(3, _FILLED_SHARE * len(cells))
+        or (len(texts) <= _FEW_CELLS and characters > _LONGEST_CELL * len(texts))
+        or (longest > 2 * _LONGEST_CELL and longest > _MOST_IN_ONE * characters)
     ):
         return None
+    rows = [[Cell() for _ in range(width)] for _ in range(height)]
+    # Where no cell begins, fields are there only because of lines drawn elsewhere or twice.
+    begun_rows = {cell[0][0] for cell in cells if _runs(cell, inside)}
+    begun = {cell[0][1] for cell in cells if _runs(cell, inside)}
+    wide = sum(1 < len(begun.intersection(c for _, c in cell)) < len(begun) for cell in cells)
+    irregular = wide > _WIDE_CELLS * len(texts)
+    for cell in cells:
+        _fill(rows, cell, inside, begun_rows, once=irregular)
     middles = [(a + b) / 2 for a, b in pairwise(grid.ys)]
-    rows, middles = _split_bands(grid, rows, middles, inside)
-    columns = [c for c in range(width) if any(row[c].text for row in rows)]
-    kept = [i for i, row in enumerate(rows) if any(cell.text for cell in row)]
-    if len(columns) < 2 or len(kept) < 2:
+    if irregular:
+        rows = _boxes(rows)
+    else:
+        rows, middles = _split_bands(rows, middles, inside)
+    rows, middles = _without_copies(rows, middles)
+    if not rows or len(rows[0]) < 2 or len(rows) < 2:
         return None
-    return PageTable(
-        [[rows[i][c] for c in columns] for i in kept],
-        [middles[i] for i in kept],
-        grid.xs[0],
-        grid.xs[-1],
-        usual_size(runs),
-        min(run.order for run in runs),
-    )
+    runs = [run for part in inside.values() for run in part]
+    order, size = min(run.order for run in runs), usual_size(runs)
+    table = PageTable(rows, middles, grid.xs[0], grid.xs[-1], size, order)
+    table.is_form = irregular
+    return table
+
+
+def _cells(grid: Grid) -> list[list[tuple[int, int]]]:
+    """The cells of a grid, each as the fields that it covers."""
+    cells: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for field, owner in grid.owners().items():
+        cells[owner].append(field)
+    return list(cells.values())
+
+
+def _runs(fields: Iterable[tuple[int, int]], inside: dict[tuple[int, int], list[Run]]) -> list[Run]:
+    return [run for field in fields for run in inside.get(field, ())]
+
+
+def _boxes(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows of a form, whose boxes do not stand below one another: one after the other."""
+    filled = [[cell for cell in row if cell.text] for row in rows]
+    width = max(map(len, filled))
+    return [[*row, *(Cell() for _ in range(width - len(row)))] for row in filled]
+
+
+def _without_copies(
+    rows: list[list[Cell]], middles: list[float]
+) -> tuple[list[list[Cell]], list[float]]:
+    """The rows without fields that only thin lines made: empty ones, and copies of those before."""
+    kept = [
+        r
+        for r, row in enumerate(rows)
+        if any(cell.text and not (cell.copied and r) for cell in row)
+    ]
+    columns = [
+        c
+        for c in range(len(rows[0]))
+        if any(
+            rows[r][c].text and not (c and rows[r][c - 1].spans and rows[r][c - 1].text)
+            for r in kept
+        )
+    ]
+    return [[rows[r][c] for c in columns] for r in kept], [middles[r] for r in kept]
 
 
 def _fill(
     rows: list[list[Cell]],
     fields: list[tuple[int, int]],
     inside: dict[tuple[int, int], list[Run]],
+    begun_rows: set[int],
+    once: bool,
 ) -> None:
-    """Write the text of a cell into all fields that it covers."""
+    """Write the text of a cell into all fields that it covers, into the first if only `once`.
+
+    `begun_rows` are those rows in which cells begin.
+    """
     first_row, first_column = fields[0]
     last_row, last_column = max(r for r, _ in fields), max(c for _, c in fields)
-    runs = [run for field in fields for run in inside.get(field, ())]
+    runs = _runs(fields, inside)
     if not runs:
         return
-    if last_row > first_row and _stand_apart(runs):
+    covered = len(begun_rows.intersection(range(first_row, last_row + 1)))
+    if covered > 1 and _stand_apart(runs, covered):
         # Rows whose sides are not drawn in this column.
         for row in range(first_row, last_row + 1):
-            part = [run for field in fields if field[0] == row for run in inside.get(field, ())]
+            part = _runs([field for field in fields if field[0] == row], inside)
             rows[row][first_column] = cell_of(part)
         return
     cell = cell_of(runs)
     whole = len(fields) == (last_row - first_row + 1) * (last_column - first_column + 1)
-    if not whole or last_column - first_column + 1 == len(rows[0]):
+    across = last_column - first_column + 1 == len(rows[0])
+    if once or not whole or across or len(cell.text) > _LONGEST_REPEATED:
         rows[first_row][first_column] = cell
         return
     for row, column in fields:
-        rows[row][column] = replace(cell, spans=column < last_column)
+        spans = column < last_column
+        rows[row][column] = replace(cell, spans=spans, copied=row > first_row)
 
 
-def _stand_apart(runs: Sequence[Run]) -> bool:
-    """Whether lines are further from each other than those of one cell."""
+def _stand_apart(runs: Sequence[Run], rows: int) -> bool:
+    """Whether lines belong to `rows` rows of their own: many, or further apart than in one cell."""
     lines = rows_of(runs)
+    if rows > 2 and len(lines) >= _LINES_PER_ROW * rows:
+        return True
     return len(lines) > 1 and all(
         above.bottom - below.bottom > _CELL_PITCH * below.size for above, below in pairwise(lines)
     )
 
 
 def _split_bands(
-    grid: Grid,
     rows: list[list[Cell]],
     middles: list[float],
     inside: dict[tuple[int, int], list[Run]],
@@ -267,4 +327,5 @@ def _levels(
         levels.append(((row.top + row.bottom) / 2, fields))
     filled = [len(fields) for _, fields in levels]
     full = sum(count >= max(2, 0.7 * width) for count in filled)
-    return levels if full >= _LEVEL_SHARE * len(levels) and 0 in levels[0][1] else []
+    split = levels and full >= _LEVEL_SHARE * len(levels) and 0 in levels[0][1]
+    return levels if split else []
