@@ -6,22 +6,34 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from corpus.blocks import BULLETS, ends_sentence
 from corpus.headings import title_like
+from corpus.loaders.pdf.furniture import leader
 from corpus.loaders.pdf.lines import PdfLine, body_size, line_pitch
+from corpus.loaders.pdf.runs import TableRow
+from corpus.tables import row_line
 
-ParagraphKind = Literal["prose", "item", "heading", "code"]
+ParagraphKind = Literal["prose", "item", "heading", "code", "table"]
 
 _ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,2}}[.)]|\([a-z]\)|[a-z]\))\s+\S")
+# "Income tax: 12.00" below "Pension: 9.00".
+_ENTRY = re.compile(r"[^\W\d_][^:.!?]{1,40}: ?\S+(?: \S+){0,5}$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LARGER = 1.12
+# The number of the table that dotted lines make.
+_DOTTED = -1
+# How far the sides of a table may move from page to page.
+_SAME_SIDES = 6.0
 _LONGEST_HEADING = 160
 _WIDER_GAP = 1.3
 # How much of a line may stay empty in a ragged paragraph.
 _RAGGED = 0.3
+# Lines that begin where no line is wider than so many font heights are no running text.
+_NARROW = 14
 # The share of the lines of a column that end within it: of fewer than twenty all.
 _MOST = 0.95
 
@@ -53,9 +65,24 @@ class Layout:
         if paragraph.kind == "code":
             return _code_lines(paragraph.lines)
         texts = [line.text for line in paragraph.lines]
+        if paragraph.kind == "table":
+            rows = self.rows(paragraph)
+            return [*(row_line(row) + "\n" for row in rows[:-1]), row_line(rows[-1])]
         for index in range(len(texts) - 1):
             texts[index] = self._unhyphenate(texts[index], texts[index + 1])
         return texts
+
+    def rows(self, paragraph: Paragraph) -> list[list[str]]:
+        """The cells of a table, row by row."""
+        return [
+            [self._cell(cell.split("\n")) for cell in line.row.cells]
+            for line in paragraph.lines
+            if line.row
+        ]
+
+    def _cell(self, lines: list[str]) -> str:
+        parts = [self._unhyphenate(a, b) for a, b in pairwise(lines)]
+        return "".join([*parts, lines[-1]])
 
     def _unhyphenate(self, text: str, after: str) -> str:
         """`text` ready to be followed by `after`."""
@@ -70,11 +97,11 @@ class Layout:
         return text if "-" in first and whole not in self.words else text[:-1]
 
 
-def lay_out(pages: list[list[PdfLine]]) -> Layout:
+def lay_out(pages: Iterable[Iterable[PdfLine]]) -> Layout:
     """Group the lines of all pages into paragraphs; one may run on over a page break."""
-    lines = [line for page in pages for line in page]
+    lines = _with_dotted_rows([line for page in pages for line in page])
     size = body_size(lines)
-    rights = _right_margins(lines)
+    rights = _right_margins(line for line in lines if not line.row)
     pitch = line_pitch([line for line in lines if abs(line.size - size) < 0.6])
     paragraphs: list[Paragraph] = []
     for line in lines:
@@ -84,12 +111,62 @@ def lay_out(pages: list[list[PdfLine]]) -> Layout:
             last.lines.append(line)
         else:
             paragraphs.append(Paragraph(kind, [line]))
+    paragraphs = _with_whole_tables(paragraphs)
     _set_depths(paragraphs)
     words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
     return Layout(paragraphs, size, words)
 
 
+def _with_dotted_rows(lines: list[PdfLine]) -> list[PdfLine]:
+    """The lines, with those made rows that lead by dots from words to what belongs to them."""
+    dotted = [None if line.row else leader(line.text) for line in lines]
+    rows: list[PdfLine] = []
+    for index, (line, cells) in enumerate(zip(lines, dotted, strict=True)):
+        near = dotted[max(0, index - 1) : index] + dotted[index + 1 : index + 2]
+        if cells and any(near):
+            line = replace(line, row=TableRow(cells, _DOTTED))
+        rows.append(line)
+    return rows
+
+
+def _with_whole_tables(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, with tables that run on over a page break made one."""
+    whole: list[Paragraph] = []
+    for paragraph in paragraphs:
+        last = whole[-1] if whole else None
+        rest = _continuation(last, paragraph) if last else None
+        if last is not None and rest is not None:
+            last.lines.extend(rest)
+        else:
+            whole.append(paragraph)
+    return whole
+
+
+def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | None:
+    """The rows with which `table` goes on, without its header said again; None for another one."""
+    above, below = table.lines[-1], following.lines[0]
+    if above.row is None or below.row is None or below.page != above.page + 1:
+        return None
+    moved = max(abs(above.left - below.left), abs(above.right - below.right))
+    if len(above.row.cells) != len(below.row.cells) or moved > _SAME_SIDES:
+        return None
+    header = [line.row.cells for line in table.lines if line.row and line.row.is_header]
+    start = [line.row.cells for line in following.lines[: len(header)] if line.row]
+    if header and start == header:
+        rest = following.lines[len(header) :]
+        return [replace(line, row=_body(line.row)) for line in rest]
+    if below.row.is_bold:
+        return None
+    return [replace(line, row=_body(line.row)) for line in following.lines]
+
+
+def _body(row: TableRow | None) -> TableRow | None:
+    return replace(row, is_header=False) if row else None
+
+
 def _kind(line: PdfLine, size: float) -> ParagraphKind:
+    if line.row:
+        return "table"
     if line.monospaced:
         return "code"
     if _ITEM.match(line.text) and not (line.bold or line.size > size * _LARGER):
@@ -130,8 +207,10 @@ def _belongs(
 ) -> bool:
     """Whether `line` goes on with `paragraph`."""
     last = paragraph.lines[-1]
-    if not last.size or not line.size:
-        return _belongs_by_text(paragraph, line, kind)
+    if last.row and line.row:
+        return last.page == line.page and last.row.table == line.row.table
+    if last.row or line.row or leader(last.text) or leader(line.text):
+        return False
     breaks = last.page != line.page or line.bottom > last.bottom + last.size / 2
     if "code" in (kind, paragraph.kind):
         near = last.bottom - line.bottom < 3 * last.size
@@ -154,17 +233,14 @@ def _belongs(
     return _fills(last, line, rights) and not _is_indented(paragraph, line)
 
 
-def _belongs_by_text(paragraph: Paragraph, line: PdfLine, kind: ParagraphKind) -> bool:
-    """As `_belongs`, where no places are known."""
-    last = paragraph.lines[-1].text
-    if kind != "prose" or paragraph.kind in ("heading", "code"):
-        return False
-    return line.text[0].islower() or len(last) > 60 and not ends_sentence(last)
-
-
 def _fills(last: PdfLine, line: PdfLine, rights: dict[int, float]) -> bool:
     """Whether the next line's first word would not have fitted on the line before."""
-    margin = rights.get(_column(last), last.right)
+    margin = last.margin or rights.get(_column(last), last.right)
+    if _ENTRY.match(last.text) and _ENTRY.match(line.text):
+        return False
+    if not last.margin and margin - last.left < _NARROW * last.size:
+        # Short lines of their own: only a word in the middle of a sentence goes on with them.
+        return line.text[0].islower() and not ends_sentence(last.text)
     word = line.text.split(" ", 1)[0]
     width = (line.right - line.left) / max(1, len(line.text))
     room = margin - last.right

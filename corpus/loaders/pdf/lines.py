@@ -1,41 +1,33 @@
-"""The lines of a PDF's pages with their place and type, without headers, footers and numbers."""
+"""The lines of a PDF's page with their place and type, in reading order."""
 
 from __future__ import annotations
 
-import bisect
-import re
 import statistics
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
-# Ligatures are how a font draws letters, not what was written; the rest marks a line-end hyphen.
-_CHARACTERS = {
-    **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"},
-    **{0xFB06: "st", 0x02: "-", 0xFFFE: "-", 0xAD: "-", 0xFFFF: None, 0x00: None, 0x200B: None},
-}
-_MONOSPACED = re.compile(r"mono|monl|courier|consol|menlo|typewriter|\btt|cmtt|code", re.IGNORECASE)
-_BOLD = re.compile(r"bold|black|heavy|semib|demib|-medi|cmbx|\bbd", re.IGNORECASE)
-_BOLD_WEIGHT = 600
-_NUMBER = re.compile(
-    r"(?:page )?#(?: ?(?:of|/) ?#)?$|[-–—] ?# ?[-–—]$|[ivxlc]{1,6}$", re.IGNORECASE
-)
-_LEADERS = re.compile(r"(?:\. ?){6}")
-# Lines at the top and at the bottom of a page that may be headers and footers.
-_EDGE_LINES = 2
-_FEWEST_REPEATS = 3
-# From so many dotted lines on, a page is one of a table of contents.
-_CONTENTS_LINES = 5
-_SAME_HEIGHT = 3.0
+from corpus.loaders.pdf.aligned import with_aligned_tables
+from corpus.loaders.pdf.columns import Row, in_reading_order, parted
+from corpus.loaders.pdf.ruled import with_ruled_tables
+from corpus.loaders.pdf.rules import Rules
+from corpus.loaders.pdf.runs import PageRuns, TableRow
+
+# A stretch of so many lines, each of so many characters, shows by itself how wide its text is set.
+_STRETCH_LINES, _STRETCH_CHARACTERS = 4, 28
+_STRETCH_GAP = 1.6
+_WIDE_GAP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
     """A line of text on a page.
 
-    Lengths are points (1/72 inch) from the page's lower left corner; `size` is the height of the
-    font, 0 where the place of the characters is not known.
+    Lengths are points (1/72 inch) from the lower left corner of the page, turned as its text is
+    read; `size` is the height of the font. `margin` is how far the lines around it reach, 0 where
+    they do not tell. `gaps` are the offsets in `text` after which there is a wide gap, and `turn`
+    is how the page was turned for it (see `PageRuns`). `row` is what it is of a table.
     """
 
     text: str
@@ -46,63 +38,96 @@ class PdfLine:
     size: float = 0.0
     bold: bool = False
     monospaced: bool = False
+    margin: float = 0.0
+    turn: int = 0
+    gaps: tuple[int, ...] = ()
+    row: TableRow | None = None
 
 
-def page_lines(textpage: Any, page: int) -> list[PdfLine]:
-    """The lines of a page in reading order."""
-    raw = textpage.get_text_range()
-    # Offsets into the text are those of the characters' boxes only where none was left out.
-    placed = len(raw) == textpage.count_chars()
+def page_lines(runs: PageRuns, page: int, rules: Callable[[int], Rules]) -> list[PdfLine]:
+    """The lines of a page in reading order, those first that are turned as most of it is.
+
+    `rules` gives the rules of the page, turned.
+    """
     lines: list[PdfLine] = []
-    offset = 0
-    # PDFium leaves out the line break after a hyphen, and puts U+FFFE for both.
-    for piece in re.split("\n|(?<=\ufffe)", raw):
-        body = piece.strip()
-        if body:
-            first = offset + len(piece) - len(piece.lstrip())
-            text = " ".join(body.translate(_CHARACTERS).split())
-            if text:
-                lines.append(
-                    _placed(textpage, text, page, first, first + len(body) - 1)
-                    if placed
-                    else PdfLine(text, page)
-                )
-        offset += len(piece) + (not piece.endswith("\ufffe"))
+    for turn, turned in runs.most_first():
+        if not lines:
+            turned = with_ruled_tables(turned, rules(turn))
+        for block in in_reading_order(turned):
+            rows = with_aligned_tables(block.rows)
+            margins = _margins(rows, block.is_column)
+            for row, margin in zip(rows, margins, strict=True):
+                lines.extend(_lines(row, page, margin, turn))
     return lines
 
 
-def _placed(textpage: Any, text: str, page: int, first: int, last: int) -> PdfLine:
-    # A bullet, a name set as code or a number raised as a note may have a size of its own, so the
-    # middle one of three characters tells that of the line.
-    boxes = [
-        textpage.get_charbox(index, loose=True) for index in (first, (first + last) // 2, last)
-    ]
-    _, bottom, _, top = sorted(boxes, key=lambda box: box[3] - box[1])[1]
-    fonts = [_font(textpage, index) for index in (first, (first + last) // 2, last)]
+def _lines(row: Row, page: int, margin: float, turn: int) -> Iterator[PdfLine]:
+    """A row as one line, or as several where it holds rows of tables."""
+    for part in parted(row):
+        yield _line(part, page, margin, turn)
+
+
+def _line(row: Row, page: int, margin: float, turn: int) -> PdfLine:
+    runs = row.runs
     return PdfLine(
-        text,
+        row.text,
         page,
-        boxes[0][0],
-        max(boxes[0][2], boxes[2][2]),
-        bottom,
-        top - bottom,
-        fonts[0][0] and fonts[2][0],
-        all(monospaced for _, monospaced in fonts),
+        row.left,
+        row.right,
+        row.bottom,
+        row.size,
+        runs[0].bold and runs[-1].bold,
+        all(run.monospaced for run in runs),
+        margin,
+        turn,
+        _gaps(row),
+        runs[0].row,
     )
 
 
-def _font(textpage: Any, index: int) -> tuple[bool, bool]:
-    """Whether a character is bold, and whether its font is monospaced."""
-    import ctypes
+def _gaps(row: Row) -> tuple[int, ...]:
+    gaps: list[int] = []
+    length = 0
+    for run, following in pairwise(row.runs):
+        length += len(run.text)
+        if following.left - run.right > _WIDE_GAP * row.size:
+            gaps.append(length)
+        length += 1
+    return tuple(gaps)
 
-    import pypdfium2.raw as pdfium
 
-    buffer = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(textpage, index, buffer, len(buffer), ctypes.byref(flags))
-    name = buffer.value.decode("utf-8", "replace")
-    bold = pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT or _BOLD.search(name)
-    return bool(bold), bool(_MONOSPACED.search(name))
+def _margins(rows: list[Row], is_column: bool) -> list[float]:
+    """For each row how far the text reaches that it is part of; 0 where it does not show."""
+    column = max(row.right for row in rows) if is_column and len(rows) >= _STRETCH_LINES else 0.0
+    margins: list[float] = []
+    for stretch in _stretches(rows):
+        widest = max(row.right for row in stretch)
+        reach = widest - min(row.left for row in stretch)
+        full = sum(row.right >= widest - 0.1 * reach for row in stretch)
+        characters = statistics.fmean(len(row.text) for row in stretch)
+        tells = (
+            len(stretch) >= _STRETCH_LINES
+            and characters >= _STRETCH_CHARACTERS
+            and full >= len(stretch) / 2
+        )
+        margins.extend([widest if tells else column] * len(stretch))
+    return margins
+
+
+def _stretches(rows: list[Row]) -> list[list[Row]]:
+    """Rows of one size that follow one another without a gap."""
+    stretches: list[list[Row]] = []
+    for row in rows:
+        last = stretches[-1][-1] if stretches else None
+        if (
+            last is not None
+            and last.bottom - row.bottom < _STRETCH_GAP * row.size
+            and abs(last.size - row.size) < 0.1 * row.size
+        ):
+            stretches[-1].append(row)
+        else:
+            stretches.append([row])
+    return stretches
 
 
 def body_size(lines: Iterable[PdfLine]) -> float:
@@ -111,73 +136,6 @@ def body_size(lines: Iterable[PdfLine]) -> float:
     for line in lines:
         characters[round(line.size, 1)] += len(line.text)
     return characters.most_common(1)[0][0] if characters else 0.0
-
-
-def without_furniture(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
-    """The pages without what is there for turning them.
-
-    Those are lines that repeat at the same height, lines at the same height that hold the page's
-    number, and the lines of tables of contents and indexes that lead to a number by dots.
-    """
-    edges = {line for lines in pages for line in _edges(lines)}
-    furniture = {line for lines in pages for line in _contents(lines)}
-    for group in _by(edges, _shape).values():
-        fewest = 2 if _NUMBER.match(_shape(group[0])) else _FEWEST_REPEATS
-        furniture.update(_level(group, fewest))
-    numbered = [line for line in edges if _page_offsets(line)]
-    by_offset: dict[int, list[PdfLine]] = defaultdict(list)
-    for line in numbered:
-        for offset in _page_offsets(line):
-            by_offset[offset].append(line)
-    for group in by_offset.values():
-        furniture.update(_level(group, _FEWEST_REPEATS))
-    return [[line for line in lines if line not in furniture] for lines in pages]
-
-
-def _contents(lines: list[PdfLine]) -> list[PdfLine]:
-    """The lines of a page that lead to a page number, by dots or among others that do."""
-    dotted = [line for line in lines if _LEADERS.search(line.text)]
-    if len(dotted) < _CONTENTS_LINES:
-        return dotted
-    return [line for line in lines if line in dotted or re.search(r"\s\d+$", line.text)]
-
-
-def _by(lines: Iterable[PdfLine], key: Callable[[PdfLine], str]) -> dict[str, list[PdfLine]]:
-    groups: dict[str, list[PdfLine]] = defaultdict(list)
-    for line in lines:
-        groups[key(line)].append(line)
-    return groups
-
-
-def _level(lines: list[PdfLine], fewest: int) -> Iterator[PdfLine]:
-    """The lines that share their height with others of the group."""
-    heights = sorted(line.bottom for line in lines)
-    for line in lines:
-        low = bisect.bisect_left(heights, line.bottom - _SAME_HEIGHT)
-        high = bisect.bisect_right(heights, line.bottom + _SAME_HEIGHT)
-        if high - low >= fewest:
-            yield line
-
-
-def _page_offsets(line: PdfLine) -> set[int]:
-    """For a number at either end of a line, how far it is from the page's index."""
-    ends = re.findall(r"^\d{1,4}\b|\b\d{1,4}$", line.text)
-    return {int(number) - line.page for number in ends}
-
-
-def _edges(lines: list[PdfLine]) -> set[PdfLine]:
-    """The lines nearest to the top and the bottom of a page."""
-    by_height = sorted(lines, key=lambda line: -line.bottom) if lines else []
-    heights = sorted({round(line.bottom) for line in lines})
-    if len(heights) <= 2 * _EDGE_LINES:
-        return {line for line in by_height if _NUMBER.match(_shape(line))} | set(by_height[:1])
-    low, high = heights[_EDGE_LINES - 1], heights[-_EDGE_LINES]
-    return {line for line in lines if not low < round(line.bottom) < high}
-
-
-def _shape(line: PdfLine) -> str:
-    """A line with its numbers made equal, since page numbers differ."""
-    return re.sub(r"\d+|\b[ivxl]{1,6}$", "#", line.text).lower()
 
 
 def line_pitch(lines: list[PdfLine]) -> float:

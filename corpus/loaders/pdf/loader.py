@@ -13,8 +13,9 @@ from corpus.document import Source
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError
 from corpus.headings import clean_heading, is_navigation, title_like
 from corpus.loaders.base import Loaded
+from corpus.loaders.pdf.furniture import find_furniture
 from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
-from corpus.loaders.pdf.lines import PdfLine, page_lines, without_furniture
+from corpus.loaders.pdf.pages import PdfPage, read_page
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
 
@@ -43,7 +44,9 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
     """
     with _PDFIUM_LOCK:
         pages, outline, metadata = _read(data, path)
-    layout = lay_out(without_furniture(pages))
+    furniture = find_furniture([page.lines for page in pages])
+    kept = [[line for line in page.lines if line not in furniture.lines] for page in pages]
+    layout = lay_out(kept)
     writer = TextWriter()
     starts, places = _write(layout, writer, len(pages))
     text = writer.text()
@@ -58,13 +61,14 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         nest(marks, len(text)),
         page_starts=tuple(starts),
         tables=tuple(writer.tables),
+        notes=tuple(furniture.notes()),
     )
 
 
 def _read(
     data: bytes, path: Path
-) -> tuple[list[list[PdfLine]], list[tuple[str, int, int]], dict[str, str]]:
-    """The lines of each page, the outline as (title, level, page), and the metadata."""
+) -> tuple[list[PdfPage], list[tuple[str, int, int]], dict[str, str]]:
+    """The pages, the outline as (title, level, page), and the metadata."""
     import pypdfium2
 
     try:
@@ -78,27 +82,10 @@ def _read(
             path, "is damaged, cut off or no PDF; download or export it again"
         ) from error
     try:
-        pages = [_read_page(pdf, index, path) for index in range(len(pdf))]
+        pages = [read_page(pdf, index, path) for index in range(len(pdf))]
         return pages, list(_outline(pdf)), pdf.get_metadata_dict()
     finally:
         pdf.close()
-
-
-def _read_page(pdf: Any, index: int, path: Path) -> list[PdfLine]:
-    import pypdfium2
-
-    try:
-        page = pdf[index]
-        textpage = page.get_textpage()
-    except pypdfium2.PdfiumError as error:
-        raise BrokenDocumentError(
-            path, f"is damaged at page {index + 1}; download or export it again"
-        ) from error
-    try:
-        return page_lines(textpage, index)
-    finally:
-        textpage.close()
-        page.close()
 
 
 def _outline(pdf: Any) -> Iterator[tuple[str, int, int]]:
@@ -123,6 +110,10 @@ def _write(
         if paragraph.kind == "code":
             writer.code("".join(texts))
             start = writer.length - len("".join(texts)) - 4
+        elif paragraph.kind == "table":
+            start = writer.length + 2 if writer.length else 0
+            headers = sum(line.row is not None and line.row.is_header for line in paragraph.lines)
+            writer.table(layout.rows(paragraph), headers)
         else:
             indent = "  " * paragraph.depth
             start = writer.write(indent + _marker("".join(texts), paragraph), tight=tight)
@@ -211,7 +202,7 @@ def _title(metadata: dict[str, str], layout: Layout, marks: list[Mark], text: st
         largest = max(first, key=lambda paragraph: paragraph.size)
         return clean_heading("".join(layout.join(largest)))
     line = text.partition("\n")[0]
-    if title_like(line):
+    if title_like(line) and layout.paragraphs[0].kind != "table":
         return line
     return marks[0].heading if marks and marks[0].level == 1 else None
 

@@ -109,7 +109,11 @@ def test_metadata():
 
 def test_lines_of_a_table_of_contents_are_dropped():
     lines = [Line(f"{i} Chapter {i} . . . . . . . . . {i}", 72, 700 - 12 * i) for i in range(1, 8)]
-    assert load_pdf(pdf([lines, column(*PROSE)]), PATH).text.startswith("The garden")
+    loaded = load_pdf(pdf([[Line("Contents", 72, 700, 16), *lines], column(*PROSE)]), PATH)
+    assert loaded.text.startswith("The garden")
+    assert [note.text for note in loaded.notes] == [
+        "left out: 8 lines of the table of contents on page 1"
+    ]
 
 
 def test_encrypted_and_broken_files_are_told_apart():

@@ -1,0 +1,349 @@
+"""Tables whose cells are not framed, but stand below one another.
+
+A table that is not found is read row by row, as it was; text that is taken for a table is torn to
+pieces. So whatever reads like running text, a list, a code listing or line numbers is none.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.blocks import BULLETS
+from corpus.loaders.pdf.cells import Cell, PageTable, cell_of, is_figure, usual_size
+from corpus.loaders.pdf.columns import Row, is_running
+from corpus.loaders.pdf.runs import Run
+
+# In font heights: the gap between two cells, between two columns, and between two rows.
+_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.7, 2.6
+_FEWEST_ROWS, _FEWEST_OF_WORDS = 3, 4
+# Of the separators found so far, a row may close so many.
+_KEPT_COLUMNS = 0.6
+# In so many of its rows a column may be run over, as by the name of a group.
+_CROSSED = 0.08
+_SAME_EDGE = 2.5
+_ALIGNED, _FIGURES, _LOWER = 0.7, 0.6, 0.5
+_LINE_PITCH = 1.5
+_LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…]{2,}$")
+_MARKER = re.compile(
+    rf"(?:[{re.escape(BULLETS)}*–-]|\[[^\]]{{1,8}}\]|\(?[\dA-Za-z]{{1,4}}[.):]|(?:\d+\.)+\d*)$"
+)
+_SIGN = re.compile(r"[^\w\s]{0,2}\w?[^\w\s]{0,2}$")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row of a page as parts with gaps between them."""
+
+    row: Row
+    parts: list[Run]
+
+    @property
+    def is_open(self) -> bool:
+        return len(self.parts) > 1
+
+
+def with_aligned_tables(rows: list[Row]) -> list[Row]:
+    """Rows, with one run for each row of a table that they hold."""
+    lines = [_Line(row, _parts(row)) for row in rows]
+    if sum(line.is_open for line in lines) < _FEWEST_ROWS:
+        return rows
+    found: list[Row] = []
+    index = 0
+    while index < len(lines):
+        end = _end(lines, index) if lines[index].is_open else index
+        table = _table(lines[index:end]) if end - index >= _FEWEST_ROWS else None
+        if table is None:
+            found.append(rows[index])
+            index += 1
+            continue
+        found.extend(Row([run]) for run in table.row_runs())
+        index = end
+    return found
+
+
+def _parts(row: Row) -> list[Run]:
+    """The runs of a row, those made one that stand close, without dots that lead on."""
+    parts: list[Run] = []
+    if any(run.row for run in row.runs):
+        return parts
+    for run in sorted(row.runs, key=lambda run: run.left):
+        for part in _without_leaders(run):
+            gap = part.left - parts[-1].right if parts else 0.0
+            if parts and gap < _CELL_GAP * max(part.size, parts[-1].size):
+                last = parts[-1]
+                words = [*last.words, *part.words]
+                text = f"{last.text} {part.text}"
+                parts[-1] = replace(
+                    last, text=text, right=part.right, bold=last.bold and part.bold, words=words
+                )
+            else:
+                parts.append(part)
+    return parts
+
+
+def _without_leaders(run: Run) -> Iterator[Run]:
+    """The parts of a run between rows of dots."""
+    if ".." not in run.text and ". ." not in run.text and "…" not in run.text:
+        yield run
+        return
+    words: list[tuple[str, float, float]] = []
+    dots = 0
+    for word, left, right in [*run.words, ("....", 0.0, 0.0)]:
+        stripped = _LEADER.sub("", word)
+        if stripped:
+            right -= (right - left) * (1 - len(stripped) / len(word))
+            words.append((stripped if len(word) - len(stripped) > 2 else word, left, right))
+        dots = dots + 1 if not stripped or stripped != word else 0
+        if dots and words:
+            text = " ".join(part[0] for part in words)
+            yield replace(run, text=text, left=words[0][1], right=words[-1][2], words=words)
+            words = []
+
+
+def _end(lines: Sequence[_Line], start: int) -> int:
+    """Where the rows end that may make a table with the one at `start`."""
+    end = start + 1
+    kept = [lines[start]]
+    columns = len(lines[start].parts)
+    for index in range(start + 1, len(lines)):
+        line, above = lines[index], lines[index - 1]
+        gap = above.row.bottom - line.row.top
+        if not line.parts or gap > _ROW_GAP * line.row.size or gap < -2 * line.row.size:
+            break
+        if not line.is_open:
+            if index - end >= 3 or _runs_across(line, kept):
+                break
+            continue
+        separated = len(_columns([*kept, line]))
+        if separated < max(2, _KEPT_COLUMNS * columns):
+            break
+        columns = separated if len(kept) > 2 else max(separated, 2)
+        kept.append(line)
+        end = index + 1
+    # What follows the last full row and stands in one column is the rest of its cells.
+    last = _last_order(kept[-1].parts, _columns(kept)[0])
+    while end < len(lines) and _is_rest(lines, end, kept, last):
+        last = lines[end].parts[0].order
+        end += 1
+    return end
+
+
+def _runs_across(line: _Line, kept: Sequence[_Line]) -> bool:
+    """Whether a line of text fills the place of several columns."""
+    if len(kept) < 2:
+        return line.row.right > kept[0].parts[1].left
+    columns = _columns(kept)
+    part = line.parts[0]
+    crossed = sum(part.left < right and part.right > left for left, right in columns)
+    return crossed > 1 and len(part.text) > 60
+
+
+def _is_rest(lines: Sequence[_Line], index: int, kept: Sequence[_Line], last: int) -> bool:
+    """Whether a line of one part goes on with a cell of the row above it."""
+    line, above = lines[index], lines[index - 1]
+    if len(line.parts) != 1 or above.row.bottom - line.row.bottom > _LINE_PITCH * line.row.size:
+        return False
+    part = line.parts[0]
+    columns = _columns(kept)
+    column = next((i for i, c in enumerate(columns) if c[0] - 1 <= part.left < c[1]), None)
+    if column is None or part.right > columns[column][1] + 9:
+        return False
+    return column > 0 or last < part.order <= last + 3
+
+
+def _last_order(parts: Sequence[Run], column: tuple[float, float]) -> int:
+    return max((part.order for part in parts if part.left <= column[1]), default=-9)
+
+
+def _columns(lines: Sequence[_Line]) -> list[tuple[float, float]]:
+    """The columns of rows, as what lies between the gaps that go through nearly all of them."""
+    parts = [part for line in lines if line.is_open for part in line.parts]
+    most = int(_CROSSED * sum(line.is_open for line in lines))
+    gap = _COLUMN_GAP * usual_size(parts)
+    edges = sorted(
+        [(part.left, 1) for part in parts] + [(part.right, -1) for part in parts],
+        key=lambda edge: (edge[0], -edge[1]),
+    )
+    columns: list[tuple[float, float]] = []
+    depth, start, end = 0, edges[0][0], edges[0][0]
+    for place, step in edges:
+        if depth <= most and step > 0 and place - end >= gap and place > start:
+            columns.append((start, end))
+            start = place
+        depth += step
+        if depth <= most < depth - step:
+            end = place
+    columns.append((start, max(part.right for part in parts)))
+    return [(left, right) for left, right in columns if right > left]
+
+
+def _table(lines: Sequence[_Line]) -> PageTable | None:
+    """The table that rows make; None where they are none."""
+    columns = _columns(lines)
+    if len(columns) < 2:
+        return None
+    fields = [_fields(line, columns) for line in lines]
+    opened = [row for row, line in zip(fields, lines, strict=True) if line.is_open]
+    if not _looks_like_table(opened, len(columns)):
+        return None
+    groups = _logical_rows(fields, lines)
+    rows = [_cells([fields[i] for i in group], len(columns)) for group in groups]
+    middles = [
+        statistics.fmean((lines[i].row.top + lines[i].row.bottom) / 2 for i in group)
+        for group in groups
+    ]
+    parts = [part for line in lines for part in line.parts]
+    return PageTable(
+        rows,
+        middles,
+        min(part.left for part in parts),
+        max(part.right for part in parts),
+        usual_size(parts),
+        min(part.order for part in parts),
+    )
+
+
+def _fields(line: _Line, columns: Sequence[tuple[float, float]]) -> dict[int, list[Run]]:
+    """The parts of a row by the column that they begin in."""
+    fields: dict[int, list[Run]] = {}
+    for part in line.parts:
+        shared = [min(part.right, right) - max(part.left, left) for left, right in columns]
+        column = max(range(len(columns)), key=lambda i: (shared[i] > 0 and -i, shared[i]))
+        first = next((i for i, width in enumerate(shared) if width > 0), None)
+        fields.setdefault(column if first is None else first, []).append(part)
+    return fields
+
+
+def _cells(fields: Sequence[dict[int, list[Run]]], width: int) -> list[Cell]:
+    return [
+        cell_of([run for row in fields for run in row.get(column, ())]) for column in range(width)
+    ]
+
+
+def _looks_like_table(rows: Sequence[dict[int, list[Run]]], width: int) -> bool:
+    texts = [
+        [" ".join(run.text for run in row[c]) for row in rows if c in row] for c in range(width)
+    ]
+    figures = sum(
+        sum(map(is_figure, column[1:])) >= _FIGURES * max(1, len(column) - 1)
+        for column in texts[1:]
+    )
+    if len(rows) < (_FEWEST_ROWS if figures else _FEWEST_OF_WORDS):
+        return False
+    cells = [text for column in texts for text in column]
+    if sum(bool(_SIGN.match(text)) and not is_figure(text) for text in cells) > 0.5 * len(cells):
+        return False
+    if _is_list(texts, width) or (not figures and _is_prose(texts)):
+        return False
+    runs = [[row[c] for row in rows if c in row] for c in range(width)]
+    running = sum(is_running(parts) for parts in runs if parts)
+    if running > (1 if width > 2 else 0) and not figures:
+        return False
+    drawn = [run for row in rows for part in row.values() for run in part]
+    code = sum(run.monospaced for run in drawn) > 0.5 * len(drawn)
+    if code and (width < 3 or not figures):
+        return False
+    aligned = [_aligned(parts) for parts in runs if parts]
+    return min(aligned) >= 0.5 and statistics.fmean(aligned) >= _ALIGNED
+
+
+def _is_list(texts: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a column of marks or line numbers stands before text."""
+    first = texts[0]
+    marked = sum(bool(_MARKER.match(text)) for text in first)
+    if marked >= 0.7 * len(first):
+        return width == 2 or not any(map(str.isdigit, "".join(first)))
+    numbers = [int(text) for text in first if text.isdecimal() and len(text) < 6]
+    steps = sum(b - a == 1 for a, b in pairwise(numbers))
+    return width == 2 and len(numbers) == len(first) and steps >= 0.8 * (len(first) - 1)
+
+
+def _is_prose(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether most cells go on with a sentence."""
+    cells = [text for column in texts[1:] for text in column]
+    lower = sum(text[0].islower() for text in cells)
+    return lower >= _LOWER * len(cells)
+
+
+def _aligned(parts: Sequence[Sequence[Run]]) -> float:
+    """Which share of the cells of a column begins, ends or is centred at the same place."""
+    places = [
+        [part[0].left for part in parts],
+        [part[-1].right for part in parts],
+        [(part[0].left + part[-1].right) / 2 for part in parts],
+    ]
+    best = 0
+    for side in places:
+        counts = Counter(round(place / _SAME_EDGE) for place in side)
+        best = max(best, *(counts[key] + counts[key + 1] for key in counts))
+    return best / len(parts)
+
+
+def _logical_rows(
+    fields: Sequence[dict[int, list[Run]]], lines: Sequence[_Line]
+) -> list[list[int]]:
+    """The lines of each row: a cell of several lines is stored as one after the other."""
+    joined = [False] * len(fields)
+    for index, row in enumerate(fields):
+        for column, parts in row.items():
+            above = next((i for i in range(index - 1, -1, -1) if column in fields[i]), None)
+            if above is None or not _goes_on(fields, lines, above, index, column, parts[0]):
+                continue
+            joined[above + 1 : index + 1] = [True] * (index - above)
+        if index and not joined[index]:
+            joined[index] = _is_wrapped(fields[index - 1], row, lines[index - 1], lines[index])
+    groups: list[list[int]] = []
+    for index, is_joined in enumerate(joined):
+        if is_joined and groups:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+def _goes_on(
+    fields: Sequence[dict[int, list[Run]]],
+    lines: Sequence[_Line],
+    above: int,
+    index: int,
+    column: int,
+    part: Run,
+) -> bool:
+    """Whether a part is stored right after the one above it, as the next line of one cell."""
+    last = fields[above][column][-1]
+    between = [
+        run.order
+        for row in fields[above : index + 1]
+        for runs in row.values()
+        for run in runs
+        if last.order < run.order < part.order
+    ]
+    if not last.order < part.order <= last.order + 4 or between or part.bold != last.bold:
+        return False
+    pitch = lines[above].row.bottom - lines[index].row.bottom
+    if pitch > _LINE_PITCH * part.size or is_figure(part.text):
+        return False
+    alone = len(fields[above]) == 1
+    # The name of a group of rows is stored right before the first of them.
+    return not (
+        alone
+        and len(fields[index]) > 1
+        and any(is_figure(run.text) for runs in fields[index].values() for run in runs)
+    )
+
+
+def _is_wrapped(
+    above: dict[int, list[Run]], row: dict[int, list[Run]], line: _Line, this: _Line
+) -> bool:
+    """Whether a row without a first cell holds the rest of the cells above it."""
+    if 0 in row or not set(row) <= set(above) or 2 * len(row) > len(above) + 1:
+        return False
+    pitch = line.row.bottom - this.row.bottom
+    return pitch <= _LINE_PITCH * this.row.size and not any(
+        is_figure(run.text) for runs in row.values() for run in runs
+    )

@@ -1,0 +1,84 @@
+"""What is read of one page of a PDF: its lines, and what about it is not text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import BrokenDocumentError
+from corpus.loaders.pdf.lines import PdfLine, page_lines
+from corpus.loaders.pdf.rules import page_rules
+from corpus.loaders.pdf.runs import page_runs
+
+# From this share on, characters without a meaning make a page one that cannot be read.
+_UNREADABLE = 0.2
+
+
+@dataclass(slots=True)
+class PdfPage:
+    """A page as it was read.
+
+    Attributes:
+        lines: in reading order.
+        has_pictures: whether there are pictures on it.
+        is_unreadable: whether its fonts do not say which letters many of its shapes are.
+    """
+
+    lines: list[PdfLine] = field(default_factory=list)
+    has_pictures: bool = False
+    is_unreadable: bool = False
+
+    @property
+    def lacks_text(self) -> bool:
+        """Whether what it says can only be seen, as on a scan."""
+        return self.is_unreadable or self.has_pictures and not self.lines
+
+
+def read_page(pdf: Any, index: int, path: Path) -> PdfPage:
+    """Read a page of an open PDF.
+
+    Raises:
+        BrokenDocumentError: the page is damaged.
+    """
+    import pypdfium2
+
+    try:
+        page = pdf[index]
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        raise BrokenDocumentError(
+            path, f"is damaged at page {index + 1}; download or export it again"
+        ) from error
+    try:
+        width, height = page.get_size()
+        if page.get_rotation() % 180:
+            width, height = height, width
+        runs = page_runs(textpage, width, height)
+        return PdfPage(
+            page_lines(runs, index, lambda turn: page_rules(page, turn, width, height)),
+            _has_pictures(page),
+            runs.unreadable > _UNREADABLE * max(1, runs.characters),
+        )
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _has_pictures(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    return any(True for _ in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def page_ranges(indexes: Iterable[int]) -> str:
+    """Pages as people name them, from their indexes: "page 2", "pages 2-4, 7"."""
+    ranges: list[list[int]] = []
+    for number in sorted({index + 1 for index in indexes}):
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    names = ", ".join(f"{a}-{b}" if a < b else str(a) for a, b in ranges)
+    return f"{'page' if names.isdigit() else 'pages'} {names}"

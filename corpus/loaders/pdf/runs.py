@@ -1,0 +1,239 @@
+"""The words of a PDF's page in runs: what stands side by side on one line, with place and type.
+
+Lengths are points (1/72 inch). Places are those on a page that is turned so that its text stands
+upright, whatever the file says about how to show it: `left` and `right` grow along the line and
+`top` and `bottom` grow upwards.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+# Ligatures are how a font draws letters, not what was written; the rest marks a line-end hyphen.
+_CHARACTERS = {
+    **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"},
+    **{0xFB06: "st", 0x02: "-", 0xFFFE: "-", 0xAD: "-", 0xFFFF: None, 0x00: None, 0x200B: None},
+}
+# PDFium leaves out the line break after a hyphen, and has one of these for both.
+_HYPHENS = frozenset("\ufffe\x02")
+_UNREADABLE = frozenset("\ufffd\x00\uffff")
+_MONOSPACED = re.compile(r"mono|monl|courier|consol|menlo|typewriter|\btt|cmtt|code", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|semib|demib|-medi|cmbx|\bbd", re.IGNORECASE)
+_BOLD_WEIGHT = 600
+# A gap this wide, in font heights and in widths of a character, ends a run: columns of a page may
+# lie this close, and the words of justified text seldom do.
+_GAP, _CHARACTER_GAP = 0.6, 1.4
+# How far a line may be off a right angle, in quarters of a turn.
+_SLANT = 0.06
+SLANTED = 4
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table on a page.
+
+    Attributes:
+        cells: their texts, each with its line breaks.
+        table: the number of the table on its page.
+        is_header: whether it says what stands in the columns.
+        is_bold: whether it is a header by its type.
+    """
+
+    cells: tuple[str, ...]
+    table: int
+    is_header: bool = False
+    is_bold: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """Words on one line with no wide gap between them.
+
+    Attributes:
+        order: which place it has among the runs of the page as they are stored in the file.
+        words: its words, each with where it begins and ends.
+        row: what it is of a table, whose cells it then has for words.
+    """
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    order: int
+    bold: bool = False
+    monospaced: bool = False
+    words: list[tuple[str, float, float]] = field(default_factory=list)
+    row: TableRow | None = None
+
+    @property
+    def size(self) -> float:
+        """The height of the font."""
+        return self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        """The height that its middle is at."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class PageRuns:
+    """The runs of a page by how they are turned.
+
+    0 is upright, 1 upwards, 2 on its head, 3 downwards, and `SLANTED` neither, as watermarks are.
+    `unreadable` says how many characters have no meaning, only a shape; `characters` is how many
+    there are altogether, white space aside.
+    """
+
+    by_turn: dict[int, list[Run]]
+    characters: int = 0
+    unreadable: int = 0
+
+    def most_first(self) -> list[tuple[int, list[Run]]]:
+        """The turns with their runs, that with most text first."""
+        return sorted(self.by_turn.items(), key=lambda item: -sum(len(run.text) for run in item[1]))
+
+
+@dataclass(slots=True)
+class _Word:
+    text: str
+    first: int
+    last: int
+    turn: int
+    box: Box
+    ends_line: bool
+
+
+def page_runs(textpage: Any, width: float, height: float) -> PageRuns:
+    """The runs of a page that is `width` and `height` large before it is turned."""
+    import pypdfium2.raw as pdfium
+
+    count = textpage.count_chars()
+    codes = [pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count)]
+    raw = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    by_turn: dict[int, list[Run]] = defaultdict(list)
+    open_words: list[_Word] = []
+    for word in _words(textpage, raw, width, height):
+        if open_words and not _goes_on(open_words[-1], word):
+            _close(textpage, open_words, by_turn)
+        open_words.append(word)
+    _close(textpage, open_words, by_turn)
+    unreadable = sum(character in _UNREADABLE for character in raw)
+    return PageRuns(dict(by_turn), len("".join(raw.split())), unreadable)
+
+
+def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Word]:
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    for found in re.finditer(r"[^\s\ufffe\x02]*[\ufffe\x02]|[^\s\ufffe\x02]+", raw):
+        first, last = found.start(), found.end() - 1
+        angle = pdfium.FPDFText_GetCharAngle(textpage, first)
+        turn = _turn(angle)
+        boxes: list[Box] = []
+        for index in (first, last):
+            if not pdfium.FPDFText_GetLooseCharBox(textpage, index, box):
+                continue
+            boxes.append(
+                turned_box((box.left, box.bottom, box.right, box.top), turn, width, height)
+            )
+        if not boxes:
+            continue
+        whole = (
+            min(part[0] for part in boxes),
+            min(part[1] for part in boxes),
+            max(part[2] for part in boxes),
+            max(part[3] for part in boxes),
+        )
+        broken = raw[last] in _HYPHENS or raw[last + 1 : last + 3].lstrip(" ")[:1] in ("\r", "\n")
+        yield _Word(found[0], first, last, turn, whole, broken)
+
+
+def _turn(angle: float) -> int:
+    quarters = -angle / (math.pi / 2)
+    return round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT else SLANTED
+
+
+def turned_box(box: Box, turn: int, width: float, height: float) -> Box:
+    """A box on a page that is turned so that text of this `turn` is upright."""
+    left, bottom, right, top = box
+    if turn == 1:
+        return bottom, width - right, top, width - left
+    if turn == 2:
+        return width - right, height - top, width - left, height - bottom
+    if turn == 3:
+        return height - top, left, height - bottom, right
+    return box
+
+
+def _goes_on(last: _Word, word: _Word) -> bool:
+    """Whether a word stands right after the last one on the same line."""
+    if last.turn != word.turn or last.ends_line:
+        return False
+    size = max(last.box[3] - last.box[1], word.box[3] - word.box[1])
+    overlap = min(last.box[3], word.box[3]) - max(last.box[1], word.box[1])
+    gap = word.box[0] - last.box[2]
+    character = (last.box[2] - last.box[0]) / max(1, len(last.text))
+    widest = max(_GAP * size, _CHARACTER_GAP * character)
+    return overlap > 0 and -0.3 * size < gap < widest
+
+
+def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> None:
+    """Make a run of the words and start anew."""
+    if not words:
+        return
+    text = _decoded(" ".join(word.text.translate(_CHARACTERS) for word in words))
+    if text:
+        # A bullet, a name set as code or a number raised as a note may have a size of its own, so
+        # the middle one of three words tells that of the run.
+        ends = [words[0], words[len(words) // 2], words[-1]]
+        tall = sorted((word.box for word in ends), key=lambda box: box[3] - box[1])[1]
+        fonts = [_font(textpage, index) for index in (words[0].first, words[-1].last)]
+        order = sum(map(len, by_turn.values()))
+        run = Run(text, words[0].box[0], tall[1], words[-1].box[2], tall[3], order)
+        run.bold = all(bold for bold, _ in fonts)
+        run.monospaced = all(monospaced for _, monospaced in fonts)
+        run.words = [
+            (part, word.box[0], word.box[2])
+            for word in words
+            if (part := _decoded(word.text.translate(_CHARACTERS)))
+        ]
+        by_turn[words[0].turn].append(run)
+    words.clear()
+
+
+def _decoded(text: str) -> str:
+    """Text with its white space collapsed."""
+    text = " ".join(text.split())
+    # Characters beyond the first 65,536 come as two halves.
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _font(textpage: Any, index: int) -> tuple[bool, bool]:
+    """Whether a character is bold, and whether its font is monospaced."""
+    import pypdfium2.raw as pdfium
+
+    buffer = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(textpage, index, buffer, len(buffer), ctypes.byref(flags))
+    bold, monospaced = _named(buffer.value)
+    return bold or pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT, monospaced
+
+
+@lru_cache(maxsize=1024)
+def _named(name: bytes) -> tuple[bool, bool]:
+    """What the name of a font says: whether it is bold, and whether it is monospaced."""
+    text = name.decode("utf-8", "replace")
+    return bool(_BOLD.search(text)), bool(_MONOSPACED.search(text))
