@@ -28,6 +28,7 @@ _TERMS = "{http://purl.org/dc/terms/}"
 # What is counted while reading, and how it is told; a number stands before the first ones.
 _COUNTED = {
     "comments": ("comment", "comments"),
+    "formulas": ("formula of an old equation editor", "formulas of an old equation editor"),
     "objects": ("embedded object", "embedded objects"),
     "foreign": ("embedded document", "embedded documents"),
     "symbols": ("sign of a symbol font", "signs of a symbol font"),

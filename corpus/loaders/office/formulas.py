@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _RAISED = str.maketrans("0123456789+-−()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿⁱ")
 _RAISABLE = re.compile(r"[+\-−]?(?:\d+|n|i)[+\-−]?$|[+\-−]$|\(\d+\)$")
 # What needs no brackets beside a stroke, an exponent or a root.
-_ONE_THING = re.compile(r"[\w.,'′″%°∞!…]*[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ]*$")
+_ONE_THING = re.compile(r"(?:[\d.,]+|[^\W\d][\w.,]*|[∞…])?[%°!'′″]*[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ]*$")
+_NAMES = (
+    "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd inf ker lg lim ln log max "
+    "min mod sec sin sinh sup tan tanh"
+)
+# "sin" and "x" beside each other are no word "sinx".
+_NAMED = re.compile(rf"(?:{_NAMES.replace(' ', '|')})(?:[_^].*)?$")
 _ACCENTS = {
     "^": "\u0302",
     "ˆ": "\u0302",
@@ -37,6 +43,19 @@ def is_raisable(text: str) -> bool:
 def grouped(text: str) -> str:
     """`text`, in brackets unless it is one name, number or bracket."""
     return text if _ONE_THING.match(text) or _is_bracketed(text) else f"({text})"
+
+
+def beside(parts: Iterable[str]) -> str:
+    """Parts next to each other; names of functions are kept apart from what they are of."""
+    text = ""
+    named = False
+    for part in parts:
+        is_name = bool(_NAMED.match(part.strip()))
+        if (named and part[:1].isalnum()) or (is_name and text[-1:].isalnum()):
+            text += " "
+        named = is_name if part else named
+        text += part
+    return text
 
 
 def fraction(above: str, below: str) -> str:

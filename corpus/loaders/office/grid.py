@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 # A merged cell with more text is written once: repeated, it would drown the rest of each row.
-_LONGEST_REPEATED = 300
+_LONGEST_REPEATED_DOWN = 300
+_LONGEST_REPEATED_ACROSS = 80
+# A quarter of a centimetre; no column of text is narrower.
+_SLIP = 140
 # A damaged file may claim columns without end.
 _MOST_CELLS = 500_000
 
@@ -36,6 +40,24 @@ def filled(rows: Sequence[Sequence[Span]]) -> list[list[str]]:
     if len(starts) * len(rows) > _MOST_CELLS:
         return [[span.text for span in row] for row in rows]
     return [_filled_row(row, starts) for row in rows]
+
+
+def snapped(rows: Sequence[Sequence[Span]], edges: Sequence[int]) -> list[list[Span]]:
+    """The rows with columns that begin at almost the same place, by a slip of the hand, as one.
+
+    `edges` is where each column of the grid begins, in twentieths of a point.
+    """
+    starts = sorted({span.start for row in rows for span in row if span.start < len(edges)})
+    together = [{span.start for span in row} for row in rows]
+    moved: dict[int, int] = {}
+    for left, right in pairwise(starts):
+        near = 0 <= edges[right] - edges[left] < _SLIP
+        if near and not any(left in row and right in row for row in together):
+            moved[right] = moved.get(left, left)
+    return [
+        [replace(s, start=moved.get(s.start, s.start), end=moved.get(s.end, s.end)) for s in row]
+        for row in rows
+    ]
 
 
 def header_depth(rows: Sequence[Sequence[Span]]) -> int:
@@ -68,8 +90,9 @@ def _filled_row(row: Sequence[Span], starts: Sequence[int]) -> list[str]:
         if span is None or start < span.start:
             line.append("")
         else:
-            again = start > span.start or span.continues
-            line.append("" if again and len(span.text) > _LONGEST_REPEATED else span.text)
+            across = start > span.start and len(span.text) > _LONGEST_REPEATED_ACROSS
+            down = span.continues and len(span.text) > _LONGEST_REPEATED_DOWN
+            line.append("" if across or down else span.text)
     return line
 
 

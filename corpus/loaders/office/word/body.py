@@ -73,7 +73,9 @@ class BodyReader:
         self._tabbed = TabbedLines(self.writer)
         self._code: list[str] = []
         self._carried = ""
+        self._pending: list[str] = []
         self._in_list = False
+        self._last_marker: Marker | None = None
         self._bold_heads = False
         self._other: Counter[str] = Counter()
 
@@ -132,6 +134,7 @@ class BodyReader:
             self._carried = raw
             return
         self._text(paragraph, style, raw)
+        self._pending += self._footnotes.take(self._note_text)
         self._drawn(paragraph)
         if paragraph.find(f"{W}pPr/{W}sectPr") is not None:
             self._footnotes.end_section()
@@ -170,18 +173,26 @@ class BodyReader:
             sign = "- " if not marker.text else ""
             hanging = "\n" + indent + " " * len(sign or marker.text + " ")
             body = hanging.join([first, *lines[1:]])
-            self.writer.write(indent + sign + body, tight=self._in_list)
+            self.writer.write(indent + sign + body, tight=self._follows_on(marker))
+            self._last_marker = marker
         else:
             self._end_block()
             self.writer.write("\n".join([first, *lines[1:]]))
         self._in_list = is_item and not level
 
+    def _follows_on(self, marker: Marker) -> bool:
+        """Whether an item belongs to the list of the item before it."""
+        last = self._last_marker
+        other = last and last.depth == marker.depth and bool(last.text) != bool(marker.text)
+        return self._in_list and not other
+
     def _end_block(self) -> None:
         """Write what waits for the end of a list or of lines in columns: those, then notes."""
         self._tabbed.write()
-        for note in self._footnotes.take(self._note_text):
+        for note in self._pending:
             self.writer.write(note)
             self._in_list = False
+        self._pending.clear()
 
     def _level(self, paragraph: _Element, style: Style, lines: list[str]) -> int:
         """The level of a heading, below the title where there is one; 0 for other paragraphs."""
@@ -238,6 +249,7 @@ class BodyReader:
 
         rows, header_rows = table_rows(table, text_of)
         self.writer.table(rows, header_rows)
+        self._pending += self._footnotes.take(self._note_text)
         for inner in nested:
             self._table(inner)
         self._end_block()

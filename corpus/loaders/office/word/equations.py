@@ -41,7 +41,7 @@ def _inside(element: _Element) -> str:
             pieces.append(_WRITERS[tag](child))
         elif isinstance(tag, str) and tag not in _PROPERTIES and tag not in DELETED:
             pieces.append(_inside(child))
-    return "".join(pieces)
+    return formulas.beside(pieces)
 
 
 def _at(element: _Element, name: str) -> str:

@@ -13,7 +13,10 @@ from corpus.loaders.office.word.equations import equation
 from corpus.loaders.office.word.markup import (
     DELETED,
     MC,
+    OLE,
     W14,
+    WP,
+    A,
     M,
     W,
     chosen,
@@ -31,8 +34,8 @@ if TYPE_CHECKING:
 _SKIPPED = frozenset(
     W + name
     for name in (
-        "pPr rPr sdtPr sdtEndPr tblPr instrText delInstrText delText softHyphen drawing pict "
-        "object txbxContent footnoteRef endnoteRef annotationRef commentReference rtPr rubyPr "
+        "pPr rPr sdtPr sdtEndPr tblPr instrText delInstrText delText softHyphen "
+        "txbxContent footnoteRef endnoteRef annotationRef commentReference rtPr rubyPr "
         "fldData"
     ).split()
 )
@@ -45,6 +48,8 @@ _SIGNS = {
 }
 # Fields that Word works out when it shows them, and whose result it does not keep in the file.
 _UNKEPT = frozenset("EQ LISTNUM AUTONUM AUTONUMLGL AUTONUMOUT SYMBOL".split())
+# A longer text tells what a picture shows, not what it stands for in a sentence.
+_LONGEST_CAPTION = 150
 _PAGE_FIELDS = frozenset("PAGE NUMPAGES SECTIONPAGES".split())
 
 
@@ -81,6 +86,7 @@ class InlineReader:
         self._fields: list[_Field] = []
         self._unending: set[_Element] = set()
         self._style = PLAIN
+        self._has_words = False
 
     def start(self, root: _Element) -> None:
         """Begin with a part; its fields that never end are read as if they were none."""
@@ -99,6 +105,7 @@ class InlineReader:
     def text(self, paragraph: _Element, style: Style = PLAIN) -> str:
         """The text of a paragraph, tabs and line breaks as such."""
         self._style = style
+        self._has_words = any((t.text or "").strip() for t in paragraph.iter(W + "t"))
         self.page_numbers = False
         self.in_contents = self._makes_contents()
         pieces: list[str] = []
@@ -132,8 +139,6 @@ class InlineReader:
         tag = element.tag
         if tag == W + "commentReference":
             self.counts["comments"] += 1
-        elif tag == W + "object":
-            self.counts["objects"] += 1
         elif tag == W + "instrText" and self._fields and not self._fields[-1].in_result:
             field = self._fields[-1]
             field.command = (field.command + (element.text or "")).lstrip()
@@ -151,9 +156,9 @@ class InlineReader:
                 if mark.tag == W + "fldChar":
                     self._field_mark(mark)
             return
-        script = value(run, "rPr/vertAlign") or style.script
+        above_line = _is_superscript(run, style)
         for piece in self._inside(run):
-            above = script == "superscript" and is_raisable(piece)
+            above = above_line and is_raisable(piece)
             yield raised(piece) if above else piece
 
     def _letters(self, element: _Element) -> Iterator[str]:
@@ -225,6 +230,22 @@ class InlineReader:
         self._fields.pop()
         return iter(pieces)
 
+    def _picture(self, element: _Element) -> Iterator[str]:
+        """What stands for a picture in a sentence, which must not read as if nothing were there."""
+        formula = any(
+            "equation" in ole.get("ProgID", "").lower() for ole in element.iter(OLE + "OLEObject")
+        )
+        self.counts["formulas"] += formula
+        if element.tag == W + "object" and not formula:
+            self.counts["objects"] += 1
+        inline = element.find(WP + "inline")
+        in_line = inline is not None and next(inline.iter(A + "blip"), None) is not None
+        if self._has_words and self._shown() and (formula or in_line):
+            properties = None if inline is None else inline.find(WP + "docPr")
+            shows = "" if properties is None else " ".join(properties.get("descr", "").split())
+            shows = shows if len(shows) <= _LONGEST_CAPTION else ""
+            yield f"[{'formula' if formula else shows or 'picture'}]"
+
     def _control(self, element: _Element) -> Iterator[str]:
         if is_contents_control(element):
             self.counts["contents"] += 1
@@ -254,10 +275,17 @@ _READERS: dict[str, Callable[[InlineReader, _Element], Iterator[str]]] = {
     W + "fldSimple": InlineReader._simple_field,
     W + "sdt": InlineReader._control,
     W + "ruby": InlineReader._ruby,
+    **dict.fromkeys((W + "drawing", W + "pict", W + "object"), InlineReader._picture),
     M + "oMath": InlineReader._equation,
     M + "oMathPara": InlineReader._equations,
     **dict.fromkeys(_SIGNS, InlineReader._sign),
 }
+
+
+def _is_superscript(run: _Element, style: Style) -> bool:
+    script = value(run, "rPr/vertAlign") or style.script
+    # Other programs lift the letters by half points, and make them smaller.
+    return script == "superscript" or script is None and number(value(run, "rPr/position")) >= 4
 
 
 def _form_value(form: _Element) -> list[str]:

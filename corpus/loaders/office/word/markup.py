@@ -18,6 +18,7 @@ CHART = _SCHEMAS + "drawingml/2006/chart}"
 WP = _SCHEMAS + "drawingml/2006/wordprocessingDrawing}"
 MC = _SCHEMAS + "markup-compatibility/2006}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+OLE = "{urn:schemas-microsoft-com:office:office}"
 V = "{urn:schemas-microsoft-com:vml}"
 
 _OFF = frozenset(("0", "false", "off", "none"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.loaders.office.numerals import numeral
+from corpus.loaders.office.symbols import symbols
 from corpus.loaders.office.word.markup import W, number, switch, value
 from corpus.loaders.office.word.styles import Style, Styles
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PLACE = re.compile(r"%(\d)")
+# Lists to tick off have boxes for bullets, and whether they are ticked is part of the text.
+_BOXES = frozenset("☐☑☒✓✔✗✘□")
 # "o" is a bullet in another font; "Note" is a word.
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DEEPEST = 8
@@ -118,9 +121,10 @@ class Numbering:
         elif at in counts:
             counts[at] += 1
         else:
-            counts[at] = _start(numbered, at)
+            counts[at] = numbered.levels[at].start
         for upper in range(at):
-            counts.setdefault(upper, _start(numbered, upper))
+            start = numbered.levels.get(upper, _Level()).start
+            counts.setdefault(upper, numbered.starts.get(upper, start))
         for deeper in [deep for deep in counts if deep > at]:
             level = numbered.levels.get(deeper, _Level())
             if level.restart is None or at < level.restart:
@@ -130,13 +134,13 @@ class Numbering:
         level = numbered.levels[at]
         depth = max(at, style.listed[1] if style.listed else 0)
         if level.shows_bullet:
-            return Marker("", depth)
+            return Marker("- " + level.text if level.text in _BOXES else "", depth)
         counts = self._counts[numbered.definition]
 
         def number_of(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
             form = numbered.levels.get(place, _Level()).form
-            legal = level.legal and form not in ("none", "bullet")
+            legal = level.legal and form not in ("none", "bullet", "decimalZero")
             return numeral(counts.get(place, 0), "decimal" if legal else form) if place >= 0 else ""
 
         text = _PLACE.sub(number_of, level.text)
@@ -172,16 +176,12 @@ class Numbering:
         return None
 
 
-def _start(numbered: _List, at: int) -> int:
-    return numbered.starts.get(at, numbered.levels.get(at, _Level()).start)
-
-
 def _levels(parent: _Element) -> dict[int, _Level]:
     return {
         number(element.get(W + "ilvl")): _Level(
             start=number(value(element, "start"), 0),
             form="bullet" if value(element, "lvlPicBulletId") else _form(element),
-            text=(value(element, "lvlText") or "")[:_LONGEST],
+            text=_text(element),
             restart=_restart(element),
             legal=bool(switch(element, "isLgl")),
             glue="" if value(element, "suff") == "nothing" else " ",
@@ -189,6 +189,12 @@ def _levels(parent: _Element) -> dict[int, _Level]:
         )
         for element in parent.iterchildren(W + "lvl")
     }
+
+
+def _text(level: _Element) -> str:
+    fonts = level.find(f"{W}rPr/{W}rFonts")
+    text = (value(level, "lvlText") or "")[:_LONGEST]
+    return symbols(text, "" if fonts is None else fonts.get(W + "ascii", ""))
 
 
 def _restart(level: _Element) -> int | None:

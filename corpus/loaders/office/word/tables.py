@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
-from corpus.loaders.office.grid import Span, filled, header_depth
+from corpus.loaders.office.grid import Span, filled, header_depth, snapped
 from corpus.loaders.office.word.markup import W, number, switch, unwrapped, value
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def table_rows(table: WordTable, text_of: Callable[[_Element], str]) -> tuple[li
     rows: list[list[Span]] = []
     for element, cells in zip(table.row_elements, table.rows, strict=True):
         rows.append(_spans(element, cells, rows[-1] if rows else [], text_of))
+    rows = snapped(rows, _column_edges(table.element))
     marked = sum(1 for _ in takewhile(_is_marked_header, table.row_elements))
     depth = marked if 0 < marked < len(rows) else header_depth(rows)
     return filled(rows), 0 if not marked and _is_headless(table, rows) else depth
@@ -108,6 +109,12 @@ def _spans(
             spans.append(Span(column, column + width, text))
         column += width
     return spans
+
+
+def _column_edges(table: _Element) -> list[int]:
+    """Where each grid column begins, in twentieths of a point."""
+    widths = [number(column.get(W + "w")) for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
+    return [0, *accumulate(widths)]
 
 
 def _is_merged(cell: _Element, kind: str) -> bool:
