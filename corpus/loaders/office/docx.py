@@ -57,25 +57,25 @@ def load_docx(data: bytes, path: Path) -> Loaded:
     reader = BodyReader(package)
     reader.read()
     properties = package.optional("core-properties")
-    text = reader.writer.text()
+    text = reader.composer.writer.text()
     return Loaded(
         text,
         _title(properties, reader),
         _source(properties),
-        nest(reader.writer.marks, len(text)),
-        tables=tuple(reader.writer.tables),
+        nest(reader.composer.writer.marks, len(text)),
+        tables=tuple(reader.composer.writer.tables),
         notes=tuple(_notes(reader)),
     )
 
 
 def _title(properties: _Element | None, reader: BodyReader) -> str | None:
     stated = _property(properties, _DC + "title")
-    if reader.title or stated and not _NO_TITLE.match(stated):
-        return reader.title or stated
-    first = next((mark for mark in reader.writer.marks if mark.level == 1), None)
+    if reader.composer.title or stated and not _NO_TITLE.match(stated):
+        return reader.composer.title or stated
+    first = next((mark for mark in reader.composer.writer.marks if mark.level == 1), None)
     if first is not None:
         return first.heading
-    line = reader.writer.text().partition("\n")[0]
+    line = reader.composer.writer.text().partition("\n")[0]
     return line if title_like(line) else None
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from corpus.loaders.office.composing import Marker
 from corpus.loaders.office.numerals import numeral
 from corpus.loaders.office.symbols import symbols
 from corpus.loaders.office.word.markup import W, number, switch, value
@@ -22,21 +23,6 @@ _BOXES = frozenset("☐☑☒✓✔✗✘□")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DEEPEST = 8
 _LONGEST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """What stands before a paragraph of a list.
-
-    Attributes:
-        text: "2.1", "(b)", "Article 3"; empty for a bullet.
-        depth: how deep the list is nested, from 0.
-        glue: what parts it from the paragraph's text: a space, or nothing.
-    """
-
-    text: str
-    depth: int
-    glue: str = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +62,10 @@ class Numbering:
             self._read(root)
 
     def marker(self, paragraph: _Element, style: Style) -> Marker | None:
-        """Count a paragraph; return what stands before it, None outside lists."""
+        """Count a paragraph; return what stands before it, None outside lists.
+
+        A paragraph with a bullet that shows nothing goes on with the item before it: depth -1.
+        """
         name = value(paragraph, "pPr/numPr/numId")
         depth = value(paragraph, "pPr/numPr/ilvl")
         if name is None and style.list_id is None:
@@ -134,7 +123,9 @@ class Numbering:
         level = numbered.levels[at]
         depth = max(at, style.listed[1] if style.listed else 0)
         if level.shows_bullet:
-            return Marker("- " + level.text if level.text in _BOXES else "", depth)
+            if level.form == "bullet" and level.text == " ":
+                return Marker("", -1)
+            return Marker(f"- {level.text}" if level.text in _BOXES else "", depth)
         counts = self._counts[numbered.definition]
 
         def number_of(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"heading (\d)$", re.IGNORECASE)
 _LIST = re.compile(r"list (bullet|number)(?: (\d))?$", re.IGNORECASE)
+_CONTINUES = re.compile(r"list (?:continue(?: \d)?|paragraph)$", re.IGNORECASE)
 _CODE = re.compile(r"code|source text|preformatted|listing", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc( heading| \d)?$|table of (contents|figures)", re.IGNORECASE)
 # A damaged file may base styles on each other in a circle.
@@ -28,6 +29,7 @@ class Style:
         level: of the headings it makes, from 1; 0 for other styles.
         is_title, is_code, is_contents: what its name says its paragraphs are.
         listed: "bullet" or "number" and the depth, where its name says so.
+        continues: whether its name says that it goes on with an item of a list.
         list_id: the list it numbers paragraphs by; None where it names none.
         list_depth: the depth in that list as far as the style says.
         hidden, bold: None where it does not say.
@@ -40,6 +42,7 @@ class Style:
     is_code: bool = False
     is_contents: bool = False
     listed: tuple[str, int] | None = None
+    continues: bool = False
     list_id: str | None = None
     list_depth: int | None = None
     hidden: bool | None = None
@@ -98,6 +101,7 @@ def _made_of(element: _Element, identifier: str, base: Style) -> Style:
         is_code=bool(_CODE.search(name)) or base.is_code,
         is_contents=bool(_CONTENTS.match(name)),
         listed=(listed[1].lower(), int(listed[2] or 1) - 1) if listed else base.listed,
+        continues=bool(_CONTINUES.match(name)),
         list_id=value(element, "pPr/numPr/numId") or base.list_id,
         list_depth=base.list_depth if depth is None else number(depth),
         hidden=base.hidden if hidden is None else hidden,
