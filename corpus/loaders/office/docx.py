@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.document import ReadingNote, Source
+from corpus.document import Source
 from corpus.headings import title_like
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
+from corpus.loaders.office.left_out import reading_notes
 from corpus.loaders.office.word.body import BodyReader
 from corpus.loaders.office.word.markup import W
 from corpus.loaders.office.word.package import Package
@@ -25,21 +26,6 @@ _NO_AUTHOR = re.compile(r"python-docx|microsoft office|user$|admin|unknown|autho
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
-# What is counted while reading, and how it is told; a number stands before the first ones.
-_COUNTED = {
-    "comments": ("comment", "comments"),
-    "formulas": ("formula of an old equation editor", "formulas of an old equation editor"),
-    "objects": ("embedded object", "embedded objects"),
-    "foreign": ("embedded document", "embedded documents"),
-    "symbols": ("sign of a symbol font", "signs of a symbol font"),
-    "fields": ("field without a stored result", "fields without a stored result"),
-}
-_NAMED = {
-    "contents": "the table of contents",
-    "deleted": "text that tracked changes delete",
-    "hidden": "hidden text",
-}
-_MOST_PICTURES_NAMED = 3
 
 
 def load_docx(data: bytes, path: Path) -> Loaded:
@@ -64,7 +50,7 @@ def load_docx(data: bytes, path: Path) -> Loaded:
         _source(properties),
         nest(reader.composer.writer.marks, len(text)),
         tables=tuple(reader.composer.writer.tables),
-        notes=tuple(_notes(reader)),
+        notes=reading_notes(reader.counts, reader.pictures),
     )
 
 
@@ -91,21 +77,3 @@ def _source(properties: _Element | None) -> Source:
 
 def _property(properties: _Element | None, name: str) -> str:
     return "" if properties is None else collapse(properties.findtext(f".//{name}", ""))
-
-
-def _notes(reader: BodyReader) -> list[ReadingNote]:
-    counts = reader.counts
-    left = [
-        f"{counts[key]} {several if counts[key] > 1 else one}"
-        for key, (one, several) in _COUNTED.items()
-        if counts[key]
-    ]
-    left += [name for key, name in _NAMED.items() if counts[key]]
-    notes = [ReadingNote("left_out", f"left out: {', '.join(left)}")] if left else []
-    if reader.pictures:
-        named = [name for name in reader.pictures if name][:_MOST_PICTURES_NAMED]
-        quoted = ", ".join(f"“{name}”" for name in named)
-        number = len(reader.pictures)
-        what = f"{number} picture{'s' if number > 1 else ''}" + (f" ({quoted})" if quoted else "")
-        notes.append(ReadingNote("no_text", f"{what} not read; write out what matters in them"))
-    return notes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.headings import title_like
 from corpus.loaders.office.composing import Composer, Marker, is_heading_text
+from corpus.loaders.office.page_lines import page_line
 from corpus.loaders.office.word import drawings
 from corpus.loaders.office.word.inline import InlineReader
 from corpus.loaders.office.word.markup import (
@@ -35,11 +35,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _FOREIGN = frozenset((W + "altChunk", W + "subDoc"))
-_PAGE_WORDS = re.compile(
-    r"[\s|·•–—-]*\b(?:page|seite|página|pagina|pag\.|p\.)\s*(?:(?:of|von|de|di|/)\s*)?$|"
-    r"^(?:of|von|de|di|/)$",
-    re.IGNORECASE,
-)
 
 
 class BodyReader:
@@ -237,10 +232,8 @@ class BodyReader:
                 self._notes_inline.start(part)
                 for paragraph in part.iter(W + "p"):
                     for piece in self._notes_inline.text(paragraph).split("\t"):
-                        line = collapse(piece)
-                        if self._notes_inline.page_numbers:
-                            line = _PAGE_WORDS.sub("", line)
-                        yield from [line] if any(map(str.isalnum, line)) else []
+                        line = page_line(piece, has_number=self._notes_inline.page_numbers)
+                        yield from [line] if line else []
                 for shape in drawings.drawn(part):
                     yield from drawings.shape_lines(shape)
 
