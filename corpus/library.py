@@ -14,6 +14,8 @@ from corpus.reading import FORMATS, is_supported
 # for licences, which come with and without one.
 _NOT_DOCUMENTS = frozenset({"sources.md"})
 _LICENCES = frozenset({"license", "licence", "copying"})
+# What Word, Excel and PowerPoint, and LibreOffice, keep beside a document while it is open.
+_LOCKS = ("~$", ".~lock.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Scan:
 def scan(paths: Iterable[Path]) -> Scan:
     """Walk files, and folders to any depth; nothing is read and nothing is raised.
 
-    In a folder, hidden files and folders, lists of origins (`SOURCES.md`) and licences are passed
-    over.
+    In a folder, hidden files and folders, lists of origins (`SOURCES.md`), licences and the lock
+    files of office programs are passed over.
     """
     walk = _Walk()
     for path in paths:
@@ -58,6 +60,10 @@ class _Walk:
             self._walk_folder(path, path)
         elif not os.path.lexists(path):
             self._refuse(path, "does not exist; check the path")
+        elif path.name.startswith(_LOCKS):
+            self._refuse(
+                path, "is not a document, but says that one is open in an office program; remove it"
+            )
         elif not is_supported(path):
             self._refuse(path, f"has no loader; convert it to one of {' '.join(FORMATS)}")
         else:
@@ -114,6 +120,6 @@ class _Walk:
 
 
 def is_about_documents(path: Path) -> bool:
-    """Whether a file is passed over for its name: a list of origins, or a licence."""
+    """Whether a file is passed over for its name: a list of origins, a licence or a lock file."""
     name = path.name.lower()
-    return name in _NOT_DOCUMENTS or name.partition(".")[0] in _LICENCES
+    return name.startswith(_LOCKS) or name in _NOT_DOCUMENTS or name.partition(".")[0] in _LICENCES

@@ -42,6 +42,11 @@ FORMATS = {
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
+    ".odt": "odt",
+    ".ott": "odt",
     ".epub": "epub",
 }
 
@@ -52,6 +57,7 @@ _LOADERS = {
     "html": "html.loader:load_html",
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
+    "odt": "office.odt:load_odt",
     "epub": "html.epub:load_epub",
 }
 

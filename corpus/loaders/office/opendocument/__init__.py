@@ -1,0 +1,1 @@
+"""OpenDocument text: its styles, its lists, what a paragraph says, and how it is written."""
