@@ -83,7 +83,8 @@ class IndexReader:
             store = VectorStore(manifest.location(folder), manifest.collection)
             opened.callback(store.close)
             dense = DenseRetriever(self._catalog, store, self.embedder)
-            self._fused = FusedRetriever([dense, LexicalRetriever(self._catalog)])
+            self._lexical = LexicalRetriever(self._catalog)
+            self._fused = FusedRetriever([dense, self._lexical])
             opened.callback(self._fused.close)
             self._reranker = build_reranker(reranker)
             self._document = lru_cache(maxsize=256)(self._catalog.document)
@@ -122,6 +123,22 @@ class IndexReader:
         found = carry(self._fused.retrieve(question, max(limit, READ), documents), also)
         texts = [self.readable(hit.passage) for hit in found]
         return rerank(found, self._reranker.read(question, texts))[:limit]
+
+    def rows(
+        self, question: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[RetrievedPassage]:
+        """The passages of tables among the `limit` that share the rarest words with a question.
+
+        A model that reads sees little in bare rows, and ranks them low.
+        """
+        found = self._lexical.retrieve(question, limit, documents)
+        return [hit for hit in found if self._is_of_table(hit.passage)]
+
+    def _is_of_table(self, passage: Passage) -> bool:
+        document = self.document(passage.document_id)
+        return document is not None and any(
+            table.start < passage.end and passage.start < table.end for table in document.tables
+        )
 
     def answers(self, question: str, texts: Sequence[str]) -> list[float]:
         """How well texts answer a question, as log-odds; all alike without a reranker."""

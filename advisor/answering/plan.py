@@ -201,7 +201,7 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     if compared:
         return Plan(tuple(compared))
     if material.is_lookup:
-        return Plan(tuple(quote_rows(evidence)))
+        return Plan(tuple(quote_rows(material.question, evidence)))
     need = Need.FACT if act in IN_SHORT else material.need
     plan = plan_points(material.question, need, evidence)
     return replace(plan, points=plan.points[:1]) if act in IN_SHORT else plan

@@ -121,9 +121,10 @@ def quote_sentence(question: Question, evidence: Evidence, *, is_fact: bool = Fa
     return quote_block(document, near)
 
 
-def quote_rows(rows: Sequence[Evidence]) -> list[Quote]:
+def quote_rows(question: Question, rows: Sequence[Evidence]) -> list[Quote]:
     """Rows of tables with their headers; several on lines of their own."""
-    told = [row for e in rows if (row := table_row(e.document, e.span)) is not None]
+    found = (table_row(e.document, e.span, question.weights.keys()) for e in rows)
+    told = [row for row in found if row is not None]
     return [Quote(*row, is_item=len(told) > 1) for row in told]
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.gathering.evidence import Evidence, span_of
-from advisor.gathering.kinds import heads_measure, holds_kind
-from advisor.gathering.tables import table_row
+from advisor.gathering.kinds import UNIT_MEASURES, heads_measure, holds_kind
+from advisor.gathering.scoring import coverage
+from advisor.gathering.tables import TOTAL, table_row
 from advisor.understanding.question import Kind, Question
 from corpus.document import Document
 from corpus.language.words import content_stems, plain
@@ -26,6 +27,8 @@ _MOST_ROWS = 3000
 _MOST_NAMED = 15
 # How much a cell must tell its row from the others, in nats: one of two rows does.
 _LEAST_TELLING = 0.69
+# How much of what else is asked stands above a table whose sums are the answer.
+_IS_ABOUT = 0.5
 # A part of a name ("Nora" of "Nora Lind") tells as much less.
 _PART = 0.5
 _MOST_WORDS_OF_A_NAME = 4
@@ -41,8 +44,10 @@ _LEAST = re.compile(
 _EVERYBODY = re.compile(
     r"\b(?:every(?:one|body)|all (?:the )?(?:people|staff|members|names))\b", re.I
 )
+_COMPARES = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|larger|bigger|smaller|longer|shorter|most|least)\b", re.I
+)
 _PRICED = re.compile(r"\b(?:cheap|expensive|dear)\w*", re.I)
-_TOTAL = re.compile(r"\W*(?:grand |sub)?(?:total|sum|average|mean|all)\b", re.I)
 _NUMBER = re.compile(r"[-−]?\d[\d., \u00a0']*")
 
 
@@ -77,7 +82,7 @@ def asked_rows(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
             continue
         looked_at.add((one.document.id, table.start))
         rows = list(_rows(one.document, table, evidence))
-        score, named = _named(question, rows, one.document)
+        score, named = _named(question, rows, one)
         if score > most:
             most = score
             best = [
@@ -108,9 +113,7 @@ def _cell(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> 
     return _Cell(content_stems(said), content_stems(head), said, head)
 
 
-def _named(
-    question: Question, rows: Sequence[_Row], document: Document
-) -> tuple[float, list[_Row]]:
+def _named(question: Question, rows: Sequence[_Row], one: Evidence) -> tuple[float, list[_Row]]:
     """How well the rows that a question names are named, and these."""
     asked = frozenset(question.weights)
     heads = frozenset(stem for row in rows for cell in row.cells for stem in cell.heads)
@@ -130,8 +133,11 @@ def _named(
             telling = _telling(cell, asked, heads, values, parts, len(rows))
             if telling >= _LEAST_TELLING * (_PART if not cell.stems <= asked else 1.0):
                 keys[cell] = telling
-        if keys and _holds_asked(question, row, keys, document):
-            scored.append((sum(keys.values()), row))
+        if keys and _holds_asked(question, row, keys, one):
+            told = coverage(
+                question.weights, f"{one.origin} {' '.join(c.head_text for c in row.cells)}"
+            )
+            scored.append((sum(keys.values()) + told, row))
     if not scored:
         return 0.0, []
     top = max(score for score, _ in scored)
@@ -165,24 +171,38 @@ def _telling(
     return _PART * math.log((count + 1) / min(parts[stem] for stem in own))
 
 
-def _holds_asked(
-    question: Question, row: _Row, keys: dict[_Cell, float], document: Document
-) -> bool:
+def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one: Evidence) -> bool:
     """Whether a cell beside those that name a row holds what is asked for."""
     others = [cell for cell in row.cells if cell not in keys]
-    if any(cell.heads & question.weights.keys() for cell in others):
+    naming = {stem for cell in keys for stem in cell.stems}
+    if any(cell.heads & (question.weights.keys() - naming) for cell in others):
         return True
-    told = table_row(document, span_of(document, row.start, row.end))
-    text = told[0] if told is not None else ""
-    if question.kind is Kind.QUANTITY:
-        figures = [cell for cell in others if _NUMBER.match(cell.text)]
-        measured = [c for c in figures if heads_measure(question.measure, c.head_text, c.text)]
-        return bool(measured) or (len(figures) == 1 and not question.measure)
+    if question.kind is Kind.QUANTITY or _COMPARES.search(question.text):
+        return _holds_figure(question, others, naming, one)
     if _EVERYBODY.search(question.text):
         return True
     if question.kind in (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.CONTACT):
-        return holds_kind(question, text) is True
+        told = table_row(one.document, span_of(one.document, row.start, row.end))
+        return told is not None and holds_kind(question, told[0]) is True
     return False
+
+
+def _holds_figure(
+    question: Question, others: Sequence[_Cell], naming: Collection[str], one: Evidence
+) -> bool:
+    figures = [cell for cell in others if _NUMBER.match(cell.text)]
+    if any(heads_measure(question.measure, c.head_text, c.text) for c in figures):
+        return True
+    if question.measure in UNIT_MEASURES:
+        return False
+    # "No. of" heads what is counted, without saying what that is; of several counts only their sum
+    # is asked for, where the table is about that.
+    counts = [cell for cell in figures if _NUMBER.fullmatch(cell.text)]
+    if len(counts) == 1:
+        return True
+    open_words = {w: v for w, v in question.weights.items() if w not in naming}
+    is_about = coverage(open_words, one.origin) >= _IS_ABOUT
+    return is_about and any(TOTAL.match(cell.head_text) for cell in counts)
 
 
 def _extreme(question: Question, rows: Sequence[_Row]) -> list[_Row]:
@@ -193,7 +213,7 @@ def _extreme(question: Question, rows: Sequence[_Row]) -> list[_Row]:
     is_price = _PRICED.search(question.text) is not None
     found: list[tuple[float, _Row]] = []
     for row in rows:
-        if row.cells and _TOTAL.match(row.cells[0].text):
+        if row.cells and TOTAL.match(row.cells[0].text):
             continue
         for cell in row.cells:
             own = cell.heads & question.weights.keys()

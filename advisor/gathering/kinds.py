@@ -121,11 +121,15 @@ def _holds_quantity(measure: str, text: str) -> bool:
     return has_number and not counted.isdisjoint(map(stem, words(text)))
 
 
+UNIT_MEASURES = {"money": MONEY_UNITS, "time": frozenset(TIME_UNITS), "distance": _DISTANCES}
+"""The units of the measures that have some."""
+
+
 def heads_measure(measure: str, head: str, cell: str) -> bool:
     """Whether a cell under this head is a quantity of that measure, which the head may tell."""
     if measure == "money" and MONEY.search(head):
         return True
-    units = {"money": MONEY_UNITS, "time": TIME_UNITS, "distance": _DISTANCES}.get(measure)
+    units = UNIT_MEASURES.get(measure)
     if units is None:
         return not measure or stem(measure) in map(stem, words(f"{head} {cell}"))
     return _holds_quantity(measure, cell) or any(

@@ -48,6 +48,8 @@ _SURELY_SPOKEN_OF = (0.75, 0.9)  # of what is asked broadly, of a fact
 # From this probability on a row need not be looked for by its cells; one that was found by them is
 # as sure.
 _SURELY_TOLD = 0.9
+# Passages that share words with a question, among which those of tables are looked at.
+_OF_TABLES = 8
 _USUAL_WORD, _RARE_WORD = 500, 100_000
 _BEFORE_VERBS = frozenset("i we you he she they it to not please always never also just".split())
 _BEFORE_VERBS |= AUXILIARIES
@@ -173,7 +175,7 @@ class Gatherer:
         compared = self._compared(text, both, passages, documents) if both else ()
         selected = self._selector.select(question, passages, need)
         judged = judge(question, selected, settings.abstain_threshold, need)
-        rows = asked_rows(question, selected) if judged.probability < _SURELY_TOLD else []
+        rows = self._rows(question, need, selected, documents) if not _is_told(judged) else []
         if rows:
             need = Need.FACT if len(rows) == 1 else Need.LIST
             judged = Answerability(max(judged.probability, _SURELY_TOLD), None, None)
@@ -187,6 +189,19 @@ class Gatherer:
             judged = replace(judged, reason=reason, missing=missing, is_near=is_near)
         evidence = _preferring(spoken, selected)
         return Material(question, need, tuple(passages), tuple(evidence), judged, compared)
+
+    def _rows(
+        self,
+        question: Question,
+        need: Need,
+        selected: Sequence[Evidence],
+        documents: Collection[str] | None,
+    ) -> list[Evidence]:
+        """The rows of a table that a question names."""
+        known = {e.retrieved.passage.id for e in selected}
+        hits = self._index.rows(question.text, _OF_TABLES, documents)
+        more = [hit for hit in hits if hit.passage.id not in known]
+        return asked_rows(question, [*selected, *self._selector.select(question, more, need)])
 
     def _unspoken(self, text: str) -> str | None:
         """The first thing asked for of which no document speaks, by that or another word."""
@@ -233,6 +248,10 @@ class Gatherer:
 
 def _probability(material: Material) -> float:
     return material.judged.probability
+
+
+def _is_told(judged: Answerability) -> bool:
+    return judged.probability >= _SURELY_TOLD
 
 
 def _is_answered(material: Material) -> bool:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import span_of
 from corpus.document import Document
-from corpus.language.words import plain
-from corpus.tables import row_cells
+from corpus.language.words import content_stems, plain
+from corpus.tables import Cell, row_cells
+
+# Of a row with more cells only those are told that a question asks for.
+_MOST_CELLS = 8
+TOTAL = re.compile(r"\W*(?:grand |sub)?(?:total|sum|average|mean|all)s?\b", re.I)
+"""What a row or a column of sums begins with."""
 
 
 def table_row(
-    document: Document, span: EvidenceSpan
+    document: Document, span: EvidenceSpan, asked: Collection[str] = ()
 ) -> tuple[str, tuple[EvidenceSpan, ...]] | None:
     """A row as "Name: Nora Lind; Office: B-310", and the cells and headers that say it.
 
-    None for what is no row of a table with a header, and for the header itself.
+    None for what is no row of a table with a header, and for the header itself. `asked`: the stems
+    of a question; of a wide row the first cell is told, those that they name, and sums.
     """
     table = document.table(span.start)
     cells = row_cells(document.text, table, span.start) if table is not None else []
     if not any(cell.heads for cell in cells):
         return None
+    if asked and len(cells) > _MOST_CELLS:
+        named = [c for c in cells[1:] if _is_asked(document.text, c, asked)]
+        cells = [cells[0], *named] if named else cells
     parts: list[str] = []
     spans: set[tuple[int, int]] = set()
     for cell in cells:
@@ -28,3 +40,10 @@ def table_row(
         parts.append(f"{heads}: {words}" if heads else words)
         spans.update((*cell.heads, (cell.start, cell.end)))
     return "; ".join(parts), tuple(span_of(document, *one) for one in sorted(spans))
+
+
+def _is_asked(text: str, cell: Cell, asked: Collection[str]) -> bool:
+    heads = " ".join(text[slice(*span)] for span in cell.heads)
+    stems = content_stems(text[cell.start : cell.end])
+    is_named = bool(stems) and stems.issubset(asked)
+    return is_named or not content_stems(heads).isdisjoint(asked) or bool(TOTAL.match(heads))

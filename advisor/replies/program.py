@@ -132,7 +132,7 @@ def tells_of_program(message: str) -> bool:
 
 
 def _reads(_library: Library, _model: str) -> str:
-    *names, last = [_FORMATS[form] for form in dict.fromkeys(FORMATS.values())]
+    *names, last = [_FORMATS.get(form, form.upper()) for form in dict.fromkeys(FORMATS.values())]
     return _READS.format(formats=f"{', '.join(names)} and {last}")
 
 

@@ -82,3 +82,14 @@ def test_what_no_cell_of_a_named_row_holds_is_not_answered(question: str) -> Non
 )
 def test_an_amount_is_told_by_what_heads_it(question: str, rows: list[str]) -> None:
     assert named(question, FEES) == rows
+
+
+def test_of_many_counts_their_sum_is_what_a_table_about_it_tells() -> None:
+    checks = written(
+        "# Background checks of November\n\n| State | Permit | Handgun | Long gun | Totals |\n"
+        "|---|---|---|---|---|\n| Ohio | 1 | 2 | 3 | 6 |\n| Iowa | 4 | 5 | 6 | 15 |\n"
+        "| Utah | 2 | 2 | 2 | 6 |\n"
+    )
+    assert named("How many background checks were there in Iowa?", checks) == ["Iowa"]
+    assert named("Did Ohio or Iowa have more background checks?", checks) == ["Ohio", "Iowa"]
+    assert named("How many parties were there in Iowa?", checks) == []

@@ -39,3 +39,14 @@ def test_an_empty_cell_is_left_out() -> None:
 @pytest.mark.parametrize("words", ["| Name", "| x", "No table"])
 def test_what_is_no_row_below_a_header_that_fits_is_none(words: str) -> None:
     assert table_row(STAFF, row(words)) is None
+
+
+def test_of_a_wide_row_only_what_is_asked_is_told() -> None:
+    heads = ["State", *(f"Kind {n}" for n in range(9)), "Totals"]
+    lines = [heads, ["---"] * 11, ["Iowa", *map(str, range(9)), "36"]]
+    wide = written("# Checks\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n")
+    span = span_of(wide, wide.text.index("| Iowa"), len(wide.text) - 1)
+    told = table_row(wide, span, {"iowa", "check"})
+    assert told is not None and told[0] == "State: Iowa; Totals: 36"
+    whole = table_row(wide, span)
+    assert whole is not None and whole[0].count(";") == 10
