@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from advisor.answer import QUOTED, Claim, EvidenceSpan, Label, Verdict
 from advisor.gathering.evidence import Evidence, heading_span, overlap, span_of, surroundings
 from advisor.gathering.lists import ItemList
-from advisor.gathering.tables import table_row
+from advisor.gathering.tables import table_row, told_cells
 from advisor.understanding.question import Kind, Question
 from corpus.document import Document
 from corpus.language.grammar import DEMONSTRATIVES, THIRD_PERSON, any_of
@@ -72,6 +72,10 @@ def is_markup(text: str) -> bool:
     return bool(_MARKUP.match(text)) and not _ADMONISHES.match(text)
 
 
+# From so many rows on their header is said once above them.
+_MANY_ROWS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """One piece of an answer in quote mode.
@@ -122,10 +126,20 @@ def quote_sentence(question: Question, evidence: Evidence, *, is_fact: bool = Fa
 
 
 def quote_rows(question: Question, rows: Sequence[Evidence]) -> list[Quote]:
-    """Rows of tables with their headers; several on lines of their own."""
-    found = (table_row(e.document, e.span, question.weights.keys()) for e in rows)
-    told = [row for row in found if row is not None]
-    return [Quote(*row, is_item=len(told) > 1) for row in told]
+    """Rows of a table with their header; several on lines of their own, many below one header."""
+    document = rows[0].document
+    told = [told_cells(document, row.span, question.weights.keys()) for row in rows]
+    heads = [[cell.heads for cell in cells] for cells in told]
+    if len(told) < _MANY_ROWS or any(one != heads[0] or not all(one) for one in heads):
+        found = (table_row(document, row.span, question.weights.keys()) for row in rows)
+        return [Quote(*row, is_item=len(told) > 1) for row in found if row is not None]
+    above = "; ".join(cell.head for cell in told[0])
+    lines = [("; ".join(cell.words for cell in cells), [c.span for c in cells]) for cells in told]
+    quoted = [(f"{above}:", [span for cell in told[0] for span in cell.heads]), *lines]
+    return [
+        Quote(text, tuple(span_of(document, *span) for span in spans), is_item=number > 0)
+        for number, (text, spans) in enumerate(quoted)
+    ]
 
 
 def is_title(evidence: Evidence) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import span_of
@@ -17,6 +18,16 @@ TOTAL = re.compile(r"\W*(?:grand |sub)?(?:total|sum|average|mean|all)s?\b", re.I
 """What a row or a column of sums begins with."""
 
 
+@dataclass(frozen=True, slots=True)
+class ToldCell:
+    """A cell as it is told: what heads it and what it says, and the spans of both."""
+
+    head: str
+    words: str
+    heads: tuple[tuple[int, int], ...]
+    span: tuple[int, int]
+
+
 def table_row(
     document: Document, span: EvidenceSpan, asked: Collection[str] = ()
 ) -> tuple[str, tuple[EvidenceSpan, ...]] | None:
@@ -25,21 +36,35 @@ def table_row(
     None for what is no row of a table with a header, and for the header itself. `asked`: the stems
     of a question; of a wide row the first cell is told, those that they name, and sums.
     """
-    table = document.table(span.start)
-    cells = row_cells(document.text, table, span.start) if table is not None else []
-    if not any(cell.heads for cell in cells):
+    cells = told_cells(document, span, asked)
+    if not cells:
         return None
+    text = "; ".join(f"{cell.head}: {cell.words}" if cell.head else cell.words for cell in cells)
+    spans = {span for cell in cells for span in (*cell.heads, cell.span)}
+    return text, tuple(span_of(document, *one) for one in sorted(spans))
+
+
+def told_cells(
+    document: Document, span: EvidenceSpan, asked: Collection[str] = ()
+) -> list[ToldCell]:
+    """The cells that `table_row` tells; empty where it gives None."""
+    table = document.table(span.start)
+    text = document.text
+    cells = row_cells(text, table, span.start) if table is not None else []
+    if not any(cell.heads for cell in cells):
+        return []
     if asked and len(cells) > _MOST_CELLS:
-        named = [c for c in cells[1:] if _is_asked(document.text, c, asked)]
+        named = [c for c in cells[1:] if _is_asked(text, c, asked)]
         cells = [cells[0], *named] if named else cells
-    parts: list[str] = []
-    spans: set[tuple[int, int]] = set()
-    for cell in cells:
-        words = plain(document.text[cell.start : cell.end])
-        heads = " ".join(plain(document.text[start:end]) for start, end in cell.heads)
-        parts.append(f"{heads}: {words}" if heads else words)
-        spans.update((*cell.heads, (cell.start, cell.end)))
-    return "; ".join(parts), tuple(span_of(document, *one) for one in sorted(spans))
+    return [
+        ToldCell(
+            " ".join(plain(text[slice(*head)]) for head in cell.heads),
+            plain(text[cell.start : cell.end]),
+            cell.heads,
+            (cell.start, cell.end),
+        )
+        for cell in cells
+    ]
 
 
 def _is_asked(text: str, cell: Cell, asked: Collection[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.answering.citations import AnswerText
 from advisor.answering.plan import Plan, write_quotes
-from advisor.answering.quotes import Quote, quote_sentence, quotes_left
+from advisor.answering.quotes import Quote, quote_rows, quote_sentence, quotes_left
 from tests.advisor.small_documents import asked, evidence, passages_of, written
 
 MILL = written(
@@ -41,3 +41,17 @@ def test_nothing_is_left_of_what_was_said_and_all_before_anything_was() -> None:
     answer = told(*POINTS, is_item=False)
     assert quotes_left(POINTS, answer.text, answer.verdicts) == ()
     assert quotes_left(POINTS, "", ()) == tuple(POINTS)
+
+
+def test_many_rows_stand_below_one_header() -> None:
+    fees = written(
+        "# Fees\n\n| Pass | Price |\n|---|---|\n| Day | 9 |\n| Week | 40 |\n| Year | 310 |\n"
+    )
+    rows = [evidence(fees, words) for words in ("| Day", "| Week", "| Year")]
+    said = quote_rows(asked("what do the passes cost?"), rows)
+    assert [(quote.text, quote.is_item) for quote in said] == [
+        ("Pass; Price:", False), ("Day; 9", True), ("Week; 40", True), ("Year; 310", True),
+    ]  # fmt: skip
+    assert all(s.text == fees.text[s.start : s.end] for quote in said for s in quote.spans)
+    two = quote_rows(asked("what do the passes cost?"), rows[:2])
+    assert [quote.text for quote in two] == ["Pass: Day; Price: 9", "Pass: Week; Price: 40"]
