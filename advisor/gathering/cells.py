@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.gathering.evidence import Evidence, span_of
+from advisor.gathering.extremes import Extreme, extreme_of, number_of
 from advisor.gathering.kinds import UNIT_MEASURES, heads_measure, holds_kind
 from advisor.gathering.scoring import coverage
 from advisor.gathering.tables import TOTAL, table_row
@@ -32,22 +33,16 @@ _IS_ABOUT = 0.5
 # A part of a name ("Nora" of "Nora Lind") tells as much less.
 _PART = 0.5
 _MOST_WORDS_OF_A_NAME = 4
-_MOST = re.compile(
-    r"\b(?:most|highest|largest|biggest|longest|greatest|latest|newest|heaviest|tallest|dearest"
-    r"|most expensive|maximum|max)\b",
-    re.I,
-)
-_LEAST = re.compile(
-    r"\b(?:least|lowest|smallest|shortest|fewest|earliest|oldest|lightest|cheapest|minimum|min)\b",
-    re.I,
+# "Which exam is on 10 February?" asks for what a row is called.
+_WHICH = re.compile(r"\W*(?:which|what|who)\b", re.I)
+# A name made of letters and figures, which few other things have.
+_CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w./-]+")
+_COMPARES = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|larger|bigger|smaller|longer|shorter|most|least)\b", re.I
 )
 _EVERYBODY = re.compile(
     r"\b(?:every(?:one|body)|all (?:the )?(?:people|staff|members|names))\b", re.I
 )
-_COMPARES = re.compile(
-    r"\b(?:more|less|fewer|higher|lower|larger|bigger|smaller|longer|shorter|most|least)\b", re.I
-)
-_PRICED = re.compile(r"\b(?:cheap|expensive|dear)\w*", re.I)
 _NUMBER = re.compile(r"[-−]?\d[\d., \u00a0']*")
 
 
@@ -178,17 +173,31 @@ def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one
     if any(cell.heads & (question.weights.keys() - naming) for cell in others):
         return True
     if question.kind is Kind.QUANTITY or _COMPARES.search(question.text):
-        return _holds_figure(question, others, naming, one)
+        return _holds_figure(question, row, others, naming, one)
     if _EVERYBODY.search(question.text):
         return True
     if question.kind in (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.CONTACT):
         told = table_row(one.document, span_of(one.document, row.start, row.end))
         return told is not None and holds_kind(question, told[0]) is True
-    return False
+    is_called = row.cells[0] not in keys and _WHICH.match(question.text) is not None
+    is_coded = any(_CODE.fullmatch(cell.text) for cell in keys)
+    is_short = is_coded and len(question.weights.keys() - naming) <= 1
+    return is_short or ((is_called or is_coded) and _is_about(question, row, naming, one))
+
+
+def _is_about(question: Question, row: _Row, naming: Collection[str], one: Evidence) -> bool:
+    """Whether what else is asked stands above a table, or in its header."""
+    open_words = {word: value for word, value in question.weights.items() if word not in naming}
+    heads = " ".join(cell.head_text for cell in row.cells)
+    return not open_words or coverage(open_words, f"{one.origin} {heads}") >= _IS_ABOUT
 
 
 def _holds_figure(
-    question: Question, others: Sequence[_Cell], naming: Collection[str], one: Evidence
+    question: Question,
+    row: _Row,
+    others: Sequence[_Cell],
+    naming: Collection[str],
+    one: Evidence,
 ) -> bool:
     figures = [cell for cell in others if _NUMBER.match(cell.text)]
     if any(heads_measure(question.measure, c.head_text, c.text) for c in figures):
@@ -200,33 +209,32 @@ def _holds_figure(
     counts = [cell for cell in figures if _NUMBER.fullmatch(cell.text)]
     if len(counts) == 1:
         return True
-    open_words = {w: v for w, v in question.weights.items() if w not in naming}
-    is_about = coverage(open_words, one.origin) >= _IS_ABOUT
-    return is_about and any(TOTAL.match(cell.head_text) for cell in counts)
+    has_sum = any(TOTAL.match(cell.head_text) for cell in counts)
+    return has_sum and _is_about(question, row, naming, one)
 
 
 def _extreme(question: Question, rows: Sequence[_Row]) -> list[_Row]:
     """The rows with the largest or smallest number of the column that is asked for."""
-    sign = 1 if _MOST.search(question.text) else -1 if _LEAST.search(question.text) else 0
-    if not sign:
+    asked = extreme_of(question.text)
+    if asked is None:
         return []
-    is_price = _PRICED.search(question.text) is not None
     found: list[tuple[float, _Row]] = []
     for row in rows:
         if row.cells and TOTAL.match(row.cells[0].text):
             continue
-        for cell in row.cells:
-            own = cell.heads & question.weights.keys()
-            is_asked = 2 * len(own) >= len(cell.heads) if own else is_price and _is_price(cell)
-            if is_asked and _NUMBER.fullmatch(cell.text):
-                digits = re.sub(r"[^\d.-]", "", cell.text.replace("−", "-").replace(",", ""))
-                found.append((sign * float(digits), row))
-                break
+        measured = [cell for cell in row.cells if _is_measured(question, cell, asked)]
+        value = number_of(measured[0].text) if measured else None
+        if value is not None:
+            found.append((asked.sign * value, row))
     if len(found) < 2 or 2 * len(found) < len(rows):
         return []
     top = max(value for value, _ in found)
     return [row for value, row in found if value == top][:_MOST_NAMED]
 
 
-def _is_price(cell: _Cell) -> bool:
-    return heads_measure("money", cell.head_text, cell.text)
+def _is_measured(question: Question, cell: _Cell, asked: Extreme) -> bool:
+    """Whether a cell stands in the column by which the extreme is meant."""
+    if asked.head is not None and asked.head.search(cell.head_text):
+        return True
+    own = cell.heads & question.weights.keys()
+    return bool(own) and 2 * len(own) >= len(cell.heads) and number_of(cell.text) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from advisor.understanding.question import MONEY, Kind, Question
-from corpus.language.dates import MONTH, WEEKDAY, YEAR, is_year
+from corpus.language.dates import MONTH, WEEKDAY, YEAR, is_year, spelt_dates
 from corpus.language.folding import folded
 from corpus.language.names import MARKED_ACRONYMS, names
 from corpus.language.quantities import LENGTH_UNITS, MONEY_UNITS, TIME_UNITS, in_digits, quantities
@@ -79,6 +79,7 @@ def holds_kind(question: Question, text: str) -> bool | None:
     if kind is Kind.CONTACT:
         return bool(_CONTACT[question.measure].search(text))
     if kind is Kind.TIME:
+        text = spelt_dates(text)
         if not _PAST.search(question.text):
             text = _YEAR.sub(" ", text)
         # "After the exam" may tell when, and "before you start" may not.

@@ -93,3 +93,24 @@ def test_of_many_counts_their_sum_is_what_a_table_about_it_tells() -> None:
     assert named("How many background checks were there in Iowa?", checks) == ["Iowa"]
     assert named("Did Ohio or Iowa have more background checks?", checks) == ["Ohio", "Iowa"]
     assert named("How many parties were there in Iowa?", checks) == []
+
+
+CODES = written(
+    "# Codes of the heating\n\n| Code | Meaning | What to do | Weight (g) | Seen on |\n"
+    "|---|---|---|---|---|\n| E01 | pressure too low | top up | 12 | 03.02.2025 |\n"
+    "| E04 | flame lost | reset | 9 | 05.02.2025 |\n| E17 | fan blocked | switch off | 30 | |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("what should I do when it shows E17", ["E17"]),
+        ("What does E04 mean?", ["E04"]),
+        ("which code was seen on 3 February 2025?", ["E01"]),
+        ("which code is the heaviest?", ["E17"]),
+        ("Which code means that the flame is lost?", ["E04"]),
+    ],
+)
+def test_codes_dates_and_superlatives(question: str, rows: list[str]) -> None:
+    assert named(question, CODES) == rows
