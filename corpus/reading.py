@@ -42,6 +42,12 @@ FORMATS = {
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".ppsm": "pptx",
+    ".potx": "pptx",
+    ".potm": "pptx",
     ".epub": "epub",
 }
 # What programs can save instead of a format that no loader reads.
@@ -72,6 +78,7 @@ _LOADERS = {
     "html": "html.loader:load_html",
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
+    "pptx": "slides.pptx:load_pptx",
     "epub": "html.epub:load_epub",
 }
 

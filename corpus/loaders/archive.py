@@ -80,11 +80,19 @@ class Archive:
             BrokenDocumentError: it is missing, damaged or not XML.
             TooLargeError: it is over the limit for one part.
         """
+        return self.parse(self.read(name), name)
+
+    def parse(self, data: bytes, name: str) -> _Element:
+        """The root element of XML that was read as the part `name`, as in `xml`.
+
+        Raises:
+            BrokenDocumentError: it is damaged or not XML.
+        """
         from lxml import etree
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         try:
-            return etree.fromstring(self.read(name), parser)
+            return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise self.broken(f"{name}: {error}") from error
 
