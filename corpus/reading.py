@@ -48,6 +48,7 @@ FORMATS = {
     ".ppsm": "pptx",
     ".potx": "pptx",
     ".potm": "pptx",
+    ".rtf": "rtf",
     ".epub": "epub",
 }
 # What programs can save instead of a format that no loader reads.
@@ -79,6 +80,7 @@ _LOADERS = {
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "pptx": "slides.pptx:load_pptx",
+    "rtf": "rtf.loader:load_rtf",
     "epub": "html.epub:load_epub",
 }
 

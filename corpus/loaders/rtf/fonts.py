@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 
 # By `\fcharset`, from the specification of RTF 1.9.1; 1 is the document's own code page.
 _CHARSETS = {
@@ -30,36 +31,83 @@ _WINGDINGS = {
 _PRIVATE = 0xF000
 
 
-def codec_of(charset: int, default: str) -> str:
-    """The name of the codec of a font's character set."""
-    return _CHARSETS.get(charset, default) if _known(_CHARSETS.get(charset, default)) else default
+@dataclass(slots=True)
+class _Font:
+    name: str = ""
+    codec: str = ""
+    is_symbol: bool = False
 
 
-def codec_of_page(page: int, default: str) -> str:
-    """The name of the codec of a Windows code page."""
-    name = {10000: "mac_roman", 65001: "utf-8", 936: "gbk"}.get(page, f"cp{page}")
-    return name if _known(name) else default
+class FontTable:
+    """The fonts of a document, and the code page of text in them.
+
+    Attributes:
+        codec: of text in fonts that name none.
+        default: number of the font of text that names none.
+        undecoded: whether some bytes were no text in their code page.
+    """
+
+    def __init__(self) -> None:
+        self.codec = "cp1252"
+        self.default = -1
+        self.undecoded = False
+        self._fonts: dict[int, _Font] = {}
+        self._entry = _Font()
+
+    def begin(self, number: int) -> None:
+        """An entry of the table begins."""
+        self._entry = self._fonts.setdefault(number, _Font())
+
+    def named(self, text: str) -> None:
+        """The name of the font, or a part of it."""
+        self._entry.name += text
+
+    def charset(self, number: int) -> None:
+        """The character set of the font."""
+        self._entry.is_symbol = number == SYMBOL_CHARSET
+        name = _CHARSETS.get(number, "")
+        self._entry.codec = name if name and _known(name) else ""
+
+    def page(self, number: int) -> None:
+        """The code page of the font."""
+        self._entry.codec = _page(number)
+
+    def document_page(self, number: int) -> None:
+        """The code page of the document."""
+        self.codec = _page(number) or self.codec
+
+    def decoded(self, raw: bytes, number: int) -> str:
+        """Bytes of text in a font."""
+        font = self._font(number)
+        if font.is_symbol:
+            return "".join(_symbol(code, font.name) for code in raw)
+        text = raw.decode(font.codec or self.codec, "replace")
+        self.undecoded |= "\ufffd" in text
+        return text
+
+    def character(self, code: int, number: int) -> str:
+        """A character by its Unicode number; Word keeps those of symbol fonts in a private area."""
+        if _PRIVATE + 0x20 <= code <= _PRIVATE + 0xFF:
+            return _symbol(code - _PRIVATE, self._font(number).name or "symbol")
+        return chr(code)
+
+    def _font(self, number: int) -> _Font:
+        return self._fonts.get(self.default if number < 0 else number, _PLAIN)
 
 
-def symbols(codes: bytes, font: str) -> str:
-    """The characters that a font of symbols shows for these codes."""
-    signs = symbol_table(font)
-    return "".join(signs.get(code, chr(code) if code < 0x80 else "•") for code in codes)
+_PLAIN = _Font()
 
 
-def shown_character(code: int, font: str) -> str:
-    """A character by its Unicode number; Word keeps those of symbol fonts in a private area."""
-    if _PRIVATE + 0x20 <= code <= _PRIVATE + 0xFF:
-        return symbols(bytes([code - _PRIVATE]), font)
-    return chr(code)
-
-
-def symbol_table(font: str) -> dict[int, str]:
-    """What the codes of a font of symbols look like, as far as that is known."""
+def _symbol(code: int, font: str) -> str:
+    """What a font of symbols shows for a code; a bullet where that is not known."""
     name = font.lower()
-    if "wingdings" in name:
-        return _WINGDINGS
-    return _GREEK | _SIGNS if "symbol" in name else {}
+    signs = _WINGDINGS if "wingdings" in name else _GREEK | _SIGNS if "symbol" in name else {}
+    return signs.get(code, chr(code) if code < 0x80 and signs is not _WINGDINGS else "•")
+
+
+def _page(number: int) -> str:
+    name = {10000: "mac_roman", 65001: "utf-8", 936: "gbk"}.get(number, f"cp{number}")
+    return name if _known(name) else ""
 
 
 def _known(name: str) -> bool:
