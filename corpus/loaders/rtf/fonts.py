@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from corpus.loaders.office.symbols import is_symbol_font, symbols
+
 # By `\fcharset`, from the specification of RTF 1.9.1; 1 is the document's own code page.
 _CHARSETS = {
     0: "cp1252", 77: "mac_roman", 78: "shift_jis", 79: "big5", 80: "euc_kr", 81: "mac_arabic",
@@ -13,21 +15,7 @@ _CHARSETS = {
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
     238: "cp1250", 254: "cp437", 255: "cp850",
 }  # fmt: skip
-SYMBOL_CHARSET = 2
-_GREEK = dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)) | dict(
-    zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)
-)
-_SIGNS = {
-    0xA3: "≤", 0xA5: "∞", 0xA7: "•", 0xA8: "♦", 0xAB: "↔", 0xAC: "←", 0xAD: "↑", 0xAE: "→",
-    0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB6: "∂", 0xB7: "•",
-    0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xC5: "⊕", 0xC7: "∩", 0xC8: "∪",
-    0xCE: "∈", 0xD0: "∠", 0xD1: "∇", 0xD6: "√", 0xD7: "⋅", 0xD9: "∧", 0xDA: "∨", 0xDE: "⇒",
-    0xE5: "∑", 0xF2: "∫",
-}  # fmt: skip
-_WINGDINGS = {
-    0x6C: "●", 0x6E: "■", 0x6F: "☐", 0x71: "☐", 0x76: "❖", 0x9F: "•", 0xA7: "▪", 0xA8: "☐",
-    0xD8: "➢", 0xE0: "→", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
-}  # fmt: skip
+_SYMBOLS = 2
 _PRIVATE = 0xF000
 
 
@@ -64,7 +52,7 @@ class FontTable:
 
     def charset(self, number: int) -> None:
         """The character set of the font."""
-        self._entry.is_symbol = number == SYMBOL_CHARSET
+        self._entry.is_symbol = number == _SYMBOLS
         name = _CHARSETS.get(number, "")
         self._entry.codec = name if name and _known(name) else ""
 
@@ -80,29 +68,23 @@ class FontTable:
         """Bytes of text in a font."""
         font = self._font(number)
         if font.is_symbol:
-            return "".join(_symbol(code, font.name) for code in raw)
+            return symbols(raw.decode("latin-1"), font.name.strip(" ;"))
         text = raw.decode(font.codec or self.codec, "replace")
         self.undecoded |= "\ufffd" in text
         return text
 
     def character(self, code: int, number: int) -> str:
         """A character by its Unicode number; Word keeps those of symbol fonts in a private area."""
-        if _PRIVATE + 0x20 <= code <= _PRIVATE + 0xFF:
-            return _symbol(code - _PRIVATE, self._font(number).name or "symbol")
-        return chr(code)
+        if not _PRIVATE <= code < _PRIVATE + 0x100:
+            return chr(code)
+        name = self._font(number).name.strip(" ;")
+        return symbols(chr(code), name if is_symbol_font(name) else "Symbol")
 
     def _font(self, number: int) -> _Font:
         return self._fonts.get(self.default if number < 0 else number, _PLAIN)
 
 
 _PLAIN = _Font()
-
-
-def _symbol(code: int, font: str) -> str:
-    """What a font of symbols shows for a code; a bullet where that is not known."""
-    name = font.lower()
-    signs = _WINGDINGS if "wingdings" in name else _GREEK | _SIGNS if "symbol" in name else {}
-    return signs.get(code, chr(code) if code < 0x80 and signs is not _WINGDINGS else "•")
 
 
 def _page(number: int) -> str:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.errors import BrokenDocumentError, TooLargeError
+from corpus.loaders.office.formulas import grouped, is_raisable, raised, scripts
 from corpus.loaders.rtf import words as rtf
 from corpus.loaders.rtf.fonts import FontTable
 from corpus.loaders.rtf.story import Format, RowFormat, Story
-from corpus.loaders.rtf.tokens import Token, Tokens
+from corpus.loaders.rtf.tokens import CLOSE, OPEN, Token, Tokens
 
-_MOST_TOKENS = 4_000_000
+# Groups, texts and words that are more than how the text looks; a thousand pages have some
+# hundred thousand.
+_MOST_TOKENS = 1_000_000
 _DEEPEST = 2_000
 
 Sink = Callable[[str], None]
@@ -28,6 +31,7 @@ class _State:
         font: number of the font.
         unicode_skip: how many characters stand for a Unicode one in old programs.
         hidden: whether the text is not shown.
+        raised: whether the text is a superscript.
         form: of the paragraph.
     """
 
@@ -36,6 +40,7 @@ class _State:
     font: int = -1
     unicode_skip: int = 1
     hidden: bool = False
+    raised: bool = False
     form: Format = field(default_factory=Format)
 
 
@@ -80,7 +85,6 @@ class RtfReader:
         self._outside_upr: Sink = self.body.add
         self._bytes = bytearray()
         self._skip = 0
-        self._is_new = False
         self._row = RowFormat()
 
     def read(self) -> None:
@@ -97,10 +101,10 @@ class RtfReader:
                 )
             if token.text:
                 self._text(token.text)
-            elif token.brace:
+            elif token is OPEN or token is CLOSE:
                 self._flush()
                 self._skip = 0
-                self._open() if token.brace == "{" else self._close()
+                self._open() if token is OPEN else self._close()
             else:
                 self._word(token)
         self._flush()
@@ -110,7 +114,6 @@ class RtfReader:
     def _text(self, text: bytes) -> None:
         skipped = min(self._skip, len(text))
         self._skip -= skipped
-        self._is_new = False
         self._bytes += text[skipped:]
 
     def _word(self, token: Token) -> None:
@@ -119,18 +122,15 @@ class RtfReader:
             self._skip -= 1
             return
         self._flush()
-        if token.word == "*":
-            self._is_new = True
-            return
-        is_new, self._is_new = self._is_new, False
-        if is_new and token.word not in rtf.ENTERED or token.word in rtf.SKIPPED:
+        word = token.word.removeprefix("*")
+        if word in rtf.SKIPPED or word != token.word and word not in rtf.ENTERED:
             self._tokens.skip_group()
-        elif token.word in rtf.CHARACTERS:
-            self._put(rtf.CHARACTERS[token.word])
-        elif token.word in rtf.CODE_PAGES:
-            self.fonts.codec = rtf.CODE_PAGES[token.word]
+        elif word in rtf.CHARACTERS:
+            self._put(rtf.CHARACTERS[word])
+        elif word in rtf.CODE_PAGES:
+            self.fonts.codec = rtf.CODE_PAGES[word]
         else:
-            self._act(token.word, token.number)
+            self._act(word, token.number)
 
     def _act(self, word: str, number: int | None) -> None:
         if word in _ON_WORD:
@@ -149,7 +149,6 @@ class RtfReader:
             raise BrokenDocumentError(
                 self._path, "is damaged (groups in groups without end); save it again"
             )
-        self._is_new = False
         self._groups.append((self._state, self._at_end))
         self._at_end = None
 
@@ -171,7 +170,8 @@ class RtfReader:
         if self._state.hidden:
             self.hidden |= bool(text.strip())
         else:
-            self._state.sink(text)
+            above = self._state.raised and is_raisable(text)
+            self._state.sink(raised(text) if above else text)
 
     def _divert(self, sink: Sink, at_end: Callable[[], None] | None = None) -> None:
         """Text of the group goes elsewhere."""
@@ -184,7 +184,8 @@ class RtfReader:
         if word in rtf.MARGINS:
             self.margins.append(story)
         else:
-            self._at_end = lambda: around.append_later(story, is_note=word in rtf.NOTES)
+            is_note = word in rtf.NOTES
+            around.append_later(story, is_note=is_note)
 
     def _begin_part(self, sign: str) -> None:
         """A part of an equation; one of several signs is put in brackets."""
@@ -193,7 +194,10 @@ class RtfReader:
 
         def end() -> None:
             part = "".join(words).strip()
-            outer(sign + (part if part.isalnum() else f"({part})"))
+            if sign == "^":
+                outer(scripts("", "", part))
+            else:
+                outer(sign + grouped(part))
 
         self._divert(words.append, end)
 
@@ -202,7 +206,8 @@ class RtfReader:
         words: list[str] = []
         story = self._state.story
         if story is not None:
-            self._divert(words.append, lambda: story.number("".join(words)))
+            # A bullet of a font of symbols may have no counterpart.
+            self._divert(words.append, lambda: story.number("".join(words).strip() or "-"))
 
     def on_annotation(self, _number: int | None) -> None:
         """A comment in the margin."""
@@ -245,12 +250,12 @@ class RtfReader:
         """The font of the text, or of an entry of the font table."""
         if self._state.sink == self.fonts.named:
             self.fonts.begin(number)
-        else:
+        elif number != self._state.font:
             self.on_state(font=number)
 
     def on_plain(self, _number: int | None) -> None:
         """Nothing but what is the default holds for characters."""
-        self.on_state(font=self.fonts.default, hidden=False)
+        self.on_state(font=self.fonts.default, hidden=False, raised=False)
 
     def on_paragraph(self, _number: int | None) -> None:
         """A paragraph ends."""
@@ -290,6 +295,8 @@ _ON_WORD: dict[str, Callable[[RtfReader, int | None], None]] = {
     "ansicpg": lambda r, n: r.fonts.document_page(n or 0),
     "plain": RtfReader.on_plain,
     "v": lambda r, n: r.on_state(hidden=n != 0),
+    "super": lambda r, n: r.on_state(raised=n != 0),
+    "nosupersub": lambda r, n: r.on_state(raised=False),
     "deleted": lambda r, n: r.on_state(hidden=n != 0),
     "par": RtfReader.on_paragraph,
     "\n": RtfReader.on_paragraph,

@@ -110,8 +110,8 @@ class Story:
 
     def __init__(self) -> None:
         self.blocks: list[Paragraph | Table] = []
-        self._after: list[tuple[Story, bool]] = []
-        self.notes = 0
+        self._after: list[tuple[Story, str]] = []
+        self._notes = 0
         self._words: list[str] = []
         self._marker = ""
         self._cell: list[str] = []
@@ -128,7 +128,12 @@ class Story:
 
     def append_later(self, story: Story, *, is_note: bool) -> None:
         """A note or text box that hangs on the paragraph or table under way."""
-        self._after.append((story, is_note))
+        label = ""
+        if is_note:
+            self._notes += 1
+            label = f"[{self._notes}]"
+            self._words.append(label)
+        self._after.append((story, label))
 
     def end_paragraph(self, form: Format) -> None:
         """The paragraph under way ends; in a table it is one of a cell."""
@@ -194,9 +199,8 @@ class Story:
         """Text boxes and footnotes follow the paragraph or table that they hang on."""
         if self._table is None:
             waiting, self._after = self._after, []
-            for story, is_note in waiting:
+            for story, label in waiting:
                 blocks = story.finish()
-                self.notes += is_note
-                if is_note and blocks and isinstance(blocks[0], Paragraph):
-                    blocks[0] = replace(blocks[0], marker=f"[{self.notes}]", format=Format())
+                if label and blocks and isinstance(blocks[0], Paragraph):
+                    blocks[0] = replace(blocks[0], marker=label, format=Format())
                 self.blocks.extend(blocks)

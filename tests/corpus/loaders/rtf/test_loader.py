@@ -11,7 +11,8 @@ from corpus.tables import row_cells
 
 PATH = Path("a.rtf")
 FONTS = (
-    r"{\fonttbl{\f0\fswiss\fcharset0 Arial;}{\f1\fcharset204 Arial Cyr;}{\f2\fcharset128 MS Gothic;}"
+    r"{\fonttbl{\f0\fswiss\fcharset0 Arial;}{\f1\fcharset204 Arial Cyr;}"
+    r"{\f2\fcharset128 MS Gothic;}"
     r"{\f3\ftech\fcharset2 Symbol;}{\f4\fcharset161 Arial Greek;}{\f5\fcharset2 Wingdings;}"
     r"{\f6\fcharset134 SimSun;}}"
 )
@@ -51,6 +52,7 @@ def test_paragraphs_and_line_breaks():
         (r"{\f5\'fc} done", "✓ done"),
         (r"\u61623?x", "•x"),
         (r"a\~b\_c\-d\{e\}\\", r"a b-cd{e}" + "\\"),
+        (r"10{\super 6} m{\super\'b2}, {\super th}\super 2\nosupersub 2", "10⁶ m², th²2"),
         (r"\lquote a\rquote\ldblquote b\rdblquote\emdash\endash", "‘a’“b”—–"),
     ],
 )
@@ -134,13 +136,14 @@ def test_header_rows_and_a_nested_table():
 
 def test_footnotes_boxes_headers_and_footers():
     body = (
-        r"{\header\pard Rules of the house\par}{\footerr\pard Page 3\par}{\headerl Rules of the house}"
-        r"\pard Leave is paid.{\super\chftn{\*\footnote\pard\plain\chftn Not on Sundays.}} Always.\par"
+        r"{\header\pard Rules of the house\par}{\footerr\pard Page 3\par}"
+        r"{\headerl Rules of the house}\pard Leave is paid."
+        r"{\super\chftn{\*\footnote\pard\plain\chftn Not on Sundays.}} Always.\par"
         r"\pard Box:{\shp{\*\shpinst\shpleft1{\sp{\sn a}{\sv b}}{\shptxt\pard In the box.\par}}"
         r"{\shprslt{\*\do{\dptxbxtext twice}}}}\par\pard End.\par"
     )
     assert text(body) == (
-        "Leave is paid. Always.\n\n[1] Not on Sundays.\n\nBox:\n\nIn the box.\n\nEnd.\n\n"
+        "Leave is paid.[1] Always.\n\n[1] Not on Sundays.\n\nBox:\n\nIn the box.\n\nEnd.\n\n"
         "Rules of the house"
     )
 
@@ -160,7 +163,8 @@ def test_what_is_not_shown_is_left_out_and_told():
 def test_fields_say_their_result():
     assert (
         text(
-            r'\pard See {\field{\*\fldinst{HYPERLINK "http://x.example"}}{\fldrslt{\ul the page}}} now\par'
+            r'\pard See {\field{\*\fldinst{HYPERLINK "http://x.example"}}'
+            r"{\fldrslt{\ul the page}}} now\par"
         )
         == "See the page now"
     )
@@ -171,11 +175,14 @@ def test_equations_keep_their_parts_apart():
         r"\pard Area {\mmath{\*\moMath{\mf{\*\mfPr}{\mnum{\mr a+b}}{\mden{\mr c}}}{\mr =}"
         r"{\msSup{\me{\mr x}}{\msup{\mr 2}}}}{\mmathPict{\pict 00}}} here\par"
     )
-    assert text(body) == "Area (a+b)/c=x^2 here"
+    assert text(body) == "Area (a+b)/c=x² here"
 
 
 def test_what_the_file_states_of_itself():
-    info = r"{\info{\title Bean \u26085?Book}{\author Ann Rose}{\creatim\yr2021\mo3\dy4}{\revtim\yr2022}}"
+    info = (
+        r"{\info{\title Bean \u26085?Book}{\author Ann Rose}{\creatim\yr2021\mo3\dy4}"
+        r"{\revtim\yr2022}}"
+    )
     loaded = load(r"\pard x\par", info)
     assert loaded.title == "Bean 日Book"
     assert (loaded.source.author, loaded.source.date) == ("Ann Rose", "2021-03-04")
