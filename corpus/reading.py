@@ -48,6 +48,8 @@ FORMATS = {
     ".ppsm": "pptx",
     ".potx": "pptx",
     ".potm": "pptx",
+    ".odp": "odp",
+    ".otp": "odp",
     ".rtf": "rtf",
     ".epub": "epub",
 }
@@ -80,6 +82,7 @@ _LOADERS = {
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "pptx": "slides.pptx:load_pptx",
+    "odp": "slides.odp:load_odp",
     "rtf": "rtf.loader:load_rtf",
     "epub": "html.epub:load_epub",
 }

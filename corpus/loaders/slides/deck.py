@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
+from corpus.blocks import parse_blocks
 from corpus.document import Place, ReadingNote, Source
 from corpus.loaders.base import Loaded
 from corpus.loaders.writer import TextWriter, collapse
@@ -124,11 +126,12 @@ class DeckWriter:
         self._in_list = bool(line.marker)
 
 
+@lru_cache
 def item_marker(marker: str) -> str:
     """What a list item is opened with, so that it is read as an item again."""
     # "A." or "①" alone would read as the first word of a paragraph.
-    known = marker == "-" or marker[0].isdigit() or marker[0] == "(" or marker.islower()
-    return f"{marker} " if known else f"- {marker} "
+    is_item = parse_blocks(f"{marker} x")[0].kind == "item"
+    return f"{marker} " if is_item else f"- {marker} "
 
 
 def cell_text(lines: Sequence[Line]) -> str:

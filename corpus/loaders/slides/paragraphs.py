@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from corpus.loaders.office.formulas import is_raisable, raised
 from corpus.loaders.office.numerals import numeral
+from corpus.loaders.office.word.equations import equation
 from corpus.loaders.slides.deck import Line
 from corpus.loaders.slides.package import children
 
@@ -67,21 +69,24 @@ def plain_text(body: _Element | None) -> str:
 def _pieces(parent: _Element) -> Iterator[str]:
     for child in children(parent):
         if child.tag in (A + "r", A + "fld"):
-            yield child.findtext(A + "t") or ""
+            words = child.findtext(A + "t") or ""
+            yield raised(words) if is_raisable(words) and _is_raised(child) else words
         elif child.tag == A + "br":
             yield "\n"
         elif child.tag == A + "tab":
             yield " "
         elif child.tag in (_M + "oMath", _M + "oMathPara"):
-            yield equation_text(child)
+            yield equation(child)
         elif child.tag.endswith("}m"):
             # a14:m, around an equation.
             yield from _pieces(child)
 
 
-def equation_text(equation: _Element) -> str:
-    """An equation in one line."""
-    return " ".join("".join(t.text or "" for t in equation.iter(_M + "t")).split())
+def _is_raised(run: _Element) -> bool:
+    """Whether a run is a superscript, set above the line by a share of its height."""
+    properties = run.find(A + "rPr")
+    offset = "" if properties is None else properties.get("baseline", "")
+    return offset not in ("", "0", "0%") and not offset.startswith("-")
 
 
 def _white(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.document import NoteKind, ReadingNote, Source
-from corpus.errors import BrokenDocumentError
+from corpus.errors import BrokenDocumentError, TooLargeError
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
 from corpus.loaders.slides.deck import DeckWriter, Line, Slide, no_picture_text
@@ -26,6 +26,8 @@ _SECTION = "{http://schemas.microsoft.com/office/powerpoint/2010/main}section"
 _NO_SECTION = re.compile(r"(default|untitled|standard).{0,12}|.*(abschnitt|section)", re.IGNORECASE)
 # That of the template of python-pptx, which is not the date of what is made with it.
 _TEMPLATE_DATE = "2013-01-27T09:14:16Z"
+# Decks of people have some thousand; a file may repeat one so often that nobody can wait for it.
+_MOST_SHAPES = 30_000
 _WIDTH, _HEIGHT = 9_144_000.0, 6_858_000.0
 
 
@@ -51,6 +53,7 @@ class _Presentation:
         self._deck = DeckWriter()
         self._margins: set[str] = set()
         self._pictures: list[int] = []
+        self._shapes = 0
 
     def read(self) -> Loaded:
         main = self._main()
@@ -85,6 +88,7 @@ class _Presentation:
             raise self._package.archive.broken("it is listed but not there")
         part = relation.target
         root = self._package.xml(part)
+        self._count(root)
         above = self._layouts.above(part)
         reader = ShapeReader(self._package, part, above)
         slide = Slide(hidden=root.get("show") in ("0", "false"))
@@ -105,6 +109,13 @@ class _Presentation:
         self._tell(reader.seen, slide, number)
         self._beside(part, slide, number)
         return slide
+
+    def _count(self, root: _Element) -> None:
+        self._shapes += sum(1 for _ in root.iter(P + "sp", P + "pic", P + "graphicFrame"))
+        if self._shapes > _MOST_SHAPES:
+            raise TooLargeError(
+                self._path, f"holds more than {_MOST_SHAPES} shapes, the limit; split it"
+            )
 
     def _beside(self, part: str, slide: Slide, number: int) -> None:
         """Speaker notes are read, comments are counted."""

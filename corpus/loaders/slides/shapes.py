@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.errors import BrokenDocumentError
-from corpus.loaders.slides.deck import Grid, Line, Piece, cell_text
+from corpus.loaders.slides.deck import Grid, Piece, cell_text
+from corpus.loaders.slides.descriptions import described
 from corpus.loaders.slides.graphics import chart_pieces, diagram_lines
 from corpus.loaders.slides.layouts import (
     MARGINS,
@@ -29,15 +29,6 @@ if TYPE_CHECKING:
 
 _SHAPES = frozenset(P + name for name in ("sp", "pic", "graphicFrame", "grpSp", "cxnSp"))
 _DEEPEST_GROUP = 40
-# What programs fill in: names of files and shapes, and what a model guessed of a picture.
-_FILLED_IN = re.compile(
-    r"(?:a |an )?(?:picture|image|img|photo|graphic|grafik|bild|imagen?|shape|rectangle|icon|logo|"
-    r"placeholder|content placeholder|google shape|text ?box|screenshot|chart|diagram|table|"
-    r"smartart|object|objekt|line|arrow|oval)?[\s_;:p-]*[\d\s;:p_.-]*"
-    r"|\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf|webp)"
-    r"|.*(?:automatically|automatisch|automatiquement|automáticamente) \w+.*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(slots=True)
@@ -140,9 +131,9 @@ class ShapeReader:
         """What the alternative text of a shape without text says."""
         names = next(shape.iter(P + "cNvPr"), None)
         words = "" if names is None else " ".join(names.get("descr", "").split())
-        if words and not _FILLED_IN.fullmatch(words):
-            yield Line(words)
-        elif is_picture or next(shape.iter(A + "blip"), None) is not None:
+        lines = list(described(words))
+        yield from lines
+        if not lines and (is_picture or next(shape.iter(A + "blip"), None) is not None):
             self.seen.pictures += 1
 
     def _frame(self, frame: _Element) -> Iterator[Piece]:

@@ -1,0 +1,212 @@
+"""OpenDocument text as it stands in slides: paragraphs, lists with their numbers, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from corpus.loaders.office import formulas
+from corpus.loaders.office.numerals import numeral
+from corpus.loaders.slides.deck import Grid, Line, cell_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_ODF = "{urn:oasis:names:tc:opendocument:xmlns:"
+DRAW, TEXT, TABLE, OFFICE, STYLE, SVG, PRESENTATION, CHART = (
+    f"{_ODF}{name}:1.0}}"
+    for name in ("drawing text table office style svg-compatible presentation chart".split())
+)
+_MATH = "{http://www.w3.org/1998/Math/MathML}"
+_FORMS = {"i": "lowerRoman", "I": "upperRoman", "a": "lowerLetter", "A": "upperLetter"}
+_PIECES = {TEXT + "s": " ", TEXT + "tab": " ", TEXT + "line-break": "\n"}
+# What is no text of the paragraph, or is not shown.
+_NOT_SHOWN = frozenset(
+    [OFFICE + "annotation", OFFICE + "annotation-end", TEXT + "page-number", TEXT + "note"]
+    + [TEXT + name for name in ("hidden-text", "ruby-text", "tracked-changes", "bookmark")]
+    + [SVG + "title", SVG + "desc", PRESENTATION + "notes"]
+)
+_MOST_REPEATED = 1_000
+_DEEPEST = 60
+
+
+class ListStyles:
+    """What stands before the items of lists, by the name of their style and their level."""
+
+    def __init__(self, *roots: _Element) -> None:
+        """Read the styles of the parts of a document, the later ones first."""
+        self._levels: dict[tuple[str, int], _Element] = {}
+        self._raised: set[str] = set()
+        for root in roots:
+            for style in root.iter(TEXT + "list-style"):
+                for level in style:
+                    number = level.get(TEXT + "level", "") if isinstance(level.tag, str) else ""
+                    if number.isdigit():
+                        key = (style.get(STYLE + "name", ""), int(number))
+                        self._levels.setdefault(key, level)
+            for style in root.iter(STYLE + "style"):
+                place = style.find(STYLE + "text-properties")
+                if place is not None and place.get(STYLE + "text-position", "").startswith("super"):
+                    self._raised.add(style.get(STYLE + "name", ""))
+
+    def marker(self, style: str, level: int, counts: dict[int, int]) -> str:
+        """What stands before an item; `counts` are its number and those of the levels above."""
+        form = self._levels.get((style, level))
+        if form is None or form.tag != TEXT + "list-level-style-number":
+            is_empty = form is not None and form.get(TEXT + "bullet-char") == ""
+            return "" if is_empty else "-"
+        shown = form.get(STYLE + "num-format", "")
+        if not shown:
+            return ""
+        levels = form.get(TEXT + "display-levels", "1")
+        first = level - (min(int(levels), level) if levels.isdigit() else 1) + 1
+        number = ".".join(
+            numeral(counts.get(i, 1), _FORMS.get(shown, "decimal")) for i in range(first, level + 1)
+        )
+        prefix, suffix = (form.get(f"{STYLE}num-{end}", "") for end in ("prefix", "suffix"))
+        return f"{prefix}{number}{suffix}"
+
+    def start(self, style: str, level: int) -> int:
+        """The number of the first item."""
+        form = self._levels.get((style, level))
+        stated = "" if form is None else form.get(TEXT + "start-value", "")
+        return int(stated) if stated.isdigit() and len(stated) < 7 else 1
+
+    def is_raised(self, span: _Element) -> bool:
+        """Whether a span is a superscript."""
+        return span.get(TEXT + "style-name", "") in self._raised
+
+
+class TextReader:
+    """Reads the paragraphs and lists in a shape or cell."""
+
+    def __init__(self, styles: ListStyles) -> None:
+        self._styles = styles
+        # Lists that go on with the numbers of the one before, as Impress writes one for each item.
+        self._last: dict[str, dict[int, int]] = {}
+
+    def lines(self, parent: _Element) -> list[Line]:
+        """The paragraphs that have words."""
+        return [line for line in self._lines(parent, "", 0, {}) if line.text.strip()]
+
+    def table(self, table: _Element) -> Grid:
+        """A table; what a merged cell says stands in each cell that it covers."""
+        rows: list[list[str]] = []
+        below: dict[int, tuple[str, int]] = {}
+        header = 0
+        for row in table.iter(TABLE + "table-row"):
+            if next(row.iterancestors(TABLE + "table"), None) is not table:
+                continue
+            line: list[str] = []
+            for cell in row:
+                if cell.tag == TABLE + "table-cell":
+                    self._cell(cell, line, below)
+                elif cell.tag == TABLE + "covered-table-cell":
+                    for _ in range(_count(cell, "number-columns-repeated")):
+                        words, left = below.get(len(line), ("", 0))
+                        line.append(words if left else line[-1] if line else "")
+                        below[len(line) - 1] = (words, max(0, left - 1))
+            rows.append(line)
+            header += row.getparent().tag == TABLE + "table-header-rows"
+        return Grid(rows, header or _header_rows(table, rows))
+
+    def _cell(self, cell: _Element, line: list[str], below: dict[int, tuple[str, int]]) -> None:
+        words = cell_text(self.lines(cell))
+        words = "" if words == "NaN" else words
+        down = _count(cell, "number-rows-spanned")
+        across = _count(cell, "number-columns-spanned")
+        for column in range(len(line), len(line) + across):
+            below[column] = (words, down - 1)
+        line.extend([words] * (_count(cell, "number-columns-repeated")))
+
+    def _lines(
+        self, parent: _Element, style: str, level: int, counts: dict[int, int]
+    ) -> Iterator[Line]:
+        for child in parent:
+            if child.tag in (TEXT + "p", TEXT + "h"):
+                yield Line("".join(self._pieces(child)))
+            elif child.tag == TEXT + "list" and level < _DEEPEST:
+                yield from self._list(child, style, level + 1, counts)
+
+    def _list(
+        self, element: _Element, style: str, level: int, above: dict[int, int]
+    ) -> Iterator[Line]:
+        style = element.get(TEXT + "style-name") or style
+        continues = element.get(TEXT + "continue-numbering") == "true"
+        counts = dict(self._last.get(style, {})) if continues else dict(above)
+        for item in element:
+            if item.tag not in (TEXT + "list-item", TEXT + "list-header"):
+                continue
+            first = next((child for child in item if isinstance(child.tag, str)), None)
+            is_item = item.tag == TEXT + "list-item" and first is not None
+            if is_item and first is not None and first.tag != TEXT + "list":
+                stated = item.get(TEXT + "start-value", "")
+                known = counts.get(level, self._styles.start(style, level) - 1)
+                counts[level] = int(stated) if stated.isdigit() and len(stated) < 7 else known + 1
+                counts = {key: count for key, count in counts.items() if key <= level}
+                self._last[style] = counts
+            marker = self._styles.marker(style, level, counts) if is_item else ""
+            for line in self._lines(item, style, level, counts):
+                if line.marker or line.level:
+                    yield line
+                else:
+                    yield Line(line.text, level - 1, marker)
+                    # A second paragraph of an item has no number of its own.
+                    marker = ""
+
+    def _pieces(self, parent: _Element, depth: int = 0) -> Iterator[str]:
+        yield parent.text or ""
+        for child in parent:
+            if isinstance(child.tag, str) and child.tag not in _NOT_SHOWN and depth < _DEEPEST:
+                if child.tag in _PIECES:
+                    yield _PIECES[child.tag]
+                elif child.tag == TEXT + "span" and self._styles.is_raised(child):
+                    words = "".join(self._pieces(child, depth + 1))
+                    yield formulas.raised(words) if formulas.is_raisable(words) else words
+                elif not child.tag.startswith(DRAW) or child.tag == DRAW + "a":
+                    yield from self._pieces(child, depth + 1)
+            yield child.tail or ""
+
+
+def mathml_text(element: _Element, depth: int = 0) -> str:
+    """A formula in MathML in one line."""
+    name = element.tag.removeprefix(_MATH) if isinstance(element.tag, str) else ""
+    if not name or name.startswith("annotation") or depth > _DEEPEST:
+        return ""
+    parts = [mathml_text(child, depth + 1) for child in element if isinstance(child.tag, str)]
+    if name in ("mi", "mn", "mo", "mtext", "ms"):
+        return " ".join((element.text or "").split())
+    if name == "mfrac" and len(parts) == 2:
+        return formulas.fraction(*parts)
+    if name in ("msup", "mover") and len(parts) == 2:
+        return formulas.scripts(parts[0], "", parts[1])
+    if name in ("msub", "munder") and len(parts) == 2:
+        return formulas.scripts(*parts)
+    if name in ("msubsup", "munderover") and len(parts) == 3:
+        return formulas.scripts(*parts)
+    if name in ("msqrt", "mroot"):
+        degree = parts.pop() if name == "mroot" and len(parts) == 2 else ""
+        return formulas.root("".join(parts), degree)
+    if name == "mtable":
+        rows = [[mathml_text(cell, depth + 2) for cell in row] for row in element]
+        return formulas.matrix(rows)
+    return formulas.beside(parts)
+
+
+def _header_rows(table: _Element, rows: list[list[str]]) -> int:
+    first = next(table.iter(TABLE + "table-row"), None)
+    if first is None:
+        return 0
+    if table.get(TABLE + "use-first-row-styles") == "false":
+        # The design does not set the first row apart.
+        return int(not any(char.isdigit() for cell in rows[0] for char in cell))
+    cells = list(first.iterchildren(TABLE + "table-cell"))
+    parted = any(_count(cell, "number-columns-spanned") > 1 for cell in cells)
+    # A head over several columns is named step by step in the rows that its neighbours span.
+    deep = max((_count(cell, "number-rows-spanned") for cell in cells), default=1) if parted else 1
+    return deep if deep < len(rows) else 1
+
+
+def _count(cell: _Element, name: str) -> int:
+    stated = cell.get(TABLE + name, "1")
+    return min(int(stated), _MOST_REPEATED) if stated.isdigit() else 1
