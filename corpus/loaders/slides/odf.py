@@ -146,13 +146,18 @@ class TextReader:
                 counts = {key: count for key, count in counts.items() if key <= level}
                 self._last[style] = counts
             marker = self._styles.marker(style, level, counts) if is_item else ""
+            own: list[str] = []
             for line in self._lines(item, style, level, counts):
                 if line.marker or line.level:
+                    if own:
+                        yield Line("\n".join(own), level - 1, marker)
+                    own, marker = [], ""
                     yield line
                 else:
-                    yield Line(line.text, level - 1, marker)
                     # A second paragraph of an item has no number of its own.
-                    marker = ""
+                    own.append(line.text)
+            if own:
+                yield Line("\n".join(own), level - 1, marker)
 
     def _pieces(self, parent: _Element, depth: int = 0) -> Iterator[str]:
         yield parent.text or ""
