@@ -12,10 +12,10 @@ from corpus.loaders.rtf.reader import RtfReader, Style
 from corpus.loaders.rtf.story import Paragraph, Story, Table
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import nest, text_marks
-from corpus.titles import is_title
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop) ?(\d)\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc( heading| \d)?$|(table of )?contents|index \d", re.IGNORECASE)
+_NO_TITLE = re.compile(r"(?:word )?document ?\d*$|untitled|microsoft word|title$", re.IGNORECASE)
 _NO_AUTHOR = re.compile(r"microsoft office|user$|admin|unknown|author$", re.IGNORECASE)
 # A number of a list; "o" and signs are bullets in other fonts.
 _NUMBER = re.compile(r"\W*(?:\d|\w(?<![oO]))")
@@ -90,7 +90,7 @@ class _Writer:
         titles = [_whole(collapse("".join(reader.title))), self._title]
         return Loaded(
             text,
-            next((title for title in titles if is_title(title)), None),
+            next((title for title in titles if title and not _NO_TITLE.match(title)), None),
             _source(reader),
             nest(marks, len(text)),
             tables=tuple(self._writer.tables),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,9 +13,14 @@ from corpus.document import Place, ReadingNote, Source
 from corpus.loaders.base import Loaded
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import nest
-from corpus.titles import is_title
 
 _DEEPEST_ITEM = 8
+# What programs fill in when nobody states a title.
+_NO_TITLE = re.compile(
+    r"(?:power ?point|microsoft|open ?office|impress|untitled|titel|title|slide|folie)?[ -]*"
+    r"(?:presentation|präsentation|présentation|presentación|presentazione|slide|folie)?[ \d.]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,10 @@ class DeckWriter:
         """All slides; `stated_title` is what the file's properties call them."""
         text = self._writer.text()
         titles = [stated_title, *self._titles[:1]]
+        titles = [title for title in titles if title and not _NO_TITLE.fullmatch(title)]
         return Loaded(
             text,
-            next((title for title in titles if is_title(title)), None),
+            next(iter(titles), None),
             source,
             nest(self._writer.marks, len(text)),
             tables=tuple(self._writer.tables),
