@@ -178,6 +178,11 @@ def _access_error(path: Path, error: OSError) -> DocumentError:
 def _no_text(form: str) -> str:
     if form == "pdf":
         return "has no text, only pictures of it perhaps; run text recognition (OCR) on it first"
+    if form in ("pptx", "odp"):
+        return (
+            "has no text, only pictures of it perhaps; export it as a PDF and run text "
+            "recognition (OCR) on it"
+        )
     return "holds no text; remove it or check that it was saved in full"
 
 

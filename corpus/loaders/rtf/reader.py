@@ -105,6 +105,9 @@ class RtfReader:
                 self._flush()
                 self._skip = 0
                 self._open() if token is OPEN else self._close()
+                if not self._groups:
+                    # What follows the end of the document is not of it.
+                    break
             else:
                 self._word(token)
         self._flush()

@@ -84,9 +84,13 @@ class Table:
                 line.extend([words] * span)
             rows.append(line)
         marked = 0
+        second = self.rows[1][1].cells if len(self.rows) > 2 else []
+        # A head over several columns is named step by step in the row below, which others span.
+        parted = len(self.rows[0][0]) < len(self.rows[1][0]) if second else False
+        deep = 2 if parted and any(cell.goes_on_above for cell in second) else 1
         while marked < len(self.rows) and self.rows[marked][1].is_header:
             marked += 1
-        return rows, marked if 0 < marked < len(rows) else 1
+        return rows, marked if 0 < marked < len(rows) else deep
 
     def _edges(self) -> list[int]:
         """Where columns begin and end; empty where rows do not say, or contradict each other."""

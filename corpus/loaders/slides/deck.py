@@ -77,6 +77,7 @@ class DeckWriter:
         self._places: list[Place] = []
         self._titles: list[str] = []
         self._in_list = False
+        self._has_words = False
         self._level = 1
 
     def write(self, slide: Slide, number: int) -> None:
@@ -90,6 +91,7 @@ class DeckWriter:
         index = self._writer.heading(heading, self._level)
         self._places.append(Place(self._writer.marks[index].start, label))
         self._titles.extend([title] if title else [])
+        self._has_words |= bool(title or slide.pieces or slide.notes)
         self._pieces(slide.pieces)
         if any(collapse(line.text) for line in slide.notes):
             self._writer.heading("Notes", self._level + 1, "Notes:")
@@ -97,7 +99,10 @@ class DeckWriter:
 
     def loaded(self, stated_title: str, source: Source) -> Loaded:
         """All slides; `stated_title` is what the file's properties call them."""
-        text = self._writer.text()
+        # Slides without a word are not a text because they have numbers.
+        text = self._writer.text() if self._has_words else ""
+        if not text:
+            return Loaded("", notes=tuple(self.notes))
         titles = [stated_title, *self._titles[:1]]
         titles = [title for title in titles if title and not _NO_TITLE.fullmatch(title)]
         return Loaded(

@@ -40,8 +40,9 @@ def chart_pieces(root: _Element) -> list[Piece]:
         pieces.append(Line(words))
     series = [_series(element) for element in root.iter(_C + "ser")]
     grids = _grids([one for one in series if one.values])
+    labels = [plain_text(rich) for rich in root.iterfind(f".//{_C}dLbl/{_C}tx/{_C}rich")]
     axes = [_title(axis) for axis in root.iterfind(f"{_C}chart/{_C}plotArea/*/{_C}title")]
-    pieces.extend(Line(words) for words in axes if words)
+    pieces.extend(Line(words) for words in [*axes, *labels] if words.strip())
     return [*pieces, *grids]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -9,7 +10,12 @@ from pptx.chart.data import BubbleChartData, CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Cm
 
-from corpus.errors import BrokenDocumentError, EncryptedDocumentError, TooLargeError
+from corpus.errors import (
+    BrokenDocumentError,
+    EmptyDocumentError,
+    EncryptedDocumentError,
+    TooLargeError,
+)
 from corpus.loaders.slides.pptx import load_pptx
 from corpus.reading import read_document
 from corpus.tables import row_cells
@@ -303,8 +309,6 @@ def test_alternative_texts_that_people_wrote_are_read():
         "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360"
         "0000000005000157a2d9540000000049454e44ae426082"
     )
-    import io
-
     for words in ("The beans in June", "A picture containing text\n\nDescription automatically "
                   "generated", "IMG_01.png", "Picture 3"):  # fmt: skip
         slide = new_slide(deck, layout=BLANK)
@@ -314,6 +318,14 @@ def test_alternative_texts_that_people_wrote_are_read():
     assert [(note.kind, "slides 2, 3, 4" in note.text) for note in loaded.notes] == [
         ("no_text", True)
     ]
+
+
+def test_slides_without_a_word_are_no_text(tmp_path):
+    deck = Presentation()
+    new_slide(deck, layout=BLANK)
+    (tmp_path / "a.pptx").write_bytes(saved(deck))
+    with pytest.raises(EmptyDocumentError, match="OCR"):
+        read_document(tmp_path / "a.pptx")
 
 
 def test_footers_and_what_a_master_draws_are_read_once():
