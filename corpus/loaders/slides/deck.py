@@ -15,6 +15,8 @@ from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import nest
 
 _DEEPEST_ITEM = 8
+_FIGURE = re.compile(r"\W*\d[\d\s.,'’]*\W*(?:[^\W\d]{1,3})?\W*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 # What programs fill in when nobody states a title.
 _NO_TITLE = re.compile(
     r"(?:power ?point|microsoft|open ?office|impress|untitled|titel|title|slide|folie)?[ -]*"
@@ -144,6 +146,19 @@ def item_marker(marker: str) -> str:
     # "A." or "①" alone would read as the first word of a paragraph.
     is_item = parse_blocks(f"{marker} x")[0].kind == "item"
     return f"{marker} " if is_item else f"- {marker} "
+
+
+def heads_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row of a table that does not say so may head its columns.
+
+    It does not where it has a figure above figures, which is a row like the others.
+    """
+    return not any(
+        _FIGURE.fullmatch(cell.strip())
+        and not _YEAR.fullmatch(cell.strip())
+        and any(_FIGURE.fullmatch(row[i].strip()) for row in rows[1:] if i < len(row))
+        for i, cell in enumerate(rows[0] if rows else ())
+    )
 
 
 def cell_text(lines: Sequence[Line]) -> str:

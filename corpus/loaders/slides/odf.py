@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.loaders.office import formulas
 from corpus.loaders.office.numerals import numeral
-from corpus.loaders.slides.deck import Grid, Line, cell_text
+from corpus.loaders.slides.deck import Grid, Line, cell_text, heads_columns
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,6 +27,8 @@ _NOT_SHOWN = frozenset(
     + [TEXT + name for name in ("hidden-text", "ruby-text", "tracked-changes", "bookmark")]
     + [SVG + "title", SVG + "desc", PRESENTATION + "notes"]
 )
+# "super 58%" or "33% 58%"; "-33%" and "0%" are no superscripts.
+_RAISED = re.compile(r"super|[1-9]")
 _MOST_REPEATED = 1_000
 _DEEPEST = 60
 
@@ -46,13 +49,22 @@ class ListStyles:
                         self._levels.setdefault(key, level)
             for style in root.iter(STYLE + "style"):
                 place = style.find(STYLE + "text-properties")
-                if place is not None and place.get(STYLE + "text-position", "").startswith("super"):
+                height = "" if place is None else place.get(STYLE + "text-position", "")
+                if _RAISED.match(height):
                     self._raised.add(style.get(STYLE + "name", ""))
+
+    def looks(self, style: str, level: int) -> tuple[str, ...]:
+        """What the numbers of a level look like; empty for bullets."""
+        form = self._levels.get((style, level))
+        if form is None or form.tag != TEXT + "list-level-style-number":
+            return ()
+        names = (f"{STYLE}num-format", f"{STYLE}num-prefix", f"{STYLE}num-suffix")
+        return tuple(form.get(name, "") for name in (*names, TEXT + "start-value"))
 
     def marker(self, style: str, level: int, counts: dict[int, int]) -> str:
         """What stands before an item; `counts` are its number and those of the levels above."""
         form = self._levels.get((style, level))
-        if form is None or form.tag != TEXT + "list-level-style-number":
+        if form is None or not self.looks(style, level):
             is_empty = form is not None and form.get(TEXT + "bullet-char") == ""
             return "" if is_empty else "-"
         shown = form.get(STYLE + "num-format", "")
@@ -82,12 +94,14 @@ class TextReader:
 
     def __init__(self, styles: ListStyles) -> None:
         self._styles = styles
-        # Lists that go on with the numbers of the one before, as Impress writes one for each item.
-        self._last: dict[str, dict[int, int]] = {}
+        # The last number of each level and what it looked like: Impress writes a list for every few
+        # items and counts on where they look alike.
+        self._last: dict[int, tuple[tuple[str, ...], int]] = {}
 
     def lines(self, parent: _Element) -> list[Line]:
         """The paragraphs that have words."""
-        return [line for line in self._lines(parent, "", 0, {}) if line.text.strip()]
+        self._last = {}
+        return [line for line in self._lines(parent, "", 0) if line.text.strip()]
 
     def table(self, table: _Element) -> Grid:
         """A table; what a merged cell says stands in each cell that it covers."""
@@ -119,35 +133,26 @@ class TextReader:
             below[column] = (words, down - 1)
         line.extend([words] * (_count(cell, "number-columns-repeated")))
 
-    def _lines(
-        self, parent: _Element, style: str, level: int, counts: dict[int, int]
-    ) -> Iterator[Line]:
+    def _lines(self, parent: _Element, style: str, level: int) -> Iterator[Line]:
         for child in parent:
             if child.tag in (TEXT + "p", TEXT + "h"):
                 yield Line("".join(self._pieces(child)))
             elif child.tag == TEXT + "list" and level < _DEEPEST:
-                yield from self._list(child, style, level + 1, counts)
+                yield from self._list(child, style, level + 1)
 
-    def _list(
-        self, element: _Element, style: str, level: int, above: dict[int, int]
-    ) -> Iterator[Line]:
+    def _list(self, element: _Element, style: str, level: int) -> Iterator[Line]:
         style = element.get(TEXT + "style-name") or style
-        continues = element.get(TEXT + "continue-numbering") == "true"
-        counts = dict(self._last.get(style, {})) if continues else dict(above)
         for item in element:
             if item.tag not in (TEXT + "list-item", TEXT + "list-header"):
                 continue
             first = next((child for child in item if isinstance(child.tag, str)), None)
             is_item = item.tag == TEXT + "list-item" and first is not None
             if is_item and first is not None and first.tag != TEXT + "list":
-                stated = item.get(TEXT + "start-value", "")
-                known = counts.get(level, self._styles.start(style, level) - 1)
-                counts[level] = int(stated) if stated.isdigit() and len(stated) < 7 else known + 1
-                counts = {key: count for key, count in counts.items() if key <= level}
-                self._last[style] = counts
+                self._count(item, style, level)
+            counts = {key: count for key, (_, count) in self._last.items()}
             marker = self._styles.marker(style, level, counts) if is_item else ""
             own: list[str] = []
-            for line in self._lines(item, style, level, counts):
+            for line in self._lines(item, style, level):
                 if line.marker or line.level:
                     if own:
                         yield Line("\n".join(own), level - 1, marker)
@@ -158,6 +163,16 @@ class TextReader:
                     own.append(line.text)
             if own:
                 yield Line("\n".join(own), level - 1, marker)
+
+    def _count(self, item: _Element, style: str, level: int) -> None:
+        looks = self._styles.looks(style, level)
+        known, count = self._last.get(level, ((), 0))
+        self._last = {key: last for key, last in self._last.items() if key < level}
+        if looks:
+            stated = item.get(TEXT + "start-value", "")
+            count = count + 1 if known == looks else self._styles.start(style, level)
+            count = int(stated) if stated.isdigit() and len(stated) < 7 else count
+            self._last[level] = (looks, count)
 
     def _pieces(self, parent: _Element, depth: int = 0) -> Iterator[str]:
         yield parent.text or ""
@@ -202,9 +217,8 @@ def _header_rows(table: _Element, rows: list[list[str]]) -> int:
     first = next(table.iter(TABLE + "table-row"), None)
     if first is None:
         return 0
-    if table.get(TABLE + "use-first-row-styles") == "false":
-        # The design does not set the first row apart.
-        return int(not any(char.isdigit() for cell in rows[0] for char in cell))
+    if table.get(TABLE + "use-first-row-styles") != "true" and not heads_columns(rows):
+        return 0
     cells = list(first.iterchildren(TABLE + "table-cell"))
     parted = any(_count(cell, "number-columns-spanned") > 1 for cell in cells)
     # A head over several columns is named step by step in the rows that its neighbours span.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.errors import BrokenDocumentError
-from corpus.loaders.slides.deck import Grid, Piece, cell_text
+from corpus.loaders.slides.deck import Grid, Piece, cell_text, heads_columns
 from corpus.loaders.slides.descriptions import described
 from corpus.loaders.slides.graphics import chart_pieces, diagram_lines
 from corpus.loaders.slides.layouts import (
@@ -187,7 +187,7 @@ def _header_rows(table: _Element, rows: list[list[str]]) -> int:
     properties = table.find(A + "tblPr")
     flagged = properties is not None and _is_on(properties, "firstRow")
     first = table.find(A + "tr")
-    if first is None or not flagged and any(char.isdigit() for cell in rows[0] for char in cell):
+    if first is None or not flagged and not heads_columns(rows):
         return 0
     cells = list(first.iterchildren(A + "tc"))
     parted = any(cell.get("gridSpan", "1") not in ("", "1") for cell in cells)

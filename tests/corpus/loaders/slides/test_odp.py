@@ -26,7 +26,7 @@ STYLES = (
     '<style:style style:name="dp" style:family="drawing-page"><style:drawing-page-properties '
     'presentation:display-footer="true" presentation:display-date-time="true"/></style:style>'
     '<style:style style:name="up" style:family="text"><style:text-properties '
-    'style:text-position="super 58%"/></style:style>'
+    'style:text-position="33% 58%"/></style:style>'
     '<text:list-style style:name="N"><text:list-level-style-number text:level="1" '
     'style:num-format="1" style:num-suffix="."/><text:list-level-style-number text:level="2" '
     'style:num-format="a" style:num-prefix="(" style:num-suffix=")" text:start-value="3"/>'
@@ -107,7 +107,7 @@ def test_lists_with_numbers_as_shown():
     numbered = (
         '<text:list text:style-name="N">' + item(p("one"), p("more of one"), inner)
         + item(p("two")) + "</text:list>"
-        '<text:list text:style-name="N" text:continue-numbering="true">'
+        '<text:list text:style-name="N">'
         + item(p("three")) + "</text:list>"
     )  # fmt: skip
     other = (
