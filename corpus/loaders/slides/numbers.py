@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.')
 _FIGURES = re.compile(r"([^#0.,?%]*)([#0?][#0?,]*)(?:\.([0#?]*))?(\s?%)?([^#0.,?%]*)$")
 _DATE = re.compile(r"[ymd]", re.IGNORECASE)
+# The largest float has 309 figures before the point.
+_PRECISE = Context(prec=400)
+_MOST_PLACES = 30
 _LAST_DAY = 2_958_465  # 9999-12-31, the last that Excel knows
 
 
@@ -20,6 +25,8 @@ def shown_number(raw: str, code: str) -> str:
         value = float(raw)
     except ValueError:
         return raw
+    if not math.isfinite(value):
+        return raw
     section = code.split(";")[0]
     if not section or section.lower() == "general":
         return _general(value)
@@ -30,13 +37,15 @@ def shown_number(raw: str, code: str) -> str:
     if figures is None or figures[2].endswith(",") or "E" in bare:
         return _general(value)
     before, whole, decimals, percent, after = figures.groups()
-    places = decimals or ""
-    value = value * 100 if percent else value
-    written = f"{abs(value):{',' if ',' in whole else ''}.{len(places)}f}"
+    places = (decimals or "")[:_MOST_PLACES]
+    # Halves are rounded up, as in Excel, and 0.285 is no 0.28499999.
+    exact = Decimal(repr(value)) * (100 if percent else 1)
+    rounded = exact.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, _PRECISE)
+    written = f"{abs(rounded):{',' if ',' in whole else ''}f}"
     optional = len(places) - len(places.rstrip("#?"))
     while optional and written.endswith("0"):
         written, optional = written[:-1], optional - 1
-    sign = "-" if value < 0 and float(written.replace(",", "")) else ""
+    sign = "-" if rounded < 0 else ""
     return f"{sign}{before}{written.rstrip('.')}{percent or ''}{after}".strip()
 
 
