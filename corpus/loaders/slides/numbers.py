@@ -41,7 +41,7 @@ def shown_number(raw: str, code: str) -> str:
     # Halves are rounded up, as in Excel, and 0.285 is no 0.28499999.
     exact = Decimal(repr(value)) * (100 if percent else 1)
     rounded = exact.quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, _PRECISE)
-    written = f"{abs(rounded):{',' if ',' in whole else ''}f}"
+    written = f"{rounded.copy_abs():{',' if ',' in whole else ''}f}"
     optional = len(places) - len(places.rstrip("#?"))
     while optional and written.endswith("0"):
         written, optional = written[:-1], optional - 1

@@ -30,6 +30,8 @@ _NOT_SHOWN = frozenset(
 # "super 58%" or "33% 58%"; "-33%" and "0%" are no superscripts.
 _RAISED = re.compile(r"super|[1-9]")
 _MOST_REPEATED = 1_000
+# More than fit on a slide.
+_MOST_COLUMNS = 200
 _DEEPEST = 60
 
 
@@ -116,7 +118,7 @@ class TextReader:
                 if cell.tag == TABLE + "table-cell":
                     self._cell(cell, line, below)
                 elif cell.tag == TABLE + "covered-table-cell":
-                    for _ in range(_count(cell, "number-columns-repeated")):
+                    for _ in range(min(_count(cell, "number-columns-repeated"), _MOST_COLUMNS)):
                         words, left = below.get(len(line), ("", 0))
                         line.append(words if left else line[-1] if line else "")
                         below[len(line) - 1] = (words, max(0, left - 1))
@@ -131,7 +133,8 @@ class TextReader:
         across = _count(cell, "number-columns-spanned")
         for column in range(len(line), len(line) + across):
             below[column] = (words, down - 1)
-        line.extend([words] * (_count(cell, "number-columns-repeated")))
+        repeated = _count(cell, "number-columns-repeated")
+        line.extend([words] * min(repeated, max(1, _MOST_COLUMNS - len(line))))
 
     def _lines(self, parent: _Element, style: str, level: int) -> Iterator[Line]:
         for child in parent:

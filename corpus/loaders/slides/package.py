@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MIB = 1024 * 1024
-# A slide of text is under 1 MB, one full of drawings under 10. A tree takes some ten times its XML.
-MAX_SLIDE_BYTES = 24 * _MIB
-MAX_SLIDES_BYTES = 96 * _MIB
+# A slide of text is under 1 MB, one full of drawings under 10. A tree takes some 300 bytes a tag.
+MAX_PART_BYTES = 24 * _MIB
+MAX_PART_TAGS = 1_000_000
+MAX_READ_BYTES = 96 * _MIB
+# A part that is referred to again and again is read again and again.
+_LEAST_COUNTED = 8 * 1024
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -47,12 +50,13 @@ class Package:
             TooLargeError: it is over the limit for one part, or for all that are read.
         """
         data = self.archive.read(self._names.get(part.lower(), part))
-        self._read += len(data)
-        if len(data) > MAX_SLIDE_BYTES or self._read > MAX_SLIDES_BYTES:
+        self._read += max(len(data), _LEAST_COUNTED)
+        is_large = len(data) > MAX_PART_BYTES or data.count(b"<") > MAX_PART_TAGS
+        if is_large or self._read > MAX_READ_BYTES:
             raise TooLargeError(
                 self.archive.path,
-                f"holds more XML than is read ({MAX_SLIDE_BYTES // _MIB} MB a part, "
-                f"{MAX_SLIDES_BYTES // _MIB} MB in all, at {part}); split it",
+                f"holds more XML than is read ({MAX_PART_BYTES // _MIB} MB and {MAX_PART_TAGS} "
+                f"tags a part, {MAX_READ_BYTES // _MIB} MB in all, at {part}); split it",
             )
         return self.archive.parse(_STRICT.sub(_transitional, data), part)
 
