@@ -27,7 +27,7 @@ SKIPPED = frozenset(
 ENTERED = frozenset(
     "footnote shpinst do ud moMath moMathPara mf mr me mrad mdeg mnary msSup msSub msSubSup mfunc "
     "mfName mlim mlimLow mlimUpp mgroupChr macc mbar mbox md meqArr mm mmr msPre mnum mden "
-    "msub msup mmath nesttableprops shppict pntext listtext annotation dptxbxtext".split()
+    "msub msup mmath shppict pntext listtext annotation dptxbxtext".split()
 )
 # What parts of an equation are written with, in one line.
 EQUATION_SIGNS = {"mnum": "", "mden": "/", "msub": "_", "msup": "^"}

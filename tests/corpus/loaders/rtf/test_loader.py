@@ -137,7 +137,7 @@ def test_a_header_in_two_rows():
 def test_header_rows_and_a_nested_table():
     head = r"\trowd\trhdr\cellx1000\cellx2000\pard\intbl %s\cell %s\cell\row "
     inner = (
-        r"\pard\intbl\itap2 x\nestcell y\nestcell{\*\nesttableprops\trowd\cellx1\cellx2\nestrow}"
+        r"\pard\intbl\itap2 x\nestcell y\nestcell{\*\nesttableprops\trowd\cellx1\cellx200\nestrow}"
         r"{\nonesttables\par}\pard\intbl\itap1 "
     )
     loaded = load(head % ("A", "B") + head % ("a", "b") + ROW % ("1", inner) + r"\pard")
