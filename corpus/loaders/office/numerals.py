@@ -76,6 +76,19 @@ def _letters(alphabet: str) -> Callable[[int], str]:
     return write
 
 
+def _alphabetic(alphabet: str) -> Callable[[int], str]:
+    """After "z" comes "aa", then "ab": as columns of a sheet are called."""
+
+    def write(count: int) -> str:
+        written = ""
+        while count > 0:
+            count, index = divmod(count - 1, len(alphabet))
+            written = alphabet[index] + written
+        return written or "0"
+
+    return write
+
+
 def _cardinal(count: int) -> str:
     if count < 20:
         return _ONES[count]
@@ -121,6 +134,8 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "upperRoman": lambda count: _roman(count).upper(),
     "lowerLetter": _letters(_LATIN),
     "upperLetter": _letters(_LATIN.upper()),
+    "lowerAlphabetic": _alphabetic(_LATIN),
+    "upperAlphabetic": _alphabetic(_LATIN.upper()),
     "ordinal": _ordinal,
     "cardinalText": lambda count: _cardinal(count).capitalize(),
     "ordinalText": lambda count: _ordinal_word(count).capitalize(),

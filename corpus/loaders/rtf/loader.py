@@ -16,7 +16,7 @@ from corpus.sections import nest, text_marks
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop) ?(\d)\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc( heading| \d)?$|(table of )?contents|index \d", re.IGNORECASE)
 _NO_TITLE = re.compile(r"(?:word )?document ?\d*$|untitled|microsoft word|title$", re.IGNORECASE)
-_NO_AUTHOR = re.compile(r"microsoft office|user$|admin|unknown|author$", re.IGNORECASE)
+_NO_AUTHOR = re.compile(r"python-docx|microsoft office|user$|admin|unknown|author$", re.IGNORECASE)
 # A number of a list; "o" and signs are bullets in other fonts.
 _NUMBER = re.compile(r"\W*(?:\d|\w(?<![oO]))")
 _PAGE = re.compile(
@@ -143,8 +143,10 @@ def _whole(text: str) -> str:
 def _source(reader: RtfReader) -> Source:
     author = collapse(_whole("".join(reader.author)))
     year, month, day = (reader.created.get(key, 0) for key in ("yr", "mo", "dy"))
-    is_date = 1980 < year < 2200 and 0 < month < 13 and 0 < day < 32
+    named = bool(author) and not _NO_AUTHOR.match(author)
+    # The date of a template is not that of the document.
+    is_date = author != "python-docx" and 1980 < year < 2200 and 0 < month < 13 and 0 < day < 32
     return Source(
-        author=author if author and not _NO_AUTHOR.match(author) else None,
+        author=author if named else None,
         date=f"{year}-{month:02}-{day:02}" if is_date else None,
     )

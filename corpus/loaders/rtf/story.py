@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
+from corpus.loaders.office.grid import Span, filled, header_depth, snapped
 from corpus.loaders.writer import collapse
-
-# Edges of cells that lie so near to each other (in twentieths of a point) are one.
-_SAME_EDGE = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +63,35 @@ class Table:
 
         What a merged cell says stands in each column and row that it covers.
         """
-        edges = self._edges()
-        rows: list[list[str]] = []
+        edges = sorted(
+            {form.left for _, form in self.rows}
+            | {cell.right for _, form in self.rows for cell in form.cells}
+        )
+        rows: list[list[Span]] = []
         for cells, form in self.rows:
-            line: list[str] = []
-            for index, words in enumerate(cells):
-                span, merged = 1, CellFormat()
-                if edges and index < len(form.cells):
-                    merged = form.cells[index]
-                    left = form.cells[index - 1].right if index else form.left
-                    first = self._column(edges, left)
-                    line.extend([""] * (first - len(line)) if not index else [])
-                    span = max(1, self._column(edges, merged.right) - first)
-                if merged.goes_on_left and line:
-                    words = line[-1]
-                elif merged.goes_on_above and rows and len(rows[-1]) > len(line):
-                    words = rows[-1][len(line)]
-                line.extend([words] * span)
-            rows.append(line)
-        marked = 0
-        second = self.rows[1][1].cells if len(self.rows) > 2 else []
-        # A head over several columns is named step by step in the row below, which others span.
-        parted = len(self.rows[0][0]) < len(self.rows[1][0]) if second else False
-        deep = 2 if parted and any(cell.goes_on_above for cell in second) else 1
-        while marked < len(self.rows) and self.rows[marked][1].is_header:
-            marked += 1
-        return rows, marked if 0 < marked < len(rows) else deep
+            rows.append(_spans(cells, form, edges, rows[-1] if rows else []))
+        rows = snapped(rows, edges)
+        marked = sum(1 for _ in takewhile(lambda row: row[1].is_header, self.rows))
+        return filled(rows), marked if 0 < marked < len(rows) else header_depth(rows)
 
-    def _edges(self) -> list[int]:
-        """Where columns begin and end; empty where rows do not say, or contradict each other."""
-        places = {form.left for _, form in self.rows}
-        places |= {cell.right for _, form in self.rows for cell in form.cells}
-        edges: list[int] = []
-        for place in sorted(places):
-            if not edges or place - edges[-1] > _SAME_EDGE:
-                edges.append(place)
-        widest = max((len(cells) for cells, _ in self.rows), default=0)
-        return edges if widest < len(edges) <= 2 * widest + 1 else []
 
-    @staticmethod
-    def _column(edges: list[int], place: int) -> int:
-        index = bisect_left(edges, place - _SAME_EDGE)
-        return min(index, len(edges) - 1)
+def _spans(cells: list[str], form: RowFormat, edges: list[int], above: list[Span]) -> list[Span]:
+    """The cells of a row with the columns that they reach over."""
+    places = {edge: column for column, edge in enumerate(edges)}
+    reached = {span.start: span for span in above}
+    spans: list[Span] = []
+    left = places.get(form.left, 0)
+    for index, words in enumerate(cells):
+        declared = form.cells[index] if index < len(form.cells) else CellFormat()
+        # A row that does not say where its cells end has one in each column.
+        end = max(places.get(declared.right, left + 1), left + 1)
+        over = reached.get(left) if declared.goes_on_above else None
+        if declared.goes_on_left and spans:
+            spans[-1] = replace(spans[-1], end=end)
+        else:
+            spans.append(Span(left, end, over.text if over else words, over is not None))
+        left = end
+    return spans
 
 
 class Story:

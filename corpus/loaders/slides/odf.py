@@ -18,7 +18,6 @@ DRAW, TEXT, TABLE, OFFICE, STYLE, SVG, PRESENTATION, CHART = (
     f"{_ODF}{name}:1.0}}"
     for name in ("drawing text table office style svg-compatible presentation chart".split())
 )
-_MATH = "{http://www.w3.org/1998/Math/MathML}"
 _FORMS = {"i": "lowerRoman", "I": "upperRoman", "a": "lowerLetter", "A": "upperLetter"}
 _PIECES = {TEXT + "s": " ", TEXT + "tab": " ", TEXT + "line-break": "\n"}
 # What is no text of the paragraph, or is not shown.
@@ -189,31 +188,6 @@ class TextReader:
                 elif not child.tag.startswith(DRAW) or child.tag == DRAW + "a":
                     yield from self._pieces(child, depth + 1)
             yield child.tail or ""
-
-
-def mathml_text(element: _Element, depth: int = 0) -> str:
-    """A formula in MathML in one line."""
-    name = element.tag.removeprefix(_MATH) if isinstance(element.tag, str) else ""
-    if not name or name.startswith("annotation") or depth > _DEEPEST:
-        return ""
-    parts = [mathml_text(child, depth + 1) for child in element if isinstance(child.tag, str)]
-    if name in ("mi", "mn", "mo", "mtext", "ms"):
-        return " ".join((element.text or "").split())
-    if name == "mfrac" and len(parts) == 2:
-        return formulas.fraction(*parts)
-    if name in ("msup", "mover") and len(parts) == 2:
-        return formulas.scripts(parts[0], "", parts[1])
-    if name in ("msub", "munder") and len(parts) == 2:
-        return formulas.scripts(*parts)
-    if name in ("msubsup", "munderover") and len(parts) == 3:
-        return formulas.scripts(*parts)
-    if name in ("msqrt", "mroot"):
-        degree = parts.pop() if name == "mroot" and len(parts) == 2 else ""
-        return formulas.root("".join(parts), degree)
-    if name == "mtable":
-        rows = [[mathml_text(cell, depth + 2) for cell in row] for row in element]
-        return formulas.matrix(rows)
-    return formulas.beside(parts)
 
 
 def _header_rows(table: _Element, rows: list[list[str]]) -> int:

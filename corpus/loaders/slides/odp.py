@@ -12,6 +12,7 @@ from corpus.document import NoteKind, ReadingNote, Source
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
+from corpus.loaders.office.mathml import formula
 from corpus.loaders.slides.deck import DeckWriter, Line, Piece, Slide, no_picture_text
 from corpus.loaders.slides.descriptions import described
 from corpus.loaders.slides.odf import (
@@ -24,7 +25,6 @@ from corpus.loaders.slides.odf import (
     TABLE,
     ListStyles,
     TextReader,
-    mathml_text,
 )
 from corpus.loaders.slides.order import Box, reading_order
 from corpus.loaders.slides.package import Package
@@ -183,7 +183,7 @@ class _Presentation:
                 self._note("damaged", f"a chart or formula on slide {number} cannot be read")
                 return
         if root is not None and root.tag.endswith("}math"):
-            yield Line(mathml_text(root))
+            yield Line(formula(root))
             return
         chart = None if root is None else next(root.iter(CHART + "chart"), None)
         if chart is None:

@@ -23,7 +23,7 @@ V = "{urn:schemas-microsoft-com:vml}"
 
 _OFF = frozenset(("0", "false", "off", "none"))
 # What stands around paragraphs, rows, cells and runs without being part of the text.
-_WRAPPERS = frozenset(W + n for n in ("ins", "moveTo", "customXml", "smartTag", "sdtContent"))
+WRAPPERS = frozenset(W + n for n in ("ins", "moveTo", "customXml", "smartTag", "sdtContent"))
 DELETED = frozenset((W + "del", W + "moveFrom"))
 
 
@@ -58,7 +58,7 @@ def chosen(alternate: _Element) -> _Element | None:
 def unwrapped(parent: _Element) -> Iterator[_Element]:
     """The children of an element, those inside content controls and insertions in their place."""
     for child in parent:
-        if child.tag in _WRAPPERS:
+        if child.tag in WRAPPERS:
             yield from unwrapped(child)
         elif child.tag == W + "sdt":
             for content in child.iterchildren(W + "sdtContent"):

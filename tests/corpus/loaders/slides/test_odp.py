@@ -186,7 +186,7 @@ def test_charts_and_formulas():
     assert loaded.text.split("\n\n")[1:] == [
         "Sales",
         "|  | 2023 |\nEast | 5\n| West |  |",
-        "E=(a+b)/c²",
+        "E = (a+b)/c²",
     ]
     assert [note.kind for note in loaded.notes] == ["left_out"]
 

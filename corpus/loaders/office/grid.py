@@ -1,0 +1,104 @@
+"""From cells that reach over columns and rows to rows of equally many cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+# A merged cell with more text is written once: repeated, it would drown the rest of each row.
+_LONGEST_REPEATED_DOWN = 300
+_LONGEST_REPEATED_ACROSS = 80
+# A quarter of a centimetre; no column of text is narrower.
+_SLIP = 140
+# A damaged file may claim columns without end.
+_MOST_CELLS = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell of a row, from the grid column `start` up to `end`.
+
+    Attributes:
+        start, end: columns of the grid.
+        text: what the cell says; of a cell that a merged one covers, what that one says.
+        continues: whether a merged cell in the row above reaches down into it.
+    """
+
+    start: int
+    end: int
+    text: str
+    continues: bool = False
+
+
+def filled(rows: Sequence[Sequence[Span]]) -> list[list[str]]:
+    """The cells of each row; what a merged cell covers says what it says.
+
+    Columns in which no cell begins are none.
+    """
+    starts = sorted({span.start for row in rows for span in row})
+    if len(starts) * len(rows) > _MOST_CELLS:
+        return [[span.text for span in row] for row in rows]
+    return [_filled_row(row, starts) for row in rows]
+
+
+def snapped(rows: Sequence[Sequence[Span]], edges: Sequence[int]) -> list[list[Span]]:
+    """The rows with columns that begin at almost the same place, by a slip of the hand, as one.
+
+    `edges` is where each column of the grid begins, in twentieths of a point.
+    """
+    starts = sorted({span.start for row in rows for span in row if span.start < len(edges)})
+    together = [{span.start for span in row} for row in rows]
+    moved: dict[int, int] = {}
+    for left, right in pairwise(starts):
+        near = 0 <= edges[right] - edges[left] < _SLIP
+        if near and not any(left in row and right in row for row in together):
+            moved[right] = moved.get(left, left)
+    return [
+        [replace(s, start=moved.get(s.start, s.start), end=moved.get(s.end, s.end)) for s in row]
+        for row in rows
+    ]
+
+
+def header_depth(rows: Sequence[Sequence[Span]]) -> int:
+    """How many rows at the top say what stands in the columns, where the file does not tell.
+
+    That is the first row; a title over all columns and the row below it; and the rows that a
+    merged cell in the first reaches down to, where another one there reaches over columns.
+    """
+    if len(rows) < 2:
+        return len(rows)
+    if len(rows[0]) == 1 and len(rows[1]) > 1:
+        return 1 + (header_depth(rows[1:]) if len(rows) > 2 else 0)
+    depth = 1
+    for span in rows[0]:
+        below = 1
+        while below < len(rows) and _reaches(rows[below], span):
+            below += 1
+        depth = max(depth, below)
+    splits = any(_cells_under(rows[1], span) > 1 for span in rows[0])
+    return depth if splits and depth < len(rows) else 1
+
+
+def _filled_row(row: Sequence[Span], starts: Sequence[int]) -> list[str]:
+    line: list[str] = []
+    spans = iter(row)
+    span = next(spans, None)
+    for start in starts:
+        while span is not None and span.end <= start:
+            span = next(spans, None)
+        if span is None or start < span.start:
+            line.append("")
+        else:
+            across = start > span.start and len(span.text) > _LONGEST_REPEATED_ACROSS
+            down = span.continues and len(span.text) > _LONGEST_REPEATED_DOWN
+            line.append("" if across or down else span.text)
+    return line
+
+
+def _reaches(row: Sequence[Span], above: Span) -> bool:
+    return any(span.start == above.start and span.continues for span in row)
+
+
+def _cells_under(row: Sequence[Span], above: Span) -> int:
+    return sum(above.start <= span.start < above.end for span in row)
