@@ -10,7 +10,7 @@ from corpus.errors import BrokenDocumentError
 from corpus.loaders.base import Loaded
 from corpus.loaders.rtf.reader import RtfReader, Style
 from corpus.loaders.rtf.story import Paragraph, Story, Table
-from corpus.loaders.writer import TextWriter, collapse
+from corpus.loaders.writer import TextWriter, collapse, item_marker
 from corpus.sections import nest, text_marks
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop) ?(\d)\b", re.IGNORECASE)
@@ -123,8 +123,7 @@ class _Writer:
             self._writer.write(f"{marker} " + "\n".join(lines))
             self._in_list = False
             return
-        shown = (marker if _NUMBER.match(marker) else "-") + " "
-        shown = shown if not shown[:1].isupper() else f"- {shown}"
+        shown = item_marker(marker if _NUMBER.match(marker) else "-")
         below = "\n" + "  " * level + " " * len(shown)
         self._writer.write("  " * level + shown + below.join(lines), tight=self._in_list)
         self._in_list = True

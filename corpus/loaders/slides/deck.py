@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
-from corpus.blocks import parse_blocks
 from corpus.document import Place, ReadingNote, Source
 from corpus.loaders.base import Loaded
-from corpus.loaders.writer import TextWriter, collapse
+from corpus.loaders.writer import TextWriter, collapse, item_marker
 from corpus.sections import nest
 
 _DEEPEST_ITEM = 8
@@ -140,14 +138,6 @@ class DeckWriter:
         self._in_list = bool(line.marker)
 
 
-@lru_cache
-def item_marker(marker: str) -> str:
-    """What a list item is opened with, so that it is read as an item again."""
-    # "A." or "①" alone would read as the first word of a paragraph.
-    is_item = parse_blocks(f"{marker} x")[0].kind == "item"
-    return f"{marker} " if is_item else f"- {marker} "
-
-
 def heads_columns(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row of a table that does not say so may head its columns.
 
@@ -172,10 +162,10 @@ def cell_text(lines: Sequence[Line]) -> str:
 
 
 def no_picture_text(path: Path, numbers: Sequence[int]) -> str:
-    """What to say of slides that are only pictures."""
+    """What to say of slides that show pictures and, below the title, no text."""
     names = ", ".join(map(str, numbers))
-    what, are = ("slides", "are") if len(numbers) > 1 else ("slide", "is")
+    what = "slides" if len(numbers) > 1 else "slide"
     return (
-        f"{what} {names} {are} only pictures, whose text is not read; export {path.name} as a PDF "
-        "and run text recognition (OCR) on it"
+        f"{what} {names}: pictures without words for them, whose text is not read; export "
+        f"{path.name} as a PDF and run text recognition (OCR) on it"
     )

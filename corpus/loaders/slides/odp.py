@@ -84,7 +84,7 @@ class _Presentation:
         for number, page in enumerate(body.iterchildren(DRAW + "page"), 1):
             self._pictures = 0
             slide = self._slide(page, body, number)
-            if self._pictures and not slide.title and not slide.pieces:
+            if self._pictures and not slide.pieces:
                 only_pictures.append(number)
             self._deck.write(slide, number)
         if only_pictures:

@@ -96,7 +96,7 @@ class _Presentation:
         if tree is not None:
             slide.pieces = reader.read(tree, width, height)
         slide.title = reader.title
-        if reader.seen.pictures and not slide.pieces and not slide.title:
+        if reader.seen.pictures and not slide.pieces:
             self._pictures.append(number)
         inherited = [] if root.get("showMasterSp") in ("0", "false") else above
         for holder in inherited[:1] if above and above[0].hides_master else inherited:

@@ -98,7 +98,11 @@ class ShapeReader:
         elif shape.tag == P + "graphicFrame":
             yield from self._frame(shape)
         elif shape.tag == P + "pic":
-            yield from self._described(shape, is_picture=True)
+            media = [
+                m for m in ("video", "audio") if next(shape.iter(f"{A}{m}File"), None) is not None
+            ]
+            self.seen.objects.extend(media)
+            yield from self._described(shape, is_picture=not media)
         else:
             yield from self._text(shape)
 

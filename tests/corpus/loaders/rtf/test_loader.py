@@ -93,10 +93,11 @@ def test_lists_have_the_numbers_and_bullets_that_are_shown():
     body = "".join(
         item % one
         for one in [
+            ("A.", 0, "upper"), (r"\'a7 4", 0, "law"),
             ("3.", 0, "third"), ("(a)", 1, "inner"), (r"\f3\'b7", 0, "dot"), ("o", 1, "ring"),
         ]
     )  # fmt: skip
-    assert text(body) == "3. third\n  (a) inner\n- dot\n  - ring"
+    assert text(body) == "- A. upper\n- § 4 law\n3. third\n  (a) inner\n- dot\n  - ring"
     assert text(r"\pard{\pntext\f3\'B7\tab}{\*\pn\pnlvlblt{\pntxtb\'B7}}one\par") == "- one"
 
 

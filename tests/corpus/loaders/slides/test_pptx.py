@@ -315,7 +315,7 @@ def test_alternative_texts_that_people_wrote_are_read():
         slide.shapes.add_picture(io.BytesIO(png), 0, 0)._element.nvPicPr.cNvPr.set("descr", words)
     loaded = load(deck)
     assert loaded.text == "Slide 1\n\nThe beans in June\n\nSlide 2\n\nSlide 3\n\nSlide 4"
-    assert [(note.kind, "slides 2, 3, 4" in note.text) for note in loaded.notes] == [
+    assert [(note.kind, "slides 2, 3, 4:" in note.text) for note in loaded.notes] == [
         ("no_text", True)
     ]
 
