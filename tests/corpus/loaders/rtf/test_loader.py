@@ -3,6 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.errors import BrokenDocumentError, EmptyDocumentError, TooLargeError
 from corpus.loaders.rtf.loader import load_rtf
@@ -241,3 +243,26 @@ def test_hostile_files_are_refused(raw, error):
 def test_binary_data_longer_than_the_file_ends_it():
     assert load_rtf(b"{\\rtf1 a{\\pict\\bin2000000000 xx}b}", PATH).text == "a"
     assert load_rtf(b"{\\rtf1 a\\bin9999999999 b}", PATH).text == "a"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(st.integers(1, 3), min_size=2, max_size=4), min_size=2, max_size=5))
+def test_each_value_stands_in_the_columns_that_its_cell_covers(rows):
+    """Rows of cells of one, two or three units; columns are where any cell begins."""
+    width = max(map(sum, rows))
+    rows = [[*row[:-1], row[-1] + width - sum(row)] for row in rows]
+    ends = [[sum(row[: i + 1]) for i in range(len(row))] for row in rows]
+    body = "".join(
+        r"\trowd\trleft0"
+        + "".join(rf"\cellx{end * 1000}" for end in line)
+        + r"\pard\intbl "
+        + "".join(rf"r{number}c{i}\cell " for i in range(len(line)))
+        + r"\row "
+        for number, line in enumerate(ends)
+    )
+    starts = sorted({0, *(end for line in ends for end in line[:-1])})
+    expected = [
+        " | ".join(f"r{n}c{next(i for i, end in enumerate(line) if end > at)}" for at in starts)
+        for n, line in enumerate(ends)
+    ]
+    assert text(body + r"\pard").split("\n") == expected

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.chart.data import BubbleChartData, CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE
@@ -454,3 +456,39 @@ def test_groups_in_groups_without_end_are_read_flat():
         return part.replace(b"</p:spTree>", nested + b"</p:spTree>") if name == SLIDE else part
 
     assert "deep" in load(repacked(three_slides(), change)).text
+
+
+@st.composite
+def merged_tables(draw):
+    """The size of a table and the cells that are merged: first row and column, last ones."""
+    rows, columns = draw(st.integers(2, 5)), draw(st.integers(2, 5))
+    taken: set[tuple[int, int]] = set()
+    merged = []
+    for _ in range(draw(st.integers(0, 3))):
+        top, left = draw(st.integers(0, rows - 1)), draw(st.integers(0, columns - 1))
+        bottom = draw(st.integers(top, rows - 1))
+        right = draw(st.integers(left, columns - 1))
+        cells = {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
+        if len(cells) > 1 and not cells & taken:
+            taken |= cells
+            merged.append((top, left, bottom, right))
+    return rows, columns, merged
+
+
+@settings(deadline=None, max_examples=40)
+@given(merged_tables())
+def test_each_value_stands_where_the_table_shows_it(made):
+    rows, columns, merged = made
+    deck = Presentation()
+    shape = new_slide(deck, layout=BLANK).shapes.add_table(rows, columns, 0, 0, Cm(20), Cm(8))
+    shown = {(r, c): f"r{r}c{c}" for r in range(rows) for c in range(columns)}
+    for (r, c), words in shown.items():
+        shape.table.cell(r, c).text = words
+    for top, left, bottom, right in merged:
+        for r in range(top, bottom + 1):
+            for c in range(left, right + 1):
+                shape.table.cell(r, c).text = "" if (r, c) != (top, left) else shown[top, left]
+                shown[r, c] = f"r{top}c{left}"
+        shape.table.cell(top, left).merge(shape.table.cell(bottom, right))
+    lines = load(deck).text.partition("\n\n")[2].split("\n")
+    assert lines == [" | ".join(shown[r, c] for c in range(columns)) for r in range(rows)]
