@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
-from corpus.document import NoteKind, ReadingNote, Source
+from corpus.document import ReadingNote, Source
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.base import Loaded
+from corpus.loaders.office.left_out import reading_notes
 from corpus.loaders.rtf.reader import RtfReader, Style
 from corpus.loaders.rtf.story import Paragraph, Story, Table
 from corpus.loaders.writer import TextWriter, collapse, item_marker
@@ -49,6 +51,7 @@ class _Writer:
         self._styles = styles
         self._title = ""
         self._in_list = False
+        self._contents = 0
 
     def write(self, story: Story) -> None:
         """Add a story's paragraphs and tables."""
@@ -79,14 +82,11 @@ class _Writer:
         """All that was written."""
         text = self._writer.text()
         marks = self._writer.marks or text_marks(text)
-        notes: list[tuple[NoteKind, str]] = []
-        if reader.comments:
-            what = "1 comment" if reader.comments == 1 else f"{reader.comments} comments"
-            notes.append(("left_out", f"{what} in the margin left out"))
-        if reader.hidden:
-            notes.append(("left_out", "hidden or deleted text left out"))
+        left_out = reader.left_out | Counter(contents=self._contents)
+        notes = [*reading_notes(left_out, [""] * left_out["pictures"])]
         if reader.fonts.undecoded:
-            notes.append(("encoding", "some characters are not of the code page that it names"))
+            words = "some characters are not of the code page that the file names; save it again"
+            notes.append(ReadingNote("encoding", words))
         titles = [_whole(collapse("".join(reader.title))), self._title]
         return Loaded(
             text,
@@ -94,13 +94,16 @@ class _Writer:
             _source(reader),
             nest(marks, len(text)),
             tables=tuple(self._writer.tables),
-            notes=tuple(ReadingNote(kind, words) for kind, words in notes),
+            notes=tuple(notes),
         )
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         lines = [line for line in map(collapse, _whole(paragraph.text).split("\n")) if line]
         style = self._styles.get(paragraph.format.style, Style())
-        if not lines or _CONTENTS.match(style.name):
+        if lines and _CONTENTS.match(style.name):
+            self._contents += 1
+            lines = []
+        if not lines:
             return
         level = paragraph.format.outline or _level(style)
         marker = collapse(_whole(paragraph.marker))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +31,7 @@ class _State:
         story: the story that paragraphs belong to; None where text is for another purpose.
         font: number of the font.
         unicode_skip: how many characters stand for a Unicode one in old programs.
-        hidden: whether the text is not shown.
+        hidden: why the text is not shown, "hidden" or "deleted"; empty where it is.
         raised: whether the text is a superscript.
         form: of the paragraph.
     """
@@ -39,7 +40,7 @@ class _State:
     story: Story | None
     font: int = -1
     unicode_skip: int = 1
-    hidden: bool = False
+    hidden: str = ""
     raised: bool = False
     form: Format = field(default_factory=Format)
 
@@ -61,8 +62,7 @@ class RtfReader:
         title, author: as the file states them.
         created: numbers after "yr", "mo" and "dy".
         margins: headers and footers, each a story.
-        comments: how many there are.
-        hidden: whether there is hidden text.
+        left_out: how many pieces were, by what they are.
         fonts: of the document.
     """
 
@@ -73,8 +73,7 @@ class RtfReader:
         self.author: list[str] = []
         self.created: dict[str, int] = {}
         self.margins: list[Story] = []
-        self.comments = 0
-        self.hidden = False
+        self.left_out: Counter[str] = Counter()
         self.fonts = FontTable()
         self._tokens = Tokens(data)
         self._path = path
@@ -126,7 +125,11 @@ class RtfReader:
             return
         self._flush()
         word = token.word.removeprefix("*")
-        if word in rtf.SKIPPED or word != token.word and word not in rtf.ENTERED:
+        if word in rtf.COUNTED:
+            # Those of headers and footers are the same on every page.
+            self.left_out[rtf.COUNTED[word]] += self._state.story not in self.margins
+            self._tokens.skip_group()
+        elif word in rtf.SKIPPED or word != token.word and word not in rtf.ENTERED:
             self._tokens.skip_group()
         elif word in rtf.CHARACTERS:
             self._put(rtf.CHARACTERS[word])
@@ -171,7 +174,7 @@ class RtfReader:
 
     def _put(self, text: str) -> None:
         if self._state.hidden:
-            self.hidden |= bool(text.strip())
+            self.left_out[self._state.hidden] += bool(text.strip())
         else:
             above = self._state.raised and is_raisable(text)
             self._state.sink(raised(text) if above else text)
@@ -212,11 +215,6 @@ class RtfReader:
             # A bullet of a font of symbols may have no counterpart.
             self._divert(words.append, lambda: story.number("".join(words).strip() or "-"))
 
-    def on_annotation(self, _number: int | None) -> None:
-        """A comment in the margin."""
-        self.comments += 1
-        self._tokens.skip_group()
-
     def on_info(self, words: list[str]) -> None:
         """A property of the file."""
         self._divert(words.append)
@@ -245,7 +243,7 @@ class RtfReader:
         self._put(self.fonts.character((number or 0) % 0x10000, self._state.font))
         self._skip = self._state.unicode_skip
 
-    def on_state(self, **changes: int | bool) -> None:
+    def on_state(self, **changes: int | bool | str) -> None:
         """What holds from here to the end of the group."""
         self._state = replace(self._state, **changes)  # type: ignore[arg-type]
 
@@ -258,7 +256,7 @@ class RtfReader:
 
     def on_plain(self, _number: int | None) -> None:
         """Nothing but what is the default holds for characters."""
-        self.on_state(font=self.fonts.default, hidden=False, raised=False)
+        self.on_state(font=self.fonts.default, hidden="", raised=False)
 
     def on_paragraph(self, _number: int | None) -> None:
         """A paragraph ends."""
@@ -297,10 +295,10 @@ _ON_WORD: dict[str, Callable[[RtfReader, int | None], None]] = {
     "cpg": lambda r, n: r.fonts.page(n or 0),
     "ansicpg": lambda r, n: r.fonts.document_page(n or 0),
     "plain": RtfReader.on_plain,
-    "v": lambda r, n: r.on_state(hidden=n != 0),
+    "v": lambda r, n: r.on_state(hidden="hidden" if n != 0 else ""),
     "super": lambda r, n: r.on_state(raised=n != 0),
     "nosupersub": lambda r, n: r.on_state(raised=False),
-    "deleted": lambda r, n: r.on_state(hidden=n != 0),
+    "deleted": lambda r, n: r.on_state(hidden="deleted" if n != 0 else ""),
     "par": RtfReader.on_paragraph,
     "\n": RtfReader.on_paragraph,
     "\r": RtfReader.on_paragraph,
@@ -312,7 +310,6 @@ _ON_WORD: dict[str, Callable[[RtfReader, int | None], None]] = {
     "trowd": RtfReader.on_row,
     "listtext": RtfReader.on_list_text,
     "pntext": RtfReader.on_list_text,
-    "annotation": RtfReader.on_annotation,
     "stylesheet": RtfReader.on_style_sheet,
     "fonttbl": RtfReader.on_font_table,
     "title": lambda r, n: r.on_info(r.title),

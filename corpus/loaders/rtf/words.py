@@ -16,7 +16,7 @@ MARGINS = frozenset(
 )
 # Groups without text that is shown.
 SKIPPED = frozenset(
-    "colortbl pict objdata fldinst template xe tc rxe listtable listoverridetable revtbl rsidtbl "
+    "colortbl fldinst template xe tc rxe listtable listoverridetable revtbl rsidtbl "
     "generator nonshppict shprslt nonesttables filetbl datafield themedata colorschememapping "
     "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn atnid atnauthor atndate atntime atnref atrfstart "
     "atrfend bkmkstart bkmkend sp panose falt fontemb private mmathPict objclass objname keywords "
@@ -31,4 +31,6 @@ ENTERED = frozenset(
 )
 # What parts of an equation are written with, in one line.
 EQUATION_SIGNS = {"mnum": "", "mden": "/", "msub": "_", "msup": "^"}
+# Groups without text, of which it is told how many were left out.
+COUNTED = {"annotation": "comments", "objdata": "objects", "pict": "pictures"}
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}

@@ -161,6 +161,12 @@ def cell_text(lines: Sequence[Line]) -> str:
     return collapse(" ".join(words))
 
 
+def unread_pictures(count: int) -> str:
+    """What to say of pictures beside text."""
+    what = "pictures" if count > 1 else "picture"
+    return f"{count} {what} not read; write out what matters in them"
+
+
 def no_picture_text(path: Path, numbers: Sequence[int]) -> str:
     """What to say of slides that show pictures and, below the title, no text."""
     names = ", ".join(map(str, numbers))

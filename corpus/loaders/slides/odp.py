@@ -13,7 +13,14 @@ from corpus.errors import BrokenDocumentError
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
 from corpus.loaders.office.mathml import formula
-from corpus.loaders.slides.deck import DeckWriter, Line, Piece, Slide, no_picture_text
+from corpus.loaders.slides.deck import (
+    DeckWriter,
+    Line,
+    Piece,
+    Slide,
+    no_picture_text,
+    unread_pictures,
+)
 from corpus.loaders.slides.descriptions import described
 from corpus.loaders.slides.odf import (
     CHART,
@@ -81,14 +88,19 @@ class _Presentation:
         if body is None:
             raise self._package.archive.broken("it holds no slides")
         only_pictures: list[int] = []
+        beside_text = 0
         for number, page in enumerate(body.iterchildren(DRAW + "page"), 1):
             self._pictures = 0
             slide = self._slide(page, body, number)
             if self._pictures and not slide.pieces:
                 only_pictures.append(number)
+            else:
+                beside_text += self._pictures
             self._deck.write(slide, number)
         if only_pictures:
             self._note("no_text", no_picture_text(self._path, only_pictures))
+        if beside_text:
+            self._note("no_text", unread_pictures(beside_text))
         return self._deck.loaded(*_properties(self._package))
 
     def _slide(self, page: _Element, body: _Element, number: int) -> Slide:
@@ -170,7 +182,10 @@ class _Presentation:
         if not is_read:
             words = list(described(_alternative(frame)))
             yield from words
-            self._pictures += not words and frame.find(DRAW + "image") is not None
+            # The picture beside an object is a copy of it.
+            is_object = next(frame.iterchildren(DRAW + "object", DRAW + "object-ole"), None)
+            is_picture = is_object is None and frame.find(DRAW + "image") is not None
+            self._pictures += is_picture and not words
 
     def _object(self, element: _Element, text: TextReader, number: int) -> Iterator[Piece]:
         """A chart, a formula, or a file of another kind, which is named."""

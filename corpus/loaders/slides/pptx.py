@@ -10,7 +10,7 @@ from corpus.document import NoteKind, ReadingNote, Source
 from corpus.errors import BrokenDocumentError, TooLargeError
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
-from corpus.loaders.slides.deck import DeckWriter, Line, Slide, no_picture_text
+from corpus.loaders.slides.deck import DeckWriter, Line, Slide, no_picture_text, unread_pictures
 from corpus.loaders.slides.layouts import Layouts, P, drawn_shapes, kind_of, placeholder
 from corpus.loaders.slides.package import Package, R, Relation, children
 from corpus.loaders.slides.paragraphs import read_lines
@@ -53,6 +53,7 @@ class _Presentation:
         self._deck = DeckWriter()
         self._margins: set[str] = set()
         self._pictures: list[int] = []
+        self._beside_text = 0
         self._shapes = 0
 
     def read(self) -> Loaded:
@@ -77,6 +78,8 @@ class _Presentation:
             raise self._package.archive.broken("no slide can be read")
         if self._pictures:
             self._note("no_text", no_picture_text(self._path, self._pictures))
+        if self._beside_text:
+            self._note("no_text", unread_pictures(self._beside_text))
         return self._deck.loaded(*_properties(self._package))
 
     def _main(self) -> str:
@@ -98,6 +101,8 @@ class _Presentation:
         slide.title = reader.title
         if reader.seen.pictures and not slide.pieces:
             self._pictures.append(number)
+        else:
+            self._beside_text += reader.seen.pictures
         inherited = [] if root.get("showMasterSp") in ("0", "false") else above
         for holder in inherited[:1] if above and above[0].hides_master else inherited:
             around = ShapeReader(self._package, holder.part, above)

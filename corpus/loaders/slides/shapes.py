@@ -129,7 +129,8 @@ class ShapeReader:
         elif lines:
             yield from lines
         else:
-            yield from self._described(shape, is_picture=False)
+            filled = next(shape.iter(A + "blip"), None) is not None
+            yield from self._described(shape, is_picture=filled)
 
     def _described(self, shape: _Element, *, is_picture: bool) -> Iterator[Piece]:
         """What the alternative text of a shape without text says."""
@@ -137,8 +138,7 @@ class ShapeReader:
         words = "" if names is None else " ".join(names.get("descr", "").split())
         lines = list(described(words))
         yield from lines
-        if not lines and (is_picture or next(shape.iter(A + "blip"), None) is not None):
-            self.seen.pictures += 1
+        self.seen.pictures += is_picture and not lines
 
     def _frame(self, frame: _Element) -> Iterator[Piece]:
         data = frame.find(f"{A}graphic/{A}graphicData")

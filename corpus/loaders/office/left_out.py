@@ -1,0 +1,46 @@
+"""What a loader of office documents tells of what it left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corpus.document import ReadingNote
+
+# What is counted while reading, and how it is told; a number stands before the first ones.
+_COUNTED = {
+    "comments": ("comment", "comments"),
+    "formulas": ("formula of an old equation editor", "formulas of an old equation editor"),
+    "objects": ("embedded object", "embedded objects"),
+    "foreign": ("embedded document", "embedded documents"),
+    "symbols": ("sign of a symbol font", "signs of a symbol font"),
+    "fields": ("field without a stored result", "fields without a stored result"),
+}
+_NAMED = {
+    "contents": "the table of contents",
+    "deleted": "text that tracked changes delete",
+    "hidden": "hidden text",
+}
+_MOST_PICTURES_NAMED = 3
+
+
+def reading_notes(counts: Mapping[str, int], pictures: Sequence[str]) -> tuple[ReadingNote, ...]:
+    """Notes for a document.
+
+    Args:
+        counts: how many pieces were left out, by what they are.
+        pictures: what the author says that each picture shows, perhaps nothing.
+    """
+    left = [
+        f"{counts[key]} {several if counts[key] > 1 else one}"
+        for key, (one, several) in _COUNTED.items()
+        if counts.get(key)
+    ]
+    left += [name for key, name in _NAMED.items() if counts.get(key)]
+    notes = [ReadingNote("left_out", f"left out: {', '.join(left)}")] if left else []
+    if pictures:
+        named = [name for name in pictures if name][:_MOST_PICTURES_NAMED]
+        quoted = ", ".join(f"“{name}”" for name in named)
+        number = len(pictures)
+        what = f"{number} picture{'s' if number > 1 else ''}" + (f" ({quoted})" if quoted else "")
+        notes.append(ReadingNote("no_text", f"{what} not read; write out what matters in them"))
+    return tuple(notes)
