@@ -21,7 +21,7 @@ from advisor.answer import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from index.indexing.indexer import Report
     from index.indexing.plan import Plan
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _WRITTEN = "*"
 _NEAREST = 3
 _SNIPPET = 240
+_MOST_KINDS = 6
 
 
 def stdout() -> Console:
@@ -180,6 +181,7 @@ def show_plan(plan: Plan, console: Console) -> None:
         f"Would add {len(plan.added)}, update {len(plan.updated)}, move {len(plan.moved)}, "
         f"remove {len(plan.removed)}; {plan.unchanged} unchanged."
     )
+    _show_skipped(plan.skipped, console)
 
 
 def show_report(report: Report, console: Console) -> None:
@@ -191,8 +193,21 @@ def show_report(report: Report, console: Console) -> None:
     )
     if report.reused:
         console.print(f"{report.reused} passages were found again from an interrupted run.")
-    if report.skipped:
-        console.print(f"[dim]{report.skipped} files of other formats were passed over.[/dim]")
+    _show_skipped(report.skipped, console)
+
+
+def _show_skipped(skipped: Mapping[str, int], console: Console) -> None:
+    """What was passed over, by suffix, the most frequent first."""
+    if not skipped:
+        return
+    ordered = sorted(skipped.items(), key=lambda item: (-item[1], item[0]))
+    kinds = [f"{suffix or 'no suffix'} {count}" for suffix, count in ordered[:_MOST_KINDS]]
+    more = ordered[_MOST_KINDS:]
+    if more:
+        kinds.append(f"others {sum(count for _, count in more)}")
+    total = sum(skipped.values())
+    what = "files of other formats were" if total > 1 else "file of another format was"
+    console.print(f"[dim]{total} {what} passed over ({escape(', '.join(kinds))}).[/dim]")
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Refusal, SourceFile
-from corpus.reading import FORMATS, is_supported
+from corpus.reading import SAVE_AS, is_supported, unreadable
 
 # Files about a folder's documents, which are not documents themselves. Compared without suffix
 # for licences, which come with and without one.
@@ -16,6 +17,8 @@ _NOT_DOCUMENTS = frozenset({"sources.md"})
 _LICENCES = frozenset({"license", "licence", "copying"})
 # What Word, Excel and PowerPoint, and LibreOffice, keep beside a document while it is open.
 _LOCKS = ("~$", ".~lock.")
+# Other files have these suffixes too: graphs, translations, keys.
+_MAY_BE_ANOTHER = frozenset({".dot", ".pot", ".key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,14 @@ class Scan:
 
     Attributes:
         files: the documents to read, in order of their paths, each once.
-        refusals: named paths that cannot be documents, and folders that cannot be listed.
-        skipped: files in folders that no loader reads.
+        refusals: named paths that cannot be documents, documents in folders of a format that
+            must be saved as another, and folders that cannot be listed.
+        skipped: files in folders that no loader reads, counted by suffix, in the order of names.
     """
 
     files: tuple[SourceFile, ...]
     refusals: tuple[Refusal, ...]
-    skipped: int
+    skipped: Mapping[str, int]
 
 
 def scan(paths: Iterable[Path]) -> Scan:
@@ -42,7 +46,7 @@ def scan(paths: Iterable[Path]) -> Scan:
     walk = _Walk()
     for path in paths:
         walk.add(path)
-    return Scan(tuple(walk.files), tuple(walk.refusals), walk.skipped)
+    return Scan(tuple(walk.files), tuple(walk.refusals), dict(sorted(walk.skipped.items())))
 
 
 class _Walk:
@@ -51,7 +55,7 @@ class _Walk:
     def __init__(self) -> None:
         self.files: list[SourceFile] = []
         self.refusals: list[Refusal] = []
-        self.skipped = 0
+        self.skipped: Counter[str] = Counter()
         self._seen: set[tuple[int, int]] = set()
 
     def add(self, path: Path) -> None:
@@ -65,7 +69,7 @@ class _Walk:
                 path, "is not a document, but says that one is open in an office program; remove it"
             )
         elif not is_supported(path):
-            self._refuse(path, f"has no loader; convert it to one of {' '.join(FORMATS)}")
+            self._refuse(path, unreadable(path))
         else:
             self._offer(path, path.name, path)
 
@@ -89,15 +93,25 @@ class _Walk:
             elif is_supported(entry):
                 self._offer(entry, entry.relative_to(root).as_posix(), root)
             else:
-                self.skipped += 1
+                self._pass_over(entry)
 
     def _walk_subfolder(self, folder: Path, root: Path) -> None:
-        before = len(self.files) + self.skipped
+        before = self._met()
         self._walk_folder(folder, root)
         # Manuals in parts are folders such as "guide.html"; an empty "x.pdf" is a mistake, which
         # reading it says.
-        if len(self.files) + self.skipped == before and is_supported(folder):
+        if self._met() == before and is_supported(folder):
             self.files.append(SourceFile(folder, folder.relative_to(root).as_posix(), root))
+
+    def _met(self) -> int:
+        return len(self.files) + len(self.refusals) + self.skipped.total()
+
+    def _pass_over(self, path: Path) -> None:
+        suffix = path.suffix.lower()
+        if suffix in SAVE_AS and suffix not in _MAY_BE_ANOTHER:
+            self._refuse(path, unreadable(path))
+        else:
+            self.skipped[suffix] += 1
 
     def _offer(self, path: Path, relative: str, root: Path) -> None:
         # A broken link is offered too: reading it says what is wrong with it.

@@ -47,7 +47,36 @@ FORMATS = {
     ".dotm": "docx",
     ".odt": "odt",
     ".ott": "odt",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".ppsm": "pptx",
+    ".potx": "pptx",
+    ".potm": "pptx",
+    ".odp": "odp",
+    ".otp": "odp",
+    ".rtf": "rtf",
     ".epub": "epub",
+}
+# What programs can save instead of a format that no loader reads.
+SAVE_AS = {
+    ".doc": ".docx or .pdf in Word or LibreOffice",
+    ".dot": ".docx or .pdf in Word or LibreOffice",
+    ".ppt": ".pptx or .pdf in PowerPoint or LibreOffice",
+    ".pps": ".pptx or .pdf in PowerPoint or LibreOffice",
+    ".pot": ".pptx or .pdf in PowerPoint or LibreOffice",
+    ".wpd": ".docx or .odt in LibreOffice",
+    ".wps": ".docx or .odt in LibreOffice",
+    ".pages": ".docx or .pdf in Pages (Export To)",
+    ".key": ".pptx or .pdf in Keynote (Export To)",
+    ".numbers": ".xlsx or .csv in Numbers (Export To)",
+    ".xps": ".pdf (print it to a PDF)",
+    ".oxps": ".pdf (print it to a PDF)",
+    ".djvu": ".pdf (export it from a DjVu viewer, with its text)",
+    ".djv": ".pdf (export it from a DjVu viewer, with its text)",
+    ".mobi": ".epub (Calibre converts it)",
+    ".azw": ".epub (Calibre converts it)",
+    ".azw3": ".epub (Calibre converts it)",
 }
 
 # The function that reads a format; its module is imported when the first such file is read.
@@ -58,6 +87,9 @@ _LOADERS = {
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "odt": "office.odt:load_odt",
+    "pptx": "slides.pptx:load_pptx",
+    "odp": "slides.odp:load_odp",
+    "rtf": "rtf.loader:load_rtf",
     "epub": "html.epub:load_epub",
 }
 
@@ -65,6 +97,17 @@ _LOADERS = {
 def is_supported(path: Path) -> bool:
     """Whether there is a loader for files with this suffix."""
     return path.suffix.lower() in FORMATS
+
+
+def unreadable(path: Path) -> str:
+    """Why a file without a loader cannot be read, and what to save it as."""
+    suffix = path.suffix.lower()
+    if suffix in SAVE_AS:
+        return f"is in a format that is not read ({suffix}); save it as {SAVE_AS[suffix]}"
+    return (
+        f"cannot be read: no loader for {path.suffix or 'a name without suffix'}; "
+        f"convert it to one of {' '.join(FORMATS)}"
+    )
 
 
 def read_document(file: SourceFile | Path) -> Document:
@@ -76,12 +119,7 @@ def read_document(file: SourceFile | Path) -> Document:
     path = file if isinstance(file, Path) else file.path
     form = FORMATS.get(path.suffix.lower())
     if form is None:
-        known = " ".join(FORMATS)
-        raise UnsupportedFormatError(
-            path,
-            f"cannot be read: no loader for {path.suffix or 'a name without suffix'}; "
-            f"convert it to one of {known}",
-        )
+        raise UnsupportedFormatError(path, unreadable(path))
     data = _read_bytes(path, form)
     loaded = _loader(form)(data, path)
     if not loaded.text[loaded.body_start :].strip():
@@ -146,6 +184,11 @@ def _access_error(path: Path, error: OSError) -> DocumentError:
 def _no_text(form: str) -> str:
     if form == "pdf":
         return "has no text, only pictures of it perhaps; run text recognition (OCR) on it first"
+    if form in ("pptx", "odp"):
+        return (
+            "has no text, only pictures of it perhaps; export it as a PDF and run text "
+            "recognition (OCR) on it"
+        )
     return "holds no text; remove it or check that it was saved in full"
 
 

@@ -19,6 +19,9 @@ _FORMATS = {
     "html": "HTML",
     "pdf": "PDF",
     "docx": "Word (DOCX)",
+    "pptx": "PowerPoint (PPTX)",
+    "odp": "OpenDocument slides (ODP)",
+    "rtf": "RTF",
     "epub": "EPUB",
 }
 _READS = (

@@ -21,6 +21,13 @@ MAX_PARTS = 20_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG = 0x1
+# By the first letters of the suffix.
+_OLD_NAMES = {
+    ".ppt": (".ppt", ".pptx"),
+    ".pps": (".pps", ".ppsx"),
+    ".pot": (".pot", ".potx"),
+    ".xls": (".xls", ".xlsx"),
+}
 
 
 class Archive:
@@ -107,6 +114,7 @@ def _ole_error(data: bytes, path: Path) -> BrokenDocumentError | EncryptedDocume
     """Word writes encrypted documents, and those of before 2007, into another container."""
     if _OLE_ENCRYPTED in data:
         return EncryptedDocumentError(path, "needs a password; save a copy without one")
+    old, new = _OLD_NAMES.get(path.suffix.lower()[:4], (".doc", ".docx"))
     return BrokenDocumentError(
-        path, "is an old Office file (.doc) under another name; save it as .docx"
+        path, f"is an old Office file ({old}) under another name; save it as {new}"
     )

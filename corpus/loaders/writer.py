@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
+from corpus.blocks import parse_blocks
 from corpus.sections import Mark
 from corpus.tables import Table, row_line
 
@@ -13,6 +15,14 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad\x00"))
 def collapse(raw: str) -> str:
     """`raw` with each run of white space as one space and without invisible characters."""
     return " ".join(raw.translate(_UNSEEN).split())
+
+
+@lru_cache
+def item_marker(marker: str) -> str:
+    """What a list item is opened with, so that it is read as an item again."""
+    # "A." or "①" alone would read as the first word of a paragraph.
+    is_item = parse_blocks(f"{marker} x")[0].kind == "item"
+    return f"{marker} " if is_item else f"- {marker} "
 
 
 class TextWriter:

@@ -53,7 +53,7 @@ class Report:
     removed: int
     unchanged: int
     refused: tuple[Refusal, ...]
-    skipped: int
+    skipped: Mapping[str, int]
     documents: int
     passages: int
     embedded: int

@@ -47,7 +47,7 @@ class Plan:
         removed: files that are gone.
         unchanged: how many files stay as they are.
         refused: what cannot be read, as far as that is known without reading.
-        skipped: how many files have a format that no loader reads.
+        skipped: how many files have a format that no loader reads, by suffix.
         rehomed: unchanged files that belong to another root now, because a folder that contains
             theirs was named.
         roots: the folders and files to remember as given.
@@ -61,7 +61,7 @@ class Plan:
     removed: tuple[FileRecord, ...] = ()
     unchanged: int = 0
     refused: tuple[Refusal, ...] = ()
-    skipped: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
     rehomed: tuple[Move, ...] = ()
     roots: tuple[str, ...] = ()
     absorbed: tuple[str, ...] = ()

@@ -10,7 +10,8 @@ from rich.console import Console
 from advisor.answer import Answer, Claim, Done, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
 from advisor.schema import answer_json
-from advisor.terminal import show_stream
+from advisor.terminal import show_report, show_stream
+from index.indexing.indexer import Report
 
 QUOTE = Verdict(Claim("Leave is paid.", 0, 14), Label.SUPPORTED, 1.0, (), "exact quote")
 DRAFT = Verdict(Claim("It takes a week.", 0, 16), Label.SUPPORTED, 0.9, (), "")
@@ -60,3 +61,25 @@ def test_what_the_program_says_has_no_mark_and_json_says_whose_words_a_claim_is(
         "model",
         "documents",
     ]
+
+
+@pytest.mark.parametrize(
+    ("skipped", "line"),
+    [
+        (
+            {".csv": 1, ".gif": 2, ".png": 12},
+            "15 files of other formats were passed over (.png 12, .gif 2, .csv 1).",
+        ),
+        ({"": 1}, "1 file of another format was passed over (no suffix 1)."),
+        (
+            dict.fromkeys([".a", ".b", ".c", ".d", ".e", ".f", ".g", ".h"], 2),
+            "16 files of other formats were passed over "
+            "(.a 2, .b 2, .c 2, .d 2, .e 2, .f 2, others 4).",
+        ),
+    ],
+)
+def test_files_of_other_formats_are_named_by_suffix(skipped: dict[str, int], line: str) -> None:
+    console = Console(file=StringIO(), highlight=False, soft_wrap=True)
+    show_report(Report(1, 0, 0, 0, 0, (), skipped, 1, 1, 1, 0, 0.1), console)
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue().splitlines()[1] == line

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import AccessError, DocumentMissingError
 from corpus.library import scan
-from corpus.reading import read_document
+from corpus.reading import read_document, unreadable
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_a_folder_is_walked_in_order_without_what_is_no_document(folder):
     assert [file.relative for file in found.files] == [
         "a.txt", "b.md", "sub/c.html", "sub/deep/d.pdf",
     ]  # fmt: skip
-    assert (found.skipped, found.refusals) == (2, ())
+    assert (found.skipped, found.refusals) == ({".csv": 1, ".png": 1}, ())
     assert all(file.path == folder / file.relative and file.root == folder for file in found.files)
 
 
@@ -106,3 +106,17 @@ def test_entries_that_may_not_be_looked_at_are_offered_to_be_refused(folder, mon
     (file,) = [file for file in scan([folder]).files if file.relative == "b.md"]
     with pytest.raises(AccessError, match="permission denied"):
         read_document(file)
+
+
+def test_old_formats_in_a_folder_are_refused_with_what_to_save_them_as(folder):
+    for name in ("old.doc", "talk.PPT", "graph.dot", "server.key"):
+        (folder / name).write_bytes(b"x")
+    found = scan([folder])
+    assert [(r.path.name, r.reason) for r in found.refusals] == [
+        ("old.doc", unreadable(folder / "old.doc")),
+        ("talk.PPT", unreadable(folder / "talk.PPT")),
+    ]
+    assert "save it as .docx" in found.refusals[0].reason
+    assert "save it as .pptx" in found.refusals[1].reason
+    assert found.skipped == {".csv": 1, ".dot": 1, ".key": 1, ".png": 1}
+    assert "save it as .docx" in scan([folder / "graph.dot"]).refusals[0].reason

@@ -58,6 +58,15 @@ def test_every_format_has_a_loader(tmp_path):
         ("a.epub", b"PK", errors.BrokenDocumentError, "damaged"),
         ("a.xyz", b"a", errors.UnsupportedFormatError, "convert"),
         ("a", b"a", errors.UnsupportedFormatError, "without suffix"),
+        ("a.doc", b"a", errors.UnsupportedFormatError, "save it as .docx"),
+        ("a.ppt", b"a", errors.UnsupportedFormatError, "save it as .pptx"),
+        ("a.wpd", b"a", errors.UnsupportedFormatError, "save it as .docx"),
+        ("a.pages", b"a", errors.UnsupportedFormatError, "save it as .docx"),
+        ("a.key", b"a", errors.UnsupportedFormatError, "save it as .pptx"),
+        ("a.numbers", b"a", errors.UnsupportedFormatError, "save it as .xlsx"),
+        ("a.xps", b"a", errors.UnsupportedFormatError, "save it as .pdf"),
+        ("a.djvu", b"a", errors.UnsupportedFormatError, "save it as .pdf"),
+        ("a.MOBI", b"a", errors.UnsupportedFormatError, "save it as .epub"),
     ],
 )
 def test_bad_files_are_refused_in_one_line_that_names_them(tmp_path, name, content, error, words):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
-from corpus.reading import FORMATS, MAX_BYTES, MIB
+from corpus.reading import FORMATS, MAX_BYTES, MIB, SAVE_AS
 from ui.errors import PageError
 
 HEAD_BYTES = 4096
@@ -32,17 +32,20 @@ _PROGRAMS = (
 )  # fmt: skip
 _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
+_RTF = b"{\\rtf"
 # A reader looks for the mark of a PDF this far into the file.
 _PDF_MARK_WITHIN = 1024
 _NOT_TEXT = (
     _PDF, _ZIP, b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
-    b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"SQLite format 3", b"{\\rtf",
+    b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"SQLite format 3", _RTF,
     b"\x28\xb5\x2f\xfd",
 )  # fmt: skip
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _MACHINE_CODE = ("vbaproject.bin", ".exe", ".dll")
 _PARTS = {
     "docx": ("[Content_Types].xml", "word/document.xml"),
+    "pptx": ("[Content_Types].xml",),
+    "odp": ("content.xml",),
     "epub": ("META-INF/container.xml",),
 }
 
@@ -85,10 +88,10 @@ def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str
     safe = check_name(name)
     form = FORMATS.get(Path(safe).suffix.lower())
     if form is None:
-        known = " ".join(sorted(FORMATS))
-        raise UploadRefused(
-            f"{shown(name)} is not of a kind that can be read. Convert it to one of {known}.", 415
-        )
+        known = f"Convert it to one of {' '.join(sorted(FORMATS))}."
+        other = SAVE_AS.get(Path(safe).suffix.lower())
+        remedy = f"Save it as {other}." if other else known
+        raise UploadRefused(f"{shown(name)} is not of a kind that can be read. {remedy}", 415)
     check_size(name, size, form, limits)
     _check_content(name, head, form)
     return safe
@@ -169,6 +172,8 @@ def _check_content(name: str, head: bytes, form: str) -> None:
         agrees = _PDF in head[:_PDF_MARK_WITHIN] and not head.startswith((_ZIP, b"\x89PNG"))
     elif form in _PARTS:
         agrees = head.startswith(_ZIP)
+    elif form == "rtf":
+        agrees = head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_RTF)
     else:
         # Text that is not UTF-8 may be anything but binary; the reader decodes it.
         agrees = not head.startswith(_NOT_TEXT) and (
@@ -183,7 +188,7 @@ def _check_content(name: str, head: bytes, form: str) -> None:
 
 
 def _check_container(path: Path, name: str, form: str) -> None:
-    """Look at the list of parts of a DOCX or EPUB; nothing is unpacked."""
+    """Look at the list of parts of an Office file or EPUB; nothing is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()

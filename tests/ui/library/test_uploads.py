@@ -30,6 +30,9 @@ ZIP = b"PK\x03\x04\x14\0"
         ("paper.pdf", b"\n\n" + PDF),
         ("report.docx", ZIP),
         ("book.epub", ZIP),
+        ("talk.pptx", ZIP),
+        ("talk.odp", ZIP),
+        ("letter.rtf", b"{\\rtf1\\ansi Hello}"),
         ("日本語.md", b"#"),
         ("a" * 197 + ".md", b"#"),
     ],
@@ -74,7 +77,8 @@ def test_names_that_mean_more_than_a_name_are_refused(name):
         ("link.txt", b"L\0\0\0\x01\x14\x02\0", 415),
         ("not.pdf", b"<html>", 415), ("not.pdf", ZIP + b"%PDF-", 415),
         ("late.pdf", b" " * 1024 + PDF, 415),
-        ("not.docx", PDF, 415), ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 415),
+        ("not.docx", PDF, 415), ("not.rtf", ZIP, 415), ("not.pptx", PDF, 415),
+        ("old.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 415),
         ("not.md", PDF, 415), ("not.txt", b"\x89PNG\r\n", 415), ("not.html", ZIP, 415),
         ("binary.md", b"abc\0def", 415), ("gzip.txt", b"\x1f\x8b\x08", 415),
         ("empty.md", b"", 400),
@@ -112,6 +116,17 @@ def container(path, parts, **values):
 
 
 DOCX = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:document/>"}
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("a.doc", "Save it as .docx"), ("a.PPT", "Save it as .pptx"), ("a.mobi", "Save it as .epub")],
+)
+def test_old_formats_are_refused_with_what_to_save_them_as(name, remedy):
+    with pytest.raises(UploadRefused, match=remedy):
+        check_upload(name, 8, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", LIMITS)
+
+
 EPUB = {"mimetype": "application/epub+zip", "META-INF/container.xml": "<container/>"}
 
 

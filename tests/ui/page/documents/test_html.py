@@ -23,7 +23,7 @@ from ui.library.entries import (
 from ui.page.documents import html as rendering
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
-NOTHING = Report(0, 0, 0, 0, 0, (), 0, 0, 0, 0, 0, 0.0)
+NOTHING = Report(0, 0, 0, 0, 0, (), {}, 0, 0, 0, 0, 0.0)
 HOUR = 3600.0
 
 
