@@ -69,16 +69,14 @@ class BodyReader:
     def read(self) -> None:
         """Write the body, the endnotes, and what stands at the head and foot of all pages."""
         root = self._package.root
-        body = root.find(W + "body")
-        if body is None:
-            return
         self._inline.start(root)
-        self._bold_heads = not any(self._styles.paragraph(p).level for p in body.iter(W + "p"))
-        self._blocks(body)
+        self._bold_heads = not any(self._styles.paragraph(p).level for p in root.iter(W + "p"))
+        for body in root.iterchildren(W + "body"):
+            self._blocks(body)
         self.composer.end_sections()
         for note in self._endnotes.take(self._note_text):
             self.composer.writer.write(note)
-        for line in dict.fromkeys(self._page_lines(body)):
+        for line in dict.fromkeys(self._page_lines(root)):
             self.composer.writer.write(line)
 
     def _blocks(self, parent: _Element) -> None:
@@ -218,14 +216,12 @@ class BodyReader:
     def _chart(self, chart: _Element | None) -> None:
         if chart is not None:
             title, rows = drawings.chart_rows(chart)
-            if title:
-                self.composer.paragraph([title])
-            self.composer.table(rows)
+            self.composer.table(title, rows)
 
-    def _page_lines(self, body: _Element) -> Iterator[str]:
+    def _page_lines(self, root: _Element) -> Iterator[str]:
         """What stands at the head and foot of pages besides their numbers."""
         for kind in ("headerReference", "footerReference"):
-            for reference in body.iter(W + kind):
+            for reference in root.iter(W + kind):
                 part = self._package.related(reference.get(R + "id"))
                 if part is None:
                     continue

@@ -105,7 +105,7 @@ class InlineReader:
     def text(self, paragraph: _Element, style: Style = PLAIN) -> str:
         """The text of a paragraph, tabs and line breaks as such."""
         self._style = style
-        self._has_words = any((t.text or "").strip() for t in paragraph.iter(W + "t"))
+        self._has_words = any(t.text and not t.text.isspace() for t in paragraph.iter(W + "t"))
         self.page_numbers = False
         self.in_contents = self._makes_contents()
         pieces: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,9 +28,14 @@ WRAPPERS = frozenset(W + n for n in ("ins", "moveTo", "customXml", "smartTag", "
 DELETED = frozenset((W + "del", W + "moveFrom"))
 
 
+@lru_cache(maxsize=256)
+def _path(steps: str) -> str:
+    return "/".join(W + step for step in steps.split("/"))
+
+
 def value(element: _Element, path: str) -> str | None:
     """The `w:val` of a descendant: `value(p, "pPr/pStyle")`."""
-    found = element.find("/".join(W + step for step in path.split("/")))
+    found = element.find(_path(path))
     return None if found is None else found.get(W + "val")
 
 
@@ -42,7 +48,7 @@ def number(text: str | None, default: int = 0) -> int:
 
 def switch(element: _Element, path: str) -> bool | None:
     """Whether a property is on; None where the element does not say."""
-    found = element.find("/".join(W + step for step in path.split("/")))
+    found = element.find(_path(path))
     return None if found is None else found.get(W + "val", "1").lower() not in _OFF
 
 
