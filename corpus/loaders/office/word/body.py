@@ -56,7 +56,7 @@ class BodyReader:
         self._footnotes = Notes("footnote", package.optional("footnotes"), stated)
         self._endnotes = Notes("endnote", package.optional("endnotes"), stated)
         self._inline = InlineReader(self._styles, self._note_mark)
-        self._notes_inline = InlineReader(self._styles, lambda reference: "")
+        self._notes_inline = InlineReader(self._styles, lambda reference: "", marks_pictures=False)
         self._carried = ""
         self._bold_heads = False
         self._other: Counter[str] = Counter()
@@ -123,7 +123,8 @@ class BodyReader:
         hidden = not raw.strip() and switch(paragraph, "pPr/rPr/vanish")
         marker = None if hidden else self._numbering.marker(paragraph, style)
         lines = [line for line in raw.split("\n") if collapse(line)]
-        level = self._level(paragraph, style, lines)
+        bullet = marker is not None and not marker.text
+        level = self._level(paragraph, style, lines, may_be_bold=not bullet)
         if not lines:
             return
         if style.is_title and self.composer.title is None:
@@ -137,14 +138,16 @@ class BodyReader:
         else:
             self.composer.paragraph(lines)
 
-    def _level(self, paragraph: _Element, style: Style, lines: list[str]) -> int:
+    def _level(
+        self, paragraph: _Element, style: Style, lines: list[str], *, may_be_bold: bool
+    ) -> int:
         """The level of a heading; 0 for other paragraphs."""
         outline = number(value(paragraph, "pPr/outlineLvl"), 9)
         level = outline + 1 if 0 <= outline < 9 else style.level
         if level:
             return level if is_heading_text(collapse(" ".join(lines))) else 0
-        bold = self._bold_heads and len(lines) == 1 and title_like(collapse(lines[0]))
-        return int(bold and _is_bold(paragraph))
+        alone = may_be_bold and self._bold_heads and len(lines) == 1
+        return int(alone and title_like(collapse(lines[0])) and _is_bold(paragraph))
 
     def _note_mark(self, reference: _Element) -> str:
         notes = self._footnotes if reference.tag == W + "footnoteReference" else self._endnotes
