@@ -59,6 +59,7 @@ class BodyReader:
         self._notes_inline = InlineReader(self._styles, lambda reference: "", marks_pictures=False)
         self._carried = ""
         self._bold_heads = False
+        self._styled_level = 0
         self._other: Counter[str] = Counter()
 
     @property
@@ -145,9 +146,19 @@ class BodyReader:
         outline = number(value(paragraph, "pPr/outlineLvl"), 9)
         level = outline + 1 if 0 <= outline < 9 else style.level
         if level:
-            return level if is_heading_text(collapse(" ".join(lines))) else 0
-        alone = may_be_bold and self._bold_heads and len(lines) == 1
-        return int(alone and title_like(collapse(lines[0])) and _is_bold(paragraph))
+            level = level if is_heading_text(collapse(" ".join(lines))) else 0
+            self._styled_level = level or self._styled_level
+            return level
+        if len(lines) != 1 or not title_like(collapse(lines[0])):
+            return 0
+        if may_be_bold and self._bold_heads and _is_bold(paragraph):
+            return 1
+        after = paragraph.getnext()
+        if after is None or after.tag != W + "p":
+            return 0
+        below = self._styles.paragraph(after)
+        heads = self._numbering.heads_clauses(paragraph, style, after, below)
+        return self._styled_level + 1 + self._numbering.depth(paragraph, style) if heads else 0
 
     def _note_mark(self, reference: _Element) -> str:
         notes = self._footnotes if reference.tag == W + "footnoteReference" else self._endnotes
