@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -34,7 +35,7 @@ class Span:
 def title_of(rows: Sequence[Sequence[Span]]) -> str:
     """The text of a first row that is one cell over all columns; empty where there is none."""
     title = len(rows) > 2 and len(rows[0]) == 1 and len(rows[1]) > 1
-    return rows[0][0].text if title and not _reaches(rows[1], rows[0][0]) else ""
+    return rows[0][0].text if title and not any(span.continues for span in rows[1]) else ""
 
 
 def filled(rows: Sequence[Sequence[Span]], *, repeat: bool = True) -> list[list[str]]:
@@ -76,12 +77,14 @@ def header_depth(rows: Sequence[Sequence[Span]]) -> int:
     if len(rows) < 2:
         return len(rows)
     depth = 1
-    for span in rows[0]:
-        below = 1
-        while below < len(rows) and _reaches(rows[below], span):
-            below += 1
-        depth = max(depth, below)
-    splits = any(_cells_under(rows[1], span) > 1 for span in rows[0])
+    reaching = {span.start for span in rows[0]}
+    while depth < len(rows) and reaching:
+        reaching &= {span.start for span in rows[depth] if span.continues}
+        depth += bool(reaching)
+    begun = [span.start for span in rows[1]]
+    splits = any(
+        bisect_left(begun, span.end) - bisect_left(begun, span.start) > 1 for span in rows[0]
+    )
     return depth if splits and depth < len(rows) else 1
 
 
@@ -100,11 +103,3 @@ def _filled_row(row: Sequence[Span], starts: Sequence[int], *, repeat: bool) -> 
             down = span.continues and len(span.text) > _LONGEST_REPEATED_DOWN
             line.append("" if across or down else span.text)
     return line
-
-
-def _reaches(row: Sequence[Span], above: Span) -> bool:
-    return any(span.start == above.start and span.continues for span in row)
-
-
-def _cells_under(row: Sequence[Span], above: Span) -> int:
-    return sum(above.start <= span.start < above.end for span in row)

@@ -127,7 +127,8 @@ def _column_edges(table: _Element) -> list[int]:
 
 def _is_merged(cell: _Element, kind: str) -> bool:
     """Whether a cell only continues the one above it (`vMerge`) or on its left (`hMerge`)."""
-    merge = cell.find(f"{W}tcPr/{W}{kind}")
+    properties = next(cell.iterchildren(W + "tcPr"), None)
+    merge = None if properties is None else next(properties.iterchildren(W + kind), None)
     return merge is not None and merge.get(W + "val", "continue") != "restart"
 
 
