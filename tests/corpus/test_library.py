@@ -106,3 +106,13 @@ def test_entries_that_may_not_be_looked_at_are_offered_to_be_refused(folder, mon
     (file,) = [file for file in scan([folder]).files if file.relative == "b.md"]
     with pytest.raises(AccessError, match="permission denied"):
         read_document(file)
+
+
+def test_lock_files_of_office_programs_are_passed_over(tmp_path):
+    for name in ("report.docx", "~$report.docx", ".~lock.report.odt#", ".~lock.report.odt"):
+        (tmp_path / name).write_bytes(b"x")
+    found = scan([tmp_path])
+    assert [file.relative for file in found.files] == ["report.docx"]
+    assert (found.skipped, found.refusals) == (0, ())
+    (refusal,) = scan([tmp_path / "~$report.docx"]).refusals
+    assert "open in an office program" in refusal.reason
