@@ -119,6 +119,15 @@ def test_lines_that_tabs_part_into_columns_are_rows():
     assert [t.header_rows for t in loaded.tables] == [1]
 
 
+def test_numbers_that_were_typed_before_a_tab_make_items():
+    tab = "<w:r><w:tab/></w:r>"
+    lines = [("1.", "Dig."), ("2.", "Sow."), ("2.1", "In rows.")]
+    body = "".join(f"<w:p>{tab.join(map(run, line))}</w:p>" for line in lines)
+    loaded = read_docx(body)
+    assert loaded.text == "1. Dig.\n\n2. Sow.\n\n2.1 In rows."
+    assert loaded.tables == ()
+
+
 def test_what_is_left_out_is_noted():
     comment = '<w:r><w:commentReference w:id="1"/></w:r>'
     picture = (
