@@ -9,7 +9,8 @@ from corpus.loaders.writer import TextWriter, collapse
 
 # An item whose number or bullet was typed, and a tab after it, is no row.
 _MARKER = re.compile(
-    r"(?:[-–—•*·▪◦o]|§ ?\d+|\(?(?:\d{1,3}|[ivxlc]{1,6}|[a-zA-Z])[.)]|\d{1,3}(?:\.\d{1,3})*\.?)$"
+    r"(?:[-–—•*·▪◦o]|§ ?\d+|\(?(?:\d{1,3}|[ivxlc]{1,6}|[a-zA-Z])[.)]|\d{1,3}(?:\.\d{1,3})*\.?"
+    r"|\d{1,3} ?[-–]|\(?[^\W\d\u0000-\u024f]{1,8}[.)\-–])$"
 )
 # A longer part is a sentence with a tab in it.
 _LONGEST_PART = 80
