@@ -19,6 +19,8 @@ SentenceKind = Literal["prose", "item", "heading", "code", "row"]
 _BEFORE = 4000
 _AFTER = 1000
 _FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
+# "2.1 The tenant shall" goes on with "(a) air the rooms".
+_CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.? ")
 _ANNOUNCES = re.compile(r"\b(?:following|as follows|below|these)\b[^.]*[.:]?$", re.IGNORECASE)
 
 
@@ -102,8 +104,13 @@ def _spans(
     if sections is None:
         heads = [role != "" for role in heading_roles(text, blocks)]
     else:
-        starts = {s.start for s in sections if text[s.start : s.body_start].strip()}
-        heads = [block.start in starts and block.kind != "item" for block in blocks]
+        named = {s.start: s.heading for s in sections if text[s.start : s.body_start].strip()}
+        # "1. Rent" is an item that heads a section, or a heading with a number as its text.
+        heads = [
+            block.start in named
+            and (block.kind != "item" or named[block.start] == text[block.start : block.end])
+            for block in blocks
+        ]
     lists = _Lists(text)
     for index, block in enumerate(blocks):
         if block.kind == "rule":
@@ -192,7 +199,8 @@ class _Lists:
         # "1. Building, which involves" is gone on with by "1a." or by what is indented more.
         above = self.last_block
         below = item.indent > above.indent or _is_part_of(item.marker, above.marker)
-        return (start, end) if above.kind == "item" and below and sentence[-1].isalnum() else None
+        numbered = above.kind == "item" or _CLAUSE.match(sentence) is not None
+        return (start, end) if numbered and below and sentence[-1].isalnum() else None
 
 
 def _sort_of(marker: str) -> str:

@@ -120,3 +120,13 @@ def test_old_formats_in_a_folder_are_refused_with_what_to_save_them_as(folder):
     assert "save it as .pptx" in found.refusals[1].reason
     assert found.skipped == {".csv": 1, ".dot": 1, ".key": 1, ".png": 1}
     assert "save it as .docx" in scan([folder / "graph.dot"]).refusals[0].reason
+
+
+def test_lock_files_of_office_programs_are_passed_over(tmp_path):
+    for name in ("report.docx", "~$report.docx", ".~lock.report.odt#", ".~lock.report.odt"):
+        (tmp_path / name).write_bytes(b"x")
+    found = scan([tmp_path])
+    assert [file.relative for file in found.files] == ["report.docx"]
+    assert (found.skipped, found.refusals) == ({}, ())
+    (refusal,) = scan([tmp_path / "~$report.docx"]).refusals
+    assert "open in an office program" in refusal.reason

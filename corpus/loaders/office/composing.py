@@ -106,9 +106,11 @@ class Composer:
             self.end_block()
         self._code.append(line)
 
-    def table(self, rows: list[list[str]], header_rows: int = 1) -> None:
-        """A table, as `TextWriter.table`."""
+    def table(self, title: str, rows: list[list[str]], header_rows: int = 1) -> None:
+        """A table, as `TextWriter.table`, after what stands above all its columns."""
         self.end_block()
+        if title:
+            self.writer.write(collapse(title))
         self.writer.table(rows, header_rows)
 
     def note(self, texts: Iterable[str]) -> None:

@@ -13,8 +13,10 @@ _NAMES = (
     "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd inf ker lg lim ln log max "
     "min mod sec sin sinh sup tan tanh"
 )
-# "sin" and "x" beside each other are no word "sinx".
+# "sin" and "x" beside each other are no word "sinx", "x^k" and "a" no power of "ka".
 _NAMED = re.compile(rf"(?:{_NAMES.replace(' ', '|')})(?:[_^].*)?$")
+_NAME_FIRST = re.compile(rf"(?:{_NAMES.replace(' ', '|')})(?![^\W\d_])")
+_SCRIPT_LAST = re.compile(r"[_^]\w+$")
 _ACCENTS = {
     "^": "\u0302",
     "ˆ": "\u0302",
@@ -50,11 +52,10 @@ def beside(parts: Iterable[str]) -> str:
     text = ""
     named = False
     for part in parts:
-        is_name = bool(_NAMED.match(part.strip()))
-        if (named and part[:1].isalnum()) or (is_name and text[-1:].isalnum()):
-            text += " "
-        named = is_name if part else named
-        text += part
+        apart = named or bool(_SCRIPT_LAST.search(text))
+        before = bool(_NAME_FIRST.match(part)) and text[-1:].isalnum()
+        text += " " + part if before or apart and part[:1].isalnum() else part
+        named = bool(_NAMED.match(part.strip())) if part else named
     return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -31,15 +32,22 @@ class Span:
     continues: bool = False
 
 
-def filled(rows: Sequence[Sequence[Span]]) -> list[list[str]]:
+def title_of(rows: Sequence[Sequence[Span]]) -> str:
+    """The text of a first row that is one cell over all columns; empty where there is none."""
+    title = len(rows) > 2 and len(rows[0]) == 1 and len(rows[1]) > 1
+    return rows[0][0].text if title and not any(span.continues for span in rows[1]) else ""
+
+
+def filled(rows: Sequence[Sequence[Span]], *, repeat: bool = True) -> list[list[str]]:
     """The cells of each row; what a merged cell covers says what it says.
 
-    Columns in which no cell begins are none.
+    Columns in which no cell begins are none. One cell over all columns says it once; without
+    `repeat` each cell that covers columns does, as where nothing heads them.
     """
     starts = sorted({span.start for row in rows for span in row})
     if len(starts) * len(rows) > _MOST_CELLS:
         return [[span.text for span in row] for row in rows]
-    return [_filled_row(row, starts) for row in rows]
+    return [_filled_row(row, starts, repeat=repeat and len(row) > 1) for row in rows]
 
 
 def snapped(rows: Sequence[Sequence[Span]], edges: Sequence[int]) -> list[list[Span]]:
@@ -63,24 +71,24 @@ def snapped(rows: Sequence[Sequence[Span]], edges: Sequence[int]) -> list[list[S
 def header_depth(rows: Sequence[Sequence[Span]]) -> int:
     """How many rows at the top say what stands in the columns, where the file does not tell.
 
-    That is the first row; a title over all columns and the row below it; and the rows that a
-    merged cell in the first reaches down to, where another one there reaches over columns.
+    That is the first row; and the rows that a merged cell in the first reaches down to, where
+    another one there reaches over columns.
     """
     if len(rows) < 2:
         return len(rows)
-    if len(rows[0]) == 1 and len(rows[1]) > 1:
-        return 1 + (header_depth(rows[1:]) if len(rows) > 2 else 0)
     depth = 1
-    for span in rows[0]:
-        below = 1
-        while below < len(rows) and _reaches(rows[below], span):
-            below += 1
-        depth = max(depth, below)
-    splits = any(_cells_under(rows[1], span) > 1 for span in rows[0])
+    reaching = {span.start for span in rows[0]}
+    while depth < len(rows) and reaching:
+        reaching &= {span.start for span in rows[depth] if span.continues}
+        depth += bool(reaching)
+    begun = [span.start for span in rows[1]]
+    splits = any(
+        bisect_left(begun, span.end) - bisect_left(begun, span.start) > 1 for span in rows[0]
+    )
     return depth if splits and depth < len(rows) else 1
 
 
-def _filled_row(row: Sequence[Span], starts: Sequence[int]) -> list[str]:
+def _filled_row(row: Sequence[Span], starts: Sequence[int], *, repeat: bool) -> list[str]:
     line: list[str] = []
     spans = iter(row)
     span = next(spans, None)
@@ -90,15 +98,8 @@ def _filled_row(row: Sequence[Span], starts: Sequence[int]) -> list[str]:
         if span is None or start < span.start:
             line.append("")
         else:
-            across = start > span.start and len(span.text) > _LONGEST_REPEATED_ACROSS
+            long = not repeat or len(span.text) > _LONGEST_REPEATED_ACROSS
+            across = start > span.start and long
             down = span.continues and len(span.text) > _LONGEST_REPEATED_DOWN
             line.append("" if across or down else span.text)
     return line
-
-
-def _reaches(row: Sequence[Span], above: Span) -> bool:
-    return any(span.start == above.start and span.continues for span in row)
-
-
-def _cells_under(row: Sequence[Span], above: Span) -> int:
-    return sum(above.start <= span.start < above.end for span in row)

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 
 from corpus.loaders.writer import TextWriter, collapse
 
+# An item whose number or bullet was typed, and a tab after it, is no row.
+_MARKER = re.compile(
+    r"(?:[-–—•*·▪◦o]|§ ?\d+|\(?(?:\d{1,3}|[ivxlc]{1,6}|[a-zA-Z])[.)]|\d{1,3}(?:\.\d{1,3})*\.?"
+    r"|\d{1,3} ?[-–]|\(?[^\W\d\u0000-\u024f]{1,8}[.)\-–])$"
+)
 # A longer part is a sentence with a tab in it.
 _LONGEST_PART = 80
 
@@ -41,6 +46,8 @@ class TabbedLines:
 
 def _has_parts(line: str) -> bool:
     parts = re.split(r"\t+", line.strip())
+    if len(parts) == 2 and _MARKER.match(parts[0]):
+        return False
     return len(parts) > 1 and all(len(part) <= _LONGEST_PART for part in parts)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.document import Section
 from corpus.language.sentences import SentenceSpan, sentence_spans
 from corpus.sections import nest, text_marks
 from tests.corpus.test_blocks import TEXTS
@@ -117,3 +118,17 @@ def test_twice_the_text_is_twice_the_work():
     once, twice = (calls_of(lambda n=n: sentence_spans(text * n)) for n in (1, 2))
     assert len(sentence_spans(text)) <= once
     assert once < twice <= 2.2 * once
+
+
+def test_a_heading_with_a_number_is_a_heading_and_no_item():
+    text = "2. Care of the flat\n\nAir the rooms."
+    whole = Section("2. Care of the flat", 1, 0, 19, len(text))
+    part = Section("Care of the flat", 1, 0, 19, len(text))
+    assert [s.kind for s in sentence_spans(text, sections=[whole])] == ["heading", "prose"]
+    assert [s.kind for s in sentence_spans(text, sections=[part])] == ["item", "prose"]
+
+
+def test_a_clause_with_a_number_introduces_its_parts():
+    text = "2.1 The tenant shall\n\n    (a) air the rooms,\n    (b) clean the gutters."
+    leads = [s.lead_in and text[slice(*s.lead_in)] for s in sentence_spans(text, sections=[])]
+    assert leads == [None, "2.1 The tenant shall", "2.1 The tenant shall"]

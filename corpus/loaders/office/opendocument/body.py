@@ -118,7 +118,8 @@ class BodyReader:
     def _write_lines(
         self, paragraph: _Element, look: Look, lines: list[str], marker: Marker | None
     ) -> None:
-        level = self._heading_level(paragraph, look, lines)
+        bullet = marker is not None and not marker.text
+        level = self._heading_level(paragraph, look, lines, may_be_bold=not bullet)
         if look.is_title and self.composer.title is None:
             self.composer.main_title(lines, marker)
         elif level:
@@ -130,12 +131,14 @@ class BodyReader:
         else:
             self.composer.paragraph(lines)
 
-    def _heading_level(self, paragraph: _Element, look: Look, lines: list[str]) -> int:
+    def _heading_level(
+        self, paragraph: _Element, look: Look, lines: list[str], *, may_be_bold: bool
+    ) -> int:
         """The level of a heading; 0 for other paragraphs."""
         if paragraph.tag == TEXT + "h":
             return _level(paragraph) if is_heading_text(collapse(" ".join(lines))) else 0
-        alone = self._bold_heads and len(lines) == 1 and title_like(collapse(lines[0]))
-        return int(alone and self._is_bold(paragraph, look))
+        alone = may_be_bold and self._bold_heads and len(lines) == 1
+        return int(alone and title_like(collapse(lines[0])) and self._is_bold(paragraph, look))
 
     def _is_bold(self, paragraph: _Element, look: Look) -> bool:
         """Whether all letters of a paragraph are bold."""

@@ -74,7 +74,8 @@ class Numbers:
     def open(self, element: _Element) -> OpenList:
         """Begin with an outermost list, which may go on with one before it."""
         style = element.get(TEXT + "style-name", "")
-        goes_on = self._by_id.get(element.get(TEXT + "continue-list", ""))
+        named = element.get(TEXT + "continue-list")
+        goes_on = self._by_id.get(named) if named else None
         if goes_on is None and element.get(TEXT + "continue-numbering") == "true":
             goes_on = self._by_style.get(style)
         opened = OpenList(style, {} if goes_on is None else goes_on.counts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from corpus.loaders.office.grid import Span, filled, header_depth
+from corpus.loaders.office.grid import Span, filled, header_depth, title_of
 from corpus.loaders.office.opendocument.styles import TABLE
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def cells(row: _Element) -> list[_Element]:
     return list(row.iterchildren(TABLE + "table-cell"))
 
 
-def table_rows(table: _Element, text_of: Callable[[_Element], str]) -> tuple[list[list[str]], int]:
-    """The text of each cell, and how many rows head the columns.
+def table_rows(
+    table: _Element, text_of: Callable[[_Element], str]
+) -> tuple[str, list[list[str]], int]:
+    """What a first cell over all columns says, the other rows, and how many head the columns.
 
     `text_of` is called once for each cell, in order.
     """
@@ -44,8 +46,12 @@ def table_rows(table: _Element, text_of: Callable[[_Element], str]) -> tuple[lis
         repeats = _number(element, "number-rows-repeated")
         rows += [row] * (repeats if any(span.text for span in row) else 1)
         marked += heads * repeats
+    title = title_of(rows)
+    if title:
+        rows = rows[1:]
+        marked -= 1
     depth = marked if 0 < marked < len(rows) else header_depth(rows)
-    return filled(rows), depth
+    return title, filled(rows), depth
 
 
 def _spans(

@@ -56,9 +56,10 @@ class BodyReader:
         self._footnotes = Notes("footnote", package.optional("footnotes"), stated)
         self._endnotes = Notes("endnote", package.optional("endnotes"), stated)
         self._inline = InlineReader(self._styles, self._note_mark)
-        self._notes_inline = InlineReader(self._styles, lambda reference: "")
+        self._notes_inline = InlineReader(self._styles, lambda reference: "", marks_pictures=False)
         self._carried = ""
         self._bold_heads = False
+        self._styled_level = 0
         self._other: Counter[str] = Counter()
 
     @property
@@ -69,16 +70,14 @@ class BodyReader:
     def read(self) -> None:
         """Write the body, the endnotes, and what stands at the head and foot of all pages."""
         root = self._package.root
-        body = root.find(W + "body")
-        if body is None:
-            return
         self._inline.start(root)
-        self._bold_heads = not any(self._styles.paragraph(p).level for p in body.iter(W + "p"))
-        self._blocks(body)
+        self._bold_heads = not any(self._styles.paragraph(p).level for p in root.iter(W + "p"))
+        for body in root.iterchildren(W + "body"):
+            self._blocks(body)
         self.composer.end_sections()
         for note in self._endnotes.take(self._note_text):
             self.composer.writer.write(note)
-        for line in dict.fromkeys(self._page_lines(body)):
+        for line in dict.fromkeys(self._page_lines(root)):
             self.composer.writer.write(line)
 
     def _blocks(self, parent: _Element) -> None:
@@ -125,7 +124,8 @@ class BodyReader:
         hidden = not raw.strip() and switch(paragraph, "pPr/rPr/vanish")
         marker = None if hidden else self._numbering.marker(paragraph, style)
         lines = [line for line in raw.split("\n") if collapse(line)]
-        level = self._level(paragraph, style, lines)
+        bullet = marker is not None and not marker.text
+        level = self._level(paragraph, style, lines, may_be_bold=not bullet)
         if not lines:
             return
         if style.is_title and self.composer.title is None:
@@ -139,14 +139,26 @@ class BodyReader:
         else:
             self.composer.paragraph(lines)
 
-    def _level(self, paragraph: _Element, style: Style, lines: list[str]) -> int:
+    def _level(
+        self, paragraph: _Element, style: Style, lines: list[str], *, may_be_bold: bool
+    ) -> int:
         """The level of a heading; 0 for other paragraphs."""
         outline = number(value(paragraph, "pPr/outlineLvl"), 9)
         level = outline + 1 if 0 <= outline < 9 else style.level
         if level:
-            return level if is_heading_text(collapse(" ".join(lines))) else 0
-        bold = self._bold_heads and len(lines) == 1 and title_like(collapse(lines[0]))
-        return int(bold and _is_bold(paragraph))
+            level = level if is_heading_text(collapse(" ".join(lines))) else 0
+            self._styled_level = level or self._styled_level
+            return level
+        if len(lines) != 1 or not title_like(collapse(lines[0])):
+            return 0
+        if may_be_bold and self._bold_heads and _is_bold(paragraph):
+            return 1
+        after = paragraph.getnext()
+        if after is None or after.tag != W + "p":
+            return 0
+        below = self._styles.paragraph(after)
+        heads = self._numbering.heads_clauses(paragraph, style, after, below)
+        return self._styled_level + 1 + self._numbering.depth(paragraph, style) if heads else 0
 
     def _note_mark(self, reference: _Element) -> str:
         notes = self._footnotes if reference.tag == W + "footnoteReference" else self._endnotes
@@ -218,14 +230,12 @@ class BodyReader:
     def _chart(self, chart: _Element | None) -> None:
         if chart is not None:
             title, rows = drawings.chart_rows(chart)
-            if title:
-                self.composer.paragraph([title])
-            self.composer.table(rows)
+            self.composer.table(title, rows)
 
-    def _page_lines(self, body: _Element) -> Iterator[str]:
+    def _page_lines(self, root: _Element) -> Iterator[str]:
         """What stands at the head and foot of pages besides their numbers."""
         for kind in ("headerReference", "footerReference"):
-            for reference in body.iter(W + kind):
+            for reference in root.iter(W + kind):
                 part = self._package.related(reference.get(R + "id"))
                 if part is None:
                     continue

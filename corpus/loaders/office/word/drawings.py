@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _BOX = W + "txbxContent"
 _READ = frozenset((_BOX, A + "txBody", V + "textpath", DGM + "relIds", CHART + "chart"))
+_DRAWINGS = (W + "drawing", W + "pict", W + "object")
 _PICTURES = frozenset((A + "blip", V + "imagedata"))
 # Dates in charts are days since this one.
 _FIRST_DAY = date(1899, 12, 30)
@@ -26,6 +27,11 @@ _SMALLEST = (5 * 360_000, 3 * 360_000)
 
 def drawn(element: _Element) -> Iterator[_Element]:
     """The drawn parts with text below an element, in order; not those within another."""
+    if next(element.iter(*_DRAWINGS), None) is not None:
+        yield from _drawn(element)
+
+
+def _drawn(element: _Element) -> Iterator[_Element]:
     for child in element:
         tag = child.tag
         if tag in _READ:
@@ -33,9 +39,9 @@ def drawn(element: _Element) -> Iterator[_Element]:
         elif tag == MC + "AlternateContent":
             branch = chosen(child)
             if branch is not None:
-                yield from drawn(branch)
+                yield from _drawn(branch)
         elif isinstance(tag, str) and tag not in DELETED:
-            yield from drawn(child)
+            yield from _drawn(child)
 
 
 def pictures(paragraph: _Element) -> Iterator[str]:

@@ -69,7 +69,8 @@ class _Field:
 class InlineReader:
     """Reads the text of paragraphs; fields may run over several of them.
 
-    `note_mark` is called with a reference to a note and returns what stands for it in the text.
+    `note_mark` is called with a reference to a note and returns what stands for it in the text;
+    `marks_pictures` says in the text where pictures stand between words.
 
     Attributes:
         counts: how many pieces were passed over, by what they are.
@@ -77,12 +78,15 @@ class InlineReader:
         page_numbers: whether the last paragraph held the number of a page, which is left out.
     """
 
-    def __init__(self, styles: Styles, note_mark: Callable[[_Element], str]) -> None:
+    def __init__(
+        self, styles: Styles, note_mark: Callable[[_Element], str], *, marks_pictures: bool = True
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self.in_contents = False
         self.page_numbers = False
         self._styles = styles
         self._note_mark = note_mark
+        self._marks_pictures = marks_pictures
         self._fields: list[_Field] = []
         self._unending: set[_Element] = set()
         self._style = PLAIN
@@ -105,7 +109,7 @@ class InlineReader:
     def text(self, paragraph: _Element, style: Style = PLAIN) -> str:
         """The text of a paragraph, tabs and line breaks as such."""
         self._style = style
-        self._has_words = any((t.text or "").strip() for t in paragraph.iter(W + "t"))
+        self._has_words = any(t.text and not t.text.isspace() for t in paragraph.iter(W + "t"))
         self.page_numbers = False
         self.in_contents = self._makes_contents()
         pieces: list[str] = []
@@ -240,7 +244,8 @@ class InlineReader:
             self.counts["objects"] += 1
         inline = element.find(WP + "inline")
         in_line = inline is not None and next(inline.iter(A + "blip"), None) is not None
-        if self._has_words and self._shown() and (formula or in_line):
+        seen = self._has_words and self._marks_pictures and self._shown()
+        if seen and (formula or in_line):
             properties = None if inline is None else inline.find(WP + "docPr")
             shows = "" if properties is None else " ".join(properties.get("descr", "").split())
             shows = shows if len(shows) <= _LONGEST_CAPTION else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,9 +28,24 @@ WRAPPERS = frozenset(W + n for n in ("ins", "moveTo", "customXml", "smartTag", "
 DELETED = frozenset((W + "del", W + "moveFrom"))
 
 
+@lru_cache(maxsize=256)
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(W + step for step in path.split("/"))
+
+
+def _below(element: _Element, path: str) -> _Element | None:
+    """The first descendant at a path; several times as fast as `find`, which counts here."""
+    for step in _steps(path):
+        found = next(element.iterchildren(step), None)
+        if found is None:
+            return None
+        element = found
+    return element
+
+
 def value(element: _Element, path: str) -> str | None:
     """The `w:val` of a descendant: `value(p, "pPr/pStyle")`."""
-    found = element.find("/".join(W + step for step in path.split("/")))
+    found = _below(element, path)
     return None if found is None else found.get(W + "val")
 
 
@@ -42,7 +58,7 @@ def number(text: str | None, default: int = 0) -> int:
 
 def switch(element: _Element, path: str) -> bool | None:
     """Whether a property is on; None where the element does not say."""
-    found = element.find("/".join(W + step for step in path.split("/")))
+    found = _below(element, path)
     return None if found is None else found.get(W + "val", "1").lower() not in _OFF
 
 

@@ -67,18 +67,39 @@ class Numbering:
         A paragraph with a bullet that shows nothing goes on with the item before it: depth -1.
         """
         name = value(paragraph, "pPr/numPr/numId")
-        depth = value(paragraph, "pPr/numPr/ilvl")
         if name is None and style.list_id is None:
             return self._by_name(style)
         numbered = self._lists.get(name or style.list_id or "")
         if numbered is None:
             # The list 0 takes a paragraph out of the list of its style.
             return None
-        at = self._depth(numbered, depth, style, by_style=name is None)
+        at = self.depth(paragraph, style)
         if at not in numbered.levels:
             return None
         self._count(name or style.list_id or "", numbered, at)
         return self._shown(numbered, at, style)
+
+    def depth(self, paragraph: _Element, style: Style) -> int:
+        """How deep a paragraph stands in its list, from 0; -1 outside lists."""
+        name = value(paragraph, "pPr/numPr/numId")
+        numbered = self._lists.get(name or style.list_id or "")
+        if numbered is None:
+            return -1
+        depth = value(paragraph, "pPr/numPr/ilvl")
+        return self._depth(numbered, depth, style, by_style=name is None)
+
+    def heads_clauses(
+        self, paragraph: _Element, style: Style, after: _Element, after_style: Style
+    ) -> bool:
+        """Whether the next paragraph is a clause of this one: "2." before "2.1"."""
+        name = value(paragraph, "pPr/numPr/numId") or style.list_id
+        if name != (value(after, "pPr/numPr/numId") or after_style.list_id):
+            return False
+        at, below = self.depth(paragraph, style), self.depth(after, after_style)
+        if not 0 <= at < below:
+            return False
+        text = self._lists[name or ""].levels.get(below, _Level()).text
+        return f"%{at + 1}" in text and f"%{below + 1}" in text
 
     def _depth(self, numbered: _List, depth: str | None, style: Style, *, by_style: bool) -> int:
         if depth is not None:

@@ -70,7 +70,11 @@ class Package:
         data = self._archive.read(stored)
         if b"purl.oclc.org" in data:
             data = _STRICT.sub(_TRANSITIONAL, data)
-        return self._archive.parse(data, stored)
+        root = self._archive.parse(data, stored)
+        # No office program writes one; it is there to declare entities.
+        if root.getroottree().docinfo.doctype:
+            raise self._archive.broken(f"{stored} has a document type")
+        return root
 
     def _relationships(self, source: str) -> dict[str, tuple[str, str]]:
         """Kind and name of the parts that a part leads to, by the identifier that it uses."""

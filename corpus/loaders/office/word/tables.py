@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
-from corpus.loaders.office.grid import Span, filled, header_depth, snapped
+from corpus.loaders.office.grid import Span, filled, header_depth, snapped, title_of
 from corpus.loaders.office.word.markup import W, number, switch, unwrapped, value
 
 if TYPE_CHECKING:
@@ -73,8 +73,10 @@ def is_layout(table: WordTable, is_heading: Callable[[_Element], bool]) -> bool:
     )
 
 
-def table_rows(table: WordTable, text_of: Callable[[_Element], str]) -> tuple[list[list[str]], int]:
-    """The text of each cell, and how many rows head the columns.
+def table_rows(
+    table: WordTable, text_of: Callable[[_Element], str]
+) -> tuple[str, list[list[str]], int]:
+    """What a first cell over all columns says, the other rows, and how many head the columns.
 
     `text_of` is called once for each cell, in order.
     """
@@ -83,8 +85,14 @@ def table_rows(table: WordTable, text_of: Callable[[_Element], str]) -> tuple[li
         rows.append(_spans(element, cells, rows[-1] if rows else [], text_of))
     rows = snapped(rows, _column_edges(table.element))
     marked = sum(1 for _ in takewhile(_is_marked_header, table.row_elements))
+    title = title_of(rows)
+    if title:
+        rows = rows[1:]
+        marked -= 1
     depth = marked if 0 < marked < len(rows) else header_depth(rows)
-    return filled(rows), 0 if not marked and _is_headless(table, rows) else depth
+    if marked <= 0 and _is_headless(table, rows):
+        depth = 0
+    return title, filled(rows, repeat=depth > 0), depth
 
 
 def _spans(
@@ -119,7 +127,8 @@ def _column_edges(table: _Element) -> list[int]:
 
 def _is_merged(cell: _Element, kind: str) -> bool:
     """Whether a cell only continues the one above it (`vMerge`) or on its left (`hMerge`)."""
-    merge = cell.find(f"{W}tcPr/{W}{kind}")
+    properties = next(cell.iterchildren(W + "tcPr"), None)
+    merge = None if properties is None else next(properties.iterchildren(W + kind), None)
     return merge is not None and merge.get(W + "val", "continue") != "restart"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -9,7 +10,9 @@ import pytest
 from corpus.document import Source
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.office.docx import load_docx
+from corpus.reading import read_document
 from tests.corpus.builders import archive
+from tests.corpus.loaders.office.building import docx_file, p, zipped
 
 PATH = Path("a.docx")
 
@@ -102,3 +105,21 @@ def test_code_styles_are_fenced():
 def test_what_is_no_word_document_is_broken(data):
     with pytest.raises(BrokenDocumentError):
         load_docx(data, PATH)
+
+
+def test_templates_and_documents_with_macros_are_read_like_others(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("No macro is run.")
+    for suffix in (".docx", ".docm", ".dotx", ".dotm", ".DOCM"):
+        path = tmp_path / f"a{suffix}"
+        document.save(str(path))
+        assert read_document(path).text == "No macro is run."
+
+
+def test_a_part_that_declares_entities_is_refused():
+    bomb = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    with zipfile.ZipFile(io.BytesIO(docx_file(p("Kept.")))) as box:
+        files = {name: box.read(name).decode() for name in box.namelist()}
+    files["word/document.xml"] = bomb + files["word/document.xml"].replace("Kept.", "&b;")
+    with pytest.raises(BrokenDocumentError, match="document type"):
+        load_docx(zipped(files), PATH)
