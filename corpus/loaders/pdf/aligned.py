@@ -19,7 +19,10 @@ from corpus.loaders.pdf.columns import Row, is_running
 from corpus.loaders.pdf.runs import Run
 
 # In font heights: the gap between two cells, between two columns, and between two rows.
-_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.7, 2.6
+_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 2.6
+# Figures stand closer than words where a column is as wide as they are.
+_FIGURE_GAP = 0.5
+_FILLED = 0.5
 _FEWEST_ROWS, _FEWEST_OF_WORDS = 3, 4
 # Of the separators found so far, a row may close so many.
 _KEPT_COLUMNS = 0.6
@@ -72,9 +75,11 @@ def _parts(row: Row) -> list[Run]:
     if any(run.row for run in row.runs):
         return parts
     for run in sorted(row.runs, key=lambda run: run.left):
-        for part in _without_leaders(run):
+        for part in (part for bare in _without_leaders(run) for part in _figures_apart(bare)):
             gap = part.left - parts[-1].right if parts else 0.0
-            if parts and gap < _CELL_GAP * max(part.size, parts[-1].size):
+            figures = parts and is_figure(parts[-1].text) and is_figure(part.text)
+            widest = _FIGURE_GAP if figures else _CELL_GAP
+            if parts and gap < widest * max(part.size, parts[-1].size):
                 last = parts[-1]
                 words = [*last.words, *part.words]
                 text = f"{last.text} {part.text}"
@@ -84,6 +89,22 @@ def _parts(row: Row) -> list[Run]:
             else:
                 parts.append(part)
     return parts
+
+
+def _figures_apart(run: Run) -> Iterator[Run]:
+    """The parts of a run between figures that stand further apart than the groups of one."""
+    start = 0
+    for index, (word, following) in enumerate(pairwise(run.words), 1):
+        gap = following[1] - word[2]
+        if gap >= _FIGURE_GAP * run.size and is_figure(word[0]) and is_figure(following[0]):
+            yield _part(run, run.words[start:index])
+            start = index
+    yield _part(run, run.words[start:]) if start else run
+
+
+def _part(run: Run, words: list[tuple[str, float, float]]) -> Run:
+    text = " ".join(word[0] for word in words)
+    return replace(run, text=text, left=words[0][1], right=words[-1][2], words=words)
 
 
 def _without_leaders(run: Run) -> Iterator[Run]:
@@ -100,8 +121,7 @@ def _without_leaders(run: Run) -> Iterator[Run]:
             words.append((stripped if len(word) - len(stripped) > 2 else word, left, right))
         dots = dots + 1 if not stripped or stripped != word else 0
         if dots and words:
-            text = " ".join(part[0] for part in words)
-            yield replace(run, text=text, left=words[0][1], right=words[-1][2], words=words)
+            yield _part(run, words)
             words = []
 
 
@@ -192,6 +212,8 @@ def _table(lines: Sequence[_Line]) -> PageTable | None:
     if not _looks_like_table(opened, len(columns)):
         return None
     groups = _logical_rows(fields, lines)
+    if len(groups) < 2:
+        return None
     rows = [_cells([fields[i] for i in group], len(columns)) for group in groups]
     middles = [
         statistics.fmean((lines[i].row.top + lines[i].row.bottom) / 2 for i in group)
@@ -236,6 +258,8 @@ def _looks_like_table(rows: Sequence[dict[int, list[Run]]], width: int) -> bool:
     if len(rows) < (_FEWEST_ROWS if figures else _FEWEST_OF_WORDS):
         return False
     cells = [text for column in texts for text in column]
+    if len(cells) < _FILLED * len(rows) * width:
+        return False
     if sum(bool(_SIGN.match(text)) and not is_figure(text) for text in cells) > 0.5 * len(cells):
         return False
     if _is_list(texts, width) or (not figures and _is_prose(texts)):
@@ -289,10 +313,13 @@ def _logical_rows(
 ) -> list[list[int]]:
     """The lines of each row: a cell of several lines is stored as one after the other."""
     joined = [False] * len(fields)
+    by_column = _stored_by_column(fields)
     for index, row in enumerate(fields):
-        for column, parts in row.items():
+        for column, parts in row.items() if not by_column else ():
             above = next((i for i in range(index - 1, -1, -1) if column in fields[i]), None)
             if above is None or not _goes_on(fields, lines, above, index, column, parts[0]):
+                continue
+            if _hold_figures(fields[above : index + 1]):
                 continue
             joined[above + 1 : index + 1] = [True] * (index - above)
         if index and not joined[index]:
@@ -304,6 +331,29 @@ def _logical_rows(
         else:
             groups.append([index])
     return groups
+
+
+def _hold_figures(rows: Sequence[dict[int, list[Run]]]) -> bool:
+    """Whether a column has figures in several rows, so that these are no lines of one row."""
+    filled = Counter(
+        column
+        for row in rows
+        for column, runs in row.items()
+        if any(is_figure(run.text) for run in runs)
+    )
+    return any(count > 1 for count in filled.values())
+
+
+def _stored_by_column(fields: Sequence[dict[int, list[Run]]]) -> bool:
+    """Whether the file holds a table column by column, so that all its rows seem to go on."""
+    below = beside = 0
+    for row, following in pairwise(fields):
+        for column, parts in row.items():
+            if column in following:
+                below += 0 < following[column][0].order - parts[-1].order <= 2
+            if column + 1 in row:
+                beside += 0 < row[column + 1][0].order - parts[-1].order <= 2
+    return below > beside
 
 
 def _goes_on(

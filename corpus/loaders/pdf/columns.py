@@ -17,7 +17,10 @@ _FEWEST_ROWS = 3
 # Running text fills most of its column with most of its lines, each of several words.
 _FILLED, _FILLED_LINES = 0.72, 0.6
 _PROSE_CHARACTERS, _PROSE_WORDS = 17, 2.8
+_INKED, _DIGITS = 0.85, 0.3
 _FIGURES = 0.6
+# Rows of a table are level with one another, and its columns have such gaps between them.
+_LEVEL, _TABLE_GAP = 0.8, 0.85
 # A row or two that stand this far from the columns, in font heights, are a header or a footer.
 _APART, _APART_ROWS = 0.9, 2
 # Columns within columns, above and below others: no page has more.
@@ -265,6 +268,17 @@ def _stored_apart(lefts: list[list[Run]], rights: list[list[Run]], both: int) ->
     return switches <= max(1, 0.15 * both)
 
 
+def _is_table(rows: list[Row], lefts: list[list[Run]], rights: list[list[Run]], both: int) -> bool:
+    """Whether two sides are parts of one table, which some programs store column by column."""
+    if both < _LEVEL * min(len(lefts), len(rights)):
+        return False
+    parts = [
+        1 + sum(b.left - a.right > _TABLE_GAP * b.size for a, b in pairwise(row.runs))
+        for row in rows
+    ]
+    return statistics.median(parts) > 2 or _figures(lefts) or _figures(rights)
+
+
 def _figures(parts: list[list[Run]]) -> bool:
     """Whether most of a column is figures."""
     texts = ["".join(run.text for run in part) for part in parts]
@@ -279,8 +293,13 @@ def is_running(parts: list[list[Run]]) -> bool:
     filled = sum(part[-1].right - part[0].left >= _FILLED * (right - left) for part in parts)
     words = statistics.fmean(sum(run.text.count(" ") + 1 for run in part) for part in parts)
     length = statistics.fmean(sum(len(run.text) for run in part) for part in parts)
+    inked = sum(run.right - run.left for part in parts for run in part)
+    reach = sum(part[-1].right - part[0].left for part in parts)
+    text = "".join(run.text for part in parts for run in part)
     return (
         filled >= _FILLED_LINES * len(parts)
         and words >= _PROSE_WORDS
         and length >= _PROSE_CHARACTERS
+        and inked >= _INKED * reach
+        and sum(map(str.isdigit, text)) < _DIGITS * len(text)
     )
