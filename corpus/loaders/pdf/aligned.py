@@ -19,7 +19,7 @@ from corpus.loaders.pdf.columns import Row, is_running
 from corpus.loaders.pdf.runs import Run
 
 # In font heights: the gap between two cells, between two columns, and between two rows.
-_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 2.6
+_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 1.6
 # Figures stand closer than words where a column is as wide as they are.
 _FIGURE_GAP = 0.5
 _FILLED = 0.5
@@ -31,10 +31,13 @@ _CROSSED = 0.08
 _SAME_EDGE = 2.5
 _ALIGNED, _FIGURES, _LOWER = 0.7, 0.6, 0.5
 _LINE_PITCH = 1.5
-_LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…]{2,}$")
+# What a name stands for is so much longer than the name.
+_LONGER = 1.6
+_LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
 _MARKER = re.compile(
     rf"(?:[{re.escape(BULLETS)}*–-]|\[[^\]]{{1,8}}\]|\(?[\dA-Za-z]{{1,4}}[.):]|(?:\d+\.)+\d*)$"
 )
+_ROMAN = re.compile(r"[ivxlc]{1,6}$")
 _SIGN = re.compile(r"[^\w\s]{0,2}\w?[^\w\s]{0,2}$")
 
 
@@ -262,7 +265,9 @@ def _looks_like_table(rows: Sequence[dict[int, list[Run]]], width: int) -> bool:
         return False
     if sum(bool(_SIGN.match(text)) and not is_figure(text) for text in cells) > 0.5 * len(cells):
         return False
-    if _is_list(texts, width) or (not figures and _is_prose(texts)):
+    if _is_list(texts, width) or _is_contents(texts, width) or _is_prose(texts, figures):
+        return False
+    if width == 2 and not figures and not _is_glossary(rows, texts):
         return False
     runs = [[row[c] for row in rows if c in row] for c in range(width)]
     running = sum(is_running(parts) for parts in runs if parts)
@@ -287,11 +292,32 @@ def _is_list(texts: Sequence[Sequence[str]], width: int) -> bool:
     return width == 2 and len(numbers) == len(first) and steps >= 0.8 * (len(first) - 1)
 
 
-def _is_prose(texts: Sequence[Sequence[str]]) -> bool:
+def _is_contents(texts: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether titles are followed by the numbers of their pages."""
+    pages = [text for text in texts[-1] if not _ROMAN.match(text)]
+    numbers = [int(text) for text in pages if text.isdecimal()]
+    return (
+        width < 4
+        and len(numbers) == len(pages) >= _FEWEST_ROWS
+        and all(a <= b for a, b in pairwise(numbers))
+        and not any(map(is_figure, texts[-2][1:]))
+    )
+
+
+def _is_glossary(rows: Sequence[dict[int, list[Run]]], texts: Sequence[Sequence[str]]) -> bool:
+    """Whether two columns of words belong together: names and what they stand for, or a header."""
+    first, second = texts
+    named = sum(text.endswith((":", "=")) for text in first) >= len(first) / 2
+    longer = sum(map(len, second)) * len(first) > _LONGER * sum(map(len, first)) * len(second)
+    bold = [all(run.bold for part in row.values() for run in part) for row in rows]
+    return named or longer or (bold[0] and not any(bold[1:]))
+
+
+def _is_prose(texts: Sequence[Sequence[str]], figures: int) -> bool:
     """Whether most cells go on with a sentence."""
     cells = [text for column in texts[1:] for text in column]
     lower = sum(text[0].islower() for text in cells)
-    return lower >= _LOWER * len(cells)
+    return not figures and lower >= _LOWER * len(cells)
 
 
 def _aligned(parts: Sequence[Sequence[Run]]) -> float:

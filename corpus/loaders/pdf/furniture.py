@@ -199,20 +199,17 @@ def _contents(
 ) -> list[PdfLine]:
     """The entries of a page that is a list of contents, none of any other page."""
     entries = [(line, found[1]) for line in lines if (found := _entry(line))]
+    titles = [line for line in lines if _CONTENTS.fullmatch(line.text.strip(" :."))]
     dotted = sum(bool(_LEADERS.search(line.text)) for line, _ in entries)
-    if dotted < (1 if after_contents else _CONTENTS_LINES):
+    known = bool(titles) or after_contents
+    if max(dotted, known * len(entries)) < (1 if after_contents else _CONTENTS_LINES):
         return []
     values = [_value(number) for _, number in entries if number.isdigit()]
     falls = sum(a > b for a, b in pairwise(values))
     if falls > 0.1 * len(values) or (len(set(values)) < 3 and not after_contents):
         return []
-    titles = [line for line in lines if _CONTENTS.fullmatch(line.text.strip(" :."))]
-    if not (
-        titles
-        or after_contents
-        or values[-1] <= len(pages) + min(_FRONT, len(pages) // 4)
-        or _named_later([line for line, _ in entries], pages)
-    ):
+    within = bool(values) and values[-1] <= len(pages) + min(_FRONT, len(pages) // 4)
+    if not (known or within or _named_later([line for line, _ in entries], pages)):
         return []
     return [*titles, *(line for line, _ in entries)]
 
