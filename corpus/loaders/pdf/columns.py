@@ -15,7 +15,7 @@ from corpus.loaders.pdf.runs import Run
 _GUTTER = 0.6
 _FEWEST_ROWS = 3
 # Running text fills most of its column with most of its lines, each of several words.
-_FILLED, _FILLED_LINES = 0.72, 0.6
+_FILLED, _FILLED_LINES = 0.62, 0.6
 _PROSE_CHARACTERS, _PROSE_WORDS = 17, 2.8
 _INKED, _DIGITS = 0.85, 0.3
 _FIGURES = 0.6
@@ -244,6 +244,14 @@ def _are_columns(rows: list[Row], place: float) -> bool:
         level = both >= 0.8 * min(len(lefts), len(rights))
         return not (level and (_figures(rights) or _figures(lefts)))
     return min(len(lefts), len(rights)) >= _FEWEST_ROWS and is_running(lefts) and is_running(rights)
+
+
+def _nearest(part: list[Run]) -> list[Run]:
+    """The runs of a row up to the first wide gap."""
+    for index, (one, other) in enumerate(pairwise(part), 1):
+        if max(one.left, other.left) - min(one.right, other.right) > _TABLE_GAP * one.size:
+            return part[:index]
+    return part
 
 
 def _beside(left: list[list[Run]], right: list[list[Run]]) -> int:

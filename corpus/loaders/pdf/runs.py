@@ -103,6 +103,14 @@ class PageRuns:
         """The turns with their runs, that with most text first."""
         return sorted(self.by_turn.items(), key=lambda item: -sum(len(run.text) for run in item[1]))
 
+    def add(self, turn: int, runs: list[Run]) -> None:
+        """Add runs after those that are there."""
+        count = sum(map(len, self.by_turn.values()))
+        for run in runs:
+            run.order += count
+        if runs:
+            self.by_turn.setdefault(turn, []).extend(runs)
+
 
 @dataclass(slots=True)
 class _Word:
