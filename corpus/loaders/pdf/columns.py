@@ -240,10 +240,17 @@ def _are_columns(rows: list[Row], place: float) -> bool:
     both = sum(bool(a and b) for a, b in zip(left, right, strict=True))
     if min(len(lefts), len(rights)) < 2 or _beside(left, right) < 2:
         return False
+    # There may be more columns on either side.
+    running = all(
+        is_running(parts) or is_running(nearest)
+        for parts, nearest in (
+            (lefts, [_nearest(part[::-1])[::-1] for part in lefts]),
+            (rights, [_nearest(part) for part in rights]),
+        )
+    )
     if _stored_apart(lefts, rights, both):
-        level = both >= 0.8 * min(len(lefts), len(rights))
-        return not (level and (_figures(rights) or _figures(lefts)))
-    return min(len(lefts), len(rights)) >= _FEWEST_ROWS and is_running(lefts) and is_running(rights)
+        return running or not _is_table(rows, lefts, rights, both)
+    return running and min(len(lefts), len(rights)) >= _FEWEST_ROWS
 
 
 def _nearest(part: list[Run]) -> list[Run]:
