@@ -10,19 +10,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.loaders.pdf.cells import Cell, PageTable, cell_of, is_figure, usual_size
-from corpus.loaders.pdf.columns import Row
+from corpus.loaders.pdf.columns import Row, is_right_to_left
 from corpus.loaders.pdf.likeness import looks_like_table
 from corpus.loaders.pdf.runs import Run
 
 # In font heights: the gap between two cells, between two columns, and between two rows.
-_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 1.6
+_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 2.6
+# The head of a page is further from the first row than that from its header.
+_FIRST_GAP = 1.3
 # Figures stand closer than words where a column is as wide as they are.
 _FIGURE_GAP = 0.5
 _FEWEST_ROWS = 3
 # Of the separators found so far, a row may close so many.
 _KEPT_COLUMNS = 0.6
-# In so many of its rows a column may be run over, as by the name of a group.
-_CROSSED = 0.08
+# In so many of its rows the gap beside a column may be run over, as by a head of several columns.
+_CROSSED, _MOST_CROSSED, _SOME_ROWS = 0.12, 3, 5
 _SAME_EDGE = 2.5
 _LINE_PITCH = 1.5
 _LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
@@ -72,7 +74,9 @@ def _parts(row: Row) -> list[Run]:
             if parts and gap < widest * max(part.size, parts[-1].size):
                 last = parts[-1]
                 words = [*last.words, *part.words]
-                text = f"{last.text} {part.text}"
+                backwards = is_right_to_left(last.text + part.text)
+                texts = (part.text, last.text) if backwards else (last.text, part.text)
+                text = " ".join(texts)
                 parts[-1] = replace(
                     last, text=text, right=part.right, bold=last.bold and part.bold, words=words
                 )
@@ -123,7 +127,8 @@ def _end(lines: Sequence[_Line], start: int) -> int:
     for index in range(start + 1, len(lines)):
         line, above = lines[index], lines[index - 1]
         gap = above.row.bottom - line.row.top
-        if not line.parts or gap > _ROW_GAP * line.row.size or gap < -2 * line.row.size:
+        widest = _ROW_GAP if len(kept) > 1 else _FIRST_GAP
+        if not line.parts or not -2 < gap / (line.row.size or 1.0) < widest:
             break
         if not line.is_open:
             if index - end >= 3 or _runs_across(line, kept):
@@ -173,7 +178,8 @@ def _last_order(parts: Sequence[Run], column: tuple[float, float]) -> int:
 def _columns(lines: Sequence[_Line]) -> list[tuple[float, float]]:
     """The columns of rows, as what lies between the gaps that go through nearly all of them."""
     parts = [part for line in lines if line.is_open for part in line.parts]
-    most = int(_CROSSED * sum(line.is_open for line in lines))
+    count = sum(line.is_open for line in lines)
+    most = min(_MOST_CROSSED, max(int(count >= _SOME_ROWS), int(_CROSSED * count)))
     gap = _COLUMN_GAP * usual_size(parts)
     edges = sorted(
         [(part.left, 1) for part in parts] + [(part.right, -1) for part in parts],

@@ -86,11 +86,11 @@ def rows_of(runs: Sequence[Run]) -> list[Row]:
         else:
             rows.append(Row([run]))
     for row in rows:
-        row.runs.sort(key=lambda run: run.left, reverse=_is_right_to_left(row.text))
+        row.runs.sort(key=lambda run: run.left, reverse=is_right_to_left(row.text))
     return rows
 
 
-def _is_right_to_left(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
     """Whether most letters are of a script that is written from right to left."""
     if text.isascii():
         return False
