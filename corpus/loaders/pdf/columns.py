@@ -20,7 +20,7 @@ _PROSE_CHARACTERS, _PROSE_WORDS = 17, 2.8
 _INKED, _DIGITS = 0.85, 0.3
 _FIGURES = 0.6
 # Rows of a table are level with one another, and its columns have such gaps between them.
-_LEVEL, _TABLE_GAP = 0.8, 0.85
+_LEVEL_ROWS, _LEVEL, _TABLE_GAP = 0.7, 0.15, 0.85
 # A row or two that stand this far from the columns, in font heights, are a header or a footer.
 _APART, _APART_ROWS = 0.9, 2
 # Columns within columns, above and below others: no page has more.
@@ -241,16 +241,16 @@ def _are_columns(rows: list[Row], place: float) -> bool:
     if min(len(lefts), len(rights)) < 2 or _beside(left, right) < 2:
         return False
     # There may be more columns on either side.
-    running = all(
+    running = [
         is_running(parts) or is_running(nearest)
         for parts, nearest in (
             (lefts, [_nearest(part[::-1])[::-1] for part in lefts]),
             (rights, [_nearest(part) for part in rights]),
         )
-    )
+    ]
     if _stored_apart(lefts, rights, both):
-        return running or not _is_table(rows, lefts, rights, both)
-    return running and min(len(lefts), len(rights)) >= _FEWEST_ROWS
+        return any(running) or not _is_table(rows, left, right)
+    return all(running) and min(len(lefts), len(rights)) >= _FEWEST_ROWS
 
 
 def _nearest(part: list[Run]) -> list[Run]:
@@ -283,9 +283,15 @@ def _stored_apart(lefts: list[list[Run]], rights: list[list[Run]], both: int) ->
     return switches <= max(1, 0.15 * both)
 
 
-def _is_table(rows: list[Row], lefts: list[list[Run]], rights: list[list[Run]], both: int) -> bool:
+def _is_table(rows: list[Row], left: list[list[Run]], right: list[list[Run]]) -> bool:
     """Whether two sides are parts of one table, which some programs store column by column."""
-    if both < _LEVEL * min(len(lefts), len(rights)):
+    lefts, rights = [part for part in left if part], [part for part in right if part]
+    level = sum(
+        abs(one[-1].bottom - other[0].bottom) < _LEVEL * one[-1].size
+        for one, other in zip(left, right, strict=True)
+        if one and other
+    )
+    if level < _LEVEL_ROWS * min(len(lefts), len(rights)):
         return False
     parts = [
         1 + sum(b.left - a.right > _TABLE_GAP * b.size for a, b in pairwise(row.runs))

@@ -23,8 +23,10 @@ _FILLED, _ALIGNED, _FIGURES, _LOWER = 0.5, 0.7, 0.6, 0.5
 _SAME_EDGE = 2.5
 # What a name stands for is so much longer than the name.
 _LONGER = 1.6
+# Cells of a table of words have fewer words than this.
+_WORDY = 3.5
 _MARKER = re.compile(
-    rf"(?:[{re.escape(BULLETS)}*–-]|\[[^\]]{{1,8}}\]|\(?[\dA-Za-z]{{1,4}}[.):]|(?:\d+\.)+\d*)$"
+    rf"(?:[{re.escape(BULLETS)}*–-]|[^\w\s]|\[[^\]]{{1,8}}\]|\(?[\dA-Za-z]{{1,4}}[.):]|(?:\d+\.)+\d*)$"
 )
 _ROMAN = re.compile(r"[ivxlc]{1,6}$")
 _SIGN = re.compile(r"[^\w\s]{0,2}\w?[^\w\s]{0,2}$")
@@ -96,9 +98,13 @@ def _is_glossary(rows: Sequence[dict[int, list[Run]]], texts: Sequence[Sequence[
 
 def _is_prose(texts: Sequence[Sequence[str]], figures: int) -> bool:
     """Whether most cells go on with a sentence."""
+    if figures:
+        return False
     cells = [text for column in texts[1:] for text in column]
-    lower = sum(text[0].islower() for text in cells)
-    return not figures and lower >= _LOWER * len(cells)
+    if sum(text[0].islower() for text in cells) >= _LOWER * len(cells):
+        return True
+    words = [text.count(" ") + 1 for column in texts for text in column]
+    return len(texts) > 2 and statistics.fmean(words) >= _WORDY
 
 
 def _aligned(parts: Sequence[Sequence[Run]]) -> float:

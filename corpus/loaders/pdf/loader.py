@@ -32,6 +32,8 @@ _NO_TITLE = re.compile(
 )
 _LABEL = re.compile(r"^(?:chapter|section|part|appendix)?\s*[\divxlc]+(?:\.\d+)*[.:)]?\s+", re.I)
 _MOST_LEVELS = 6
+# The kinds of forms that PDFium reads; without its extension for XFA those of the second kind too.
+_FORMS = (1, 3)
 # No type is so small.
 _COMMENT_SIZE = 0.01
 # An outline that names fewer of its lines than this does not fit the text.
@@ -88,7 +90,8 @@ def _read(
             path, "is damaged, cut off or no PDF; download or export it again"
         ) from error
     try:
-        pdf.init_forms()
+        if pdf.get_formtype() in _FORMS:
+            pdf.init_forms()
         pages = [read_page(pdf, index, path) for index in range(len(pdf))]
         return pages, list(_outline(pdf)), pdf.get_metadata_dict()
     finally:
