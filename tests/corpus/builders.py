@@ -31,30 +31,45 @@ def pdf(
     info: dict[str, str] | None = None,
     outline: Sequence[tuple[str, int]] = (),
     password: bool = False,
+    drawn: str = "",
+    rotate: int = 0,
+    annotations: Sequence[str] = (),
 ) -> bytes:
-    """A PDF of placed lines; `outline` gives titles with page indexes."""
+    """A PDF of placed lines; `outline` gives titles with page indexes.
+
+    `drawn` are operators that draw on each page, `annotations` the bodies of dictionaries that all
+    pages share (widgets among them are the fields of a form), and `rotate` turns all pages.
+    """
     objects: dict[int, bytes] = {}
     first_page = 20
     kids = [first_page + 2 * i for i in range(len(pages))]
+    notes = " ".join(f"{500 + i} 0 R" for i in range(len(annotations)))
+    for i, body in enumerate(annotations):
+        objects[500 + i] = f"<< /Type /Annot {body} >>".encode("cp1252")
     fonts = " ".join(f"/F{i} {10 + i} 0 R" for i in range(len(_FONTS)))
     for i, name in enumerate(_FONTS.values()):
         objects[10 + i] = (
             f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
         ).encode()
     for kid, lines in zip(kids, pages, strict=True):
-        content = "\n".join(
+        words = [
             f"BT /F{list(_FONTS).index(line.font)} {line.size} Tf {line.x} {line.y} Td "
             f"({_escape(line.text)}) Tj ET"
             for line in lines
-        ).encode("cp1252")
+        ]
+        content = "\n".join([drawn, *words]).encode("cp1252")
         objects[kid] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {kid + 1} 0 R "
-            f"/Resources << /Font << {fonts} >> >> >>"
+            f"/Rotate {rotate} /Annots [{notes}] /Resources << /Font << {fonts} >> >> >>"
         ).encode()
         objects[kid + 1] = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content)
     refs = " ".join(f"{kid} 0 R" for kid in kids)
     objects[2] = f"<< /Type /Pages /Kids [{refs}] /Count {len(kids)} >>".encode()
-    objects[1] = b"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R >>"
+    objects[1] = (
+        f"<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R /AcroForm << /Fields [{notes}] >> >>"
+        if any("/Widget" in body for body in annotations)
+        else "<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R >>"
+    ).encode()
     objects |= _outline(outline, kids)
     values = " ".join(f"/{key} ({_escape(value)})" for key, value in (info or {}).items())
     objects[3] = f"<< {values} >>".encode()

@@ -1,8 +1,4 @@
-"""Tables whose cells are not framed, but stand below one another.
-
-A table that is not found is read row by row, as it was; text that is taken for a table is torn to
-pieces. So whatever reads like running text, a list, a code listing or line numbers is none.
-"""
+"""Tables whose cells are not framed, but stand below one another."""
 
 from __future__ import annotations
 
@@ -13,26 +9,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.blocks import BULLETS
 from corpus.loaders.pdf.cells import Cell, PageTable, cell_of, is_figure, usual_size
-from corpus.loaders.pdf.columns import Row, is_running
+from corpus.loaders.pdf.columns import Row, is_right_to_left
+from corpus.loaders.pdf.likeness import looks_like_table
 from corpus.loaders.pdf.runs import Run
 
 # In font heights: the gap between two cells, between two columns, and between two rows.
-_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.7, 2.6
-_FEWEST_ROWS, _FEWEST_OF_WORDS = 3, 4
+_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 2.6
+# The head of a page is further from the first row than that from its header.
+_FIRST_GAP = 1.3
+# Figures stand closer than words where a column is as wide as they are.
+_FIGURE_GAP = 0.5
+_FEWEST_ROWS = 3
 # Of the separators found so far, a row may close so many.
 _KEPT_COLUMNS = 0.6
-# In so many of its rows a column may be run over, as by the name of a group.
-_CROSSED = 0.08
+# In so many of its rows the gap beside a column may be run over, as by a head of several columns.
+_CROSSED, _MOST_CROSSED, _SOME_ROWS = 0.12, 3, 5
 _SAME_EDGE = 2.5
-_ALIGNED, _FIGURES, _LOWER = 0.7, 0.6, 0.5
 _LINE_PITCH = 1.5
-_LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…]{2,}$")
-_MARKER = re.compile(
-    rf"(?:[{re.escape(BULLETS)}*–-]|\[[^\]]{{1,8}}\]|\(?[\dA-Za-z]{{1,4}}[.):]|(?:\d+\.)+\d*)$"
-)
-_SIGN = re.compile(r"[^\w\s]{0,2}\w?[^\w\s]{0,2}$")
+_LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
 
 
 @dataclass(slots=True)
@@ -72,18 +67,38 @@ def _parts(row: Row) -> list[Run]:
     if any(run.row for run in row.runs):
         return parts
     for run in sorted(row.runs, key=lambda run: run.left):
-        for part in _without_leaders(run):
+        for part in (part for bare in _without_leaders(run) for part in _figures_apart(bare)):
             gap = part.left - parts[-1].right if parts else 0.0
-            if parts and gap < _CELL_GAP * max(part.size, parts[-1].size):
+            figures = parts and is_figure(parts[-1].text) and is_figure(part.text)
+            widest = _FIGURE_GAP if figures else _CELL_GAP
+            if parts and gap < widest * max(part.size, parts[-1].size):
                 last = parts[-1]
                 words = [*last.words, *part.words]
-                text = f"{last.text} {part.text}"
+                backwards = is_right_to_left(last.text + part.text)
+                texts = (part.text, last.text) if backwards else (last.text, part.text)
+                text = " ".join(texts)
                 parts[-1] = replace(
                     last, text=text, right=part.right, bold=last.bold and part.bold, words=words
                 )
             else:
                 parts.append(part)
     return parts
+
+
+def _figures_apart(run: Run) -> Iterator[Run]:
+    """The parts of a run between figures that stand further apart than the groups of one."""
+    start = 0
+    for index, (word, following) in enumerate(pairwise(run.words), 1):
+        gap = following[1] - word[2]
+        if gap >= _FIGURE_GAP * run.size and is_figure(word[0]) and is_figure(following[0]):
+            yield _part(run, run.words[start:index])
+            start = index
+    yield _part(run, run.words[start:]) if start else run
+
+
+def _part(run: Run, words: list[tuple[str, float, float]]) -> Run:
+    text = " ".join(word[0] for word in words)
+    return replace(run, text=text, left=words[0][1], right=words[-1][2], words=words)
 
 
 def _without_leaders(run: Run) -> Iterator[Run]:
@@ -100,8 +115,7 @@ def _without_leaders(run: Run) -> Iterator[Run]:
             words.append((stripped if len(word) - len(stripped) > 2 else word, left, right))
         dots = dots + 1 if not stripped or stripped != word else 0
         if dots and words:
-            text = " ".join(part[0] for part in words)
-            yield replace(run, text=text, left=words[0][1], right=words[-1][2], words=words)
+            yield _part(run, words)
             words = []
 
 
@@ -113,7 +127,8 @@ def _end(lines: Sequence[_Line], start: int) -> int:
     for index in range(start + 1, len(lines)):
         line, above = lines[index], lines[index - 1]
         gap = above.row.bottom - line.row.top
-        if not line.parts or gap > _ROW_GAP * line.row.size or gap < -2 * line.row.size:
+        widest = _ROW_GAP if len(kept) > 1 else _FIRST_GAP
+        if not line.parts or not -2 < gap / (line.row.size or 1.0) < widest:
             break
         if not line.is_open:
             if index - end >= 3 or _runs_across(line, kept):
@@ -163,7 +178,8 @@ def _last_order(parts: Sequence[Run], column: tuple[float, float]) -> int:
 def _columns(lines: Sequence[_Line]) -> list[tuple[float, float]]:
     """The columns of rows, as what lies between the gaps that go through nearly all of them."""
     parts = [part for line in lines if line.is_open for part in line.parts]
-    most = int(_CROSSED * sum(line.is_open for line in lines))
+    count = sum(line.is_open for line in lines)
+    most = min(_MOST_CROSSED, max(int(count >= _SOME_ROWS), int(_CROSSED * count)))
     gap = _COLUMN_GAP * usual_size(parts)
     edges = sorted(
         [(part.left, 1) for part in parts] + [(part.right, -1) for part in parts],
@@ -189,9 +205,11 @@ def _table(lines: Sequence[_Line]) -> PageTable | None:
         return None
     fields = [_fields(line, columns) for line in lines]
     opened = [row for row, line in zip(fields, lines, strict=True) if line.is_open]
-    if not _looks_like_table(opened, len(columns)):
+    if not looks_like_table(opened, len(columns)):
         return None
     groups = _logical_rows(fields, lines)
+    if len(groups) < 2:
+        return None
     rows = [_cells([fields[i] for i in group], len(columns)) for group in groups]
     middles = [
         statistics.fmean((lines[i].row.top + lines[i].row.bottom) / 2 for i in group)
@@ -225,74 +243,18 @@ def _cells(fields: Sequence[dict[int, list[Run]]], width: int) -> list[Cell]:
     ]
 
 
-def _looks_like_table(rows: Sequence[dict[int, list[Run]]], width: int) -> bool:
-    texts = [
-        [" ".join(run.text for run in row[c]) for row in rows if c in row] for c in range(width)
-    ]
-    figures = sum(
-        sum(map(is_figure, column[1:])) >= _FIGURES * max(1, len(column) - 1)
-        for column in texts[1:]
-    )
-    if len(rows) < (_FEWEST_ROWS if figures else _FEWEST_OF_WORDS):
-        return False
-    cells = [text for column in texts for text in column]
-    if sum(bool(_SIGN.match(text)) and not is_figure(text) for text in cells) > 0.5 * len(cells):
-        return False
-    if _is_list(texts, width) or (not figures and _is_prose(texts)):
-        return False
-    runs = [[row[c] for row in rows if c in row] for c in range(width)]
-    running = sum(is_running(parts) for parts in runs if parts)
-    if running > (1 if width > 2 else 0) and not figures:
-        return False
-    drawn = [run for row in rows for part in row.values() for run in part]
-    code = sum(run.monospaced for run in drawn) > 0.5 * len(drawn)
-    if code and (width < 3 or not figures):
-        return False
-    aligned = [_aligned(parts) for parts in runs if parts]
-    return min(aligned) >= 0.5 and statistics.fmean(aligned) >= _ALIGNED
-
-
-def _is_list(texts: Sequence[Sequence[str]], width: int) -> bool:
-    """Whether a column of marks or line numbers stands before text."""
-    first = texts[0]
-    marked = sum(bool(_MARKER.match(text)) for text in first)
-    if marked >= 0.7 * len(first):
-        return width == 2 or not any(map(str.isdigit, "".join(first)))
-    numbers = [int(text) for text in first if text.isdecimal() and len(text) < 6]
-    steps = sum(b - a == 1 for a, b in pairwise(numbers))
-    return width == 2 and len(numbers) == len(first) and steps >= 0.8 * (len(first) - 1)
-
-
-def _is_prose(texts: Sequence[Sequence[str]]) -> bool:
-    """Whether most cells go on with a sentence."""
-    cells = [text for column in texts[1:] for text in column]
-    lower = sum(text[0].islower() for text in cells)
-    return lower >= _LOWER * len(cells)
-
-
-def _aligned(parts: Sequence[Sequence[Run]]) -> float:
-    """Which share of the cells of a column begins, ends or is centred at the same place."""
-    places = [
-        [part[0].left for part in parts],
-        [part[-1].right for part in parts],
-        [(part[0].left + part[-1].right) / 2 for part in parts],
-    ]
-    best = 0
-    for side in places:
-        counts = Counter(round(place / _SAME_EDGE) for place in side)
-        best = max(best, *(counts[key] + counts[key + 1] for key in counts))
-    return best / len(parts)
-
-
 def _logical_rows(
     fields: Sequence[dict[int, list[Run]]], lines: Sequence[_Line]
 ) -> list[list[int]]:
     """The lines of each row: a cell of several lines is stored as one after the other."""
     joined = [False] * len(fields)
+    by_column = _stored_by_column(fields)
     for index, row in enumerate(fields):
-        for column, parts in row.items():
+        for column, parts in row.items() if not by_column else ():
             above = next((i for i in range(index - 1, -1, -1) if column in fields[i]), None)
             if above is None or not _goes_on(fields, lines, above, index, column, parts[0]):
+                continue
+            if _hold_figures(fields[above : index + 1]):
                 continue
             joined[above + 1 : index + 1] = [True] * (index - above)
         if index and not joined[index]:
@@ -304,6 +266,29 @@ def _logical_rows(
         else:
             groups.append([index])
     return groups
+
+
+def _hold_figures(rows: Sequence[dict[int, list[Run]]]) -> bool:
+    """Whether a column has figures in several rows, so that these are no lines of one row."""
+    filled = Counter(
+        column
+        for row in rows
+        for column, runs in row.items()
+        if any(is_figure(run.text) for run in runs)
+    )
+    return any(count > 1 for count in filled.values())
+
+
+def _stored_by_column(fields: Sequence[dict[int, list[Run]]]) -> bool:
+    """Whether the file holds a table column by column, so that all its rows seem to go on."""
+    below = beside = 0
+    for row, following in pairwise(fields):
+        for column, parts in row.items():
+            if column in following:
+                below += 0 < following[column][0].order - parts[-1].order <= 2
+            if column + 1 in row:
+                beside += 0 < row[column + 1][0].order - parts[-1].order <= 2
+    return below > beside
 
 
 def _goes_on(

@@ -15,9 +15,12 @@ from corpus.loaders.pdf.runs import Run
 _GUTTER = 0.6
 _FEWEST_ROWS = 3
 # Running text fills most of its column with most of its lines, each of several words.
-_FILLED, _FILLED_LINES = 0.72, 0.6
+_FILLED, _FILLED_LINES = 0.62, 0.6
 _PROSE_CHARACTERS, _PROSE_WORDS = 17, 2.8
+_INKED, _DIGITS = 0.85, 0.3
 _FIGURES = 0.6
+# Rows of a table are level with one another, and its columns have such gaps between them.
+_LEVEL_ROWS, _LEVEL, _TABLE_GAP = 0.7, 0.15, 0.85
 # A row or two that stand this far from the columns, in font heights, are a header or a footer.
 _APART, _APART_ROWS = 0.9, 2
 # Columns within columns, above and below others: no page has more.
@@ -83,11 +86,11 @@ def rows_of(runs: Sequence[Run]) -> list[Row]:
         else:
             rows.append(Row([run]))
     for row in rows:
-        row.runs.sort(key=lambda run: run.left, reverse=_is_right_to_left(row.text))
+        row.runs.sort(key=lambda run: run.left, reverse=is_right_to_left(row.text))
     return rows
 
 
-def _is_right_to_left(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
     """Whether most letters are of a script that is written from right to left."""
     if text.isascii():
         return False
@@ -237,10 +240,25 @@ def _are_columns(rows: list[Row], place: float) -> bool:
     both = sum(bool(a and b) for a, b in zip(left, right, strict=True))
     if min(len(lefts), len(rights)) < 2 or _beside(left, right) < 2:
         return False
+    # There may be more columns on either side.
+    running = [
+        is_running(parts) or is_running(nearest)
+        for parts, nearest in (
+            (lefts, [_nearest(part[::-1])[::-1] for part in lefts]),
+            (rights, [_nearest(part) for part in rights]),
+        )
+    ]
     if _stored_apart(lefts, rights, both):
-        level = both >= 0.8 * min(len(lefts), len(rights))
-        return not (level and (_figures(rights) or _figures(lefts)))
-    return min(len(lefts), len(rights)) >= _FEWEST_ROWS and is_running(lefts) and is_running(rights)
+        return any(running) or not _is_table(rows, left, right)
+    return all(running) and min(len(lefts), len(rights)) >= _FEWEST_ROWS
+
+
+def _nearest(part: list[Run]) -> list[Run]:
+    """The runs of a row up to the first wide gap."""
+    for index, (one, other) in enumerate(pairwise(part), 1):
+        if max(one.left, other.left) - min(one.right, other.right) > _TABLE_GAP * one.size:
+            return part[:index]
+    return part
 
 
 def _beside(left: list[list[Run]], right: list[list[Run]]) -> int:
@@ -265,6 +283,23 @@ def _stored_apart(lefts: list[list[Run]], rights: list[list[Run]], both: int) ->
     return switches <= max(1, 0.15 * both)
 
 
+def _is_table(rows: list[Row], left: list[list[Run]], right: list[list[Run]]) -> bool:
+    """Whether two sides are parts of one table, which some programs store column by column."""
+    lefts, rights = [part for part in left if part], [part for part in right if part]
+    level = sum(
+        abs(one[-1].bottom - other[0].bottom) < _LEVEL * one[-1].size
+        for one, other in zip(left, right, strict=True)
+        if one and other
+    )
+    if level < _LEVEL_ROWS * min(len(lefts), len(rights)):
+        return False
+    parts = [
+        1 + sum(b.left - a.right > _TABLE_GAP * b.size for a, b in pairwise(row.runs))
+        for row in rows
+    ]
+    return statistics.median(parts) > 2 or _figures(lefts) or _figures(rights)
+
+
 def _figures(parts: list[list[Run]]) -> bool:
     """Whether most of a column is figures."""
     texts = ["".join(run.text for run in part) for part in parts]
@@ -279,8 +314,13 @@ def is_running(parts: list[list[Run]]) -> bool:
     filled = sum(part[-1].right - part[0].left >= _FILLED * (right - left) for part in parts)
     words = statistics.fmean(sum(run.text.count(" ") + 1 for run in part) for part in parts)
     length = statistics.fmean(sum(len(run.text) for run in part) for part in parts)
+    inked = sum(run.right - run.left for part in parts for run in part)
+    reach = sum(part[-1].right - part[0].left for part in parts)
+    text = "".join(run.text for part in parts for run in part)
     return (
         filled >= _FILLED_LINES * len(parts)
         and words >= _PROSE_WORDS
         and length >= _PROSE_CHARACTERS
+        and inked >= _INKED * reach
+        and sum(map(str.isdigit, text)) < _DIGITS * len(text)
     )

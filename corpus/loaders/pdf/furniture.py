@@ -16,6 +16,8 @@ from corpus.loaders.pdf.pages import page_ranges
 # Rows at the top and at the bottom of a page that may be headers and footers.
 _EDGE_ROWS = 3
 _FEWEST_PAGES = 3
+# A sum that is the same on each page is no header.
+_FEWEST_LETTERS = 3
 _SAME_PLACE = 3.0
 # Where more of the rows in the middle of pages repeat than this, the pages are copies of a form,
 # and what they share is said anew on each.
@@ -27,6 +29,11 @@ _ALONE = re.compile(r"[-–—\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—\s]*$", re.IGN
 _BEFORE = re.compile(
     r"(?:^|[|·•–—(\[]\s?|\s[-/:]\s|\n|(?:^|\W)(?:pp?|pg|pages?|seite|s|p[áa]g(?:ina)?|sid[ae]|"
     r"strona|sivu|folio|slide|sheet)\.? ?)$",
+    re.IGNORECASE,
+)
+_ONLY_NUMBERS = re.compile(
+    r"(?:\W|\d|\b(?:[ivxlc]+|pp?|pg|pages?|seite|s|p[áa]g(?:ina)?|sid[ae]|strona|sivu|folio|slide|"
+    r"sheet|of|von|de|sur|di|av|af)\b)+$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"(?:$|\s?[|·•–—)\]]|\s[-/:]\s|\n| ?(?:of|/|von|de|sur|di|av|af) ?\d+\b)")
@@ -79,7 +86,9 @@ def find_furniture(pages: Sequence[Sequence[PdfLine]]) -> Furniture:
     """
     found = Furniture()
     levels = [_levels(lines) for lines in pages]
-    edges = [line for rows in levels for row in _edge_rows(rows) for line in row]
+    edges = [
+        line for rows in levels for row in _edge_rows(rows) for line in row if line.row is None
+    ]
     repeated = _repeated(edges, with_text=not _is_form(levels))
     for page, rows in enumerate(levels):
         for line in [*_outermost(rows, repeated), *_outermost(rows[::-1], repeated)]:
@@ -152,13 +161,14 @@ def _repeated(edges: list[PdfLine], with_text: bool) -> dict[PdfLine, str]:
         numbered = "\0" in key
         fewest = 2 if numbered and _ALONE.match(group[0].text) else _FEWEST_PAGES
         for line in _level(group, fewest):
-            repeated[line] = _PAGE_NUMBERS if numbered and len(key) < 24 else group[0].text
+            only = numbered and _ONLY_NUMBERS.match(line.text)
+            repeated[line] = _PAGE_NUMBERS if only else group[0].text
     return repeated
 
 
 def _keys(line: PdfLine, with_text: bool) -> Iterator[str]:
     """What a line has in common with those of its kind: its text, or that but for a page number."""
-    if with_text:
+    if with_text and sum(map(str.isalpha, line.text)) >= _FEWEST_LETTERS:
         yield line.text
     for number in _NUMBER.finditer(line.text):
         before = line.text[: number.start()]
@@ -199,20 +209,17 @@ def _contents(
 ) -> list[PdfLine]:
     """The entries of a page that is a list of contents, none of any other page."""
     entries = [(line, found[1]) for line in lines if (found := _entry(line))]
+    titles = [line for line in lines if _CONTENTS.fullmatch(line.text.strip(" :."))]
     dotted = sum(bool(_LEADERS.search(line.text)) for line, _ in entries)
-    if dotted < (1 if after_contents else _CONTENTS_LINES):
+    known = bool(titles) or after_contents
+    if max(dotted, known * len(entries)) < (1 if after_contents else _CONTENTS_LINES):
         return []
     values = [_value(number) for _, number in entries if number.isdigit()]
     falls = sum(a > b for a, b in pairwise(values))
     if falls > 0.1 * len(values) or (len(set(values)) < 3 and not after_contents):
         return []
-    titles = [line for line in lines if _CONTENTS.fullmatch(line.text.strip(" :."))]
-    if not (
-        titles
-        or after_contents
-        or values[-1] <= len(pages) + min(_FRONT, len(pages) // 4)
-        or _named_later([line for line, _ in entries], pages)
-    ):
+    within = bool(values) and values[-1] <= len(pages) + min(_FRONT, len(pages) // 4)
+    if not (known or within or _named_later([line for line, _ in entries], pages)):
         return []
     return [*titles, *(line for line, _ in entries)]
 

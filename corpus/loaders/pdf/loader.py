@@ -15,6 +15,7 @@ from corpus.headings import clean_heading, is_navigation, title_like
 from corpus.loaders.base import Loaded
 from corpus.loaders.pdf.furniture import find_furniture
 from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
+from corpus.loaders.pdf.lines import PdfLine
 from corpus.loaders.pdf.pages import PdfPage, read_page
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
@@ -31,6 +32,10 @@ _NO_TITLE = re.compile(
 )
 _LABEL = re.compile(r"^(?:chapter|section|part|appendix)?\s*[\divxlc]+(?:\.\d+)*[.:)]?\s+", re.I)
 _MOST_LEVELS = 6
+# The kinds of forms that PDFium reads; without its extension for XFA those of the second kind too.
+_FORMS = (1, 3)
+# No type is so small.
+_COMMENT_SIZE = 0.01
 # An outline that names fewer of its lines than this does not fit the text.
 _OUTLINE_SHARE = 0.5
 
@@ -45,7 +50,10 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
     with _PDFIUM_LOCK:
         pages, outline, metadata = _read(data, path)
     furniture = find_furniture([page.lines for page in pages])
-    kept = [[line for line in page.lines if line not in furniture.lines] for page in pages]
+    kept = [
+        [*(line for line in page.lines if line not in furniture.lines), *_comments(page, index)]
+        for index, page in enumerate(pages)
+    ]
     layout = lay_out(kept)
     writer = TextWriter()
     starts, places = _write(layout, writer, len(pages))
@@ -82,10 +90,19 @@ def _read(
             path, "is damaged, cut off or no PDF; download or export it again"
         ) from error
     try:
+        if pdf.get_formtype() in _FORMS:
+            pdf.init_forms()
         pages = [read_page(pdf, index, path) for index in range(len(pdf))]
         return pages, list(_outline(pdf)), pdf.get_metadata_dict()
     finally:
         pdf.close()
+
+
+def _comments(page: PdfPage, index: int) -> Iterator[PdfLine]:
+    """What was noted on a page, below it."""
+    for number, comment in enumerate(page.comments, 1):
+        # Of sizes of their own, so that no two of them are lines of one paragraph.
+        yield PdfLine(comment, index, size=_COMMENT_SIZE * number)
 
 
 def _outline(pdf: Any) -> Iterator[tuple[str, int, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import BrokenDocumentError
+from corpus.loaders.pdf.annotations import page_annotations
 from corpus.loaders.pdf.lines import PdfLine, page_lines
 from corpus.loaders.pdf.rules import page_rules
 from corpus.loaders.pdf.runs import page_runs
@@ -21,12 +22,14 @@ class PdfPage:
     """A page as it was read.
 
     Attributes:
-        lines: in reading order.
+        lines: in reading order, with what was filled into forms.
+        comments: what was noted on it.
         has_pictures: whether there are pictures on it.
         is_unreadable: whether its fonts do not say which letters many of its shapes are.
     """
 
     lines: list[PdfLine] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
     has_pictures: bool = False
     is_unreadable: bool = False
 
@@ -56,8 +59,13 @@ def read_page(pdf: Any, index: int, path: Path) -> PdfPage:
         if page.get_rotation() % 180:
             width, height = height, width
         runs = page_runs(textpage, width, height)
+        turn = runs.most_first()[0][0] if runs.by_turn else 0
+        forms = pdf.formenv.raw if pdf.formenv else None
+        filled, comments = page_annotations(page, forms, turn, width, height)
+        runs.add(turn, filled)
         return PdfPage(
             page_lines(runs, index, lambda turn: page_rules(page, turn, width, height)),
+            [f"Comment: {comment}" for comment in comments],
             _has_pictures(page),
             runs.unreadable > _UNREADABLE * max(1, runs.characters),
         )

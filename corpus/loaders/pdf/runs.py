@@ -103,6 +103,14 @@ class PageRuns:
         """The turns with their runs, that with most text first."""
         return sorted(self.by_turn.items(), key=lambda item: -sum(len(run.text) for run in item[1]))
 
+    def add(self, turn: int, runs: list[Run]) -> None:
+        """Add runs after those that are there."""
+        count = sum(map(len, self.by_turn.values()))
+        for run in runs:
+            run.order += count
+        if runs:
+            self.by_turn.setdefault(turn, []).extend(runs)
+
 
 @dataclass(slots=True)
 class _Word:
@@ -196,7 +204,8 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
     if text:
         # A bullet, a name set as code or a number raised as a note may have a size of its own, so
         # the middle one of three words tells that of the run.
-        ends = [words[0], words[len(words) // 2], words[-1]]
+        written = [word for word in words if any(map(str.isalnum, word.text))] or words
+        ends = [written[0], written[len(written) // 2], written[-1]]
         tall = sorted((word.box for word in ends), key=lambda box: box[3] - box[1])[1]
         fonts = [_font(textpage, index) for index in (words[0].first, words[-1].last)]
         order = sum(map(len, by_turn.values()))
