@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.loaders.writer import TextWriter
@@ -80,6 +80,7 @@ def test_each_row_reads_back_as_its_cells(row: list[str]) -> None:
     assert found == row
 
 
+@settings(deadline=None)
 @given(
     st.integers(2, 5).flatmap(
         lambda width: st.lists(
