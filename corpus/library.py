@@ -7,21 +7,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.containers.names import is_passed_over
+from corpus.containers.opening import ARCHIVES, Containers, is_archive, is_container
 from corpus.document import Refusal, SourceFile
+from corpus.errors import DocumentError, TooLargeError
+from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
 from corpus.reading import FORMATS, is_supported
 
 # Files about a folder's documents, which are not documents themselves. Compared without suffix
 # for licences, which come with and without one.
 _NOT_DOCUMENTS = frozenset({"sources.md"})
 _LICENCES = frozenset({"license", "licence", "copying"})
+# An archive in an archive is opened, and a mail with attachments in that; what lies deeper is not.
+_MOST_ARCHIVES, _MOST_CONTAINERS = 2, 3
+_MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a walk over files and folders found.
+    """What a walk over files and folders, or through a container, found.
 
     Attributes:
-        files: the documents to read, in order of their paths, each once.
+        files: the documents to read, and the containers to open, in order of their paths, each
+            once.
         refusals: named paths that cannot be documents, and folders that cannot be listed.
         skipped: files in folders that no loader reads.
     """
@@ -58,8 +66,9 @@ class _Walk:
             self._walk_folder(path, path)
         elif not os.path.lexists(path):
             self._refuse(path, "does not exist; check the path")
-        elif not is_supported(path):
-            self._refuse(path, f"has no loader; convert it to one of {' '.join(FORMATS)}")
+        elif not _is_offered(path):
+            known = " ".join((*FORMATS, *ARCHIVES))
+            self._refuse(path, f"has no loader; convert it to one of {known}")
         else:
             self._offer(path, path.name, path)
 
@@ -80,7 +89,7 @@ class _Walk:
                 self._walk_subfolder(entry, root)
             elif is_about_documents(entry):
                 continue
-            elif is_supported(entry):
+            elif _is_offered(entry):
                 self._offer(entry, entry.relative_to(root).as_posix(), root)
             else:
                 self.skipped += 1
@@ -111,6 +120,96 @@ class _Walk:
 
     def _refuse(self, path: Path, reason: str) -> None:
         self.refusals.append(Refusal(path, reason))
+
+
+def _is_offered(path: Path) -> bool:
+    return is_supported(path) or is_container(path)
+
+
+def unpack(file: SourceFile, containers: Containers) -> Scan:
+    """Walk through an archive or a mail as through a folder, and the containers in it.
+
+    The same is passed over as in folders. A container that cannot be opened is refused; a mail is
+    not, since reading it as a document says what is wrong with it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    unpacking = _Unpacking(file, containers)
+    try:
+        unpacking.add(file.path, 1, archives=1 if is_archive(file.path) else 0)
+    except DocumentError as error:
+        # What was made to exhaust memory is left alone as a whole.
+        refusals = (Refusal(file.path, error.reason),) if is_archive(file.path) else ()
+        return Scan((), refusals, 0)
+    return Scan(tuple(unpacking.files), tuple(unpacking.refusals), unpacking.skipped)
+
+
+class _Unpacking:
+    """One walk through a container on the disk, within limits for all that lies in it."""
+
+    def __init__(self, file: SourceFile, containers: Containers) -> None:
+        self.files: list[SourceFile] = []
+        self.refusals: list[Refusal] = []
+        self.skipped = 0
+        self._file = file
+        self._containers = containers
+        self._bytes = 0
+
+    def add(self, path: Path, depth: int, archives: int) -> None:
+        """Take what lies in a container.
+
+        Args:
+            path: of the container.
+            depth: 1 for the one on the disk, 2 for one in that.
+            archives: how many of them are archives.
+
+        Raises:
+            OSError: the container on the disk cannot be read.
+            DocumentError: this container cannot be opened, or there is more than the limits.
+        """
+        container = self._containers.open(path)
+        for name, reason in container.refused.items():
+            if _is_offered(Path(name)) and not is_passed_over(name):
+                self.refusals.append(Refusal(path / name, reason))
+        for name, size in container.sizes.items():
+            inner = path / name
+            if is_passed_over(name) or is_about_documents(inner):
+                continue
+            if not _is_offered(inner):
+                self.skipped += 1
+                continue
+            self._count(size)
+            if is_supported(inner):
+                relative = f"{self._file.relative}/{inner.relative_to(self._file.path).as_posix()}"
+                self.files.append(SourceFile(inner, relative, self._file.root))
+            if is_container(inner):
+                self._add_inner(inner, depth + 1, archives + is_archive(inner))
+        if not (container.sizes or container.refused) and is_archive(path):
+            self.refusals.append(Refusal(path, "is empty; remove it or pack it again"))
+
+    def _add_inner(self, path: Path, depth: int, archives: int) -> None:
+        if is_archive(path) and (archives > _MOST_ARCHIVES or depth > _MOST_CONTAINERS):
+            reason = "lies too deep in other archives; unpack those yourself"
+            self.refusals.append(Refusal(path, reason))
+        if archives > _MOST_ARCHIVES or depth > _MOST_CONTAINERS:
+            return
+        try:
+            self.add(path, depth, archives)
+        except DocumentError as error:
+            if error.path == self._file.path:
+                raise
+            if is_archive(path):
+                self.refusals.append(Refusal(path, error.reason))
+
+    def _count(self, size: int) -> None:
+        self._bytes += size
+        if self._bytes > MAX_UNPACKED_BYTES or len(self.files) >= MAX_PARTS:
+            raise TooLargeError(
+                self._file.path,
+                f"holds documents of over {MAX_UNPACKED_BYTES // _MIB} MB, or over {MAX_PARTS} of "
+                "them; split it",
+            )
 
 
 def is_about_documents(path: Path) -> bool:

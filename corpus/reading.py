@@ -7,8 +7,10 @@ import hashlib
 import importlib
 import stat
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
+from corpus.containers.opening import Containers, container_of
 from corpus.document import Document, SourceFile
 from corpus.errors import (
     AccessError,
@@ -61,8 +63,12 @@ def is_supported(path: Path) -> bool:
     return path.suffix.lower() in FORMATS
 
 
-def read_document(file: SourceFile | Path) -> Document:
+def read_document(file: SourceFile | Path, containers: Containers | None = None) -> Document:
     """Read one file.
+
+    Args:
+        file: on the disk, or in a container (see `corpus.containers`).
+        containers: what opens containers, for a caller that reads several files.
 
     Raises:
         DocumentError: it cannot be read; the subclass and the message say why.
@@ -76,7 +82,7 @@ def read_document(file: SourceFile | Path) -> Document:
             f"cannot be read: no loader for {path.suffix or 'a name without suffix'}; "
             f"convert it to one of {known}",
         )
-    data = _read_bytes(path, form)
+    data = read_bytes(path, form, containers)
     loaded = _loader(form)(data, path)
     if not loaded.text[loaded.body_start :].strip():
         raise EmptyDocumentError(path, _no_text(form))
@@ -102,26 +108,39 @@ def _loader(form: str) -> Loader:
     return loader
 
 
-def _read_bytes(path: Path, form: str) -> bytes:
-    """The bytes of a regular file within the limit of its format."""
+def read_bytes(path: Path, form: str = "", containers: Containers | None = None) -> bytes:
+    """The bytes of a file, on the disk or in a container, within the limit of its format.
+
+    Raises:
+        DocumentError: it is empty, too large, not a regular file, or cannot be read.
+    """
+    limit = min(MAX_BYTES.get(form, MAX_FILE_BYTES), MAX_FILE_BYTES)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise NotADocumentError(path, f"is {what}, whatever its name says; rename or remove it")
-        limit = min(MAX_BYTES.get(form, MAX_FILE_BYTES), MAX_FILE_BYTES)
-        if status.st_size > limit:
-            raise TooLargeError(
-                path,
-                f"is {status.st_size / MIB:.0f} MB, over the limit of {limit // MIB} MB for "
-                f"{form} files; split it into parts",
-            )
-        data = path.read_bytes()
+        if not path.exists() and container_of(path) is not None:
+            with nullcontext(containers) if containers else Containers() as opened:
+                data = opened.read(path, limit)
+        else:
+            data = _file_bytes(path, form, limit)
     except OSError as error:
         raise _access_error(path, error) from error
     if not data:
         raise EmptyDocumentError(path, "is empty (0 bytes); remove it or write it again")
     return data
+
+
+def _file_bytes(path: Path, form: str, limit: int) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+        raise NotADocumentError(path, f"is {what}, whatever its name says; rename or remove it")
+    if status.st_size > limit:
+        kind = f"{form} files" if form else "archives"
+        raise TooLargeError(
+            path,
+            f"is {status.st_size / MIB:.0f} MB, over the limit of {limit // MIB} MB for {kind}; "
+            "split it into parts",
+        )
+    return path.read_bytes()
 
 
 def _access_error(path: Path, error: OSError) -> DocumentError:
