@@ -45,6 +45,11 @@ FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
     ".epub": "epub",
+    ".eml": "mail",
+    ".mbox": "mailbox",
+    ".msg": "outlook",
+    ".ics": "calendar",
+    ".vcf": "calendar",
 }
 
 # The function that reads a format; its module is imported when the first such file is read.
@@ -55,6 +60,10 @@ _LOADERS = {
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "epub": "html.epub:load_epub",
+    "mail": "mail.loader:load_eml",
+    "mailbox": "mail.loader:load_mbox",
+    "outlook": "mail.loader:load_msg",
+    "calendar": "mail.calendars:load_calendar",
 }
 
 
