@@ -14,7 +14,7 @@ from corpus.errors import BrokenDocumentError, EncryptedDocumentError, TooLargeE
 
 MIB = 1024 * 1024
 # Folders and files that are passed over count here, too: listing more takes seconds.
-MAX_ENTRIES = 50_000
+MAX_ENTRIES = 30_000
 # Deflate packs text up to about 1000 to 1; what people pack stays far below.
 HIGHEST_RATIO = 100
 RATIO_MATTERS_FROM = 16 * MIB
@@ -41,6 +41,8 @@ class ZipContainer:
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
             raise self._broken(str(error)) from error
         parts = [part for part in self._zip.infolist() if not part.is_dir()]
+        if len(parts) > MAX_ENTRIES:
+            raise too_many_entries(path)
         unpacked = sum(part.file_size for part in parts)
         packed = sum(part.compress_size for part in parts)
         if unpacked > RATIO_MATTERS_FROM and unpacked > HIGHEST_RATIO * packed:

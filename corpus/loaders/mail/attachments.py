@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import TooLargeError
 from corpus.loaders.mail.mail import Mail
-from corpus.loaders.mail.mbox import split_mailbox
+from corpus.loaders.mail.mbox import mail_at, mail_spans
 from corpus.loaders.mail.mime import read_mail
 
 # Beyond the size of any document that is read.
@@ -63,11 +64,12 @@ class MboxContainer(_Attachments):
     """What came with the mails of a mailbox: "mail 12/offer.pdf"."""
 
     def _found(self, data: bytes, path: Path) -> dict[str, bytes]:
-        return {
-            f"mail {number}/{name}": content
-            for number, raw in enumerate(split_mailbox(data), 1)
-            for name, content in _files(read_mail(raw, path)).items()
-        }
+        found = {}
+        for number, span in enumerate(mail_spans(data), 1):
+            with suppress(TooLargeError):  # reading the mailbox as a document says which
+                for name, content in _files(read_mail(mail_at(data, span), path)).items():
+                    found[f"mail {number}/{name}"] = content
+        return found
 
 
 def _files(mail: Mail) -> dict[str, bytes]:

@@ -19,6 +19,8 @@ from corpus.loaders.writer import collapse
 SHOWN = ("From", "To", "Cc", "Bcc", "Reply-To", "Date")
 # So much of a header is shown: a list of a thousand recipients is no text.
 LONGEST_VALUE = 2000
+# So much is decoded, before it is known how much of it is shown.
+_LONGEST_RAW = 20_000
 # Programs name the older encoding of a family and write the newer one.
 _WIDER = {
     "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252",
@@ -30,7 +32,7 @@ _WIDER = {
 # Python's codecs that are no encodings of texts, or slow on long ones.
 _NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
-_LONGEST_NAME = 120
+_LONGEST_NAME, _LONGEST_DATE = 120, 200
 
 
 def wider(charset: str) -> str:
@@ -48,6 +50,7 @@ def header(message: Message, name: str) -> str:
 
 def words(raw: str) -> str:
     """A header's value as people read it: encoded words decoded, other bytes guessed."""
+    raw = raw[:_LONGEST_RAW]
     try:
         text = raw.encode("ascii", "surrogateescape").decode("utf-8")
     except UnicodeDecodeError:
@@ -76,7 +79,7 @@ def _decoded(piece: bytes | str, charset: str | None) -> str:
 
 def sender_of(value: str) -> str:
     """Who a `From` header names: the name, else the address."""
-    for name, address in getaddresses([value]):
+    for name, address in getaddresses([value[:LONGEST_VALUE]]):
         if name or address:
             return collapse(name).strip("'\"") or address
     return value
@@ -84,8 +87,9 @@ def sender_of(value: str) -> str:
 
 def date_of(value: str) -> datetime | None:
     """The date of a mail; None where the header is no date."""
-    with suppress(ValueError, TypeError, IndexError, OverflowError, AttributeError):
-        return parsedate_to_datetime(value)
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        with suppress(ValueError, TypeError, IndexError, OverflowError, AttributeError):
+            return read(value[:_LONGEST_DATE])
     return None
 
 

@@ -9,7 +9,7 @@ from corpus.document import NoteKind, Place, ReadingNote, Source
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError, TooLargeError
 from corpus.loaders.base import Loaded
 from corpus.loaders.mail.mail import Mail
-from corpus.loaders.mail.mbox import split_mailbox
+from corpus.loaders.mail.mbox import mail_at, mail_spans
 from corpus.loaders.mail.mime import read_mail
 from corpus.loaders.mail.writing import remarks_of, write_mail
 from corpus.loaders.writer import TextWriter
@@ -19,6 +19,9 @@ from corpus.sections import nest
 # for a mail by its number, and a list of thousands of documents tells nobody anything. Beyond so
 # many, what is written at once takes minutes whenever one mail is added.
 MAX_MAILS = 5000
+# The limit of plain text, for the same reason.
+_LONGEST_TEXT = 50 * 1024 * 1024
+_TOO_LONG = f"holds mails of over {_LONGEST_TEXT >> 20} MB of text"
 
 
 def load_eml(data: bytes, path: Path) -> Loaded:
@@ -49,17 +52,21 @@ def load_mbox(data: bytes, path: Path) -> Loaded:
     writer = TextWriter()
     places: list[Place] = []
     notes: list[ReadingNote] = []
-    mails = split_mailbox(data)
-    if not mails:
+    spans = mail_spans(data)
+    if not spans:
         raise BrokenDocumentError(path, "holds no mail; export the mailbox again")
-    if len(mails) > MAX_MAILS:
-        raise TooLargeError(
-            path,
-            f"holds {len(mails)} mails, over the limit of {MAX_MAILS}; export it by year or folder",
-        )
-    for number, raw in enumerate(mails, 1):
-        mail = read_mail(raw, path)
+    if len(spans) > MAX_MAILS:
+        reason = f"holds {len(spans)} mails, over the limit of {MAX_MAILS}"
+        raise TooLargeError(path, f"{reason}; export it by year or folder")
+    for number, span in enumerate(spans, 1):
+        if writer.length > _LONGEST_TEXT:
+            raise TooLargeError(path, f"{_TOO_LONG}; export it by year or folder")
         start = writer.length + 2 if writer.length else 0
+        try:
+            mail = read_mail(mail_at(data, span), path)
+        except TooLargeError as error:
+            notes.append(_note(f"mail {number} {error.reason}", start, start))
+            continue
         write_mail(writer, mail, _section_heading(mail), path)
         label = f"mail {number}, {mail.day}" if mail.day else f"mail {number}"
         places.append(Place(start, label))

@@ -12,19 +12,21 @@ _HEADER = re.compile(rb"\s*[\w-]+:[ \t]")
 _KEPT_APART = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
-def split_mailbox(data: bytes) -> list[bytes]:
-    """The mails of a mailbox in order, as they were before they were put there.
+def mail_spans(data: bytes) -> list[tuple[int, int]]:
+    """Where the mails of a mailbox are, in order, without the lines before them.
 
-    A single mail without a line before it is taken for a mailbox of one.
+    A single mail without such a line is taken for a mailbox of one.
     """
     found = [line for line in _LINE.finditer(data) if _starts_mail(data, line)]
     if not found:
-        return [data] if _HEADER.match(data) else []
+        return [(0, len(data))] if _HEADER.match(data) else []
     ends = [line.start() for line in found[1:]] + [len(data)]
-    return [
-        _KEPT_APART.sub(rb"\1", data[line.end() : end])
-        for line, end in zip(found, ends, strict=True)
-    ]
+    return [(line.end(), end) for line, end in zip(found, ends, strict=True)]
+
+
+def mail_at(data: bytes, span: tuple[int, int]) -> bytes:
+    """A mail as it was before it was put into the mailbox."""
+    return _KEPT_APART.sub(rb"\1", data[slice(*span)])
 
 
 def _starts_mail(data: bytes, line: re.Match[bytes]) -> bool:

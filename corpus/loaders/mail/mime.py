@@ -28,8 +28,12 @@ from corpus.loaders.mail.mail import Attachment, Body, Mail
 
 # Mails that people send have a few dozen parts; each costs time and memory.
 MAX_PARTS = 1000
-# The parser's time grows with the depth of parts in parts.
-_MAX_NESTED = 200
+# The largest that mail servers take; the parser takes several times that.
+MAX_MAIL_BYTES = 64 * 1024 * 1024
+# The parser's time grows with the lines and with the depth of parts in parts.
+_MAX_NESTED, _MAX_STEPS = 200, 20_000_000
+_LONGEST_PARAMETERS = 20_000
+_LONGEST_TEXT = 16 * 1024 * 1024
 # A part that shows the same words in another form is taken if it has so many of them.
 _SAME_WORDS = 0.9
 _ENCRYPTED = {
@@ -48,17 +52,54 @@ def read_mail(data: bytes, path: Path) -> Mail:
     """A mail with its parts.
 
     Raises:
-        TooLargeError: it has more parts than people send.
+        TooLargeError: it is larger, or has more parts, than what people send.
     """
+    if len(data) > MAX_MAIL_BYTES:
+        limit = MAX_MAIL_BYTES >> 20
+        raise TooLargeError(path, f"is over the limit of {limit} MB for a mail; save its parts")
+    data = _one_byte(data)
     # Before the parser spends minutes on them.
-    lower = data.lower()
-    if lower.count(b"\ncontent-type:") > 2 * MAX_PARTS or lower.count(b"boundary=") > _MAX_NESTED:
+    if _is_hostile(data.lower()):
         raise _too_many(path)
     try:
         message = message_from_bytes(data)
+        if not any(message.get(name) for name in ("From", "Subject", "Date")):
+            message = message_from_bytes(_mended(data))
+        return _Reader(path).read(message)
     except RecursionError as error:
         raise _too_many(path) from error
-    return _Reader(path).read(message)
+
+
+def _is_hostile(data: bytes) -> bool:
+    """Whether a mail, in small letters, would keep the parser busy for longer than is worth it."""
+    nested = data.count(b"boundary=")
+    return (
+        data.count(b"\ncontent-type:") > 2 * MAX_PARTS
+        or nested > _MAX_NESTED
+        or nested * data.count(b"\n") > _MAX_STEPS
+        or nested > 0
+        and data.count(b"\n--") > 20 * MAX_PARTS
+    )
+
+
+def _one_byte(data: bytes) -> bytes:
+    """A mail that was saved in UTF-16, as programs on Windows do, in UTF-8."""
+    for marks, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        zeros = data[:200][1 if encoding.endswith("le") else 0 :: 2]
+        if data.startswith(marks) or len(zeros) > 10 and zeros.count(0) > 0.9 * len(zeros):
+            text = data.decode(encoding, "replace")
+            return text.removeprefix("\ufeff").encode("utf-8", "replace")
+    return data
+
+
+def _mended(data: bytes) -> bytes:
+    """A mail whose headers break the rules, in a way that the parser gets over.
+
+    A space before a colon is taken out, and a line that is no header goes on the one above it.
+    """
+    head, blank, body = data.replace(b"\r\n", b"\n").partition(b"\n\n")
+    named = re.sub(rb"(?m)^([!-9;-~]+)[ \t]+:", rb"\1:", head)
+    return re.sub(rb"(?m)^(?![!-9;-~]+:|[ \t])", b" ", named) + blank + body
 
 
 def _too_many(path: Path) -> TooLargeError:
@@ -91,7 +132,8 @@ class _Reader:
 
     def _take(self, part: Message) -> None:
         self._parts += 1
-        if self._parts > MAX_PARTS:
+        parameters = (len(v) for k, v in part.raw_items() if k.lower().startswith("content-"))
+        if self._parts > MAX_PARTS or any(size > _LONGEST_PARAMETERS for size in parameters):
             raise _too_many(self._path)
         kind = part.get_content_type()
         if kind in _ENCRYPTED and "signed" not in str(part.get_param("smime-type", "")):
@@ -152,6 +194,9 @@ class _Reader:
     def _text(self, part: Message) -> str:
         payload = part.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""
+        if len(data) > _LONGEST_TEXT:
+            limit = _LONGEST_TEXT >> 20
+            raise TooLargeError(self._path, f"holds over {limit} MB of text in one part; split it")
         charset = wider(part.get_content_charset() or "")
         # Encodings of seven bits are valid UTF-8, too: what is declared goes first.
         if charset and not (charset == "cp1252" and _is_utf8(data)):

@@ -36,8 +36,8 @@ def remarks_of(mail: Mail) -> list[str]:
     """What was left out of a mail or guessed, in one line each."""
     remarks = list(dict.fromkeys(mail.remarks))
     if mail.pictures:
-        what = "a picture" if mail.pictures == 1 else f"{mail.pictures} pictures"
-        remarks.append(f"{what} in the text of the mail cannot be read; save them as files")
+        what = "a picture is" if mail.pictures == 1 else f"{mail.pictures} pictures are"
+        remarks.append(f"{what} left out of the text; save what you need of it as a file")
     if mail.encrypted:
         remarks.append(
             f"the mail is encrypted ({mail.encrypted}); save it decrypted in your mail program"
