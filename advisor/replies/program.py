@@ -20,6 +20,10 @@ _FORMATS = {
     "pdf": "PDF",
     "docx": "Word (DOCX)",
     "epub": "EPUB",
+    "mail": "mail (EML)",
+    "mailbox": "mailbox (MBOX)",
+    "outlook": "Outlook (MSG)",
+    "calendar": "calendar and contact (ICS, VCF)",
 }
 _READS = (
     "I read {formats} files. I can't read pictures, handwriting, scans without text, "

@@ -29,7 +29,7 @@ from corpus.loaders.mail.mail import Attachment, Body, Mail
 # Mails that people send have a few dozen parts; each costs time and memory.
 MAX_PARTS = 1000
 # The largest that mail servers take; the parser takes several times that.
-MAX_MAIL_BYTES = 64 * 1024 * 1024
+MAX_MAIL_BYTES = 50 * 1024 * 1024
 # The parser's time grows with the lines and with the depth of parts in parts.
 _MAX_NESTED, _MAX_STEPS = 200, 20_000_000
 _LONGEST_PARAMETERS = 20_000
