@@ -79,10 +79,11 @@ def _decoded(piece: bytes | str, charset: str | None) -> str:
 
 def sender_of(value: str) -> str:
     """Who a `From` header names: the name, else the address."""
-    for name, address in getaddresses([value[:LONGEST_VALUE]]):
-        if name or address:
-            return collapse(name).strip("'\"") or address
-    return value
+    with suppress(RecursionError):  # thousands of brackets
+        for name, address in getaddresses([value[:LONGEST_VALUE]]):
+            if name or address:
+                return collapse(name).strip("'\"") or address
+    return value[:_LONGEST_NAME]
 
 
 def date_of(value: str) -> datetime | None:

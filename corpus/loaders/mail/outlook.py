@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from oxmsg.attachment import Attachment as OutlookAttachment
 
 # MS-OXPROPS: ids of properties that the library has no names for.
-_CONTENT_ID, _HIDDEN, _RTF = 0x3712, 0x7FFE, 0x1009
+_CONTENT_ID, _RTF, _HTML = 0x3712, 0x1009, 0x1013
 _RECIPIENTS = {1: "To", 2: "Cc", 3: "Bcc"}
 _RECIPIENT_KIND = 0x0C15
 
@@ -96,9 +96,11 @@ def _lines(message: Message) -> dict[str, str]:
 
 
 def _bodies(message: Message, mail: Mail) -> list[Body]:
-    html = None
-    with suppress(UnicodeError, LookupError):
+    try:
         html = message.html_body
+    except (UnicodeError, LookupError):
+        html = (message.properties.binary_prop_value(_HTML) or b"").decode("utf-8", "replace")
+        mail.remarks.append("the text is in an unknown encoding, and read as UTF-8")
     plain = (message.body or "").replace("\r\n", "\n")
     if html:
         return [Body("html", html)]

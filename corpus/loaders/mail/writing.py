@@ -16,8 +16,9 @@ def write_mail(writer: TextWriter, mail: Mail, heading: str, path: Path) -> None
     """Write a mail under its heading."""
     if heading:
         writer.heading(heading, 1)
-    for number, (name, value) in enumerate(mail.headers):
-        writer.write(f"{name}: {value}", tight=number > 0)
+    # Two spaces part lines, which would be taken for one paragraph.
+    if lines := "  \n".join(f"{name}: {value}" for name, value in mail.headers):
+        writer.write(lines)
     for body in mail.bodies:
         if body.kind == "html":
             page = html_blocks(body.text, path)
