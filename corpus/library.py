@@ -145,6 +145,28 @@ def unpack(file: SourceFile, containers: Containers) -> Scan:
     return Scan(tuple(unpacking.files), tuple(unpacking.refusals), unpacking.skipped)
 
 
+def with_contents(found: Scan, containers: Containers) -> Scan:
+    """What a walk has found, with what lies in archives and mails, and without the archives."""
+    files: list[SourceFile] = []
+    refusals = list(found.refusals)
+    skipped = found.skipped
+    for file in found.files:
+        if is_supported(file.path):
+            files.append(file)
+        if not is_container(file.path):
+            continue
+        try:
+            inside = unpack(file, containers)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            refusals.append(Refusal(file.path, f"cannot be read ({reason}); try again"))
+            continue
+        files += inside.files
+        refusals += inside.refusals
+        skipped += inside.skipped
+    return Scan(tuple(files), tuple(refusals), skipped)
+
+
 class _Unpacking:
     """One walk through a container on the disk, within limits for all that lies in it."""
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from corpus.containers.opening import Containers
 from corpus.errors import AccessError, DocumentMissingError
-from corpus.library import scan
+from corpus.library import scan, with_contents
 from corpus.reading import read_document
+from tests.corpus.builders import zip_archive
+from tests.corpus.mail_builders import mail
 
 
 @pytest.fixture
@@ -106,3 +109,16 @@ def test_entries_that_may_not_be_looked_at_are_offered_to_be_refused(folder, mon
     (file,) = [file for file in scan([folder]).files if file.relative == "b.md"]
     with pytest.raises(AccessError, match="permission denied"):
         read_document(file)
+
+
+def test_what_lies_in_archives_and_mails_is_walked_along(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zip_archive({"in/lamp.md": "# Lamp\n", "x.bmp": b"BM"}))
+    (tmp_path / "b.eml").write_bytes(mail(files={"offer.md": b"# Offer\n"}).as_bytes())
+    (tmp_path / "c.zip").write_bytes(b"no archive")
+    (tmp_path / "d.md").write_text("# D\n", encoding="utf-8")
+    with Containers() as containers:
+        found = with_contents(scan([tmp_path]), containers)
+    names = [file.relative for file in found.files]
+    assert names == ["a.zip/in/lamp.md", "b.eml", "b.eml/offer.md", "d.md"]
+    assert [refusal.path.name for refusal in found.refusals] == ["c.zip"]
+    assert found.skipped == 1

@@ -76,6 +76,8 @@ def load_mbox(data: bytes, path: Path) -> Loaded:
     text = writer.text()
     return Loaded(
         text,
+        # Not by its first mail, which says nothing of the others.
+        " ".join(path.stem.replace("_", " ").split()),
         sections=nest(writer.marks, len(text)),
         tables=tuple(writer.tables),
         places=tuple(places),

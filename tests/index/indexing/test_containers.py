@@ -9,6 +9,7 @@ import pytest
 from corpus.containers.zipped import ZipContainer
 from index.indexing.indexer import Report
 from tests.corpus.builders import zip_archive
+from tests.corpus.mail_builders import mail
 from tests.index.workbench import Workbench, paragraphs
 
 FILES = {
@@ -157,3 +158,23 @@ def test_a_dry_run_counts_what_lies_in_an_archive(packed: Workbench) -> None:
     plan = packed.plan()
     assert [change.file.relative for change in plan.updated] == ["reports.zip/tides.md"]
     assert [record.relative for record in plan.removed] == ["reports.zip/deep/bridges.md"]
+
+
+def test_what_came_with_a_mail_is_known_by_the_mail(bench: Workbench) -> None:
+    offer, bill = paragraphs("offers").encode(), paragraphs("bills").encode()
+    letter = bench.write("letter.eml", mail(files={"offer.md": offer, "bad.pdf": b"no"}).as_bytes())
+    report = bench.run(bench.docs)
+    assert counts(report) == (2, 0, 0, 0, 0)
+    assert list(refused(report)) == ["bad.pdf"]
+    assert bench.documents() == {"letter.eml", "letter.eml/offer.md"}
+    assert counts(bench.run()) == (0, 0, 0, 0, 2)
+    bench.write("letter.eml", mail(files={"offer.md": offer, "bill.md": bill}).as_bytes())
+    report = bench.run()
+    assert counts(report) == (1, 1, 0, 0, 1)
+    assert report.refused == ()
+    bench.write("letter.eml", b"no mail any more")
+    report = bench.run()
+    assert counts(report) == (0, 0, 0, 2, 0)
+    assert list(refused(report)) == list(refused(bench.run())) == ["letter.eml"]
+    letter.unlink()
+    assert bench.run().refused == ()

@@ -107,6 +107,11 @@ class TestMailboxes:
         assert [section.start for section in loaded.sections] == [0, start]
         assert [place.start for place in loaded.places] == [0, start]
 
+    def test_it_is_called_by_its_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "Halls and_roofs.mbox"
+        path.write_bytes(mailbox([mail()]))
+        assert read_document(path).title == "Halls and roofs"
+
     def test_what_is_left_out_names_its_mail(self) -> None:
         secret = b"From: a@b.c\nSubject: Secret\nContent-Type: application/pkcs7-mime\n\nAAAA\n"
         loaded = load_mbox(mailbox([mail(), secret]), MBOX)
