@@ -6,7 +6,11 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-LEADS_OUT = "has a name that leads out of the archive; unpack it yourself and index the folder"
+UNSAFE = (
+    "has a name that leads out of the archive or holds control characters; unpack it yourself and "
+    "index the folder"
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST_NAME = 1000
 # Names in these encodings have runs of bytes above ASCII; those of European systems seldom do.
 _ENCODINGS = ["gb18030", "big5", "cp932", "cp949", "cp866"]
@@ -43,13 +47,18 @@ def _guess(names: bytes) -> str:
 
 
 def inner_path(name: str) -> str | None:
-    """A name with its folders parted by "/"; None for one that leads out of the archive."""
+    """A name with its folders parted by "/"; None for an unsafe one."""
     path = name.replace("\\", "/")
     parts = [part for part in path.split("/") if part not in ("", ".")]
     leads_out = path.startswith("/") or ".." in parts or bool(re.match(r"[A-Za-z]:", path))
-    if leads_out or not parts or "\0" in path or len(path) > _LONGEST_NAME:
+    if leads_out or not parts or _CONTROL.search(path) or len(path) > _LONGEST_NAME:
         return None
     return "/".join(parts)
+
+
+def shown_path(name: str) -> str:
+    """An unsafe name as it is shown: below the archive, in one line."""
+    return _CONTROL.sub("_", name.lstrip("/\\"))[:_LONGEST_NAME]
 
 
 def is_passed_over(path: str) -> bool:

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from corpus.containers.names import LEADS_OUT, decode_names, inner_path
+from corpus.containers.names import UNSAFE, decode_names, inner_path, shown_path
 from corpus.containers.zipped import (
     HIGHEST_RATIO,
     MAX_ENTRIES,
@@ -71,7 +71,7 @@ class TarContainer:
     def _take(self, member: tarfile.TarInfo, name: str) -> None:
         inner = inner_path(name)
         if inner is None:
-            self.refused[name.lstrip("/\\")] = LEADS_OUT
+            self.refused[shown_path(name)] = UNSAFE
         elif not member.isreg() or member.issparse():
             self.refused[inner] = "is a link or a special file in the archive; pack the file itself"
         else:

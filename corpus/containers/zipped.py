@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.containers.names import LEADS_OUT, decode_names, inner_path
+from corpus.containers.names import UNSAFE, decode_names, inner_path, shown_path
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError, TooLargeError
 
 MIB = 1024 * 1024
@@ -79,7 +79,7 @@ class ZipContainer:
     def _take(self, part: zipfile.ZipInfo, name: str) -> None:
         inner = inner_path(name)
         if inner is None:
-            self.refused[name.lstrip("/\\")] = LEADS_OUT
+            self.refused[shown_path(name)] = UNSAFE
         elif part.flag_bits & _ENCRYPTED:
             self.refused[inner] = "needs a password; save a copy without one"
         elif stat.S_ISLNK(part.external_attr >> 16):

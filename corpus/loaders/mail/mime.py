@@ -32,6 +32,8 @@ MAX_PARTS = 1000
 MAX_MAIL_BYTES = 50 * 1024 * 1024
 # The parser's time grows with the lines and with the depth of parts in parts.
 _MAX_NESTED, _MAX_STEPS = 200, 20_000_000
+# An attachment of the largest size that is taken has some 650,000.
+_MAX_LINES = 800_000
 _LONGEST_PARAMETERS = 20_000
 _LONGEST_TEXT = 16 * 1024 * 1024
 # A part that shows the same words in another form is taken if it has so many of them.
@@ -72,11 +74,12 @@ def read_mail(data: bytes, path: Path) -> Mail:
 
 def _is_hostile(data: bytes) -> bool:
     """Whether a mail, in small letters, would keep the parser busy for longer than is worth it."""
-    nested = data.count(b"boundary=")
+    nested, lines = data.count(b"boundary="), data.count(b"\n")
     return (
-        data.count(b"\ncontent-type:") > 2 * MAX_PARTS
+        lines > _MAX_LINES
+        or data.count(b"\ncontent-type:") > 2 * MAX_PARTS
         or nested > _MAX_NESTED
-        or nested * data.count(b"\n") > _MAX_STEPS
+        or nested * lines > _MAX_STEPS
         or nested > 0
         and data.count(b"\n--") > 20 * MAX_PARTS
     )

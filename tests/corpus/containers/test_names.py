@@ -37,6 +37,7 @@ def test_names_are_read_in_the_encoding_that_they_are_in(encoding: str, names: l
         ("..", None),
         ("", None),
         ("a\0.md", None),
+        ("a\nb.md", None),
         ("a" * 2000, None),
     ],
 )
