@@ -108,7 +108,16 @@ class Document:
 
     def heading_path(self, offset: int) -> tuple[str, ...]:
         """The headings that govern the character at `offset`, outermost first."""
-        return tuple(s.heading for s in self.sections if s.start <= offset < s.end)
+        begun = bisect.bisect_right(self.sections, offset, key=lambda section: section.start)
+        path: list[str] = []
+        # From the nearest outwards: what holds a section is of a lower level and begins before it,
+        # so that nothing holds one of level 1.
+        for section in reversed(self.sections[:begun]):
+            if offset < section.end:
+                path.append(section.heading)
+            if section.level <= 1:
+                break
+        return tuple(reversed(path))
 
     def announced_sections(self, end: int) -> tuple[Section, ...]:
         """The sections that a text ending at `end` with a colon introduces: two or more, or none.

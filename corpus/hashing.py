@@ -25,3 +25,8 @@ def content_hash(path: Path, name: str) -> str:
         OSError: the file cannot be read.
     """
     return f"{file_sha256(path)}{Path(name).suffix.lower()}"
+
+
+def bytes_hash(data: bytes, name: str) -> str:
+    """`content_hash` of a file that holds `data`."""
+    return f"{hashlib.sha256(data).hexdigest()}{Path(name).suffix.lower()}"

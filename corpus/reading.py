@@ -7,8 +7,10 @@ import hashlib
 import importlib
 import stat
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
+from corpus.containers.opening import Containers, container_of
 from corpus.document import Document, SourceFile
 from corpus.errors import (
     AccessError,
@@ -57,6 +59,11 @@ FORMATS = {
     ".otp": "odp",
     ".rtf": "rtf",
     ".epub": "epub",
+    ".eml": "mail",
+    ".mbox": "mailbox",
+    ".msg": "outlook",
+    ".ics": "calendar",
+    ".vcf": "calendar",
 }
 # What programs can save instead of a format that no loader reads.
 SAVE_AS = {
@@ -91,6 +98,10 @@ _LOADERS = {
     "odp": "slides.odp:load_odp",
     "rtf": "rtf.loader:load_rtf",
     "epub": "html.epub:load_epub",
+    "mail": "mail.loader:load_eml",
+    "mailbox": "mail.loader:load_mbox",
+    "outlook": "mail.loader:load_msg",
+    "calendar": "mail.calendars:load_calendar",
 }
 
 
@@ -110,8 +121,12 @@ def unreadable(path: Path) -> str:
     )
 
 
-def read_document(file: SourceFile | Path) -> Document:
+def read_document(file: SourceFile | Path, containers: Containers | None = None) -> Document:
     """Read one file.
+
+    Args:
+        file: on the disk, or in a container (see `corpus.containers`).
+        containers: what opens containers, for a caller that reads several files.
 
     Raises:
         DocumentError: it cannot be read; the subclass and the message say why.
@@ -120,7 +135,7 @@ def read_document(file: SourceFile | Path) -> Document:
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         raise UnsupportedFormatError(path, unreadable(path))
-    data = _read_bytes(path, form)
+    data = read_bytes(path, form, containers)
     loaded = _loader(form)(data, path)
     if not loaded.text[loaded.body_start :].strip():
         raise EmptyDocumentError(path, _no_text(form))
@@ -146,26 +161,39 @@ def _loader(form: str) -> Loader:
     return loader
 
 
-def _read_bytes(path: Path, form: str) -> bytes:
-    """The bytes of a regular file within the limit of its format."""
+def read_bytes(path: Path, form: str = "", containers: Containers | None = None) -> bytes:
+    """The bytes of a file, on the disk or in a container, within the limit of its format.
+
+    Raises:
+        DocumentError: it is empty, too large, not a regular file, or cannot be read.
+    """
+    limit = min(MAX_BYTES.get(form, MAX_FILE_BYTES), MAX_FILE_BYTES)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise NotADocumentError(path, f"is {what}, whatever its name says; rename or remove it")
-        limit = min(MAX_BYTES.get(form, MAX_FILE_BYTES), MAX_FILE_BYTES)
-        if status.st_size > limit:
-            raise TooLargeError(
-                path,
-                f"is {status.st_size / MIB:.0f} MB, over the limit of {limit // MIB} MB for "
-                f"{form} files; split it into parts",
-            )
-        data = path.read_bytes()
+        if not path.exists() and container_of(path) is not None:
+            with nullcontext(containers) if containers else Containers() as opened:
+                data = opened.read(path, limit)
+        else:
+            data = _file_bytes(path, form, limit)
     except OSError as error:
         raise _access_error(path, error) from error
     if not data:
         raise EmptyDocumentError(path, "is empty (0 bytes); remove it or write it again")
     return data
+
+
+def _file_bytes(path: Path, form: str, limit: int) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+        raise NotADocumentError(path, f"is {what}, whatever its name says; rename or remove it")
+    if status.st_size > limit:
+        kind = f"{form} files" if form else "archives"
+        raise TooLargeError(
+            path,
+            f"is {status.st_size / MIB:.0f} MB, over the limit of {limit // MIB} MB for {kind}; "
+            "split it into parts",
+        )
+    return path.read_bytes()
 
 
 def _access_error(path: Path, error: OSError) -> DocumentError:

@@ -23,11 +23,15 @@ _FORMATS = {
     "odp": "OpenDocument slides (ODP)",
     "rtf": "RTF",
     "epub": "EPUB",
+    "mail": "mail (EML)",
+    "mailbox": "mailbox (MBOX)",
+    "outlook": "Outlook (MSG)",
+    "calendar": "calendar (ICS)",
 }
 _READS = (
-    "I read {formats} files. I can't read pictures, handwriting, scans without text, "
-    "spreadsheets or recordings. You add documents in the page under Documents, or with `advisor "
-    "index FOLDER`."
+    "I read {formats} files. A ZIP or TAR archive is read like a folder. I can't read pictures, "
+    "handwriting, scans without text, spreadsheets or recordings. You add documents in the page "
+    "under Documents, or with `advisor index FOLDER`."
 )
 _UPDATES = (
     "Add and remove documents in the page under Documents. A folder that was indexed is brought up "

@@ -54,6 +54,7 @@ _ALIKE = {
 _SORT_OF_SUFFIX = {
     ".epub": "book", ".csv": "spreadsheet", ".xlsx": "spreadsheet", ".pptx": "slide",
     ".html": "website", ".htm": "website", ".pdf": "pdf", ".eml": "email",
+    ".msg": "email", ".mbox": "email",
 }  # fmt: skip
 ANY_SORT = frozenset("document doc file".split())
 """Nouns that say no sort."""

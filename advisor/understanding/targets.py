@@ -31,7 +31,9 @@ _DETERMINERS = frozenset("the this that these those our your my".split())
 _SORT = re.compile(
     rf"\b(?:{'|'.join(sorted(SORT_NOUNS, key=len, reverse=True))}|policies|bodies)s?\b", re.I
 )
-_FILE = re.compile(r"[\w./\\-]*\w\.(?:pdf|docx?|md|txt|html?|epub|csv|xlsx?|pptx?|rtf)\b", re.I)
+_FILE = re.compile(
+    r"[\w./\\-]*\w\.(?:pdf|docx?|md|txt|html?|epub|csv|xlsx?|pptx?|rtf|eml|msg|mbox)\b", re.I
+)
 _FILE_STEM = re.compile(r"\b\w+(?:[-_]\w+)+\b")
 _QUOTED = re.compile(r"[\"“«']([^\"“”«»'\n]{3,80})[\"”»']")
 _ORDINAL_FILE = re.compile(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from corpus.containers.opening import Containers
 from corpus.document import Document, Refusal
 from corpus.errors import DocumentError
-from corpus.library import scan
+from corpus.library import scan, with_contents
 from corpus.reading import read_document
 from evals.documents import resolve
 from evals.errors import EvalsError
@@ -42,14 +43,15 @@ def folder_documents(paths: Sequence[Path]) -> tuple[list[NamedDocument], list[R
     Raises:
         EvalsError: not one could be read.
     """
-    walked = scan(paths)
-    refused = list(walked.refusals)
     found: dict[str, Document] = {}
-    for file in walked.files:
-        try:
-            found.setdefault(file.relative, read_document(file))
-        except DocumentError as error:
-            refused.append(Refusal(file.path, error.reason))
+    with Containers() as containers:
+        walked = with_contents(scan(paths), containers)
+        refused = list(walked.refusals)
+        for file in walked.files:
+            try:
+                found.setdefault(file.relative, read_document(file, containers))
+            except DocumentError as error:
+                refused.append(Refusal(file.path, error.reason))
     if not found:
         named = ", ".join(map(str, paths))
         why = f": {refused[0].path} {refused[0].reason}" if refused else ""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.containers.opening import Containers
 from corpus.document import Document, Refusal
 from corpus.errors import AccessError, DocumentError, DocumentMissingError
 from corpus.reading import read_document
@@ -36,14 +37,25 @@ def write_plan(catalog: Catalog, plan: Plan, chunk_chars: int, meter: ProgressMe
         catalog.remove_file(move.old.path)
         catalog.put_file(_record(move.change, move.old.document_id))
         lost_a_path.append(move.old.document_id)
-    _write_changes(catalog, [*plan.updated, *plan.added], chunk_chars, meter, outcome)
+    with Containers() as containers:
+        changes = [*plan.updated, *plan.added]
+        _write_changes(catalog, changes, chunk_chars, meter, outcome, containers)
+        _write_known(catalog, plan)
+        outcome.gone_passages = catalog.remove_unreferenced()
+        for document_id in lost_a_path:
+            _rename(catalog, document_id, containers)
+    return outcome
+
+
+def _write_known(catalog: Catalog, plan: Plan) -> None:
+    """What the next run is compared with, beside the documents."""
     catalog.remove_roots(plan.absorbed)
     catalog.add_roots(plan.roots)
     catalog.forget_refusals(plan.vanished_refusals)
-    outcome.gone_passages = catalog.remove_unreferenced()
-    for document_id in lost_a_path:
-        _rename(catalog, document_id)
-    return outcome
+    for refusal, content in plan.refused_inside:
+        catalog.put_refusal(str(refusal.path), content, refusal.reason)
+    catalog.forget_containers(plan.vanished_containers)
+    catalog.put_containers(plan.opened)
 
 
 def _write_changes(
@@ -52,11 +64,12 @@ def _write_changes(
     chunk_chars: int,
     meter: ProgressMeter,
     outcome: Outcome,
+    containers: Containers,
 ) -> None:
     if changes:
         meter.start("read", len(changes))
     for change in changes:
-        document = _read(catalog, change, outcome)
+        document = _read(catalog, change, outcome, containers)
         if document is not None:
             if not catalog.has_document(document.id):
                 passages = split_document(document, chunk_chars)
@@ -67,10 +80,12 @@ def _write_changes(
         meter.advance(current=change.file.relative)
 
 
-def _read(catalog: Catalog, change: Change, outcome: Outcome) -> Document | None:
+def _read(
+    catalog: Catalog, change: Change, outcome: Outcome, containers: Containers
+) -> Document | None:
     path = change.file.path
     try:
-        document = read_document(change.file)
+        document = read_document(change.file, containers)
         "".join([document.text, document.title, *(s.heading for s in document.sections)]).encode()
         return document
     except DocumentError as error:
@@ -86,14 +101,15 @@ def _read(catalog: Catalog, change: Change, outcome: Outcome) -> Document | None
     return None
 
 
-def _rename(catalog: Catalog, document_id: str) -> None:
+def _rename(catalog: Catalog, document_id: str, containers: Containers) -> None:
     """Give a document whose title is its file's name the name of a file that it still has."""
     document = catalog.document(document_id)
     if document is None or document.title_is_own:
         return
     for record in catalog.files_of(document_id)[:1]:
         with suppress(DocumentError):  # one that just vanished is the next run's to notice
-            catalog.set_title(document_id, read_document(Path(record.path)).title)
+            title = read_document(Path(record.path), containers).title
+            catalog.set_title(document_id, title)
 
 
 def _record(change: Change, document_id: str) -> FileRecord:

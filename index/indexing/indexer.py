@@ -22,6 +22,7 @@ from index.errors import (
     VectorStoreError,
     unwritable,
 )
+from index.indexing.comparing import compare
 from index.indexing.generation import Builder, Result, writing
 from index.indexing.leftovers import (
     forget_unfinished,
@@ -30,7 +31,7 @@ from index.indexing.leftovers import (
     remove_vectors,
     sweep,
 )
-from index.indexing.plan import Known, Plan, absolute, compare, known_to
+from index.indexing.plan import Known, Plan, absolute, known_to
 from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder
@@ -146,6 +147,9 @@ class Indexer:
                 unchanged=len(known.files) - len(removed),
                 absorbed=(name,),
                 vanished_refusals=tuple(p for p in known.refusals if Path(p).is_relative_to(name)),
+                vanished_containers=tuple(
+                    p for p in known.containers if Path(p).is_relative_to(name)
+                ),
             )
             return self._carry_out(plan, known, current)
 

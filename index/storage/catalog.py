@@ -20,7 +20,7 @@ from index.digest import Digest, Span
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
 from index.storage.document_rows import COLUMNS, document_of, row_of
-from index.storage.files import FileRecord, Listing
+from index.storage.files import ContainerRecord, FileRecord, Listing
 from index.storage.sqlite_file import SqliteFile, is_full
 
 # The tables below. An index of another format is refused, and rebuilt from its documents.
@@ -47,6 +47,8 @@ CREATE TABLE IF NOT EXISTS files(
 CREATE INDEX IF NOT EXISTS files_by_document ON files(document_id);
 CREATE TABLE IF NOT EXISTS refusals(
     path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS containers(
+    path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, skipped TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages(
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
@@ -158,6 +160,20 @@ class Catalog:
     def forget_refusals(self, paths: Iterable[str]) -> None:
         """Forget refusals of files that are gone."""
         self._many("DELETE FROM refusals WHERE path = ?", [(path,) for path in paths])
+
+    def containers(self) -> list[ContainerRecord]:
+        """The archives and mails that were opened."""
+        rows = self._rows("SELECT * FROM containers")
+        return [ContainerRecord(path, known, json.loads(skipped)) for path, known, skipped in rows]
+
+    def put_containers(self, records: Iterable[ContainerRecord]) -> None:
+        """Remember that archives and mails were opened."""
+        rows = [(r.path, r.content_hash, json.dumps(dict(r.skipped))) for r in records]
+        self._many("INSERT OR REPLACE INTO containers VALUES (?, ?, ?)", rows)
+
+    def forget_containers(self, paths: Iterable[str]) -> None:
+        """Forget archives and mails that are gone; their documents are not touched."""
+        self._many("DELETE FROM containers WHERE path = ?", [(path,) for path in paths])
 
     def has_document(self, document_id: str) -> bool:
         """Whether a document is in the catalogue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.document import Source
@@ -12,7 +13,8 @@ class FileRecord:
     """A file the catalogue knows.
 
     Attributes:
-        path: absolute; what tells files apart.
+        path: absolute; what tells files apart. Of a file in an archive or mail, below that one's
+            path, as if it were a folder.
         root: the folder or file that the user named.
         relative: the path below that folder, or the name of that file.
         document_id: the document it holds.
@@ -28,6 +30,21 @@ class FileRecord:
     content_hash: str
     size: int
     modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRecord:
+    """An archive or mail on the disk that was opened for the documents in it.
+
+    Attributes:
+        path: absolute; what lies in it has a path below this one.
+        content_hash: of its bytes and suffix; it is opened again once this changes.
+        skipped: how many files in it have a format that no loader reads, by suffix.
+    """
+
+    path: str
+    content_hash: str
+    skipped: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "code": "Courier"}
@@ -156,3 +157,29 @@ def archive(files: dict[str, str]) -> bytes:
         for name, content in files.items():
             box.writestr(name, content)
     return out.getvalue()
+
+
+def zip_archive(files: Mapping[str, str | bytes], *, times: int = 1) -> bytes:
+    """A ZIP archive of files by name; with `times`, packed into one another that often."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    data = stream.getvalue()
+    return data if times == 1 else zip_archive({"inner.zip": data}, times=times - 1)
+
+
+def tar_archive(files: Mapping[str, str | bytes], *, gzip: bool = False) -> bytes:
+    """A TAR archive of files by name; a name that ends in "@" is that of a link."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz" if gzip else "w") as archive:
+        for name, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            member = tarfile.TarInfo(name.rstrip("@"))
+            if name.endswith("@"):
+                member.type, member.linkname = tarfile.SYMTYPE, data.decode()
+                archive.addfile(member)
+            else:
+                member.size = len(data)
+                archive.addfile(member, io.BytesIO(data))
+    return stream.getvalue()

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from corpus.containers.opening import Containers
 from corpus.errors import AccessError, DocumentMissingError
-from corpus.library import scan
+from corpus.library import scan, with_contents
 from corpus.reading import read_document, unreadable
+from tests.corpus.builders import zip_archive
+from tests.corpus.mail_builders import mail
 
 
 @pytest.fixture
@@ -130,3 +133,16 @@ def test_lock_files_of_office_programs_are_passed_over(tmp_path):
     assert (found.skipped, found.refusals) == ({}, ())
     (refusal,) = scan([tmp_path / "~$report.docx"]).refusals
     assert "open in an office program" in refusal.reason
+
+
+def test_what_lies_in_archives_and_mails_is_walked_along(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zip_archive({"in/lamp.md": "# Lamp\n", "x.bmp": b"BM"}))
+    (tmp_path / "b.eml").write_bytes(mail(files={"offer.md": b"# Offer\n"}).as_bytes())
+    (tmp_path / "c.zip").write_bytes(b"no archive")
+    (tmp_path / "d.md").write_text("# D\n", encoding="utf-8")
+    with Containers() as containers:
+        found = with_contents(scan([tmp_path]), containers)
+    names = [file.relative for file in found.files]
+    assert names == ["a.zip/in/lamp.md", "b.eml", "b.eml/offer.md", "d.md"]
+    assert [refusal.path.name for refusal in found.refusals] == ["c.zip"]
+    assert found.skipped == {".bmp": 1}

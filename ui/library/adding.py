@@ -38,6 +38,7 @@ class Addition:
         self._held: dict[str, Listing] = {}
         self._placed: dict[Path, int] = {}
         self._keys: dict[int, str] = {}
+        self._left_out: dict[Path, list[str]] = {}
 
     @property
     def placed(self) -> tuple[Path, ...]:
@@ -52,11 +53,15 @@ class Addition:
         """
         self._held = {line.content_hash: line for line in held}
         taken: dict[str, str] = {}
-        total = 0
+        total = sent = 0
         for number, file in enumerate(self._incoming):
             self._say(RunProgress("copy", number, len(self._incoming), file.name))
+            if file.problem:
+                self._set(number, "refused", file.problem)
+                continue
+            sent += not file.archive
             try:
-                self._require_room(number, total)
+                self._require_room(number, sent, total)
                 name = check_file(file.path, file.name, self._limits)
                 total += file.path.stat().st_size
                 key = self._keys[number] = content_hash(file.path, name)
@@ -87,11 +92,19 @@ class Addition:
         self._say(RunProgress.of(progress))
 
     def refuse(self, refused: Sequence[Refusal]) -> None:
-        """Delete the uploads that cannot be read, and that were never indexed."""
+        """Delete the uploads that cannot be read, and that were never indexed.
+
+        A mail is kept whatever came with it.
+        """
         indexed = {line.path for line in self._held.values()}
         for refusal in refused:
             is_upload = self._uploads.owner_of(str(refusal.path)) == self._owner
             if not is_upload or str(refusal.path) in indexed:
+                continue
+            around = self._uploads.file_of(refusal.path)
+            if around != refusal.path:
+                said = f"{shown(refusal.path.name)} {refusal.reason}."
+                self._left_out.setdefault(around, []).append(said)
                 continue
             self._uploads.take_back(refusal.path)
             number = self._placed.pop(refusal.path, None)
@@ -109,7 +122,8 @@ class Addition:
         by_content = {line.content_hash: line.document_id for line in held}
         for path, number in self._placed.items():
             sent = self._incoming[number].name
-            detail = "" if sent == path.name else f"It is kept as {shown(path.name)}."
+            kept = [] if sent == path.name else [f"It is kept as {shown(path.name)}."]
+            detail = " ".join([*kept, *self._left_out.get(path, [])])
             self._set(number, "added", detail, by_content.get(self._keys[number], ""))
         for number, state in enumerate(self._states):
             if state.status == "known":
@@ -118,8 +132,8 @@ class Addition:
         self._say(RunProgress("done", len(self._states), len(self._states)))
         return tuple(self._states)
 
-    def _require_room(self, number: int, total: int) -> None:
-        if number >= self._limits.max_files:
+    def _require_room(self, number: int, sent: int, total: int) -> None:
+        if sent > self._limits.max_files:
             raise UploadRefused(
                 f"Only {self._limits.max_files} files are taken at once. Send the others after "
                 "these.",

@@ -53,10 +53,16 @@ class DocumentEntry:
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file that was sent: what its sender calls it, and where its bytes lie for now."""
+    """A file that was sent: what its sender calls it, and where its bytes lie for now.
+
+    `archive` is the name of the archive that it came in, and `problem` says in a sentence why it
+    is not taken, where that is known.
+    """
 
     name: str
     path: Path
+    archive: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

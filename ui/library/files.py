@@ -48,6 +48,11 @@ class UploadFolders:
             return None
         return "" if parts[0] == _NO_OWNER else unquote(parts[0])
 
+    def file_of(self, path: Path) -> Path:
+        """The file on the disk that an upload is, or that it came with: the mail around it."""
+        parts = path.relative_to(self.directory).parts
+        return self.directory.joinpath(*parts[:2])
+
     def make(self, owner: str) -> Path:
         """The folder of an owner, made where it is absent, without what killed runs left.
 

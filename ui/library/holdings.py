@@ -18,11 +18,15 @@ from ui.library.sharing import Sharing
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An indexed file and whose upload it is; `owner` is None for what was not uploaded."""
+    """An indexed file and whose upload it is; `owner` is None for what was not uploaded.
+
+    `came_with` is the name of the uploaded mail that it lies in; empty for other files.
+    """
 
     listing: Listing
     owner: str | None
     shared: bool
+    came_with: str = ""
 
 
 class Holdings:
@@ -68,17 +72,19 @@ class Holdings:
         rows = [r for r in self.visible(owner) if r.listing.document_id == document_id]
         if not rows:
             raise PageError("That document is not in the library any more. Load the page anew.")
-        own = [row for row in rows if self._is_own(row, owner)]
+        own = [row for row in rows if self._is_own(row, owner) and not row.came_with]
         if not own:
-            raise PageError(self._why_not(rows[0]))
+            raise PageError(self._why_not(rows[0], owner))
         return own
 
     def _rows(self) -> Iterator[Row]:
         shared = self._sharing.all()
         for listing in self._listing():
             owner = self._uploads.owner_of(listing.path)
-            is_shared = not owner or (owner, Path(listing.path).name) in shared
-            yield Row(listing, owner, is_shared)
+            path = Path(listing.path)
+            file = path if owner is None else self._uploads.file_of(path)
+            is_shared = not owner or (owner, file.name) in shared
+            yield Row(listing, owner, is_shared, "" if file == path else file.name)
 
     def _is_own(self, row: Row, owner: str) -> bool:
         """Whether the person may remove it: without accounts, whatever was uploaded."""
@@ -86,8 +92,10 @@ class Holdings:
             return row.owner is not None
         return bool(owner) and row.owner == owner
 
-    def _why_not(self, row: Row) -> str:
+    def _why_not(self, row: Row, owner: str) -> str:
         title, root = row.listing.title, row.listing.root
+        if row.came_with and self._is_own(row, owner):
+            return f"“{title}” came with “{row.came_with}” and goes where that goes."
         if row.owner:
             return f"“{title}” is {row.owner}'s, who shares it."
         if self._accounts:
@@ -100,10 +108,11 @@ class Holdings:
 
     def _entry(self, row: Row, owner: str) -> DocumentEntry:
         listing = row.listing
-        own = self._is_own(row, owner)
+        own = self._is_own(row, owner) and not row.came_with
+        name = Path(listing.path).name
         return DocumentEntry(
             id=listing.document_id,
-            path=listing.document if row.owner is None else Path(listing.path).name,
+            path=listing.document if row.owner is None else _below(row.came_with, name),
             title=listing.title,
             source=", ".join(filter(None, (listing.source.author, listing.source.publisher))),
             date=listing.source.date or "",
@@ -112,7 +121,7 @@ class Holdings:
             owner=row.owner or "",
             shared=row.shared,
             removable=own,
-            advice="" if own else self._why_not(row),
+            advice="" if own else self._why_not(row, owner),
         )
 
     def _listing(self) -> tuple[Listing, ...]:
@@ -128,3 +137,7 @@ class Holdings:
                 return ()
             self._listed = (generation, listing)
         return listing
+
+
+def _below(mail: str, name: str) -> str:
+    return f"{mail}/{name}" if mail else name

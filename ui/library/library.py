@@ -33,6 +33,7 @@ from ui.library.entries import (
 from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
 from ui.library.sharing import Sharing
+from ui.library.unpacking import unpacked
 from ui.library.uploads import UploadLimits
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Library:
         *,
         cancel: threading.Event | None = None,
     ) -> tuple[FileProgress, ...]:
-        """Add files that were sent, each with what became of it.
+        """Add files that were sent, and those in archives, each with what became of it.
 
         One that is refused does not keep the others from being added. When the run is stopped or
         fails, none of them is.
@@ -115,9 +116,12 @@ class Library:
             PageError: `cancel` was set, or the uploads cannot be written.
             IndexingError: the index cannot be written, or the embedding model fails.
         """
-        with self._alone(owner, "adding", on_progress, cancel) as tell:
+        with (
+            self._alone(owner, "adding", on_progress, cancel) as tell,
+            unpacked(files, self._limits) as sent,
+        ):
             self._uploads.make(owner)
-            addition = Addition(self._uploads, owner, files, self._limits, tell)
+            addition = Addition(self._uploads, owner, sent, self._limits, tell)
             try:
                 addition.take_in(self._holdings.own(owner))
                 if addition.placed:

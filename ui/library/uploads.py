@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.containers.opening import ARCHIVES, is_archive
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
 from corpus.reading import FORMATS, MAX_BYTES, MIB, SAVE_AS
 from ui.errors import PageError
@@ -33,10 +34,11 @@ _PROGRAMS = (
 _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 _RTF = b"{\\rtf"
+_OLE = b"\xd0\xcf\x11\xe0"
 # A reader looks for the mark of a PDF this far into the file.
 _PDF_MARK_WITHIN = 1024
 _NOT_TEXT = (
-    _PDF, _ZIP, b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
+    _PDF, _ZIP, b"PK\x05\x06", _OLE, b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
     b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"SQLite format 3", _RTF,
     b"\x28\xb5\x2f\xfd",
 )  # fmt: skip
@@ -86,9 +88,9 @@ def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str
         UploadRefused: its name, size or content is not accepted.
     """
     safe = check_name(name)
-    form = FORMATS.get(Path(safe).suffix.lower())
+    form = _form(safe)
     if form is None:
-        known = f"Convert it to one of {' '.join(sorted(FORMATS))}."
+        known = f"Convert it to one of {' '.join(sorted((*FORMATS, *ARCHIVES)))}."
         other = SAVE_AS.get(Path(safe).suffix.lower())
         remedy = f"Save it as {other}." if other else known
         raise UploadRefused(f"{shown(name)} is not of a kind that can be read. {remedy}", 415)
@@ -107,10 +109,14 @@ def check_file(path: Path, name: str, limits: UploadLimits) -> str:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     safe = check_upload(name, path.stat().st_size, head, limits)
-    form = FORMATS[Path(safe).suffix.lower()]
+    form = _form(safe)
     if form in _PARTS:
         _check_container(path, name, form)
     return safe
+
+
+def _form(name: str) -> str | None:
+    return "archive" if is_archive(Path(name)) else FORMATS.get(Path(name).suffix.lower())
 
 
 def check_name(name: str) -> str:
@@ -174,6 +180,11 @@ def _check_content(name: str, head: bytes, form: str) -> None:
         agrees = head.startswith(_ZIP)
     elif form == "rtf":
         agrees = head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_RTF)
+    elif form == "outlook":
+        agrees = head.startswith(_OLE)
+    elif form == "archive":
+        # The list of its files is looked at when it is unpacked.
+        agrees = not head.startswith((_PDF, _OLE))
     else:
         # Text that is not UTF-8 may be anything but binary; the reader decodes it.
         agrees = not head.startswith(_NOT_TEXT) and (

@@ -180,6 +180,6 @@ _TEMPLATE = Template(
     __file__,
     "documents.html",
     *(changed, day, mark, snippet, thousands),
-    kinds=dict.fromkeys(FORMATS.values()),
+    kinds=dict.fromkeys([*FORMATS.values(), "archives of these"]),
     most=MOST_LISTED,
 )
