@@ -19,6 +19,7 @@ _FORMATS = {
     "html": "HTML",
     "pdf": "PDF",
     "docx": "Word (DOCX)",
+    "odt": "OpenDocument (ODT)",
     "epub": "EPUB",
 }
 _READS = (
