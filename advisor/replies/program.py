@@ -22,6 +22,7 @@ _FORMATS = {
     "pptx": "PowerPoint (PPTX)",
     "odp": "OpenDocument slides (ODP)",
     "rtf": "RTF",
+    "odt": "OpenDocument (ODT)",
     "epub": "EPUB",
     "mail": "mail (EML)",
     "mailbox": "mailbox (MBOX)",

@@ -45,9 +45,11 @@ _NOT_TEXT = (
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _MACHINE_CODE = ("vbaproject.bin", ".exe", ".dll")
 _PARTS = {
-    "docx": ("[Content_Types].xml", "word/document.xml"),
     "pptx": ("[Content_Types].xml",),
     "odp": ("content.xml",),
+    # What the main part is called is up to the program that wrote it.
+    "docx": ("[Content_Types].xml",),
+    "odt": ("content.xml",),
     "epub": ("META-INF/container.xml",),
 }
 

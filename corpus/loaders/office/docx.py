@@ -42,7 +42,7 @@ def load_docx(data: bytes, path: Path) -> Loaded:
         raise archive.broken("it is no Word document inside")
     reader = BodyReader(package)
     reader.read()
-    properties = package.optional("core-properties")
+    properties = package.part("core-properties")
     text = reader.composer.writer.text()
     return Loaded(
         text,
@@ -50,7 +50,7 @@ def load_docx(data: bytes, path: Path) -> Loaded:
         _source(properties),
         nest(reader.composer.writer.marks, len(text)),
         tables=tuple(reader.composer.writer.tables),
-        notes=reading_notes(reader.counts, reader.pictures),
+        notes=reading_notes(reader.counts, reader.pictures, package.damaged),
     )
 
 

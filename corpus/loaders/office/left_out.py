@@ -23,12 +23,15 @@ _NAMED = {
 _MOST_PICTURES_NAMED = 3
 
 
-def reading_notes(counts: Mapping[str, int], pictures: Sequence[str]) -> tuple[ReadingNote, ...]:
+def reading_notes(
+    counts: Mapping[str, int], pictures: Sequence[str], damaged: Sequence[str] = ()
+) -> tuple[ReadingNote, ...]:
     """Notes for a document.
 
     Args:
         counts: how many pieces were left out, by what they are.
         pictures: what the author says that each picture shows, perhaps nothing.
+        damaged: the names of parts that could not be read.
     """
     left = [
         f"{counts[key]} {several if counts[key] > 1 else one}"
@@ -43,4 +46,7 @@ def reading_notes(counts: Mapping[str, int], pictures: Sequence[str]) -> tuple[R
         number = len(pictures)
         what = f"{number} picture{'s' if number > 1 else ''}" + (f" ({quoted})" if quoted else "")
         notes.append(ReadingNote("no_text", f"{what} not read; write out what matters in them"))
+    if damaged:
+        parts = ", ".join(dict.fromkeys(damaged))
+        notes.append(ReadingNote("damaged", f"damaged and not read: {parts}; save the file again"))
     return tuple(notes)

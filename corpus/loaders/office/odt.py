@@ -42,14 +42,22 @@ def load_odt(data: bytes, path: Path) -> Loaded:
     if body is None:
         raise archive.broken("it is no text document inside")
 
-    def part_of(address: str) -> _Element | None:
-        name = posixpath.normpath(f"{address}/content.xml")
-        return archive.xml(name) if name in archive.names else None
+    damaged: list[str] = []
 
-    styles = _optional(archive, "styles.xml")
+    def optional(name: str) -> _Element | None:
+        try:
+            return archive.xml(name) if name in archive.names else None
+        except BrokenDocumentError:
+            damaged.append(name)
+            return None
+
+    def part_of(address: str) -> _Element | None:
+        return optional(posixpath.normpath(f"{address}/content.xml"))
+
+    styles = optional("styles.xml")
     reader = BodyReader([content] if styles is None else [content, styles], part_of)
     reader.read(body, used_pages(content, styles))
-    meta = _optional(archive, "meta.xml")
+    meta = optional("meta.xml")
     writer = reader.composer.writer
     text = writer.text()
     return Loaded(
@@ -58,15 +66,8 @@ def load_odt(data: bytes, path: Path) -> Loaded:
         _source(meta),
         nest(writer.marks, len(text)),
         tables=tuple(writer.tables),
-        notes=reading_notes(reader.counts, reader.inline.pictures),
+        notes=reading_notes(reader.counts, reader.inline.pictures, damaged),
     )
-
-
-def _optional(archive: Archive, name: str) -> _Element | None:
-    try:
-        return archive.xml(name) if name in archive.names else None
-    except BrokenDocumentError:
-        return None
 
 
 def _stated(meta: _Element | None, name: str) -> str:

@@ -135,7 +135,11 @@ EPUB = {"mimetype": "application/epub+zip", "META-INF/container.xml": "<containe
 def test_containers_of_the_right_parts_are_taken(tmp_path):
     limits = UploadLimits()
     assert check_file(container(tmp_path / "1", DOCX), "a.docx", limits) == "a.docx"
-    assert check_file(container(tmp_path / "2", EPUB), "b.epub", limits) == "b.epub"
+    online = {"[Content_Types].xml": "<Types/>", "word/document2.xml": "<w:document/>"}
+    assert check_file(container(tmp_path / "2", online), "b.docx", limits) == "b.docx"
+    text = {"content.xml": "<office:document-content/>"}
+    assert check_file(container(tmp_path / "3", text), "c.odt", limits) == "c.odt"
+    assert check_file(container(tmp_path / "4", EPUB), "b.epub", limits) == "b.epub"
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,12 @@ class BodyReader:
         self.composer = Composer()
         self.pictures: list[str] = []
         self._package = package
-        self._styles = Styles(package.optional("styles"))
-        self._numbering = Numbering(package.optional("numbering"), self._styles)
-        settings = package.optional("settings")
+        self._styles = Styles(package.part("styles"))
+        self._numbering = Numbering(package.part("numbering"), self._styles)
+        settings = package.part("settings")
         stated = [*package.root.iter(W + "sectPr"), *([] if settings is None else [settings])]
-        self._footnotes = Notes("footnote", package.optional("footnotes"), stated)
-        self._endnotes = Notes("endnote", package.optional("endnotes"), stated)
+        self._footnotes = Notes("footnote", package.part("footnotes"), stated)
+        self._endnotes = Notes("endnote", package.part("endnotes"), stated)
         self._inline = InlineReader(self._styles, self._note_mark)
         self._notes_inline = InlineReader(self._styles, lambda reference: "", marks_pictures=False)
         self._carried = ""

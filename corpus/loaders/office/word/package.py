@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # "Strict Open XML" names its vocabularies otherwise; what they say is the same.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_USUAL_MAIN = "word/document.xml"
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 
 
@@ -23,6 +24,7 @@ class Package:
 
     Attributes:
         root: the root element of the main part.
+        damaged: the names of other parts that were asked for and could not be read.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -33,9 +35,11 @@ class Package:
             TooLargeError: it is over the limit for one part.
         """
         self._archive = archive
-        self._names = {name.replace("\\", "/").lower(): name for name in archive.names}
+        self.damaged: list[str] = []
+        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.names}
         top = self._relationships("")
-        self._main = next((t for kind, t in top.values() if kind == "officeDocument"), None) or ""
+        mains = [target for kind, target in top.values() if kind == "officeDocument"]
+        self._main = next((name for name in mains if name in self._names), _USUAL_MAIN)
         if self._main not in self._names:
             raise archive.broken("no main part")
         self.root = self._xml(self._main)
@@ -43,27 +47,23 @@ class Package:
         self._below = self._relationships(self._main)
 
     def part(self, kind: str) -> _Element | None:
-        """The first part of a kind, such as "styles", "numbering" or "footnotes".
-
-        Raises:
-            BrokenDocumentError: it is damaged.
-        """
+        """The first part of a kind, such as "styles" or "footnotes"; None where there is none."""
         for found, target in [*self._below.values(), *self._top.values()]:
             if found == kind and target in self._names:
-                return self._xml(target)
+                return self._optional(target)
         return None
-
-    def optional(self, kind: str) -> _Element | None:
-        """The first part of a kind; None where it is damaged, too."""
-        try:
-            return self.part(kind)
-        except BrokenDocumentError:
-            return None
 
     def related(self, identifier: str | None) -> _Element | None:
         """The part that a relationship of the main part leads to; None where there is none."""
         _, target = self._below.get(identifier or "", ("", ""))
-        return self._xml(target) if target in self._names else None
+        return self._optional(target) if target in self._names else None
+
+    def _optional(self, name: str) -> _Element | None:
+        try:
+            return self._xml(name)
+        except BrokenDocumentError:
+            self.damaged.append(posixpath.basename(name))
+            return None
 
     def _xml(self, name: str) -> _Element:
         stored = self._names[name]

@@ -123,3 +123,20 @@ def test_a_part_that_declares_entities_is_refused():
     files["word/document.xml"] = bomb + files["word/document.xml"].replace("Kept.", "&b;")
     with pytest.raises(BrokenDocumentError, match="document type"):
         load_docx(zipped(files), PATH)
+
+
+def test_a_damaged_part_beside_the_text_is_noted():
+    with zipfile.ZipFile(io.BytesIO(docx_file(p("Kept."), {"footnotes": ""}))) as box:
+        files = {name: box.read(name).decode() for name in box.namelist()}
+    files["word/footnotes.xml"] = "<w:footnotes"
+    loaded = load_docx(zipped(files), PATH)
+    assert loaded.text == "Kept."
+    assert [(note.kind, note.text) for note in loaded.notes] == [
+        ("damaged", "damaged and not read: footnotes.xml; save the file again")
+    ]
+
+
+def test_a_file_without_relationships_is_read_by_its_usual_name():
+    with zipfile.ZipFile(io.BytesIO(docx_file(p("Kept.")))) as box:
+        files = {"word/document.xml": box.read("word/document.xml").decode()}
+    assert load_docx(zipped(files), PATH).text == "Kept."

@@ -197,3 +197,9 @@ def test_a_password_is_asked_for():
     manifest = "<manifest><encryption-data/></manifest>"
     with pytest.raises(EncryptedDocumentError):
         load_odt(zipped({"content.xml": "x", "META-INF/manifest.xml": manifest}), PATH)
+
+
+def test_a_damaged_part_beside_the_text_is_noted():
+    loaded = read_odt(p("Kept."), parts={"styles.xml": "<office:document-styles"})
+    assert loaded.text == "Kept."
+    assert [note.kind for note in loaded.notes] == ["damaged"]
