@@ -13,7 +13,7 @@ from typing import Literal
 
 from corpus.tables import Table, table_at
 
-NoteKind = Literal["no_text", "left_out", "recognised", "encoding", "damaged"]
+NoteKind = Literal["no_text", "left_out", "hidden", "recognised", "encoding", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ MIB = 1024 * 1024
 MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
 # mostly pictures.
-MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB}
+MAX_BYTES = {
+    **dict.fromkeys(("text", "markdown", "csv", "json", "jsonl"), 50 * MIB),
+    "html": 32 * MIB,
+}
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -43,6 +46,17 @@ FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
     ".epub": "epub",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
 }
 
 # The function that reads a format; its module is imported when the first such file is read.
@@ -53,6 +67,13 @@ _LOADERS = {
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "epub": "html.epub:load_epub",
+    "xlsx": "sheets.loader:load_workbook",
+    "xls": "sheets.loader:load_workbook",
+    "xlsb": "sheets.loader:load_workbook",
+    "ods": "sheets.loader:load_workbook",
+    "csv": "sheets.delimited:load_delimited",
+    "json": "plain.records:load_json",
+    "jsonl": "plain.records:load_json_lines",
 }
 
 

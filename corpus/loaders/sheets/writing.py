@@ -1,0 +1,160 @@
+"""Writes the cells of sheets as tables, lines and headings, with the place of each in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.document import Place, ReadingNote
+from corpus.headings import title_like
+from corpus.loaders.base import Loaded
+from corpus.loaders.sheets.areas import Area, cells_of, distinct, find_areas
+from corpus.loaders.sheets.grid import Grid, cell_name, column_name, fill_merged
+from corpus.loaders.writer import TextWriter
+from corpus.sections import nest
+from corpus.tables import row_line
+
+# What programs call a sheet that nobody named.
+_UNNAMED = re.compile(
+    r"(?:sheet|tabelle|feuil|feuille|hoja|foglio|planilha|blad|ark|лист) ?\d+$", re.I
+)
+_MOST_NAMED = 5
+_SHORT_CELL = 60
+_LEAST_ITEMS = 3
+
+
+def write_grids(
+    grids: Sequence[Grid], title: str | None = None, *, assumed: bool = False
+) -> Loaded:
+    """The text of sheets.
+
+    Args:
+        grids: the sheets in their order.
+        title: what the file calls itself.
+        assumed: whether tables have a header where nothing speaks against it.
+    """
+    filled = [grid for grid in grids if grid.rows or grid.comments or grid.boxes]
+    sheets = _SheetWriter()
+    for grid in filled:
+        sheets.write(grid, named=len(filled) > 1, assumed=assumed)
+    writer = sheets.writer
+    return Loaded(
+        writer.text(),
+        title,
+        sections=nest(writer.marks, writer.length),
+        tables=tuple(writer.tables),
+        places=tuple(sheets.places),
+        notes=tuple(sheets.notes),
+    )
+
+
+class _SheetWriter:
+    def __init__(self) -> None:
+        self.writer = TextWriter()
+        self.places: list[Place] = []
+        self.notes: list[ReadingNote] = []
+        self._grid = Grid("")
+        self._level = 1
+
+    def write(self, grid: Grid, *, named: bool, assumed: bool) -> None:
+        """Write a sheet, its comments and what could not be read of it."""
+        self._grid = grid
+        self._level = 1
+        before = self.writer.length
+        if grid.name and (named or not _UNNAMED.match(grid.name)):
+            self._place(self.writer.heading(" ".join(grid.name.split()), 1) and before + 2, "")
+            self._level = 2
+        fill_merged(grid)
+        for area in find_areas(grid, assumed=assumed):
+            self._write_area(area)
+        for box in grid.boxes:
+            self._place(self.writer.write(box), "text box")
+        for number, comment in enumerate(sorted(grid.comments)):
+            cell = cell_name(comment.row, comment.column)
+            author = f" ({comment.author})" if comment.author else ""
+            line = f"- Comment on {cell}{author}: {comment.text}"
+            self._place(self.writer.write(line, tight=number > 0), cell)
+        self._note_all(before)
+
+    def _write_area(self, area: Area) -> None:
+        self._write_lines(area, area.above, heads=True)
+        rows = [(row, cells_of(self._grid, row, area.columns)) for row in area.rows]
+        if rows:
+            texts = [[cell.text if cell else "" for cell in cells] for _, cells in rows]
+            self.writer.table(texts, area.headers)
+            lines = [len(row_line(row)) + 1 for row in texts]
+            start = self.writer.length - sum(lines) + 1
+            for (row, _), length in zip(rows, lines, strict=True):
+                self._place(start, f"row {row + 1}")
+                start += length
+        self._write_lines(area, area.below, heads=False)
+
+    def _write_lines(self, area: Area, rows: Sequence[int], *, heads: bool) -> None:
+        """Rows that are no table's: titles, remarks, and columns that stand alone."""
+        found = [(row, distinct(list(self._grid.rows[row].values()))) for row in rows]
+        if not area.rows:
+            found = [(row, distinct(cells_of(self._grid, row, area.columns))) for row in rows]
+        short = all(len(cells) == 1 and len(cells[0].text) <= _SHORT_CELL for _, cells in found)
+        listed = short and not area.rows and len(found) >= _LEAST_ITEMS
+        for number, (row, cells) in enumerate(found):
+            line = row_line([cell.text for cell in cells])
+            is_title = heads and number == 0 and bool(area.rows) and title_like(line)
+            label = self._label(row, len(cells))
+            if is_title and len(cells) == 1 and cells[0].kind == "text":
+                start = self.writer.length + 2 * bool(self.writer.length)
+                self.writer.heading(line, self._level)
+                self._place(start, label)
+            elif listed:
+                self._place(self.writer.write(f"- {line}", tight=number > 0), label)
+            else:
+                self._place(self.writer.write(line), label)
+
+    def _label(self, row: int, cells: int) -> str:
+        columns = sorted(self._grid.rows[row])
+        return cell_name(row, columns[0]) if len(columns) == cells == 1 else f"row {row + 1}"
+
+    def _place(self, start: int, label: str) -> None:
+        name = " ".join(self._grid.name.split())
+        self.places.append(Place(start, ", ".join(part for part in (name, label) if part)))
+
+    def _note_all(self, start: int) -> None:
+        grid, name = self._grid, self._grid.name
+        of = f"sheet “{name}”: " if name else ""
+        if grid.cut:
+            self._note("left_out", f"{of}{grid.cut} left out; split the file to read them", start)
+        if grid.unresolved:
+            cells = [cell_name(*place) for place in grid.unresolved]
+            many = "formulas have" if len(cells) > 1 else "formula has"
+            self._note(
+                "left_out",
+                f"{of}{len(cells)} {many} no stored result ({_few(cells)}); open the file in a "
+                "spreadsheet program, save it, and index it again",
+                start,
+            )
+        hidden = []
+        if grid.hidden:
+            hidden.append("the sheet")
+        if rows := [f"{row + 1}" for row in sorted(grid.hidden_rows) if row in grid.rows]:
+            hidden.append(f"row{'s' * (len(rows) > 1)} {_few(rows)}")
+        used = {column for row in grid.rows.values() for column in row}
+        if columns := [column_name(column) for column in sorted(grid.hidden_columns & used)]:
+            hidden.append(f"column{'s' * (len(columns) > 1)} {_few(columns)}")
+        if hidden:
+            verb = (
+                "is"
+                if len(hidden) == 1 and not hidden[0].startswith(("rows", "columns"))
+                else "are"
+            )
+            self._note(
+                "hidden",
+                f"{of}{' and '.join(hidden)} {verb} hidden in the file and was read",
+                start,
+            )
+
+    def _note(self, kind: str, text: str, start: int) -> None:
+        self.notes.append(ReadingNote(kind, text, start, self.writer.length))  # type: ignore[arg-type]
+
+
+def _few(names: Sequence[str]) -> str:
+    rest = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
