@@ -300,7 +300,7 @@ def _words(content: Any) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, list):
-        parts = [p.get("text") if isinstance(p, dict) else p for p in content]
-        if all(isinstance(part, str) for part in parts):
-            return "\n\n".join(parts)
+        parts = [part.get("text") if isinstance(part, dict) else part for part in content]
+        texts = [part for part in parts if isinstance(part, str)]
+        return "\n\n".join(texts) if len(texts) == len(parts) else ""
     return ""

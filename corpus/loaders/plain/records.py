@@ -95,7 +95,7 @@ def _check(data: bytes, path: Path) -> None:
     if values > _MAX_VALUES:
         raise TooLargeError(
             path,
-            f"holds about {values:,} values, over the limit of {_MAX_VALUES:,}; split it into parts",
+            f"holds about {values:,} values, over the limit of {_MAX_VALUES:,}; split it",
         )
 
 

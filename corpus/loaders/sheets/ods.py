@@ -233,7 +233,9 @@ class _Reader:
     def _end_row(self) -> None:
         grid = self.grids[-1]
         cells = grid.rows.get(self._row)
-        for number in range(self._row + 1, self._row + self._row_count if cells else 0):
+        for number in range(self._row + 1, self._row + self._row_count):
+            if not cells:
+                break
             if number >= MAX_ROWS or not all(self._budget.cell(c.text) for c in cells.values()):
                 self._stop()
                 return

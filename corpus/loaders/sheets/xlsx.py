@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from corpus.loaders.archive import Archive
 from corpus.loaders.sheets.grid import Budget, Comment, Grid, parse_reference, parse_span
 from corpus.loaders.sheets.markup import read_markup, unescaped
 from corpus.loaders.sheets.number_formats import BUILT_IN
+from corpus.loaders.sheets.package import Part, of_kind, package_title, related_parts
 from corpus.loaders.sheets.shown import Style
 from corpus.loaders.sheets.xlsx_cells import CellReader, StringReader, Workbook
 
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 _THREADED = "[Threaded comment]"
 _MOST_SHEETS = 1_000
-
-
-class _Part(NamedTuple):
-    name: str
-    kind: str
 
 
 def read_xlsx(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
@@ -35,11 +30,11 @@ def read_xlsx(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
     """
     archive = Archive(data, path)
     main = next(
-        (p.name for p in _related(archive, "").values() if p.kind == "officeDocument"),
+        (p.name for p in related_parts(archive, "").values() if p.kind == "officeDocument"),
         "xl/workbook.xml",
     )
     root = archive.xml(main)
-    parts = _related(archive, main)
+    parts = related_parts(archive, main)
     book = Workbook(
         strings=_strings(archive, parts),
         styles=_styles(archive, parts),
@@ -57,43 +52,23 @@ def read_xlsx(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
         read_markup(archive, part.name, CellReader(grid, book, budget))
         _read_related(archive, part.name, grid)
         grids.append(grid)
-    return grids, _title(archive)
+    return grids, package_title(archive)
 
 
 def _is_on(value: str | None) -> bool:
     return value in ("1", "true")
 
 
-def _related(archive: Archive, part: str) -> dict[str, _Part]:
-    """The parts that a part refers to, by the name it has for each."""
-    folder, name = posixpath.split(part)
-    rels = posixpath.join(folder, "_rels", f"{name}.rels")
-    if rels not in archive.names:
-        return {}
-    found: dict[str, _Part] = {}
-    for relation in archive.xml(rels).iter("{*}Relationship"):
-        target = relation.get("Target", "")
-        if relation.get("TargetMode") != "External" and target:
-            whole = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            kind = relation.get("Type", "").rpartition("/")[2]
-            found[relation.get("Id", "")] = _Part(whole, kind)
-    return found
-
-
-def _of_kind(archive: Archive, parts: dict[str, _Part], *kinds: str) -> list[str]:
-    return [p.name for p in parts.values() if p.kind in kinds and p.name in archive.names]
-
-
-def _strings(archive: Archive, parts: dict[str, _Part]) -> list[str]:
+def _strings(archive: Archive, parts: dict[str, Part]) -> list[str]:
     reader = StringReader()
-    for name in _of_kind(archive, parts, "sharedStrings")[:1]:
+    for name in of_kind(archive, parts, "sharedStrings")[:1]:
         read_markup(archive, name, reader)
     return reader.strings
 
 
-def _styles(archive: Archive, parts: dict[str, _Part]) -> list[Style]:
+def _styles(archive: Archive, parts: dict[str, Part]) -> list[Style]:
     styles: list[Style] = []
-    for name in _of_kind(archive, parts, "styles")[:1]:
+    for name in of_kind(archive, parts, "styles")[:1]:
         root = archive.xml(name)
         codes = dict(BUILT_IN)
         for element in root.iter("{*}numFmt"):
@@ -115,17 +90,17 @@ def _number(text: str | None) -> int:
 
 def _read_related(archive: Archive, part: str, grid: Grid) -> None:
     """Tables, comments and boxes of a sheet stand in parts of their own."""
-    parts = _related(archive, part)
-    for name in _of_kind(archive, parts, "table"):
+    parts = related_parts(archive, part)
+    for name in of_kind(archive, parts, "table"):
         root = archive.xml(name)
         span = parse_span(root.get("ref", ""))
         if span is not None:
             grid.headers.append((span, _number(root.get("headerRowCount", "1"))))
-    for name in _of_kind(archive, parts, "threadedComment", "threadedComments"):
+    for name in of_kind(archive, parts, "threadedComment", "threadedComments"):
         grid.comments += _comments(archive.xml(name), "{*}threadedComment", "{*}text")
-    for name in _of_kind(archive, parts, "comments"):
+    for name in of_kind(archive, parts, "comments"):
         grid.comments += _comments(archive.xml(name), "{*}comment", "{*}t")
-    for name in _of_kind(archive, parts, "drawing"):
+    for name in of_kind(archive, parts, "drawing"):
         grid.boxes += _boxes(archive.xml(name))
 
 
@@ -151,10 +126,3 @@ def _boxes(root: _Element) -> list[str]:
         for paragraph in root.iterfind(".//{*}txBody/{*}p")
         if (text := " ".join("".join(t.text or "" for t in paragraph.iter("{*}t")).split()))
     ]
-
-
-def _title(archive: Archive) -> str | None:
-    if "docProps/core.xml" not in archive.names:
-        return None
-    element = archive.xml("docProps/core.xml").find("{*}title")
-    return None if element is None else " ".join((element.text or "").split()) or None

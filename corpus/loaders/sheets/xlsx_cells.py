@@ -129,6 +129,13 @@ class CellReader:
         if not self._budget.element() or not 0 <= self._row < MAX_ROWS:
             self._stop()
 
+    def _hide_columns(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        hidden = attributes.get("hidden") in ("1", "true")
+        if hidden and first.isdigit() and last.isdigit():
+            columns = range(int(first) - 1, min(int(last), MAX_COLUMNS))
+            self._grid.hidden_columns.update(columns)
+
     def _start_cell(self, attributes: dict[str, str]) -> None:
         place = parse_reference(attributes.get("r", ""))
         self._column = self._column + 1 if place is None else place[1]
