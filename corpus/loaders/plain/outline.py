@@ -144,13 +144,9 @@ class Outline:
             if any(cell.strip() for cell in row) and self._fits(row_line(row)):
                 rows.append(row)
                 kept.append(label)
-        self.writer.table(rows)
-        lengths = [len(row_line(row)) + 1 for row in rows]
-        start = self.writer.length - sum(lengths) + 1
-        for label, length in zip(["", *kept], lengths, strict=True):
-            if label:
-                self._mark(start, label)
-            start += length
+        starts = self.writer.table(rows)
+        for label, start in zip(kept, starts[1:], strict=True):
+            self._mark(start, label)
 
     def _say(self, speaker: str, words: str) -> None:
         """A turn of a conversation, its paragraphs as they are."""

@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General', re.IGNORECASE)
-_FIELDS = re.compile(r"[ymdhsegb]", re.IGNORECASE)
+_FIELDS = re.compile(r"[ymdhsegb]|A/P", re.IGNORECASE)
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -128,8 +128,10 @@ def _is_english(locale: str) -> bool:
 def _moment(serial: float, tokens: tuple[_Token, ...], from_1904: bool) -> _Moment:
     total = round(serial * _DAY_MS)
     shows_seconds = any(t.kind in ("field", "elapsed") and t.text[0] in "sS" for t in tokens)
-    if shows_seconds and not any(token.kind == "fraction" for token in tokens):
-        total = (total + 500) // 1000 * 1000
+    if shows_seconds:
+        digits = sum(len(token.text) - 1 for token in tokens if token.kind == "fraction")
+        step = 10 ** max(0, 3 - digits)
+        total = (total + step // 2) // step * step
     days, ms = divmod(total, _DAY_MS)
     if from_1904:
         epoch = datetime(1904, 1, 1)
@@ -162,6 +164,11 @@ def _part(token: _Token, moment: _Moment, twelve: bool) -> str:
     return ""
 
 
+def _weekday(moment: _Moment) -> int:
+    # The day that 1900 did not have shifts the weekdays before it.
+    return (moment.day.weekday() - (moment.day < datetime(1900, 3, 1))) % 7
+
+
 def _field(text: str, moment: _Moment, twelve: bool) -> str:
     letter, count = text[0], len(text)
     if letter in "ye":
@@ -171,7 +178,7 @@ def _field(text: str, moment: _Moment, twelve: bool) -> str:
         number = moment.day.month if month else moment.day.day
         if count < 3:
             return f"{number:0{count}d}"
-        name = _MONTHS[number - 1] if month else _DAYS[moment.day.weekday()]
+        name = _MONTHS[number - 1] if month else _DAYS[_weekday(moment)]
         return name[0] if month and count == 5 else name if count > 3 else name[:3]
     if letter == "h":
         hour = moment.ms // 3_600_000

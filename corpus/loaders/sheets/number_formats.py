@@ -8,7 +8,7 @@ reader's own settings or cannot be told, the value is written so that it is not 
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
@@ -23,6 +23,9 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[\d.]+)$")
 _SECTION = re.compile(r'(?:"[^"]*"?|\\.|\[[^\]]*\]|[_*].|[^;"\\])*', re.DOTALL)
+# Places before the point, commas that scale, places after it; x is anything else.
+_USUAL = re.compile(r"x*([#?]*(?:,?[#?0]+)*0?)(,*)(?:\.([0#?]*))?x*")
+_WIDE = Context(prec=340)
 _MOST_DIGITS = 11
 _DIGITS = "0#?"
 
@@ -45,6 +48,22 @@ BUILT_IN = {
 class _Token(NamedTuple):
     kind: str
     text: str
+
+
+class _Plan(NamedTuple):
+    """A format whose places stand together, as most do.
+
+    `optional` counts the places after the point that are shown only where they are needed, and
+    `shift` the powers of ten by which percent signs and commas change the number.
+    """
+
+    before: str
+    after: str
+    whole: int
+    decimals: int
+    optional: int
+    grouped: bool
+    shift: int
 
 
 def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
@@ -78,10 +97,12 @@ def shown_general(value: float) -> str:
     """A number without a format: 11 digits at most, but integers with all of theirs."""
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    if not 1e-4 <= abs(value) < 10 ** (_MOST_DIGITS - 1):
-        return f"{value:.6G}" if abs(value) < 1 else f"{value:.15G}"
-    whole = len(str(int(abs(value))))
-    text = f"{value:.{max(0, _MOST_DIGITS - 1 - whole)}f}"
+    if not 1e-4 <= abs(value) < 1e15:
+        return f"{value:.6G}"
+    if abs(value) >= 10 ** (_MOST_DIGITS - 1):
+        return f"{value:.15G}"
+    places = _MOST_DIGITS - 1 - len(str(int(abs(value))))
+    text = f"{Decimal(f'{value:.15g}').quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -112,8 +133,8 @@ def _tokens(section: str) -> tuple[_Token, ...]:
 def _section(value: float, code: str) -> tuple[str, bool]:
     """The section of a format that applies, and whether it says the sign itself."""
     sections = _sections(code)
-    conditions = [_condition(section) for section in sections]
-    if any(conditions):
+    conditions = _conditions(code)
+    if conditions:
         for section, condition in zip(sections, conditions, strict=True):
             if condition is None or _holds(value, *condition):
                 bound = condition is not None and condition[0] in ("<", "<=") and condition[1] <= 0
@@ -124,6 +145,13 @@ def _section(value: float, code: str) -> tuple[str, bool]:
     if value == 0 and len(sections) > 2:
         return sections[2], True
     return sections[0], False
+
+
+@lru_cache(maxsize=1024)
+def _conditions(code: str) -> tuple[tuple[str, float] | None, ...]:
+    """The condition of each section; empty where none has one."""
+    found = tuple(_condition(section) for section in _sections(code))
+    return found if any(found) else ()
 
 
 def _condition(section: str) -> tuple[str, float] | None:
@@ -150,23 +178,75 @@ def _literal(token: _Token) -> str:
 
 
 def _number(value: float, tokens: tuple[_Token, ...]) -> str:
+    minus = "-" if value < 0 else ""
+    plan = _plan(tokens)
+    if plan is not None:
+        return _signed(minus, _planned(_exact(value), plan))
     signs = [token.text for token in tokens if token.kind == "sign"]
-    places = any(sign in _DIGITS for sign in signs)
     if any(token.kind == "general" for token in tokens) or "@" in signs:
         return "".join(
-            shown_general(value) if token.kind == "general" or token.text == "@" else
-            _literal(token) for token in tokens
-        )  # fmt: skip
-    if not places:
-        return ("-" if value < 0 else "") + "".join(
+            shown_general(value)
+            if token.kind == "general" or token == ("sign", "@")
+            else _literal(token)
+            for token in tokens
+        )
+    if not any(sign in _DIGITS for sign in signs):
+        return minus + "".join(
             "%" if token == ("sign", "%") else _literal(token) for token in tokens
         )
-    minus = "-" if value < 0 else ""
     if any(token.kind == "exponent" for token in tokens):
         return minus + _scientific(abs(value), tokens)
     if "/" in signs:
         return minus + _fraction(abs(value), tokens)
     return _signed(minus, _decimal(_exact(value), tokens))
+
+
+@lru_cache(maxsize=1024)
+def _plan(tokens: tuple[_Token, ...]) -> _Plan | None:
+    """How to write numbers under a format; None for one that is not of the usual kind."""
+    if any(token.kind in ("general", "exponent") for token in tokens):
+        return None
+    text = "".join(
+        token.text if token.kind == "sign" and token.text != "%" else "x" for token in tokens
+    )
+    match = _USUAL.fullmatch(text)
+    if match is None:
+        return None
+    zeros = match[1].count("0")
+    if "," in match[1] and zeros > 1:
+        return None
+    percents = sum(token == ("sign", "%") for token in tokens)
+    before = tokens[: match.start(1)]
+    after = tokens[match.end(3) if match[3] is not None else match.end(2) :]
+    part = match[3] or ""
+    # Amounts without cents are written as 12.- too.
+    point = "." if match[3] == "" and after else ""
+    return _Plan(
+        "".join("%" if token == ("sign", "%") else _literal(token) for token in before),
+        point + "".join("%" if token == ("sign", "%") else _literal(token) for token in after),
+        zeros,
+        len(part),
+        len(part) - len(part.rstrip("#?")),
+        "," in match[1],
+        2 * percents - 3 * len(match[2]),
+    )
+
+
+def _planned(number: Decimal, plan: _Plan) -> str:
+    rounded = number.scaleb(plan.shift).quantize(
+        Decimal(1).scaleb(-plan.decimals), ROUND_HALF_UP, _WIDE
+    )
+    whole, _, part = f"{rounded:,f}".partition(".")
+    if not plan.grouped:
+        whole = whole.replace(",", "")
+    if whole == "0" and not plan.whole:
+        whole = ""
+    if len(whole) < plan.whole:
+        whole = whole.rjust(plan.whole, "0")
+    if plan.optional:
+        kept = part.rstrip("0")
+        part = part[: max(len(kept), plan.decimals - plan.optional)]
+    return f"{plan.before}{whole}{'.' if part else ''}{part}{plan.after}"
 
 
 def _signed(minus: str, text: str) -> str:
@@ -189,7 +269,7 @@ def _decimal(number: Decimal, tokens: tuple[_Token, ...]) -> str:
     scale = sum(i > (whole[-1] if whole else -1) for i in commas if i < point or i > last)
     grouped = any(whole and whole[0] < i < whole[-1] for i in commas)
     number = number.scaleb(2 * sum(sign == "%" for _, sign in signs) - 3 * scale)
-    rounded = number.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP, _WIDE)
     digits, _, rest = f"{rounded:f}".partition(".")
     written = _whole_digits(digits.lstrip("0"), [tokens[i].text for i in whole], grouped)
     written += _part_digits(rest, [tokens[i].text for i in part])
@@ -233,12 +313,12 @@ def _scientific(value: float, tokens: tuple[_Token, ...]) -> str:
     at = next(i for i, token in enumerate(tokens) if token.kind == "exponent")
     mantissa = "".join(token.text for token in tokens[:at] if token.kind == "sign")
     decimals = len(mantissa.partition(".")[2])
-    if sum(sign in _DIGITS for sign in mantissa.partition(".")[0]) != 1:
-        return f"{value:.15G}"
-    digits, _, power = f"{value:.{decimals}e}".partition("e")
+    step = max(1, sum(sign in _DIGITS for sign in mantissa.partition(".")[0]))
+    power = int(f"{value:.{decimals + step - 1}e}".partition("e")[2]) // step * step
+    digits = f"{Decimal(f'{value:.15g}').scaleb(-power):.{decimals}f}"
     width = sum(token.text in _DIGITS for token in tokens[at:])
-    sign = "-" if int(power) < 0 else "+" if tokens[at].text.endswith("+") else ""
-    return f"{digits}E{sign}{abs(int(power)):0{width}d}"
+    sign = "-" if power < 0 else "+" if tokens[at].text.endswith("+") else ""
+    return f"{digits}E{sign}{abs(power):0{width}d}"
 
 
 def _fraction(value: float, tokens: tuple[_Token, ...]) -> str:

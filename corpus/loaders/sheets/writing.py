@@ -81,12 +81,9 @@ class _SheetWriter:
         rows = [(row, cells_of(self._grid, row, area.columns)) for row in area.rows]
         if rows:
             texts = [[cell.text if cell else "" for cell in cells] for _, cells in rows]
-            self.writer.table(texts, area.headers)
-            lines = [len(row_line(row)) + 1 for row in texts]
-            start = self.writer.length - sum(lines) + 1
-            for (row, _), length in zip(rows, lines, strict=True):
+            starts = self.writer.table(texts, area.headers)
+            for (row, _), start in zip(rows, starts, strict=True):
                 self._place(start, f"row {row + 1}")
-                start += length
         self._write_lines(area, area.below, heads=False)
 
     def _write_lines(self, area: Area, rows: Sequence[int], *, heads: bool) -> None:

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError
-from corpus.loaders.sheets.binary import Look, Looks, read_values
+from corpus.loaders.sheets.binary import (
+    ErrorValue,
+    Look,
+    Looks,
+    Text,
+    Value,
+    read_values,
+    rk_number,
+)
 from corpus.loaders.sheets.grid import MAX_ELEMENTS, Comment, Grid
 from corpus.loaders.sheets.number_formats import BUILT_IN
 from corpus.loaders.sheets.shown import Style
@@ -19,10 +27,12 @@ from corpus.loaders.sheets.shown import Style
 _BOF, _EOF, _FILEPASS, _CONTINUE = 0x0809, 0x0A, 0x2F, 0x3C
 _FONT, _FORMAT, _XF, _DATEMODE, _BOUNDSHEET = 0x31, 0x41E, 0xE0, 0x22, 0x85
 _ROW, _COLINFO, _NOTE, _OBJ, _TXO, _MULRK = 0x208, 0x7D, 0x1C, 0x5D, 0x1B6, 0xBD
-_CELLS = frozenset((0x06, 0x203, 0x204, 0x205, 0x27E, 0xFD, 0xD6))
+_FORMULA, _NUMBER, _BOOLERR, _RK, _STRING = 0x06, 0x203, 0x205, 0x27E, 0x207
+_TEXTS = frozenset((0x204, 0xFD, 0xD6))
+_CELLS = frozenset((_FORMULA, _NUMBER, _BOOLERR, _RK, *_TEXTS))
 _BIFF8 = 0x600
 _BOLD = 600
-_NOTE_OBJECT, _BOX_OBJECT = 0x19, 0x06
+_NOTE_OBJECT = 0x19
 
 
 def read_xls(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
@@ -136,6 +146,8 @@ class _SheetWalk:
         self._texts: dict[int, str] = {}
         self._object = (0, 0)
         self._awaited = 0
+        self._pieces: list[str] = []
+        self._last: tuple[int, int, int] | None = None
 
     def read(self, records: Iterator[tuple[int, bytes]]) -> None:
         depth = 0
@@ -154,14 +166,21 @@ class _SheetWalk:
                 grid.comments.append(Comment(row, column, text))
 
     def _read_cells(self, kind: int, body: bytes) -> None:
-        styles, grid = self._look.styles, self._look.grid
+        cells, grid = self._look.cells, self._look.grid
         if kind in _CELLS:
             row, column, style = struct.unpack_from("<HHH", body)
-            styles[row, column] = style
+            value = _value(kind, body)
+            if value is not None:
+                cells[row, column] = (value, style)
+                self._last = (row, column, style)
+        elif kind == _STRING and self._last:
+            row, column, style = self._last
+            cells[row, column] = (Text(_string(body, self._biff8, wide=True, long=True)), style)
         elif kind == _MULRK:
             row, column = struct.unpack_from("<HH", body)
             for number in range((len(body) - 6) // 6):
-                styles[row, column + number] = struct.unpack_from("<H", body, 4 + 6 * number)[0]
+                style, packed = struct.unpack_from("<HI", body, 4 + 6 * number)
+                cells[row, column + number] = (rk_number(packed), style)
         elif kind == _ROW:
             if struct.unpack_from("<H", body, 12)[0] & 0x20:
                 grid.hidden_rows.add(struct.unpack_from("<H", body)[0])
@@ -179,7 +198,7 @@ class _SheetWalk:
             self._object = struct.unpack_from("<HH", body, 4)
         elif kind == _TXO and len(body) >= 12:
             self._awaited = struct.unpack_from("<H", body, 10)[0]
-            self._pieces: list[str] = []
+            self._pieces = []
         elif kind == _CONTINUE and self._awaited > 0 and body:
             text = body[1:].decode("utf-16-le" if body[0] & 1 else "latin-1", "replace")
             self._pieces.append(text[: self._awaited])
@@ -191,14 +210,31 @@ class _SheetWalk:
         what, number = self._object
         if what == _NOTE_OBJECT:
             self._texts[number] = text
-        elif what == _BOX_OBJECT and text.strip():
+        elif text.strip():
             self._look.grid.boxes.append(" ".join(text.split()))
 
 
-def _string(body: bytes, biff8: bool, *, wide: bool) -> str:
-    """A text with its length before it, in two bytes if `wide` (BIFF 8) and else in one."""
+def _value(kind: int, body: bytes) -> Value | None:
+    """What a cell's record holds; None for a formula whose result is an empty text."""
+    if kind in _TEXTS:
+        return Text()
+    if kind == _RK:
+        return rk_number(struct.unpack_from("<I", body, 6)[0])
+    if kind == _BOOLERR:
+        return ErrorValue(body[6]) if body[7] else bool(body[6])
+    if kind == _FORMULA and body[12:14] == b"\xff\xff":
+        # Not a number: a text, which follows, a truth value, an error, or an empty text.
+        results: dict[int, Value] = {0: Text(), 1: bool(body[8]), 2: ErrorValue(body[8])}
+        return results.get(body[6])
+    return float(struct.unpack_from("<d", body, 6)[0])
+
+
+def _string(body: bytes, biff8: bool, *, wide: bool, long: bool = False) -> str:
+    """A text with its length before it: in two bytes if `wide` (BIFF 8) or `long`, else in one."""
     if not biff8:
-        return body[1 : 1 + body[0]].decode("cp1252", "replace")
+        start = 1 + long
+        size = struct.unpack_from("<H", body)[0] if long else body[0]
+        return body[start : start + size].decode("cp1252", "replace")
     size = struct.unpack_from("<H", body)[0] if wide else body[0]
     flags, start = body[1 + wide], 2 + wide
     if flags & 1:

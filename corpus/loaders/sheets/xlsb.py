@@ -11,13 +11,22 @@ from pathlib import Path
 
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.archive import Archive
-from corpus.loaders.sheets.binary import Look, Looks, read_values
+from corpus.loaders.sheets.binary import (
+    ErrorValue,
+    Look,
+    Looks,
+    Text,
+    Value,
+    read_values,
+    rk_number,
+)
 from corpus.loaders.sheets.grid import MAX_COLUMNS, MAX_ELEMENTS, MAX_ROWS, Comment, Grid, Span
 from corpus.loaders.sheets.number_formats import BUILT_IN
 from corpus.loaders.sheets.package import of_kind, package_title, related_parts
 from corpus.loaders.sheets.shown import Style
 
 _ROW, _LAST_CELL, _FIRST_CELL = 0, 11, 2
+_RK, _ERRORS, _BOOLS, _REALS = 2, (3, 11), (4, 10), (5, 9)
 _FONT, _FORMAT, _XF, _CELL_XFS, _CELL_XFS_END = 43, 44, 47, 617, 618
 _COLUMN, _WORKBOOK, _SHEET, _MERGED = 60, 153, 156, 176
 _COMMENT, _COMMENT_TEXT = 635, 637
@@ -126,7 +135,7 @@ def _read_sheet(data: bytes, look: Look) -> None:
                 grid.hidden_rows.add(row)
         elif _FIRST_CELL <= kind <= _LAST_CELL:
             column, style = struct.unpack_from("<II", body)
-            look.styles[row, column] = style & 0xFFFFFF
+            look.cells[row, column] = (_value(kind, body), style & 0xFFFFFF)
         elif kind == _COLUMN:
             first, last = struct.unpack_from("<II", body)
             if len(body) > 16 and body[16] & 1:
@@ -134,6 +143,18 @@ def _read_sheet(data: bytes, look: Look) -> None:
         elif kind == _MERGED and len(grid.merges) < _MAX_MERGES:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
             grid.merges.append(Span(top, left, bottom, right))
+
+
+def _value(kind: int, body: bytes) -> Value:
+    if kind == _RK:
+        return rk_number(struct.unpack_from("<I", body, 8)[0])
+    if kind in _ERRORS:
+        return ErrorValue(body[8])
+    if kind in _BOOLS:
+        return bool(body[8])
+    if kind in _REALS:
+        return float(struct.unpack_from("<d", body, 8)[0])
+    return Text()
 
 
 def _read_comments(archive: Archive, part: str, grid: Grid) -> None:
