@@ -14,7 +14,7 @@ from corpus.loaders.base import Loaded
 from corpus.loaders.plain.outline import Figure, Outline
 
 # Each value is an object in memory, and "[],[],[]" makes one of three bytes.
-_MAX_VALUES = 3_000_000
+_MAX_VALUES = 1_000_000
 _MOST_NAMED = 5
 
 

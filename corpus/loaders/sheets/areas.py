@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.loaders.sheets.grid import Grid, Shown
 from corpus.loaders.sheets.headers import TYPED_SHARE, header_rows, typed_share
 
 _MOST_CUTS = 6
+_MOST_HEADERS = 3
+_WIDEST_GAP = 2
 # Fewer words below a table are a total rather than a note about it.
 _NOTE_WORDS = 4
 
@@ -24,7 +26,8 @@ class Area:
     """Rows and columns of a sheet that stand together, by their numbers from 0.
 
     Attributes:
-        rows, columns: those that are not empty.
+        rows, columns: those of the table.
+        around: its columns and those of what stands above and below it.
         above: leading rows that are titles or remarks, not part of the table.
         below: rows after the table that are remarks about it.
         headers: how many of the remaining rows head the columns.
@@ -32,6 +35,7 @@ class Area:
 
     rows: list[int]
     columns: list[int]
+    around: list[int]
     above: list[int]
     below: list[int]
     headers: int = 0
@@ -46,11 +50,11 @@ def find_areas(grid: Grid, *, assumed: bool) -> list[Area]:
     areas: list[Area] = []
     for rows, wide in _cut(grid, sorted(grid.rows), columns, _MOST_CUTS):
         area = _read(grid, rows, wide, assumed)
-        if not (areas and _goes_on(grid, areas[-1], area)):
+        if areas and (_goes_on(grid, areas[-1], area) or _is_headed(grid, areas[-1], area)):
+            areas[-1].rows += area.rows
+            areas[-1].below = area.below
+        else:
             areas.append(area)
-            continue
-        areas[-1].rows += area.rows
-        areas[-1].below = area.below
     return areas
 
 
@@ -80,17 +84,21 @@ def _cut(
         occupied = sorted({c for r in wide or band for c in grid.rows[r] if c in inside})
         groups = list(_beside(grid, wide or band, _runs(occupied)))
         if len(groups) < 2 or not cuts:
-            # A title may stand over a column that the table does not have.
-            outside = {c for r in band for c in grid.rows[r] if c in inside} - set(occupied)
-            yield band, sorted({*occupied, *outside}) if not wide else occupied
+            yield band, sorted({c for r in band for c in grid.rows[r] if c in inside})
             continue
         # A title over all of them stands alone.
-        titles = [row for row in band if row not in wide]
-        first = next((i for i, row in enumerate(band) if row in set(wide)), 0)
-        if band[:first]:
-            yield band[:first], sorted({c for r in titles[:first] for c in grid.rows[r]} & inside)
-        for group in groups:
+        first = band.index(wide[0]) if wide else 0
+        if first:
+            yield band[:first], sorted({c for r in band[:first] for c in grid.rows[r]} & inside)
+        for group in _spread(groups, columns):
             yield from _cut(grid, band[first:], group, cuts - 1)
+
+
+def _spread(groups: list[list[int]], columns: list[int]) -> Iterator[list[int]]:
+    """The groups, each with the columns up to the next: what stands in no table is near one."""
+    bounds = [columns[0], *(group[0] for group in groups[1:]), columns[-1] + 1]
+    for left, right in pairwise(bounds):
+        yield [column for column in columns if left <= column < right]
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
@@ -126,18 +134,21 @@ def _first_row(grid: Grid, rows: list[int], columns: list[int]) -> int:
 
 def _read(grid: Grid, rows: list[int], columns: list[int], assumed: bool) -> Area:
     """Tell titles, header, rows and remarks of an area apart."""
-    # What stands outside of the columns in a title's row is still part of that title.
     cells = [cells_of(grid, row, columns) for row in rows]
     counts = [len(distinct(row)) for row in cells]
     if len(columns) < 2 or max(counts, default=0) < 2:
-        return Area([], columns, rows, [])
+        return Area([], [], columns, rows, [])
     declared = _declared(grid, rows, columns)
     first = declared[0] if declared else _leading(cells, counts)
+    # A title may stand over a column that the table does not have.
+    used = {column for row in rows[first:] for column in grid.rows[row]}
+    inner = [column for column in columns if column in used]
+    cells = [cells_of(grid, row, inner) for row in rows]
     last = len(rows)
     while last > first + 1 and counts[last - 1] == 1 and _is_note(cells[last - 1]):
         last -= 1
     heads = declared[1] if declared else header_rows(cells[first:last], assumed=assumed)
-    return Area(rows[first:last], columns, rows[:first], rows[last:], heads)
+    return Area(rows[first:last], inner, columns, rows[:first], rows[last:], heads)
 
 
 def _declared(grid: Grid, rows: list[int], columns: list[int]) -> tuple[int, int] | None:
@@ -181,3 +192,21 @@ def _goes_on(grid: Grid, above: Area, area: Area) -> bool:
                 return False
             agreeing += 1
     return agreeing > 0
+
+
+def _is_headed(grid: Grid, above: Area, area: Area) -> bool:
+    """Whether what stands above an empty row heads the columns below it; if so, it now does."""
+    if not 0 < len(above.rows) <= _MOST_HEADERS or above.below or area.above or area.headers:
+        return False
+    if len(area.rows) < 2 or not 0 < area.rows[0] - above.rows[-1] <= _WIDEST_GAP:
+        return False
+    shared = set(above.columns) & set(area.columns)
+    every = sorted({*above.columns, *area.columns})
+    if len(shared) * 2 <= len(every):
+        return False
+    rows = [cells_of(grid, row, every) for row in [*above.rows, *area.rows]]
+    if header_rows(rows, assumed=False) != len(above.rows):
+        return False
+    above.columns, above.headers = every, len(above.rows)
+    above.around = sorted({*above.around, *area.around})
+    return True

@@ -18,6 +18,7 @@ from corpus.loaders.sheets.writing import write_grids
 
 _DELIMITERS = ",;\t|:"
 _STATED = re.compile(r"sep=(.)\n", re.IGNORECASE)
+_LINE = re.compile(r"[^\n]*\n|[^\n]+$")
 _SAMPLE_LINES = 200
 _SAMPLE_CHARACTERS = 200_000
 # A quoted cell seldom has more lines; one that was never closed has all that follow.
@@ -91,7 +92,7 @@ def _ragged(widths: dict[int, int]) -> str:
 def _rows(text: str, delimiter: str) -> tuple[Iterator[list[str]], str]:
     """The rows, and what is wrong with the quotes, if so."""
     if not delimiter:
-        return ([line] for line in text.split("\n")), ""
+        return ([line] for line in _lines(text)), ""
     if _quotes_hold(text, delimiter):
         return _parse(text, delimiter), ""
     damaged = "a quotation mark is never closed; each line was read as a row, marks included"
@@ -101,14 +102,18 @@ def _rows(text: str, delimiter: str) -> tuple[Iterator[list[str]], str]:
 def _parse(text: str, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     escaped = '\\"' in text and '""' not in text
-    lines = (line + "\n" for line in text.split("\n"))
     yield from csv.reader(
-        lines,
+        _lines(text),
         delimiter=delimiter,
         quoting=quoting,  # type: ignore[arg-type]
         doublequote=not escaped,
         escapechar="\\" if escaped and quoting != csv.QUOTE_NONE else None,
     )
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines one by one: a list of them would take many times the file."""
+    return (match[0] for match in _LINE.finditer(text))
 
 
 def _quotes_hold(text: str, delimiter: str) -> bool:

@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["text", "number", "date", "bool", "error"]
 
-# A file's cells are held at once: half a million take about 150 MB and 3 s.
-MAX_CELLS = 500_000
+# A file's cells are held at once: so many take about 150 MB and 4 s.
+MAX_CELLS = 400_000
 MAX_COLUMNS = 512
 # Empty cells and rows cost time as well; spreadsheets have at most this many rows.
-MAX_ELEMENTS = 3_000_000
+MAX_ELEMENTS = 2_000_000
 MAX_ROWS = 1_048_576
 # A text that many cells share is written once for each of them.
 MAX_CHARACTERS = 50_000_000
@@ -63,6 +63,7 @@ class Grid:
         hidden: whether the sheet is.
         hidden_rows, hidden_columns: numbers of those that are, from 0.
         unresolved: cells (row, column) whose formula has no stored result.
+        unreadable: cells whose text the file does not hold.
         cut: what was left out for the limits, as "rows from 5,000 on"; empty for nothing.
         row_word: what a row is called there: "row" or "line".
     """
@@ -77,6 +78,7 @@ class Grid:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     unresolved: list[tuple[int, int]] = field(default_factory=list)
+    unreadable: list[tuple[int, int]] = field(default_factory=list)
     cut: str = ""
 
     def put(self, row: int, column: int, cell: Shown) -> None:

@@ -11,6 +11,14 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CHUNK = 1 << 20
 
 
+class _Local(dict[str, str]):
+    """Names without their namespace, each cut once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.rpartition(" ")[2]
+        return self[name]
+
+
 class Reader(Protocol):
     """What is told of each element; names come without their namespace."""
 
@@ -43,12 +51,17 @@ def read_markup(archive: Archive, part: str, reader: Reader) -> None:
     def refuse(*_: object) -> None:
         raise archive.broken(f"{part} declares entities")
 
+    local = _Local()
+
     def start(name: str, attributes: dict[str, str]) -> None:
-        local = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        reader.start(name.rpartition(" ")[2], local)
+        for key in attributes:
+            if " " in key:
+                attributes = {local[key]: value for key, value in attributes.items()}
+                break
+        reader.start(local[name], attributes)
 
     def end(name: str) -> None:
-        reader.end(name.rpartition(" ")[2])
+        reader.end(local[name])
 
     parser.EntityDeclHandler = refuse
     parser.StartElementHandler = start

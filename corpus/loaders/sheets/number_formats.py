@@ -71,6 +71,8 @@ def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
 
     `from_1904` says that dates are counted from 1904, as old Macs did.
     """
+    if code == "General":
+        return shown_general(value)
     section, plain = _section(value, code)
     if is_date_code(section):
         return shown_date(value, section, from_1904=from_1904) or shown_general(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.loaders.archive import Archive
@@ -15,11 +16,21 @@ class Part(NamedTuple):
     kind: str
 
 
+def part_named(archive: Archive, name: str) -> str | None:
+    """The part of a name, however it is written: some programs change its case or its slashes."""
+    return name if name in archive.names else _written(archive.names).get(name.lower())
+
+
+@lru_cache(maxsize=2)
+def _written(names: frozenset[str]) -> dict[str, str]:
+    return {name.lower().replace("\\", "/"): name for name in names}
+
+
 def related_parts(archive: Archive, part: str) -> dict[str, Part]:
     """The parts that a part refers to, by the name it has for each."""
     folder, name = posixpath.split(part)
-    rels = posixpath.join(folder, "_rels", f"{name}.rels")
-    if rels not in archive.names:
+    rels = part_named(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
+    if rels is None:
         return {}
     found: dict[str, Part] = {}
     for relation in archive.xml(rels).iter("{*}Relationship"):
@@ -27,7 +38,7 @@ def related_parts(archive: Archive, part: str) -> dict[str, Part]:
         if relation.get("TargetMode") != "External" and target:
             whole = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
             kind = relation.get("Type", "").rpartition("/")[2]
-            found[relation.get("Id", "")] = Part(whole, kind)
+            found[relation.get("Id", "")] = Part(part_named(archive, whole) or whole, kind)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.document import Place, ReadingNote
+from corpus.document import NoteKind, Place, ReadingNote
 from corpus.headings import title_like
 from corpus.loaders.base import Loaded
 from corpus.loaders.sheets.areas import Area, cells_of, distinct, find_areas
@@ -88,9 +88,7 @@ class _SheetWriter:
 
     def _write_lines(self, area: Area, rows: Sequence[int], *, heads: bool) -> None:
         """Rows that are no table's: titles, remarks, and columns that stand alone."""
-        found = [(row, distinct(list(self._grid.rows[row].values()))) for row in rows]
-        if not area.rows:
-            found = [(row, distinct(cells_of(self._grid, row, area.columns))) for row in rows]
+        found = [(row, distinct(cells_of(self._grid, row, area.around))) for row in rows]
         short = all(len(cells) == 1 and len(cells[0].text) <= _SHORT_CELL for _, cells in found)
         listed = short and not area.rows and len(found) >= _LEAST_ITEMS
         for number, (row, cells) in enumerate(found):
@@ -115,41 +113,39 @@ class _SheetWriter:
         self.places.append(Place(start, ", ".join(part for part in (name, label) if part)))
 
     def _note_all(self, start: int) -> None:
-        grid, name = self._grid, self._grid.name
-        of = f"sheet “{name}”: " if name else ""
+        grid = self._grid
         if grid.cut:
-            self._note("left_out", f"{of}{grid.cut} left out; split the file to read them", start)
+            self._note("left_out", f"{grid.cut} left out; split the file to read them", start)
+        if grid.unreadable:
+            cells = [cell_name(*place) for place in grid.unreadable]
+            text = f"the file does not hold the text of {_few(cells)}; save it again"
+            self._note("damaged", text, start)
         if grid.unresolved:
             cells = [cell_name(*place) for place in grid.unresolved]
-            many = "formulas have" if len(cells) > 1 else "formula has"
+            have = "formulas have" if len(cells) > 1 else "formula has"
             self._note(
                 "left_out",
-                f"{of}{len(cells)} {many} no stored result ({_few(cells)}); open the file in a "
+                f"{len(cells)} {have} no stored result ({_few(cells)}); open the file in a "
                 "spreadsheet program, save it, and index it again",
                 start,
             )
-        hidden = []
-        if grid.hidden:
-            hidden.append("the sheet")
-        if rows := [f"{row + 1}" for row in sorted(grid.hidden_rows) if row in grid.rows]:
-            hidden.append(f"row{'s' * (len(rows) > 1)} {_few(rows)}")
-        used = {column for row in grid.rows.values() for column in row}
-        if columns := [column_name(column) for column in sorted(grid.hidden_columns & used)]:
-            hidden.append(f"column{'s' * (len(columns) > 1)} {_few(columns)}")
-        if hidden:
-            verb = (
-                "is"
-                if len(hidden) == 1 and not hidden[0].startswith(("rows", "columns"))
-                else "are"
-            )
-            self._note(
-                "hidden",
-                f"{of}{' and '.join(hidden)} {verb} hidden in the file and was read",
-                start,
-            )
+        if hidden := _hidden_parts(grid):
+            self._note("hidden", f"hidden in the file, and read: {hidden}", start)
 
-    def _note(self, kind: str, text: str, start: int) -> None:
-        self.notes.append(ReadingNote(kind, text, start, self.writer.length))  # type: ignore[arg-type]
+    def _note(self, kind: NoteKind, text: str, start: int) -> None:
+        of = f"sheet “{self._grid.name}”: " if self._grid.name else ""
+        self.notes.append(ReadingNote(kind, of + text, start, self.writer.length))
+
+
+def _hidden_parts(grid: Grid) -> str:
+    """What of a sheet its program does not show; empty for nothing."""
+    parts = ["the sheet"] if grid.hidden else []
+    if rows := [f"{row + 1}" for row in sorted(grid.hidden_rows) if row in grid.rows]:
+        parts.append(f"row{'s' * (len(rows) > 1)} {_few(rows)}")
+    used = {column for row in grid.rows.values() for column in row}
+    if columns := [column_name(column) for column in sorted(grid.hidden_columns & used)]:
+        parts.append(f"column{'s' * (len(columns) > 1)} {_few(columns)}")
+    return ", ".join(parts)
 
 
 def _few(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from corpus.loaders.archive import Archive
 from corpus.loaders.sheets.grid import Budget, Comment, Grid, parse_reference, parse_span
 from corpus.loaders.sheets.markup import read_markup, unescaped
 from corpus.loaders.sheets.number_formats import BUILT_IN
-from corpus.loaders.sheets.package import Part, of_kind, package_title, related_parts
+from corpus.loaders.sheets.package import of_kind, package_title, part_named, related_parts
 from corpus.loaders.sheets.shown import Style
 from corpus.loaders.sheets.xlsx_cells import CellReader, StringReader, Workbook
 
@@ -31,7 +31,7 @@ def read_xlsx(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
     archive = Archive(data, path)
     main = next(
         (p.name for p in related_parts(archive, "").values() if p.kind == "officeDocument"),
-        "xl/workbook.xml",
+        part_named(archive, "xl/workbook.xml") or "xl/workbook.xml",
     )
     root = archive.xml(main)
     parts = related_parts(archive, main)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.loaders.sheets.grid import (
+    MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
     Budget,
@@ -17,7 +18,7 @@ from corpus.loaders.sheets.grid import (
 from corpus.loaders.sheets.markup import unescaped
 from corpus.loaders.sheets.shown import Style, shown_value
 
-_MAX_STRINGS = 1_000_000
+_MAX_STRINGS = 2 * MAX_CELLS
 _MAX_MERGES = 50_000
 
 
@@ -169,6 +170,8 @@ class CellReader:
         style = self._book.styles[number] if 0 <= number < len(self._book.styles) else Style()
         if self._type == "s":
             known = value.isdigit() and int(value) < len(self._book.strings)
+            if not known:
+                self._grid.unreadable.append((self._row, self._column))
             return shown_value(self._book.strings[int(value)] if known else "", style)
         if self._type == "b":
             return Shown("TRUE" if value == "1" else "FALSE", "bool", style.bold)
