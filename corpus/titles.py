@@ -29,7 +29,8 @@ _FILLED_IN = re.compile(
     r"|untitled.{0,20}|no(?:t| )? ?titled?|<?no title>?|title|unknown|none|null|undefined|test|"
     r"(?:top )?(?:comments?|replies|responses?|answers?)(?: \(\d+\))?|loading\W*|error(?: \d+)?|"
     r"welcome|front ?matter|cover(?: page)?|title page|copyright|imprint|"
-    r"about:blank|powerpoint-präsentation|(?:sheet|tabelle|feuil|hoja|foglio) ?\d+|dokument ?\d*|unbenannt",
+    r"about:blank|powerpoint-präsentation|(?:sheet|tabelle|feuil|hoja|foglio) ?\d+|"
+    r"dokument ?\d*|unbenannt",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(r"microsoft \w+ ?[-–:] ?", re.IGNORECASE)

@@ -64,6 +64,7 @@ class Grid:
         hidden_rows, hidden_columns: numbers of those that are, from 0.
         unresolved: cells (row, column) whose formula has no stored result.
         unreadable: cells whose text the file does not hold.
+        damage: why not all of the sheet could be read; empty where it could.
         cut: what was left out for the limits, as "rows from 5,000 on"; empty for nothing.
         row_word: what a row is called there: "row" or "line".
     """
@@ -80,6 +81,7 @@ class Grid:
     unresolved: list[tuple[int, int]] = field(default_factory=list)
     unreadable: list[tuple[int, int]] = field(default_factory=list)
     cut: str = ""
+    damage: str = ""
 
     def put(self, row: int, column: int, cell: Shown) -> None:
         """Add a cell; without words it is none."""

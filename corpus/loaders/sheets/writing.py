@@ -33,7 +33,7 @@ def write_grids(
         title: what the file calls itself.
         assumed: whether tables have a header where nothing speaks against it.
     """
-    filled = [grid for grid in grids if grid.rows or grid.comments or grid.boxes]
+    filled = [grid for grid in grids if grid.rows or grid.comments or grid.boxes or grid.damage]
     sheets = _SheetWriter()
     for grid in filled:
         sheets.write(grid, named=len(filled) > 1, assumed=assumed)
@@ -116,6 +116,8 @@ class _SheetWriter:
         grid = self._grid
         if grid.cut:
             self._note("left_out", f"{grid.cut} left out; split the file to read them", start)
+        if grid.damage:
+            self._note("damaged", grid.damage, start)
         if grid.unreadable:
             cells = [cell_name(*place) for place in grid.unreadable]
             text = f"the file does not hold the text of {_few(cells)}; save it again"

@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import BrokenDocumentError
 from corpus.loaders.archive import Archive
 from corpus.loaders.sheets.grid import Budget, Comment, Grid, parse_reference, parse_span
 from corpus.loaders.sheets.markup import read_markup, unescaped
 from corpus.loaders.sheets.number_formats import BUILT_IN
-from corpus.loaders.sheets.package import of_kind, package_title, part_named, related_parts
+from corpus.loaders.sheets.package import (
+    Part,
+    of_kind,
+    package_title,
+    part_named,
+    related_parts,
+)
 from corpus.loaders.sheets.shown import Style
 from corpus.loaders.sheets.xlsx_cells import CellReader, StringReader, Workbook
 
@@ -43,15 +50,22 @@ def read_xlsx(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
     )
     budget = Budget()
     grids: list[Grid] = []
+    broken: BrokenDocumentError | None = None
     for sheet in list(root.iter("{*}sheet"))[:_MOST_SHEETS]:
         identity = next((v for k, v in sheet.items() if k.endswith("}id")), "")
         part = parts.get(identity)
-        if part is None or part.name not in archive.names:
-            raise archive.broken(f"sheet {sheet.get('name')} is missing")
         grid = Grid(sheet.get("name", ""), hidden=sheet.get("state", "visible") != "visible")
-        read_markup(archive, part.name, CellReader(grid, book, budget))
-        _read_related(archive, part.name, grid)
+        try:
+            if part is None:
+                raise archive.broken(f"sheet {grid.name} is missing")
+            read_markup(archive, part.name, CellReader(grid, book, budget))
+            _read_related(archive, part.name, grid)
+        except BrokenDocumentError as error:
+            grid.damage = error.reason
+            broken = error
         grids.append(grid)
+    if broken is not None and not any(grid.rows for grid in grids):
+        raise broken
     return grids, package_title(archive)
 
 
