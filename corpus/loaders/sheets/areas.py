@@ -16,6 +16,7 @@ from corpus.loaders.sheets.headers import TYPED_SHARE, header_rows, typed_share
 
 _MOST_CUTS = 6
 _MOST_HEADERS = 3
+_MOST_TITLES = 2
 _WIDEST_GAP = 2
 # Fewer words below a table are a total rather than a note about it.
 _NOTE_WORDS = 4
@@ -53,8 +54,12 @@ def find_areas(grid: Grid, *, assumed: bool) -> list[Area]:
         if areas and (_goes_on(grid, areas[-1], area) or _is_headed(grid, areas[-1], area)):
             areas[-1].rows += area.rows
             areas[-1].below = area.below
-        else:
-            areas.append(area)
+            continue
+        if areas and _is_title(areas[-1], area):
+            title = areas.pop()
+            area.above = title.above + area.above
+            area.around = sorted({*title.around, *area.around})
+        areas.append(area)
     return areas
 
 
@@ -175,6 +180,14 @@ def _leading(cells: list[list[Shown | None]], counts: list[int]) -> int:
 def _is_note(cells: list[Shown | None]) -> bool:
     words = distinct(cells)[0].text.split()
     return len(words) >= _NOTE_WORDS or words[0][0] in "*†"
+
+
+def _is_title(above: Area, area: Area) -> bool:
+    """Whether a line stands over a table, with an empty row between them."""
+    if above.rows or len(above.above) > _MOST_TITLES or not area.rows:
+        return False
+    gap = min([*area.above, *area.rows]) - above.above[-1]
+    return 0 < gap <= _WIDEST_GAP and above.around[0] <= area.around[-1]
 
 
 def _goes_on(grid: Grid, above: Area, area: Area) -> bool:
