@@ -111,6 +111,9 @@ def _opening_line(loaded: Loaded) -> str:
         above = text[loaded.body_start : section.start].strip()
         if not above and is_title(section.heading):
             return shortened(section.heading, _LONGEST_TITLE)
+    if any(not text[loaded.body_start : table.start].strip() for table in loaded.tables[:1]):
+        # The row that heads a table is no title of a file that begins with it.
+        return ""
     lines = [line.strip() for line in text[loaded.body_start :][:_OPENING].splitlines()]
     lines = [line for line in lines if line]
     if not lines or len(lines) > 1 and lines[1][:1].islower():

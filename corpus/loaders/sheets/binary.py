@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus.errors import BrokenDocumentError, DocumentError, EncryptedDocumentError, TooLargeError
+from corpus.loaders.sheets.display.shown import Style, shown_value
 from corpus.loaders.sheets.grid import (
     MAX_COLUMNS,
     Budget,
@@ -22,7 +23,6 @@ from corpus.loaders.sheets.grid import (
     Span,
     column_name,
 )
-from corpus.loaders.sheets.shown import Style, shown_value
 
 # Places in the rectangle around the cells of one sheet; calamine takes 32 bytes for each.
 _MAX_PLACES = 6_000_000

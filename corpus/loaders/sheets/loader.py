@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
+from corpus.loaders.sheets.grid import Grid
 from corpus.loaders.sheets.writing import write_grids
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,7 +30,7 @@ def load_workbook(data: bytes, path: Path) -> Loaded:
     if data.startswith(_OLE):
         from corpus.loaders.sheets.xls import read_xls
 
-        return write_grids(*read_xls(data, path))
+        return _written(*read_xls(data, path), path)
     start = data[:200].lstrip()
     if start.startswith(_MARKUP):
         if b"urn:schemas-microsoft-com:office:spreadsheet" in data[:2000]:
@@ -53,11 +54,18 @@ def _load_zipped(data: bytes, path: Path) -> Loaded:
     if "content.xml" in names:
         from corpus.loaders.sheets.ods import read_ods
 
-        return write_grids(*read_ods(data, path))
+        return _written(*read_ods(data, path), path)
     if "xl/workbook.bin" in names:
         from corpus.loaders.sheets.xlsb import read_xlsb
 
-        return write_grids(*read_xlsb(data, path))
+        return _written(*read_xlsb(data, path), path)
     from corpus.loaders.sheets.xlsx import read_xlsx
 
-    return write_grids(*read_xlsx(data, path))
+    return _written(*read_xlsx(data, path), path)
+
+
+def _written(grids: list[Grid], title: str | None, path: Path) -> Loaded:
+    """The text of sheets; the name of the first of several does not stand for all of them."""
+    several = sum(bool(grid.rows) for grid in grids) > 1
+    name = " ".join(path.stem.replace("_", " ").replace("-", " ").split())
+    return write_grids(grids, title or (name if several else None))

@@ -72,7 +72,7 @@ class _Reader:
         self._hidden: set[str] = set()
         self._bold: set[str] = set()
         self._skipping = self._shape = 0
-        self._in_table = self._in_cell = self._in_paragraph = False
+        self._in_table = self._in_paragraph = False
         self._row = self._column = 0
         self._row_count = 1
         self._cell: dict[str, str] = {}
@@ -100,6 +100,8 @@ class _Reader:
         """See `markup.Reader`."""
         if self.done or self._skipping:
             self._skipping -= name in _SKIPPED and self._skipping > 0
+        elif not self._in_table:
+            return
         elif name == "table":
             self._in_table = False
         elif name in ("table-cell", "covered-table-cell"):
@@ -158,7 +160,6 @@ class _Reader:
     def _start_cell(self, name: str, attributes: dict[str, str]) -> None:
         self._cell = attributes
         self._parts = []
-        self._in_cell = True
         if not self._budget.element():
             self._stop()
 
@@ -197,7 +198,6 @@ class _Reader:
 
     def _end_cell(self, name: str) -> None:
         attributes, grid = self._cell, self.grids[-1]
-        self._in_cell = False
         first = self._column
         count = _count(attributes, "number-columns-repeated")
         self._column += count

@@ -106,7 +106,8 @@ class _SheetWriter:
 
     def _label(self, row: int, cells: int) -> str:
         columns = sorted(self._grid.rows[row])
-        return cell_name(row, columns[0]) if len(columns) == cells == 1 else f"row {row + 1}"
+        is_cell = self._grid.name and len(columns) == cells == 1
+        return cell_name(row, columns[0]) if is_cell else f"row {row + 1}"
 
     def _place(self, start: int, label: str) -> None:
         name = " ".join(self._grid.name.split())

@@ -20,9 +20,9 @@ from corpus.loaders.sheets.binary import (
     read_values,
     rk_number,
 )
+from corpus.loaders.sheets.display.number_formats import BUILT_IN
+from corpus.loaders.sheets.display.shown import Style
 from corpus.loaders.sheets.grid import MAX_ELEMENTS, Comment, Grid
-from corpus.loaders.sheets.number_formats import BUILT_IN
-from corpus.loaders.sheets.shown import Style
 
 _BOF, _EOF, _FILEPASS, _CONTINUE = 0x0809, 0x0A, 0x2F, 0x3C
 _FONT, _FORMAT, _XF, _DATEMODE, _BOUNDSHEET = 0x31, 0x41E, 0xE0, 0x22, 0x85
@@ -63,6 +63,8 @@ def read_xls(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
         raise BrokenDocumentError(
             path, f"is damaged or incomplete ({error}); open it and save it as .xlsx"
         ) from error
+    if not looks.sheets:
+        raise BrokenDocumentError(path, "is cut off before its first sheet; download it again")
     return read_values(data, path, looks), title
 
 

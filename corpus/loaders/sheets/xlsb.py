@@ -20,10 +20,10 @@ from corpus.loaders.sheets.binary import (
     read_values,
     rk_number,
 )
+from corpus.loaders.sheets.display.number_formats import BUILT_IN
+from corpus.loaders.sheets.display.shown import Style
 from corpus.loaders.sheets.grid import MAX_COLUMNS, MAX_ELEMENTS, MAX_ROWS, Comment, Grid, Span
-from corpus.loaders.sheets.number_formats import BUILT_IN
 from corpus.loaders.sheets.package import of_kind, package_title, related_parts
-from corpus.loaders.sheets.shown import Style
 
 _ROW, _LAST_CELL, _FIRST_CELL = 0, 11, 2
 _RK, _ERRORS, _BOOLS, _REALS = 2, (3, 11), (4, 10), (5, 9)

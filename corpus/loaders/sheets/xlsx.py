@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.archive import Archive
+from corpus.loaders.sheets.display.number_formats import BUILT_IN
+from corpus.loaders.sheets.display.shown import Style
 from corpus.loaders.sheets.grid import Budget, Comment, Grid, parse_reference, parse_span
 from corpus.loaders.sheets.markup import read_markup, unescaped
-from corpus.loaders.sheets.number_formats import BUILT_IN
 from corpus.loaders.sheets.package import (
     Part,
     of_kind,
@@ -17,7 +18,6 @@ from corpus.loaders.sheets.package import (
     part_named,
     related_parts,
 )
-from corpus.loaders.sheets.shown import Style
 from corpus.loaders.sheets.xlsx_cells import CellReader, StringReader, Workbook
 
 if TYPE_CHECKING:

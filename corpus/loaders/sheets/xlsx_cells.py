@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.loaders.sheets.display.shown import Style, shown_value
 from corpus.loaders.sheets.grid import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -16,7 +17,6 @@ from corpus.loaders.sheets.grid import (
     parse_span,
 )
 from corpus.loaders.sheets.markup import unescaped
-from corpus.loaders.sheets.shown import Style, shown_value
 
 _MAX_STRINGS = 2 * MAX_CELLS
 _MAX_MERGES = 50_000

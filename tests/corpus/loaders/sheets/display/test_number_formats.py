@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.loaders.sheets.number_formats import shown_general, shown_number, shown_text
+from corpus.loaders.sheets.display.number_formats import shown_general, shown_number, shown_text
 
 EURO = '_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-'
 

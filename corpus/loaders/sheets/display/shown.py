@@ -7,9 +7,9 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from corpus.loaders.sheets.date_formats import is_date_code
+from corpus.loaders.sheets.display.date_formats import is_date_code
+from corpus.loaders.sheets.display.number_formats import shown_number, shown_text
 from corpus.loaders.sheets.grid import Kind, Shown
-from corpus.loaders.sheets.number_formats import shown_number, shown_text
 
 _SIGN = r"[-+−(]?\s*"
 _CURRENCY = r"(?:[$€£¥₹₽₩₺₪฿]|[A-Z]{2,3}\$?|Fr\.?|kr\.?|zł|Kč)"

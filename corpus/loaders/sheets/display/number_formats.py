@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from corpus.loaders.sheets.date_formats import is_date_code, shown_date
+from corpus.loaders.sheets.display.date_formats import is_date_code, shown_date
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|_.|\*.|'
