@@ -22,13 +22,16 @@ _WIDEST_GAP = 2
 _NOTE_WORDS = 4
 
 
+# A row and those of its columns that belong there.
+Line = tuple[int, list[int]]
+
+
 @dataclass(slots=True)
 class Area:
     """Rows and columns of a sheet that stand together, by their numbers from 0.
 
     Attributes:
         rows, columns: those of the table.
-        around: its columns and those of what stands above and below it.
         above: leading rows that are titles or remarks, not part of the table.
         below: rows after the table that are remarks about it.
         headers: how many of the remaining rows head the columns.
@@ -36,9 +39,8 @@ class Area:
 
     rows: list[int]
     columns: list[int]
-    around: list[int]
-    above: list[int]
-    below: list[int]
+    above: list[Line]
+    below: list[Line]
     headers: int = 0
 
 
@@ -56,9 +58,7 @@ def find_areas(grid: Grid, *, assumed: bool) -> list[Area]:
             areas[-1].below = area.below
             continue
         if areas and _is_title(areas[-1], area):
-            title = areas.pop()
-            area.above = title.above + area.above
-            area.around = sorted({*title.around, *area.around})
+            area.above = areas.pop().above + area.above
         areas.append(area)
     return areas
 
@@ -142,7 +142,7 @@ def _read(grid: Grid, rows: list[int], columns: list[int], assumed: bool) -> Are
     cells = [cells_of(grid, row, columns) for row in rows]
     counts = [len(distinct(row)) for row in cells]
     if len(columns) < 2 or max(counts, default=0) < 2:
-        return Area([], [], columns, rows, [])
+        return Area([], [], [(row, columns) for row in rows], [])
     declared = _declared(grid, rows, columns)
     first = declared[0] if declared else _leading(cells, counts)
     # A title may stand over a column that the table does not have.
@@ -153,7 +153,9 @@ def _read(grid: Grid, rows: list[int], columns: list[int], assumed: bool) -> Are
     while last > first + 1 and counts[last - 1] == 1 and _is_note(cells[last - 1]):
         last -= 1
     heads = declared[1] if declared else header_rows(cells[first:last], assumed=assumed)
-    return Area(rows[first:last], inner, columns, rows[:first], rows[last:], heads)
+    above = [(row, columns) for row in rows[:first]]
+    below = [(row, columns) for row in rows[last:]]
+    return Area(rows[first:last], inner, above, below, heads)
 
 
 def _declared(grid: Grid, rows: list[int], columns: list[int]) -> tuple[int, int] | None:
@@ -186,8 +188,9 @@ def _is_title(above: Area, area: Area) -> bool:
     """Whether a line stands over a table, with an empty row between them."""
     if above.rows or len(above.above) > _MOST_TITLES or not area.rows:
         return False
-    gap = min([*area.above, *area.rows]) - above.above[-1]
-    return 0 < gap <= _WIDEST_GAP and above.around[0] <= area.around[-1]
+    row, columns = above.above[-1]
+    gap = min([*(line[0] for line in area.above), *area.rows]) - row
+    return 0 < gap <= _WIDEST_GAP and columns[0] <= area.columns[-1]
 
 
 def _goes_on(grid: Grid, above: Area, area: Area) -> bool:
@@ -221,5 +224,4 @@ def _is_headed(grid: Grid, above: Area, area: Area) -> bool:
     if header_rows(rows, assumed=False) != len(above.rows):
         return False
     above.columns, above.headers = every, len(above.rows)
-    above.around = sorted({*above.around, *area.around})
     return True

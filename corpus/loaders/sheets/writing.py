@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.document import NoteKind, Place, ReadingNote
 from corpus.headings import title_like
 from corpus.loaders.base import Loaded
-from corpus.loaders.sheets.areas import Area, cells_of, distinct, find_areas
+from corpus.loaders.sheets.areas import Area, Line, cells_of, distinct, find_areas
 from corpus.loaders.sheets.grid import Grid, cell_name, column_name, fill_merged
 from corpus.loaders.writer import TextWriter
 from corpus.sections import nest
@@ -86,9 +86,9 @@ class _SheetWriter:
                 self._place(start, f"row {row + 1}")
         self._write_lines(area, area.below, heads=False)
 
-    def _write_lines(self, area: Area, rows: Sequence[int], *, heads: bool) -> None:
+    def _write_lines(self, area: Area, lines: Sequence[Line], *, heads: bool) -> None:
         """Rows that are no table's: titles, remarks, and columns that stand alone."""
-        found = [(row, distinct(cells_of(self._grid, row, area.around))) for row in rows]
+        found = [(row, distinct(cells_of(self._grid, row, columns))) for row, columns in lines]
         short = all(len(cells) == 1 and len(cells[0].text) <= _SHORT_CELL for _, cells in found)
         listed = short and not area.rows and len(found) >= _LEAST_ITEMS
         for number, (row, cells) in enumerate(found):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import BrokenDocumentError, TooLargeError
@@ -107,6 +107,7 @@ def leaves(value):
 
 
 @given(values)
+@settings(deadline=None)
 def test_no_key_or_value_vanishes(value):
     text = load(json.dumps(value)).text
     for leaf in leaves(value):

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.loaders.sheets.delimited import load_delimited
@@ -104,6 +104,7 @@ words = st.text(
 
 
 @given(st.lists(st.lists(words, min_size=3, max_size=3), min_size=2, max_size=6))
+@settings(deadline=None)
 def test_every_cell_of_a_written_file_is_kept_at_its_place(rows):
     out = io.StringIO()
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["Ab", "Bc", "Cd"], *rows])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.loaders.sheets.display.number_formats import shown_general, shown_number, shown_text
@@ -111,6 +111,7 @@ def test_a_text_may_have_words_around_it():
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 4))
+@settings(deadline=None)
 def test_a_figure_shown_is_the_figure_rounded(cents, places):
     value = cents / 10000
     code = "#,##0." + "0" * places if places else "#,##0"
