@@ -127,14 +127,21 @@ def _beside(grid: Grid, rows: list[int], groups: list[list[int]]) -> Iterator[li
 
 
 def _are_two(grid: Grid, rows: list[int], left: list[int], right: list[int]) -> bool:
-    if len(left) > 1 and len(right) > 1:
+    first, last = _extent(grid, rows, left)
+    other_first, other_last = _extent(grid, rows, right)
+    if len(left) < 2 or len(right) < 2:
+        return first != other_first
+    if (first, last) != (other_first, other_last):
         return True
-    return _first_row(grid, rows, left) != _first_row(grid, rows, right)
+    # Figures of as many rows, without a label of their own, belong to the labels beside them.
+    below = [grid.rows[row].get(right[0]) for row in rows if first < row <= last]
+    return typed_share(below) < TYPED_SHARE
 
 
-def _first_row(grid: Grid, rows: list[int], columns: list[int]) -> int:
+def _extent(grid: Grid, rows: list[int], columns: list[int]) -> tuple[int, int]:
     inside = set(columns)
-    return next((row for row in rows if not inside.isdisjoint(grid.rows[row])), -1)
+    used = [row for row in rows if not inside.isdisjoint(grid.rows[row])]
+    return (used[0], used[-1]) if used else (-1, -1)
 
 
 def _read(grid: Grid, rows: list[int], columns: list[int], assumed: bool) -> Area:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.loaders.sheets.grid import Shown
 
@@ -15,6 +16,7 @@ _SAMPLE = 200
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 _DIGIT = re.compile(r"\d")
 _LONGEST_HEAD = 120
+_LEAST_COUNTED = 4
 
 Row = Sequence[Shown | None]
 
@@ -43,6 +45,8 @@ def typed_share(column: Sequence[Shown | None]) -> float:
 
 
 def _is_header(rows: Sequence[Row], assumed: bool) -> bool:
+    if _counts_up(rows[0]):
+        return True
     if not _may_head(rows[0]):
         return False
     if len(rows[0]) == 2 and _is_form(rows):
@@ -67,6 +71,16 @@ def _may_head(row: Row) -> bool:
         return False
     texts = [cell.text for cell in filled if not cell.merged]
     return len(set(texts)) == len(texts)
+
+
+def _counts_up(row: Row) -> bool:
+    """Whether a row numbers its columns: hours of a day, weeks of a year."""
+    if row[0] is not None and row[0].kind != "text":
+        return False
+    texts = [cell.text if cell is not None else "" for cell in row[1:]]
+    if len(texts) < _LEAST_COUNTED or not all(text.isdecimal() for text in texts):
+        return False
+    return all(int(b) == int(a) + 1 for a, b in pairwise(texts))
 
 
 def _is_period(cell: Shown) -> bool:

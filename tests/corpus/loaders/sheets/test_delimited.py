@@ -76,6 +76,7 @@ def test_a_guessed_encoding_is_said():
         ("Nora,5\nTom,7\nOla,9\n", 0),
         ("Name,Age\nTom,7\nOla,9\n", 1),
         ("Year;2022;2023\nCosts;1.234,50;2.000,00\nGains;12,00;13,50\n", 1),
+        ("Load,0,1,2,3,4\nlift,6,5,4,2,1\npump,50,50,49,48,50\n", 1),
         ("2022;4;5\n2023;6;7\n2024;8;9\n", 0),
         (",2022,,2023,\nItem,Q1,Q2,Q1,Q2\nTea,1,2,3,4\nMilk,5,6,7,8\n", 2),
         ("Item,Price,Weight\n,EUR,kg\nTea,1.5,2\nMilk,2.5,3\n", 2),

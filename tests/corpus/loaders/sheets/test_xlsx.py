@@ -105,6 +105,15 @@ def test_tables_beside_each_other_are_parted():
     ]
 
 
+def test_figures_beside_a_gap_stay_with_their_labels():
+    loaded = load(
+        ["Kind", "Bank", None, "March", "April"],
+        ["Food", "City", None, 1000, 800],
+        ["Gas", "River", None, 500, 400],
+    )
+    assert "Gas | River | 500 | 400" in loaded.text
+
+
 def test_a_table_goes_on_after_an_empty_row_and_another_begins():
     loaded = load(
         ["Item", "Price"], [], ["Tea", 2], ["Milk", 1], [], ["Sum", 3], [],
