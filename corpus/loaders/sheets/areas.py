@@ -17,6 +17,7 @@ from corpus.loaders.sheets.headers import TYPED_SHARE, header_rows, typed_share
 _MOST_CUTS = 6
 _MOST_HEADERS = 3
 _MOST_TITLES = 2
+_SPACED = 2
 _WIDEST_GAP = 2
 # Fewer words below a table are a total rather than a note about it.
 _NOTE_WORDS = 4
@@ -84,7 +85,7 @@ def _cut(
     """Cut along empty rows, then along empty columns, and again what is left."""
     inside = set(columns)
     used = [row for row in rows if not inside.isdisjoint(grid.rows[row])]
-    for band in _runs(used):
+    for band in _bands(grid, used, inside):
         wide = [r for r in band if len(distinct(cells_of(grid, r, columns))) > 1]
         occupied = sorted({c for r in wide or band for c in grid.rows[r] if c in inside})
         groups = list(_beside(grid, wide or band, _runs(occupied)))
@@ -97,6 +98,21 @@ def _cut(
             yield band[:first], sorted({c for r in band[:first] for c in grid.rows[r]} & inside)
         for group in _spread(groups, columns):
             yield from _cut(grid, band[first:], group, cuts - 1)
+
+
+def _bands(grid: Grid, rows: list[int], inside: set[int]) -> list[list[int]]:
+    """Rows without an empty one between them, or with one after each, as some like to type."""
+    bands: list[list[int]] = []
+    is_spaced = False
+    for run in _runs(rows):
+        if len(run) == 1 and is_spaced and run[0] - bands[-1][-1] == _SPACED:
+            above, below = (set(grid.rows[row]) & inside for row in (bands[-1][-1], run[0]))
+            if len(above & below) > max(1, len(above | below) / 2):
+                bands[-1].append(run[0])
+                continue
+        bands.append(run)
+        is_spaced = len(run) == 1
+    return bands
 
 
 def _spread(groups: list[list[int]], columns: list[int]) -> Iterator[list[int]]:

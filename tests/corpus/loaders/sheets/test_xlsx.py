@@ -105,6 +105,14 @@ def test_tables_beside_each_other_are_parted():
     ]
 
 
+def test_a_table_with_an_empty_row_after_each_is_one():
+    loaded = load(["Item", "Price"], [], ["Tea", 2], [], ["Milk", 1], [], ["Salt", 3])
+    (table,) = loaded.tables
+    assert loaded.text[table.start :] == "Item | Price\nTea | 2\nMilk | 1\nSalt | 3"
+    assert table.header_rows == 1
+    assert loaded.places[-1].label == "Prices, row 7"
+
+
 def test_figures_beside_a_gap_stay_with_their_labels():
     loaded = load(
         ["Kind", "Bank", None, "March", "April"],
