@@ -99,7 +99,7 @@ def test_sizes():
 
 @pytest.mark.parametrize("name", ["photo.jpg", "a.zip", "no suffix"])
 def test_a_kind_that_nothing_reads_is_refused(name):
-    with pytest.raises(UploadRefused, match=r"not of a kind.*one of \.docx \.epub") as caught:
+    with pytest.raises(UploadRefused, match=r"not of a kind.*one of .*\.docx .*\.epub") as caught:
         check_upload(name, 9, b"words", LIMITS)
     assert caught.value.status == 415
 
