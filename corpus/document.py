@@ -13,7 +13,7 @@ from typing import Literal
 
 from corpus.tables import Table, table_at
 
-NoteKind = Literal["no_text", "left_out", "recognised", "encoding", "damaged"]
+NoteKind = Literal["no_text", "left_out", "hidden", "recognised", "encoding", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class ReadingNote:
 
     Attributes:
         kind: `no_text` for pages or pictures without text, `left_out` for text that is there and
-            was passed over, `recognised` for text read by OCR, `encoding` for a guessed one,
-            `damaged` for parts that could not be read.
+            was passed over, `hidden` for what its program does not show, `recognised` for text read
+            by OCR, `encoding` for a guessed one, `damaged` for parts that could not be read.
         text: what happened and what to do about it, in one line without a full stop.
         start, end: the span of the text it is about; equal where it is about none.
     """

@@ -32,7 +32,10 @@ MIB = 1024 * 1024
 MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
 # mostly pictures.
-MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB}
+MAX_BYTES = {
+    **dict.fromkeys(("text", "markdown", "csv", "json", "jsonl"), 50 * MIB),
+    "html": 32 * MIB,
+}
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -64,6 +67,17 @@ FORMATS = {
     ".msg": "outlook",
     ".ics": "calendar",
     ".vcf": "calendar",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
 }
 # What programs can save instead of a format that no loader reads.
 SAVE_AS = {
@@ -102,6 +116,13 @@ _LOADERS = {
     "mailbox": "mail.loader:load_mbox",
     "outlook": "mail.loader:load_msg",
     "calendar": "mail.calendars:load_calendar",
+    "xlsx": "sheets.loader:load_workbook",
+    "xls": "sheets.loader:load_workbook",
+    "xlsb": "sheets.loader:load_workbook",
+    "ods": "sheets.loader:load_workbook",
+    "csv": "sheets.delimited:load_delimited",
+    "json": "plain.records:load_json",
+    "jsonl": "plain.records:load_json_lines",
 }
 
 

@@ -15,6 +15,8 @@ from itertools import pairwise
 from corpus.blocks import Block, parse_blocks
 
 _BAR = re.compile(r"(?<!\\)\|")
+# The empty text is among them.
+_SIGNS = ("", *"#`~<[>=-*_+^")
 _RULE = re.compile(r"[\s|:+=-]+$")
 
 
@@ -47,9 +49,12 @@ class Cell:
 
 def row_line(cells: Sequence[str]) -> str:
     """The line of a row; a bar in a cell is written as in Markdown, with a backslash."""
-    line = " | ".join(_BAR.sub(r"\\|", " ".join(cell.split())) for cell in cells)
-    # Without bars around them, empty cells at the ends could not be told from no cells.
-    return line if cells and cells[0].strip() and cells[-1].strip() else f"| {line} |"
+    words = [" ".join(cell.split()) for cell in cells]
+    line = " | ".join(_BAR.sub(r"\\|", cell) if "|" in cell else cell for cell in words)
+    # Without bars around them, empty cells at the ends could not be told from no cells, nor a row
+    # that begins with a sign of Markdown from a heading.
+    bare = bool(words) and words[0][:1] not in _SIGNS and words[-1] != ""
+    return line if bare else f"| {line} |"
 
 
 def cell_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

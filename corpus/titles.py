@@ -29,7 +29,8 @@ _FILLED_IN = re.compile(
     r"|untitled.{0,20}|no(?:t| )? ?titled?|<?no title>?|title|unknown|none|null|undefined|test|"
     r"(?:top )?(?:comments?|replies|responses?|answers?)(?: \(\d+\))?|loading\W*|error(?: \d+)?|"
     r"welcome|front ?matter|cover(?: page)?|title page|copyright|imprint|"
-    r"about:blank|powerpoint-präsentation|dokument ?\d*|unbenannt",
+    r"about:blank|powerpoint-präsentation|(?:sheet|tabelle|feuil|hoja|foglio) ?\d+|"
+    r"dokument ?\d*|unbenannt",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(r"microsoft \w+ ?[-–:] ?", re.IGNORECASE)
@@ -110,6 +111,9 @@ def _opening_line(loaded: Loaded) -> str:
         above = text[loaded.body_start : section.start].strip()
         if not above and is_title(section.heading):
             return shortened(section.heading, _LONGEST_TITLE)
+    if any(not text[loaded.body_start : table.start].strip() for table in loaded.tables[:1]):
+        # The row that heads a table is no title of a file that begins with it.
+        return ""
     lines = [line.strip() for line in text[loaded.body_start :][:_OPENING].splitlines()]
     lines = [line for line in lines if line]
     if not lines or len(lines) > 1 and lines[1][:1].islower():

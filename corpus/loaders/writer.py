@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import accumulate
 
 from corpus.blocks import parse_blocks
 from corpus.sections import Mark
@@ -77,21 +78,22 @@ class TextWriter:
             self.write(f"{fence}\n{body}\n{fence}")
             self.after_code = True
 
-    def table(self, rows: list[list[str]], header_rows: int = 1) -> None:
+    def table(self, rows: list[list[str]], header_rows: int = 1) -> list[int]:
         """Add a table, a line for each row that has text; the first `header_rows` head columns.
 
         Rows with fewer cells than the widest are filled up with empty ones. What has only one
-        column is written as lines.
+        column is written as lines. The offsets of the lines are returned.
         """
         filled = [row for row in rows if any(cell.strip() for cell in row)]
         if not filled:
-            return
+            return []
         width = max(map(len, filled))
         lines = [row_line([*row, *[""] * (width - len(row))]) for row in filled]
         start = self.write("\n".join(lines))
         if width > 1 and len(filled) > 1:
             empty_heads = sum(not any(c.strip() for c in row) for row in rows[:header_rows])
             self.tables.append(Table(start, self.length, header_rows - empty_heads))
+        return list(accumulate((len(line) + 1 for line in lines[:-1]), initial=start))
 
     def _put(self, piece: str) -> None:
         self._parts.append(piece)

@@ -16,7 +16,7 @@ from tests.corpus.mail_builders import mail
 def folder(tmp_path: Path) -> Path:
     files = (
         "b.md", "a.txt", "sub/c.html", "sub/deep/d.pdf", "SOURCES.md", "LICENSE.txt", "LICENSE",
-        ".hidden.md", ".git/e.md", "picture.png", "sub/data.csv",
+        ".hidden.md", ".git/e.md", "picture.png", "sub/data.bin",
     )  # fmt: skip
     for name in files:
         path = tmp_path / "docs" / name

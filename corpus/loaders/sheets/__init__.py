@@ -1,0 +1,1 @@
+"""Spreadsheets and delimited text: each row of a table with its header."""

@@ -1,0 +1,1 @@
+"""Values as a spreadsheet shows them."""
