@@ -1,0 +1,290 @@
+"""Elements that say something other than by plain text, put into words in the tree itself.
+
+Raised and lowered characters, readings of Chinese characters, formulas, form values, pictures'
+descriptions, drawings, quotation marks, pages within the page, tabs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from corpus.loaders.html.controls import Controls, name_words
+from corpus.loaders.html.mathml import math_text
+from corpus.loaders.html.parsing import parse_html
+from corpus.loaders.scripts import lowered, noted, raised
+from corpus.loaders.writer import collapse
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_TYPED = frozenset(
+    "text email number tel url date time datetime-local month week range color".split()
+)
+_CSS_SWITCH = re.compile(r"toggle|tab|nav|menu|drawer|hamburger|accordion", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|avif)$", re.IGNORECASE)
+_SAYS_NOTHING = frozenset(
+    "icon image picture photo avatar badge spacer cover thumbnail img bullet blank top up".split()
+)
+_NOTE_WORDS = frozenset("footnote footnotes noteref fn fnref reference endnote".split())
+_NOTE_TYPES = frozenset("noteref doc-noteref".split())
+# By which XHTML may name elements of MathML and SVG.
+_PREFIXES = ("m:", "mml:", "math:", "svg:", "xhtml:")
+_MOST_FRAMES = 3
+_FEW_CHILDREN = 20
+
+
+def put_into_words(elements: Sequence[_Element], controls: Controls, frames: int = 0) -> None:
+    """Rewrite as text those of a page's elements that say something by other means."""
+    _label_panels(controls)
+    # From the last to the first, so that what is inside is rewritten before what is around it.
+    for element in reversed(elements):
+        tag = element.tag
+        if tag.startswith(_PREFIXES):
+            element.tag = tag = tag.rpartition(":")[2]
+        if tag == "iframe":
+            _frame(element, frames)
+        elif tag == "button":
+            _button(element, controls)
+        elif rewrite := _REWRITES.get(tag):
+            rewrite(element)
+
+
+def types_of(element: _Element) -> list[str]:
+    """What a part of a book is, by `epub:type` and `role`."""
+    stated = f"{element.get('epub:type', '')} {element.get('role', '')}"
+    return stated.split()
+
+
+def _label_panels(controls: Controls) -> None:
+    """Write what a tab says at the head of its panel; a row of tabs says nothing by itself."""
+    for tab, panel in controls.tabs():
+        label = collapse("".join(tab.itertext()))
+        opening = next((words for t in panel.itertext() if (words := collapse(t))), "")
+        if label and opening != label and panel not in tab.iterancestors():
+            line = panel.makeelement("p")
+            line.text, line.tail, panel.text = label, panel.text, None
+            panel.insert(0, line)
+        _become(tab, "")
+
+
+def _become(element: _Element, text: str, tag: str = "span") -> None:
+    """Make the element one of plain text."""
+    tail = element.tail
+    element.clear()
+    element.tag, element.text, element.tail = tag, text, tail
+
+
+def _before(element: _Element) -> str:
+    """The text right before an inline element, or some of its end."""
+    while True:
+        previous = element.getprevious()
+        if previous is not None:
+            if previous.tail:
+                return str(previous.tail)
+            return "" if previous.tag in ("br", "p", "div") else "".join(previous.itertext())
+        parent = element.getparent()
+        if parent is None or parent.text:
+            return "" if parent is None else str(parent.text)
+        if parent.tag not in ("a", "b", "i", "em", "strong", "span", "font", "u", "code", "small"):
+            return ""
+        element = parent
+
+
+def _raise(element: _Element) -> None:
+    if element.xpath(".//br|.//p|.//div"):
+        return
+    text = collapse("".join(element.itertext()))
+    links = element.xpath("ancestor::a[contains(@href, '#')]|.//a[contains(@href, '#')]")
+    if links or not _NOTE_WORDS.isdisjoint(name_words(element)):
+        text = noted(text)
+    elif (element.tail or "").strip() in ("/", "⁄") and _follows(element) == "sub":
+        # "1½" written with small figures.
+        text = f" {text}" if _before(element)[-1:].isdigit() else text
+    else:
+        text = raised(text, _before(element))
+    _replace_inside(element, text)
+
+
+def _lower(element: _Element) -> None:
+    if element.xpath(".//br|.//p|.//div"):
+        return
+    text = collapse("".join(element.itertext()))
+    _replace_inside(element, lowered(text, _before(element), element.tail or ""))
+
+
+def _replace_inside(element: _Element, text: str) -> None:
+    if text != "".join(element.itertext()):
+        _become(element, text)
+
+
+def _follows(element: _Element) -> str:
+    after = element.getnext()
+    return "" if after is None else str(after.tag)
+
+
+def _note_link(element: _Element) -> None:
+    is_mark = not _NOTE_TYPES.isdisjoint(types_of(element))
+    before = element.getprevious()
+    if before is not None and before.tag == "a" and not before.tail and before.get("href"):
+        # Links side by side are apart on the page.
+        before.tail = " "
+    if is_mark and element.find(".//sup") is None and element.getparent().tag != "sup":
+        _become(element, noted("".join(element.itertext())))
+
+
+def _ruby(element: _Element) -> None:
+    """The word as a whole, then how it is read: 漢字(かんじ)."""
+    readings = "".join("".join(rt.itertext()) for rt in element.iter("rt"))
+    for small in list(element.iter("rt", "rp", "rtc")):
+        _become(small, "")
+    base = collapse("".join(element.itertext()))
+    _become(element, f"{base}({collapse(readings)})" if readings.strip() else base)
+
+
+def _math(element: _Element) -> None:
+    for above in element.iterancestors("span"):
+        # A wiki shows a picture of the formula instead, and hides this.
+        if "math" in above.get("class", ""):
+            above.attrib.pop("style", None)
+    is_block = element.get("display") == "block" or element.get("mode") == "display"
+    _become(element, math_text(element), "p" if is_block else "span")
+
+
+def _script(element: _Element) -> None:
+    """A formula in TeX that the page typesets; other scripts stay what they are."""
+    if not element.get("type", "").startswith("math/tex"):
+        return
+    previous = element.getprevious()
+    is_shown = previous is not None and "MathJax" in previous.get("class", "")
+    _become(element, "" if is_shown else element.text or "")
+
+
+def _katex(element: _Element) -> None:
+    """A formula that is there twice, as MathML and as characters placed one by one."""
+    if element.get("class") == "katex-html" and _follows(element.getparent()) is not None:
+        if element.getparent().xpath("./*[@class='katex-mathml']"):
+            _become(element, "")
+
+
+def _input(element: _Element) -> None:
+    kind = element.get("type", "text").lower()
+    value = element.get("value", "").strip()
+    text = value if kind in _TYPED else ""
+    if kind in ("checkbox", "radio"):
+        names = " ".join(element.get(key, "") for key in ("id", "name", "class"))
+        is_told = element.getparent().tag in ("label", "li", "td", "p", "dd", "fieldset", "form")
+        if is_told and not _CSS_SWITCH.search(names):
+            text = "[x]" if "checked" in element.attrib else "[ ]"
+    _become(element, f" {text} " if text else "")
+
+
+def _select(element: _Element) -> None:
+    chosen = [o for o in element.iter("option") if "selected" in o.attrib]
+    _become(element, f" {', '.join(collapse(''.join(o.itertext())) for o in chosen)} ")
+
+
+def _textarea(element: _Element) -> None:
+    element.text = f" {element.text or ''} "
+
+
+def _button(element: _Element, controls: Controls) -> None:
+    if not controls.is_read(element):
+        return
+    apart = element.getparent().tag not in ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
+    element.tag = "p" if apart else "span"
+
+
+def _picture(element: _Element) -> None:
+    """What is said in place of a picture, unless it is there anyway or says nothing."""
+    text = collapse(element.get("alt", ""))
+    words = text.lower().strip("[]")
+    says = text and words not in _SAYS_NOTHING and not _FILE_NAME.match(text)
+    says = says and "logo" not in words.split()
+    is_symbol = text.startswith("[") and text.endswith("]")
+    is_hidden = element.get("aria-hidden") == "true" or element.get("role") in (
+        "presentation",
+        "none",
+    )
+    is_dot = element.get("width") in ("0", "1") or element.get("height") in ("0", "1")
+    if not says or is_symbol or is_hidden or is_dot or _is_said_nearby(element, words):
+        text = ""
+    _become(element, text)
+
+
+def _is_said_nearby(picture: _Element, words: str) -> bool:
+    """Whether the link or figure around a picture says the same, or a link says anything."""
+    around = next(picture.iterancestors("a", "figure", "button"), None)
+    if around is None or len(around) > _FEW_CHILDREN:
+        return False
+    text = collapse("".join(around.itertext())).lower()
+    return bool(text) and (around.tag != "figure" or words in text)
+
+
+def _drawing(element: _Element) -> None:
+    """The words in a drawing, a line for each; its name where it has no others."""
+    pieces = [collapse("".join(t.itertext())) for t in element.iter("text", "foreignobject")]
+    lines = [piece for piece in pieces if piece]
+    if not lines:
+        named = element.get("aria-label") or element.findtext(".//title") or ""
+        named = collapse(named) if element.get("aria-hidden") != "true" else ""
+        # Icons are called by a word or two, and what they stand for is said beside them.
+        _become(element, named if len(named.split()) > 2 else "")
+        return
+    _become(element, lines[0], "div")
+    for line in lines[1:]:
+        line_break = element.makeelement("br")
+        line_break.tail = line
+        element.append(line_break)
+
+
+def _quotation(element: _Element) -> None:
+    element.text = "“" + (element.text or "")
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + "”"
+    else:
+        element.text += "”"
+
+
+def _strike(element: _Element) -> None:
+    """What is no longer right is told from what is, as in Markdown."""
+    if element.xpath(".//br|.//p|.//div|.//li") or not "".join(element.itertext()).strip():
+        return
+    element.text = "~~" + (element.text or "").lstrip()
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip() + "~~"
+    else:
+        element.text = element.text.rstrip() + "~~"
+
+
+def _frame(element: _Element, frames: int) -> None:
+    """A page within the page, where it is in the file."""
+    source = element.get("srcdoc")
+    inner = parse_html(source) if source and frames < _MOST_FRAMES else None
+    body = None if inner is None else inner.find("body")
+    if inner is None or body is None:
+        return
+    elements = list(inner.iter("*"))
+    put_into_words(elements, Controls(elements), frames + 1)
+    _become(element, body.text or "", "div")
+    element.extend(list(body))
+
+
+_REWRITES: dict[str, Callable[[_Element], None]] = {
+    "a": _note_link,
+    "sup": _raise,
+    "sub": _lower,
+    "ruby": _ruby,
+    "math": _math,
+    "script": _script,
+    "span": _katex,
+    "input": _input,
+    "select": _select,
+    "textarea": _textarea,
+    "img": _picture,
+    "svg": _drawing,
+    "q": _quotation,
+    "s": _strike,
+    "strike": _strike,
+}
