@@ -14,6 +14,7 @@ from corpus.errors import (
     BrokenDocumentError,
     EncodingError,
     EncryptedDocumentError,
+    TooLargeError,
 )
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
@@ -22,6 +23,7 @@ from corpus.loaders.html.left_out import LeftOut
 from corpus.loaders.html.package import Files, Package, faulty_xml, find, read_package
 from corpus.loaders.html.parsing import declared_encoding, parse_html
 from corpus.loaders.html.render import HtmlRenderer
+from corpus.loaders.html.styles import raising_classes
 from corpus.loaders.html.written import put_into_words, types_of
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
@@ -47,10 +49,11 @@ def load_epub(data: bytes, path: Path) -> Loaded:
     labels = _labels(archive, package.contents) if package.contents else {}
     writer = TextWriter()
     renderer = HtmlRenderer(writer)
+    raising = _raising_classes(archive)
     notes = [_damaged(package.damage)] if package.damage else []
     for number, name in enumerate(package.pages, 1):
         try:
-            body = _chapter(archive, name)
+            body = _chapter(archive, name, raising)
         except (BrokenDocumentError, BinaryContentError, EncodingError):
             what = "cannot be read" if name in archive.names else "is missing"
             title = f"{labels[name]}, " if name in labels else ""
@@ -74,7 +77,19 @@ def load_epub(data: bytes, path: Path) -> Loaded:
     )
 
 
-def _chapter(archive: Archive, name: str) -> _Element:
+def _raising_classes(archive: Archive) -> dict[str, str]:
+    """The classes of raised and lowered characters in the book's style sheets."""
+    sheets = []
+    for name in sorted(name for name in archive.names if name.lower().endswith(".css")):
+        try:
+            sheets.append(archive.read(name).decode(errors="replace"))
+        except (BrokenDocumentError, TooLargeError):
+            # It is read without.
+            continue
+    return raising_classes(sheets)
+
+
+def _chapter(archive: Archive, name: str, raising: dict[str, str]) -> _Element:
     """The body of a chapter, ready to be written."""
     data = archive.read(name)
     page = parse_html(decode(data, archive.path, declared_encoding(data)))
@@ -83,7 +98,7 @@ def _chapter(archive: Archive, name: str) -> _Element:
     found = page.find("body")
     elements = list(page.iter("*"))
     controls = Controls(elements)
-    put_into_words(elements, controls)
+    put_into_words(elements, controls, raising)
     body = page if found is None else found
     LeftOut(body, controls, is_book=True)
     return body

@@ -123,7 +123,7 @@ class Furniture:
     def _of_header(self, element: _Element, extent: Extent) -> Kind | None:
         if next(element.iterancestors(*_SECTIONING), None) is not None:
             return None
-        if self._one_title and element.find(".//h1") is not None:
+        if element.find(".//h1") is not None and (self._one_title or not extent.linked):
             return None
         if extent.leads_on:
             return "furniture"

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from corpus.loaders.html.controls import Controls
+from corpus.loaders.html.controls import Controls, name_words
 from corpus.loaders.html.furniture import Furniture, is_symbol_or_skip
 from corpus.loaders.html.written import types_of
 
@@ -29,6 +29,7 @@ _MARK_CLASSES = frozenset(
 )
 _LINE_NUMBERS = re.compile(r"line-?n(?:o|um|umber)s?\b|linenodiv|\bgutter\b|\blnum\b|\bblob-num\b")
 _UNSEEN_CLASSES = frozenset("sr-only screen-reader-text visually-hidden".split())
+_OVERLAYS = frozenset("modal dialog offcanvas overlay popup drawer lightbox".split())
 _PAGE_BREAKS = frozenset("pagebreak doc-pagebreak".split())
 _NOTES = frozenset("footnote endnote rearnote footnotes endnotes rearnotes".split())
 _HEADS_OF_TABLES = ("caption", "thead", "tr", "th")
@@ -99,8 +100,8 @@ class LeftOut:
         unseen = unseen or element.tag == "dialog" and "open" not in attributes
         unseen = unseen or "popover" in attributes
         if not unseen:
-            if attributes.get("aria-hidden") == "true" and element.tag != "span":
-                unseen = len("".join(element.itertext()).split()) < _MANY_WORDS
+            if attributes.get("aria-hidden") == "true":
+                unseen = _is_decoration(element)
             elif element.tag in _HEADS_OF_TABLES:
                 return False
             elif not _UNSEEN_CLASSES.isdisjoint(attributes.get("class", "").split()):
@@ -127,6 +128,18 @@ class LeftOut:
             self.words[reason] += count
             if not quiet:
                 self.plain[reason] += count
+
+
+def _is_decoration(element: _Element) -> bool:
+    """Whether what is hidden from screen readers alone is no text: a symbol, or a closed dialog."""
+    tag = element.tag
+    if tag in ("a", "i"):
+        return True
+    if tag not in ("div", "section", "aside", "ul"):
+        return False
+    if not _OVERLAYS.isdisjoint(name_words(element)) or element.get("role") == "dialog":
+        return True
+    return len("".join(element.itertext()).split()) < _MANY_WORDS
 
 
 def _is_shadow(template: _Element) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.loaders.html.left_out import because
+from corpus.loaders.html.written import LABEL
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,9 +45,14 @@ def markers(element: _Element) -> Iterator[str]:
     for item in items:
         stated = _integer(item.get("value"))
         number = number if stated is None else stated
-        label = _label(number, _kind(item, kind))
+        yield _marker(item.get(LABEL) or _label(number, _kind(item, kind)))
         number += step
-        yield f"{label} " if label == "-" or _READ_AGAIN.fullmatch(label) else f"- {label} "
+
+
+def _marker(label: str) -> str:
+    if not any(c.isalnum() for c in label):
+        return "- "
+    return f"{label} " if _READ_AGAIN.fullmatch(label) else f"- {label} "
 
 
 def holds_sections(element: _Element) -> bool:

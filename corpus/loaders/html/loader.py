@@ -58,14 +58,14 @@ def load_html(data: bytes, path: Path) -> Loaded:
 
 def _look_again(left_out: LeftOut) -> None:
     """Read what was left out after all where it is most of the page."""
-    kept, doubtful = left_out.plain[""], left_out.plain["doubtful"]
-    if not left_out.words[""]:
-        left_out.read_again("furniture", "doubtful")
-    elif doubtful > max(kept, _FEW_WORDS):
+    words, plain = left_out.words, left_out.plain
+    if plain["doubtful"] > max(plain[""], _FEW_WORDS) or not words[""]:
         left_out.read_again("doubtful")
-    if left_out.words[""] < min(_FEW_WORDS, left_out.words["hidden"]):
+    if not words[""] and words["furniture"] >= _FEW_WORDS:
+        left_out.read_again("furniture")
+    if words["hidden"] >= max(2 * words[""], _FEW_WORDS) or not words[""]:
         left_out.read_again("hidden")
-    if not left_out.words[""]:
+    if not words[""]:
         left_out.read_again("noscript")
 
 

@@ -24,7 +24,7 @@ _LINES_OF_CODE = _BLOCKS - {"td", "th", "br"}
 _OF_TABLES = ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th")
 _PRE_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 # The mark of an item, as `lists.markers` writes it.
-_MARKER = re.compile(r"- (?:(?:[A-Za-z]+|-?\d+)\. )?|\d+\. |[a-z]+\. ")
+_MARKER = re.compile(r"- (?:\(?(?:[A-Za-z]+|-?[\d.]+)[.)] )?|\d+\. |[a-z]+\. ")
 _LINE_BREAK = "\x1e"
 _SHORT_DEFINITION = 300
 # Deeper elements are read as plain text, so that no page can exhaust the stack.

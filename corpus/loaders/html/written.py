@@ -7,12 +7,13 @@ descriptions, drawings, quotation marks, pages within the page, tabs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.loaders.html.controls import Controls, name_words
 from corpus.loaders.html.mathml import math_text
 from corpus.loaders.html.parsing import parse_html
+from corpus.loaders.html.styles import raised_or_lowered, raising_classes
 from corpus.loaders.scripts import lowered, noted, raised
 from corpus.loaders.writer import collapse
 
@@ -32,17 +33,32 @@ _NOTE_TYPES = frozenset("noteref doc-noteref".split())
 # By which XHTML may name elements of MathML and SVG.
 _PREFIXES = ("m:", "mml:", "math:", "svg:", "xhtml:")
 _MOST_FRAMES = 3
+# An attribute that no page can have: the mark of an item, where it is written out.
+LABEL = "{urn:written-out}label"
 _FEW_CHILDREN = 20
 
 
-def put_into_words(elements: Sequence[_Element], controls: Controls, frames: int = 0) -> None:
-    """Rewrite as text those of a page's elements that say something by other means."""
+def put_into_words(
+    elements: Sequence[_Element],
+    controls: Controls,
+    raising: Mapping[str, str] | None = None,
+    frames: int = 0,
+) -> None:
+    """Rewrite as text those of a page's elements that say something by other means.
+
+    `raising` gives the classes of raised or lowered characters beside those of the page's own
+    style sheets.
+    """
+    classes = raising_classes(e.text or "" for e in elements if e.tag == "style")
+    classes.update(raising or {})
     _label_panels(controls)
     # From the last to the first, so that what is inside is rewritten before what is around it.
     for element in reversed(elements):
         tag = element.tag
         if tag.startswith(_PREFIXES):
             element.tag = tag = tag.rpartition(":")[2]
+        if tag == "span":
+            tag = _span(element, classes)
         if tag == "iframe":
             _frame(element, frames)
         elif tag == "button":
@@ -125,13 +141,21 @@ def _follows(element: _Element) -> str:
 
 
 def _note_link(element: _Element) -> None:
-    is_mark = not _NOTE_TYPES.isdisjoint(types_of(element))
+    is_mark = not _NOTE_TYPES.isdisjoint(types_of(element)) or _is_called_note(element)
     before = element.getprevious()
     if before is not None and before.tag == "a" and not before.tail and before.get("href"):
         # Links side by side are apart on the page.
         before.tail = " "
     if is_mark and element.find(".//sup") is None and element.getparent().tag != "sup":
         _become(element, noted("".join(element.itertext())))
+
+
+def _is_called_note(link: _Element) -> bool:
+    """Whether a link with a number for its text leads to a note, by class names."""
+    if "#" not in link.get("href", "") or not "".join(link.itertext()).strip().isdigit():
+        return False
+    words = name_words(link) | name_words(link.getparent())
+    return not words.isdisjoint({"footnote", "footnotes", "endnote", "noteref"})
 
 
 def _ruby(element: _Element) -> None:
@@ -161,11 +185,23 @@ def _script(element: _Element) -> None:
     _become(element, "" if is_shown else element.text or "")
 
 
-def _katex(element: _Element) -> None:
-    """A formula that is there twice, as MathML and as characters placed one by one."""
-    if element.get("class") == "katex-html" and _follows(element.getparent()) is not None:
+def _span(element: _Element, classes: Mapping[str, str]) -> str:
+    """Make a span what it stands for; return its tag from then on."""
+    names = element.get("class", "")
+    if names.startswith("ListLabel"):
+        # The mark of an item as LibreOffice writes it.
+        item = next(element.iterancestors("li"), None)
+        if item is not None:
+            item.set(LABEL, collapse("".join(element.itertext())))
+            _become(element, "")
+    elif names == "katex-html":
+        # A formula that is there twice, as MathML and as characters placed one by one.
         if element.getparent().xpath("./*[@class='katex-mathml']"):
             _become(element, "")
+    else:
+        tag = raised_or_lowered(element.get("style", "")) if "style" in element.attrib else None
+        element.tag = tag or next((classes[n] for n in names.split() if n in classes), "span")
+    return str(element.tag)
 
 
 def _input(element: _Element) -> None:
@@ -249,6 +285,11 @@ def _quotation(element: _Element) -> None:
 
 def _strike(element: _Element) -> None:
     """What is no longer right is told from what is, as in Markdown."""
+    if element.tag == "del" and element.getparent().find(".//ins") is not None:
+        # A change, which is read as accepted.
+        return
+    if element.tag == "del":
+        element.tag = "s"
     if element.xpath(".//br|.//p|.//div|.//li") or not "".join(element.itertext()).strip():
         return
     element.text = "~~" + (element.text or "").lstrip()
@@ -266,7 +307,7 @@ def _frame(element: _Element, frames: int) -> None:
     if inner is None or body is None:
         return
     elements = list(inner.iter("*"))
-    put_into_words(elements, Controls(elements), frames + 1)
+    put_into_words(elements, Controls(elements), frames=frames + 1)
     _become(element, body.text or "", "div")
     element.extend(list(body))
 
@@ -278,13 +319,13 @@ _REWRITES: dict[str, Callable[[_Element], None]] = {
     "ruby": _ruby,
     "math": _math,
     "script": _script,
-    "span": _katex,
     "input": _input,
     "select": _select,
     "textarea": _textarea,
     "img": _picture,
     "svg": _drawing,
     "q": _quotation,
+    "del": _strike,
     "s": _strike,
     "strike": _strike,
 }
