@@ -30,7 +30,7 @@ MIB = 1024 * 1024
 MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
 # mostly pictures.
-MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB}
+MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB, "mhtml": 64 * MIB}
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -40,6 +40,8 @@ FORMATS = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".pdf": "pdf",
     ".docx": "docx",
     ".epub": "epub",
@@ -50,6 +52,7 @@ _LOADERS = {
     "text": "plain.text:load_text",
     "markdown": "plain.text:load_text",
     "html": "html.loader:load_html",
+    "mhtml": "html.mhtml:load_mhtml",
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "epub": "html.epub:load_epub",

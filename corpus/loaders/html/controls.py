@@ -44,6 +44,7 @@ class Controls:
     """
 
     def __init__(self, elements: Sequence[_Element]) -> None:
+        self._tab_sets: list[_Element] = []
         by_id: dict[str, _Element] = {}
         targets: list[tuple[_Element, list[str]]] = []
         for element in elements:
@@ -52,6 +53,8 @@ class Controls:
                 continue
             if "id" in attributes:
                 by_id.setdefault(attributes["id"], element)
+            if attributes.get("class", "").startswith("tabbed-set"):
+                self._tab_sets.append(element)
             if found := _targets(dict(attributes)):
                 targets.append((element, found))
         self.panels: dict[_Element, _Element] = {}
@@ -80,7 +83,13 @@ class Controls:
 
     def tabs(self) -> list[tuple[_Element, _Element]]:
         """Tabs, each with the panel that it opens."""
-        return [(opener, panel) for opener, panel in self.panels.items() if _is_tab(opener)]
+        pairs = [(opener, panel) for opener, panel in self.panels.items() if _is_tab(opener)]
+        for around in self._tab_sets:
+            # MkDocs tells by the order alone which label is whose.
+            labels = around.xpath("./*[@class='tabbed-labels']/label")
+            blocks = around.xpath("./*[@class='tabbed-content']/*")
+            pairs.extend(zip(labels, blocks, strict=False))
+        return pairs
 
 
 def _targets(attributes: dict[str, str]) -> list[str]:

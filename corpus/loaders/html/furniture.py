@@ -38,6 +38,8 @@ _ASKS_CONSENT = re.compile(
 _RIGHTS = re.compile(r"©|\(c\)|copyright|all rights reserved", re.IGNORECASE)
 _SECTIONING = ("main", "article", "section", "aside", "blockquote", "figure", "details", "td", "li")
 _MOSTLY = 0.6
+# Beside the main text, prose with a few links; lists of other pages have a link each.
+_SOME = 0.2
 _FEW_CHARS = 40
 _SEVERAL_LINES = 200
 _LONGEST_CONSENT = 3000
@@ -140,7 +142,7 @@ class Furniture:
 
     def _is_prose(self, element: _Element) -> bool:
         extent = self._extents[element]
-        return extent.plain >= _SEVERAL_LINES and not extent.leads_on
+        return extent.plain >= _SEVERAL_LINES and extent.linked < _SOME * extent.chars
 
     def _main_element(self, body: _Element) -> _Element | None:
         """The element that holds the page's own text, where the page marks one as such."""

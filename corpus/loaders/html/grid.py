@@ -79,23 +79,29 @@ def cells_of(row: _Element) -> list[_Element]:
 
 def is_for_layout(table: _Element, groups: list[list[_Element]]) -> bool:
     """Whether a table only places what is in it, which is then read as if there were none."""
-    cells = [cell for rows in groups for row in rows for cell in cells_of(row)]
+    by_row = [cells_of(row) for rows in groups for row in rows]
+    cells = [cell for row in by_row for cell in row]
     if len(cells) < 2 or table.get("role") in ("presentation", "none"):
         return True
     heads = [cell for cell in cells if cell.tag == "th"]
     if any(table.find(mark) is not None for mark in _DATA_MARKS) or len(heads) > 1:
         return False
-    wide = [cell for cell in cells if not _is_heading_row(cell)]
-    if any(cell.xpath(_BLOCKS_IN_CELLS) for cell in wide):
+    if any(cell.xpath(_BLOCKS_IN_CELLS) for row in by_row if not _is_heading(row) for cell in row):
         return True
-    single = len(groups) == 1 and len(groups[0]) == 1
-    return single and any(len("".join(cell.itertext())) > _LONG_CELL for cell in cells)
+    return len(by_row) == 1 and any(len("".join(cell.itertext())) > _LONG_CELL for cell in cells)
 
 
-def _is_heading_row(cell: _Element) -> bool:
-    """Whether a cell stands alone in its row and holds a heading."""
-    row = next(cell.iterancestors("tr"))
-    return len(cells_of(row)) == 1 and bool(cell.xpath(f".//*[{_HEADING}]"))
+def note_label(groups: list[list[_Element]]) -> _Element | None:
+    """The cell that says "Note" of a table in which AsciiDoc sets a note."""
+    cells = [cell for rows in groups for row in rows for cell in cells_of(row)]
+    if len(cells) != 2 or cells[0].get("class") != "icon" or cells[0].getnext() is not cells[1]:
+        return None
+    return cells[0] if "".join(cells[0].itertext()).strip() else None
+
+
+def _is_heading(cells: list[_Element]) -> bool:
+    """Whether a row has one cell, with a heading in it."""
+    return len(cells) == 1 and bool(cells[0].xpath(f".//*[{_HEADING}]"))
 
 
 class _Filling:

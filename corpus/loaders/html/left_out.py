@@ -165,7 +165,7 @@ def _is_mark(element: _Element, attributes: dict[str, str]) -> bool:
 def _says_it_alone(element: _Element) -> bool:
     """Whether words for screen readers are all that a cell or an item says, beside a symbol."""
     around = next(element.iterancestors("td", "th", "dd", "li"), None)
-    if around is None or len(around) > _MANY_WORDS:
+    if around is None or around.find(f"*[{_MANY_WORDS}]") is not None:
         return False
     own, all_ = ("".join(e.itertext()).split() for e in (element, around))
     return own == all_

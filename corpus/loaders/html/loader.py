@@ -11,7 +11,7 @@ from corpus.loaders.base import Loaded
 from corpus.loaders.html.controls import Controls
 from corpus.loaders.html.head import page_source, page_title
 from corpus.loaders.html.left_out import LeftOut
-from corpus.loaders.html.parsing import declared_encoding, parse_html
+from corpus.loaders.html.parsing import declared_encoding, is_cut_off, parse_html
 from corpus.loaders.html.render import HtmlRenderer
 from corpus.loaders.html.written import put_into_words
 from corpus.loaders.writer import TextWriter
@@ -21,6 +21,9 @@ from corpus.sections import nest
 _FEW_WORDS = 20
 _NOTED_SHARE = 0.1
 _MENDING = "copy what you need of them into a document of its own"
+_CUT_OFF = ReadingNote(
+    "damaged", "the page is nested too deep to be read to its end; save its text as a new page"
+)
 
 
 def load_html(data: bytes, path: Path) -> Loaded:
@@ -34,6 +37,7 @@ def load_html(data: bytes, path: Path) -> Loaded:
     page = parse_html(decode(data, path, declared_encoding(data)))
     if page is None:
         raise EmptyDocumentError(path, "holds no HTML; remove it or save the page again")
+    cut_off = (_CUT_OFF,) if is_cut_off(page) else ()
     found = page.find("body")
     body = page if found is None else found
     title = page_title(page)
@@ -52,7 +56,7 @@ def load_html(data: bytes, path: Path) -> Loaded:
         page_source(page),
         nest(writer.marks, len(text)),
         tables=tuple(writer.tables),
-        notes=_notes(left_out),
+        notes=(*cut_off, *_notes(left_out)),
     )
 
 

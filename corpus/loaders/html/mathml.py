@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _SPACED = frozenset("= + - − ± × ÷ · * < > ≤ ≥ ≠ ≈ ≡ ∼ ∝ → ← ↔ ⇒ ⇔ ∈ ∉ ⊂ ⊆ ∪ ∩ ∧ ∨ := | ∣".split())
+_BRACKETS = frozenset("( [ { , ;".split())
 _INVISIBLE = dict.fromkeys(range(0x2061, 0x2065))
 _LEFT_OUT = frozenset("annotation annotation-xml mphantom none mprescripts".split())
 _ACCENTS = frozenset("¯ ˉ ‾ ^ ˆ ~ ˜ ˙ ¨ → ⃗ _ ̂ ̄ ̇".split())
@@ -23,6 +24,7 @@ _SCRIPTS = {
     "msubsup": (1, 2),
     "munderover": (1, 2),
 }
+_ENDS_LOW = re.compile(r"_\w+$")
 _DEEPEST = 60
 
 
@@ -30,7 +32,8 @@ def math_text(math: _Element) -> str:
     """A `math` element as text; its TeX where it has no other form."""
     text = " ".join(_written(math, 0).split())
     if text:
-        return re.sub(r"\s+([,;)\]])", r"\1", text)
+        # Equations below each other are aligned by cells before the sign.
+        return re.sub(r",\s*(?=[=<>≤≥≈])", " ", re.sub(r"\s+([,;)\]])", r"\1", text))
     notes = [note.text or "" for note in math.iter("annotation")]
     return math.get("alttext") or " ".join(" ".join(notes).split())
 
@@ -50,7 +53,8 @@ def _written(element: _Element, depth: int) -> str:
         return next(filter(None, parts), "")
     if tag in _SCRIPTS:
         return _scripts(element, parts)
-    own = (element.text or "").strip().translate(_INVISIBLE)
+    own = (element.text or "").translate(_INVISIBLE)
+    own = own if tag == "mtext" else own.strip()
     return own + _arranged(element, parts)
 
 
@@ -58,7 +62,8 @@ def _arranged(element: _Element, parts: list[str]) -> str:
     """What stands one above the other, under a root or in brackets, on one line."""
     tag = element.tag
     if tag == "mfrac" and len(parts) == 2:
-        return f"{_grouped(parts[0])}/{_grouped(parts[1])}"
+        line = " over " if element.get("linethickness") in ("0", "0pt", "0px") else "/"
+        return f"{_grouped(parts[0])}{line}{_grouped(parts[1])}"
     if tag == "msqrt":
         return f"√{_grouped(_joined(parts))}"
     if tag == "mroot" and len(parts) == 2:
@@ -75,7 +80,7 @@ def _joined(parts: list[str]) -> str:
     """Parts one after the other, with a space after the name of a function."""
     text = ""
     for part in parts:
-        named = text[-2:].isalpha() and part[:1].isalnum()
+        named = part[:1].isalnum() and (text[-2:].isalpha() or bool(_ENDS_LOW.search(text)))
         text += f" {part}" if named else part
     return text
 
@@ -85,9 +90,15 @@ def _operator(element: _Element) -> str:
     if sign == ",":
         return ", "
     previous = element.getprevious()
-    is_prefix = element.get("form") == "prefix" or previous is None or previous.tag == "mo"
+    is_prefix = element.get("form") == "prefix" or previous is None or _opens(previous)
     is_script = element.getparent().tag in _SCRIPTS
     return sign if sign not in _SPACED or is_prefix or is_script else f" {sign} "
+
+
+def _opens(element: _Element) -> bool:
+    """Whether a sign after this element belongs to what follows it: −b after `=` or a bracket."""
+    sign = "".join(element.itertext()).strip()
+    return element.tag == "mo" and (sign in _SPACED or sign in _BRACKETS)
 
 
 def _scripts(element: _Element, parts: list[str]) -> str:

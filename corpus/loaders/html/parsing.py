@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.:-]+)")
+# The parser's own limit.
+_MOST_LEVELS = 2048
 _HEAD_BYTES = 4096
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 def parse_html(text: str) -> _Element | None:
-    """The root element of a page; None if there is none."""
+    """The root element of a page; None if there is none.
+
+    A page that is nested deeper than any real one ends where it is; see `is_cut_off`.
+    """
     from lxml import etree
 
     parser = etree.HTMLParser(
@@ -30,6 +35,14 @@ def parse_html(text: str) -> _Element | None:
     except etree.XMLSyntaxError:
         return None
     return root
+
+
+def is_cut_off(page: _Element) -> bool:
+    """Whether a page is nested so deep that the parser gave up: the rest was not read."""
+    depth, last = 1, page
+    while len(last):
+        depth, last = depth + 1, last[-1]
+    return depth >= _MOST_LEVELS
 
 
 def declared_encoding(data: bytes) -> str | None:

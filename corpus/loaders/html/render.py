@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from corpus.loaders.html.grid import Row, fill_grid, header_rows, is_for_layout, own_rows
+from corpus.loaders.html.grid import (
+    Row,
+    fill_grid,
+    header_rows,
+    is_for_layout,
+    note_label,
+    own_rows,
+)
 from corpus.loaders.html.left_out import because
 from corpus.loaders.html.lists import definitions, holds_sections, markers
 from corpus.loaders.writer import TextWriter, collapse
@@ -26,6 +33,8 @@ _PRE_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE
 # The mark of an item, as `lists.markers` writes it.
 _MARKER = re.compile(r"- (?:\(?(?:[A-Za-z]+|-?[\d.]+)[.)] )?|\d+\. |[a-z]+\. ")
 _LINE_BREAK = "\x1e"
+_NEXT_ITEM = "\x1d"
+_BETWEEN_ITEMS = re.compile(rf"(\S?)\s*{_NEXT_ITEM}\s*")
 _SHORT_DEFINITION = 300
 # Deeper elements are read as plain text, so that no page can exhaust the stack.
 _DEEPEST = 120
@@ -256,6 +265,11 @@ class HtmlRenderer:
 
     def _table(self, element: _Element) -> None:
         groups = own_rows(element)
+        label = note_label(groups)
+        if label is not None:
+            self._prefix += self._text_of(label).rstrip(":") + ": "
+            self._children(label.getnext())
+            return
         if is_for_layout(element, groups):
             self._children(element)
             return
@@ -333,7 +347,7 @@ def _plain_text(element: _Element) -> str:
     """The text that is read of an element, blocks and items apart."""
     from lxml import etree
 
-    pieces = [""]
+    pieces: list[str] = []
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, inner in walker:
         apart = " " if inner.tag in _BLOCKS or inner.tag == "br" else ""
@@ -344,10 +358,14 @@ def _plain_text(element: _Element) -> str:
                 pieces.append(apart + (inner.text or ""))
         elif inner is not element:
             follows = inner.tag == "li" and inner.getnext() is not None
-            if follows and (pieces[-1].strip() or pieces[-2].strip())[-1:].isalnum():
-                apart = ", "
-            pieces.append(apart + (inner.tail or ""))
-    return "".join(pieces)
+            pieces.append((_NEXT_ITEM if follows else apart) + (inner.tail or ""))
+    text = "".join(pieces)
+    return _BETWEEN_ITEMS.sub(_comma, text) if _NEXT_ITEM in text else text
+
+
+def _comma(between: re.Match[str]) -> str:
+    """What parts two items on one line: nothing more where the first ends in a mark."""
+    return ", " if between[1].isalnum() else f"{between[1]} "
 
 
 def _gather_code(element: _Element, pieces: list[str]) -> None:

@@ -36,6 +36,7 @@ _MOST_FRAMES = 3
 # An attribute that no page can have: the mark of an item, where it is written out.
 LABEL = "{urn:written-out}label"
 _FEW_CHILDREN = 20
+_FEW_WORDS = 3
 
 
 def put_into_words(
@@ -52,6 +53,7 @@ def put_into_words(
     classes = raising_classes(e.text or "" for e in elements if e.tag == "style")
     classes.update(raising or {})
     _label_panels(controls)
+    _say_once(elements)
     # From the last to the first, so that what is inside is rewritten before what is around it.
     for element in reversed(elements):
         tag = element.tag
@@ -65,6 +67,16 @@ def put_into_words(
             _button(element, controls)
         elif rewrite := _REWRITES.get(tag):
             rewrite(element)
+
+
+def _say_once(elements: Sequence[_Element]) -> None:
+    """Keep one of the same long description of several pictures, outside tables."""
+    seen: set[str] = set()
+    for element in elements:
+        if element.tag == "img" and len((text := element.get("alt", "")).split()) > _FEW_WORDS:
+            if text in seen and next(element.iterancestors("td"), None) is None:
+                element.set("alt", "")
+            seen.add(text)
 
 
 def types_of(element: _Element) -> list[str]:
@@ -252,7 +264,7 @@ def _picture(element: _Element) -> None:
 def _is_said_nearby(picture: _Element, words: str) -> bool:
     """Whether the link or figure around a picture says the same, or a link says anything."""
     around = next(picture.iterancestors("a", "figure", "button"), None)
-    if around is None or len(around) > _FEW_CHILDREN:
+    if around is None or around.find(f"*[{_FEW_CHILDREN}]") is not None:
         return False
     text = collapse("".join(around.itertext())).lower()
     return bool(text) and (around.tag != "figure" or words in text)
