@@ -119,8 +119,9 @@ class Furniture:
             return bool(_ASKS_CONSENT.search("".join(element.itertext())))
         if names.isdisjoint(_LEADS_ON):
             return False
-        is_label = extent.chars <= _FEW_CHARS and not _SURELY.isdisjoint(names)
-        return is_label or extent.leads_on
+        if extent.chars > _FEW_CHARS or _SURELY.isdisjoint(names):
+            return extent.leads_on
+        return "".join(element.itertext()).rstrip()[-1:] not in (".", "!", "?")
 
     def _of_header(self, element: _Element, extent: Extent) -> Kind | None:
         if next(element.iterancestors(*_SECTIONING), None) is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from corpus.loaders.html.left_out import because
 from corpus.loaders.html.written import LABEL
+from corpus.loaders.writer import collapse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -86,6 +87,15 @@ def definitions(element: _Element) -> Iterator[Definition | _Element | str]:
             yield child
     if terms:
         yield terms, None
+
+
+def signature_name(term: _Element) -> str:
+    """`subprocess.Popen` of an API entry, without its parameters; empty for other terms."""
+    names = term.xpath(
+        ".//*[contains(concat(' ', @class, ' '), ' descclassname ')"
+        " or contains(concat(' ', @class, ' '), ' descname ')]"
+    )
+    return collapse("".join("".join(name.itertext()) for name in names))
 
 
 def _parts(element: _Element) -> Iterator[_Element | str]:

@@ -7,7 +7,9 @@ XML is read as far as it goes, and a file is found under a name that is almost r
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field
+from html.entities import html5
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag
 
@@ -19,6 +21,8 @@ from corpus.loaders.writer import collapse
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# One that begins no entity of XML.
+_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-fA-F]+);)([a-zA-Z]+\d*;)?")
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html", "application/xml", "text/x-oeb1-document")
 _PAGE_NAMES = (".xhtml", ".html", ".htm", ".xht")
@@ -87,9 +91,17 @@ def faulty_xml(archive: Archive, name: str) -> _Element | None:
 
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(archive.read(name), parser)
+        return etree.fromstring(_AMPERSAND.sub(_escaped, archive.read(name)), parser)
     except (BrokenDocumentError, etree.XMLSyntaxError):
         return None
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    """An ampersand as XML wants it, or the character that an entity of HTML stands for."""
+    character = html5.get((found[1] or b"").decode())
+    if character is None:
+        return b"&amp;" + (found[1] or b"")
+    return "".join(f"&#{ord(c)};" for c in character).encode()
 
 
 def find(root: _Element, name: str) -> list[_Element]:

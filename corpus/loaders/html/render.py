@@ -14,7 +14,7 @@ from corpus.loaders.html.grid import (
     own_rows,
 )
 from corpus.loaders.html.left_out import because
-from corpus.loaders.html.lists import definitions, holds_sections, markers
+from corpus.loaders.html.lists import definitions, holds_sections, markers, signature_name
 from corpus.loaders.writer import TextWriter, collapse
 
 if TYPE_CHECKING:
@@ -224,7 +224,8 @@ class HtmlRenderer:
                 self._definition_section(*group)
             else:
                 self._flush()
-                self._definition_item(*group, tight=number > 0)
+                tight = number > 0 and isinstance(groups[number - 1], tuple)
+                self._definition_item(*group, tight=tight)
         self._flush()
         self._tight = False
 
@@ -235,7 +236,7 @@ class HtmlRenderer:
         if lines:
             self._take_label()
             self._tight = False
-            name = _signature_name(terms[0]) or lines[0]
+            name = signature_name(terms[0]) or lines[0]
             self._level = outer + 1
             opened = self.writer.heading(name, self._level, "\n".join(lines))
         indent, self._indent = self._indent, 0
@@ -334,15 +335,6 @@ def _classes(element: _Element) -> list[str]:
     return names.split()
 
 
-def _signature_name(term: _Element) -> str:
-    """`subprocess.Popen` of an API entry, without its parameters; empty for other terms."""
-    names = term.xpath(
-        ".//*[contains(concat(' ', @class, ' '), ' descclassname ')"
-        " or contains(concat(' ', @class, ' '), ' descname ')]"
-    )
-    return collapse("".join("".join(name.itertext()) for name in names))
-
-
 def _plain_text(element: _Element) -> str:
     """The text that is read of an element, blocks and items apart."""
     from lxml import etree
@@ -365,7 +357,7 @@ def _plain_text(element: _Element) -> str:
 
 def _comma(between: re.Match[str]) -> str:
     """What parts two items on one line: nothing more where the first ends in a mark."""
-    return ", " if between[1].isalnum() else f"{between[1]} "
+    return between[1] + (", " if between[1].isalnum() else " ")
 
 
 def _gather_code(element: _Element, pieces: list[str]) -> None:

@@ -242,6 +242,7 @@ def _button(element: _Element, controls: Controls) -> None:
         return
     apart = element.getparent().tag not in ("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary")
     element.tag = "p" if apart else "span"
+    element.set("role", "button")
 
 
 def _picture(element: _Element) -> None:
