@@ -79,7 +79,8 @@ class Controls:
         """Whether a button names the part that it opens, rather than do something."""
         if button in self.panels or not _OPENER_WORDS.isdisjoint(name_words(button)):
             return True
-        return bool(button.xpath(_TITLES))
+        # Where a title has words of its own, a button in it copies a link or the like.
+        return any(_text(title) == _text(button) for title in button.xpath(_TITLES))
 
     def tabs(self) -> list[tuple[_Element, _Element]]:
         """Tabs, each with the panel that it opens."""
@@ -90,6 +91,10 @@ class Controls:
             blocks = around.xpath("./*[@class='tabbed-content']/*")
             pairs.extend(zip(labels, blocks, strict=False))
         return pairs
+
+
+def _text(element: _Element) -> str:
+    return "".join("".join(element.itertext()).split())
 
 
 def _targets(attributes: dict[str, str]) -> list[str]:

@@ -37,6 +37,7 @@ _ASKS_CONSENT = re.compile(
 )
 _RIGHTS = re.compile(r"©|\(c\)|copyright|all rights reserved", re.IGNORECASE)
 _SECTIONING = ("main", "article", "section", "aside", "blockquote", "figure", "details", "td", "li")
+_POPS_UP = frozenset("popup modal overlay lightbox".split())
 _MOSTLY = 0.6
 # Beside the main text, prose with a few links; lists of other pages have a link each.
 _SOME = 0.2
@@ -95,6 +96,8 @@ class Furniture:
         extent = self._extents[element]
         if element in self._beside and not self._is_prose(element):
             return "furniture" if extent.leads_on else "doubtful"
+        if self._pops_up(element, attributes, extent):
+            return "doubtful"
         if not attributes and tag not in _OFTEN_FURNITURE:
             return None
         role = attributes.get("role")
@@ -109,6 +112,14 @@ class Furniture:
         if extent.leads_on and (tag == "aside" or role == "complementary"):
             return "furniture"
         return "furniture" if self._is_by_name(element, extent) else None
+
+    def _pops_up(self, element: _Element, attributes: dict[str, str], extent: Extent) -> bool:
+        """Whether an element beside the main one is a short help or the like, over the page."""
+        if not self._beside or extent.plain >= _SEVERAL_LINES or "id" not in attributes:
+            return False
+        if _POPS_UP.isdisjoint(name_words(element)):
+            return False
+        return any(around in self._beside for around in element.iterancestors())
 
     def _is_by_name(self, element: _Element, extent: Extent) -> bool:
         names = name_words(element)
@@ -143,7 +154,7 @@ class Furniture:
 
     def _is_prose(self, element: _Element) -> bool:
         extent = self._extents[element]
-        return extent.plain >= _SEVERAL_LINES and extent.linked < _SOME * extent.chars
+        return extent.plain > _FEW_CHARS and extent.linked < _SOME * extent.chars
 
     def _main_element(self, body: _Element) -> _Element | None:
         """The element that holds the page's own text, where the page marks one as such."""

@@ -206,7 +206,7 @@ class HtmlRenderer:
         groups = list(definitions(element))
         pairs = [group for group in groups if isinstance(group, tuple)]
         signatures = any("sig" in _classes(term) for terms, _ in pairs for term in terms)
-        fields = "field-list" in _classes(element)
+        fields = not {"field-list", "footnote", "citation"}.isdisjoint(_classes(element))
         short = fields or all(
             body is None
             or len(body) < 2
