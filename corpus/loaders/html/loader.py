@@ -67,7 +67,7 @@ def _look_again(left_out: LeftOut) -> None:
         left_out.read_again("doubtful")
     if not words[""] and words["furniture"] >= _FEW_WORDS:
         left_out.read_again("furniture")
-    if words["hidden"] >= max(2 * words[""], _FEW_WORDS) or not words[""]:
+    if words[""] < _FEW_WORDS and words["hidden"] >= 2 * words[""]:
         left_out.read_again("hidden")
     if not words[""]:
         left_out.read_again("noscript")

@@ -61,7 +61,7 @@ def put_into_words(
             element.tag = tag = tag.rpartition(":")[2]
         if tag == "span":
             tag = _span(element, classes)
-        if tag == "iframe":
+        if tag in ("iframe", "noframes"):
             _frame(element, frames)
         elif tag == "button":
             _button(element, controls)
@@ -314,7 +314,7 @@ def _strike(element: _Element) -> None:
 
 def _frame(element: _Element, frames: int) -> None:
     """A page within the page, where it is in the file."""
-    source = element.get("srcdoc")
+    source = element.text if element.tag == "noframes" else element.get("srcdoc")
     inner = parse_html(source) if source and frames < _MOST_FRAMES else None
     body = None if inner is None else inner.find("body")
     if inner is None or body is None:

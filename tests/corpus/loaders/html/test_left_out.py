@@ -161,3 +161,11 @@ def test_a_page_that_is_nested_too_deep_says_so():
     loaded = load("<p>Elms.</p>" + "<div>" * 3000 + "x" + "</div>" * 3000 + "<p>Oaks.</p>")
     assert loaded.text == "Elms."
     assert [note.kind for note in loaded.notes] == ["damaged"]
+
+
+def test_buttons_in_titles_and_helps_over_the_page_are_no_text():
+    body = (
+        f"<div id=help><div id=help-popup><p>Press S to search in the book of rules.</p></div></div>"
+        f"<main><h1>Gate <button>Copy link</button></h1><p>{LONG}</p></main>"
+    )
+    assert text(body) == f"Gate\n\n{LONG.strip()}"

@@ -38,6 +38,7 @@ def text(body: str, head: str = "") -> str:
         ("<p>So <math><msup><mi>x</mi><mn>2</mn></msup></math> holds.", "So x² holds."),
         ("<p>A <script type='math/tex'>x^2</script> b", "A x^2 b"),
         ("<iframe srcdoc='<p>Inner &lt;b&gt;page&lt;/b&gt;.'></iframe>", "Inner page."),
+        ("<frameset><noframes><body><p>No frames.</p></body></noframes></frameset>", "No frames."),
         ("<svg><title>x</title><text>Pump</text><text>Valve</text></svg>", "Pump\nValve"),
         ("<p><a href=a>One</a><a href=b>Two</a>", "One Two"),
     ],
