@@ -165,7 +165,7 @@ def test_a_page_that_is_nested_too_deep_says_so():
 
 def test_buttons_in_titles_and_helps_over_the_page_are_no_text():
     body = (
-        f"<div id=help><div id=help-popup><p>Press S to search in the book of rules.</p></div></div>"
-        f"<main><h1>Gate <button>Copy link</button></h1><p>{LONG}</p></main>"
+        "<div id=help><div id=help-popup><p>Press S to search in the book of all rules.</p></div>"
+        f"</div><main><h1>Gate <button>Copy link</button></h1><p>{LONG}</p></main>"
     )
     assert text(body) == f"Gate\n\n{LONG.strip()}"
