@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.loaders.html.loader import load_html
@@ -116,6 +116,7 @@ def test_spans_that_would_fill_the_memory_are_not_repeated():
 words = st.text("abcdefgh", min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.tuples(words, st.integers(1, 3)), min_size=1, max_size=4),
