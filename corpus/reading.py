@@ -35,6 +35,7 @@ MAX_FILE_BYTES = 256 * MIB
 MAX_BYTES = {
     **dict.fromkeys(("text", "markdown", "csv", "json", "jsonl"), 50 * MIB),
     "html": 32 * MIB,
+    "mhtml": 64 * MIB,
 }
 FORMATS = {
     ".md": "markdown",
@@ -45,6 +46,8 @@ FORMATS = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".pdf": "pdf",
     ".docx": "docx",
     ".docm": "docx",
@@ -105,6 +108,7 @@ _LOADERS = {
     "text": "plain.text:load_text",
     "markdown": "plain.text:load_text",
     "html": "html.loader:load_html",
+    "mhtml": "html.mhtml:load_mhtml",
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "odt": "office.odt:load_odt",

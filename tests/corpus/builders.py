@@ -127,7 +127,7 @@ def epub(
     *,
     metadata: str = "<dc:title>A Book</dc:title><dc:creator>Jane Doe</dc:creator>",
     labels: dict[str, str] | None = None,
-    extra: dict[str, str] | None = None,
+    extra: dict[str, str | bytes] | dict[str, str] | None = None,
 ) -> bytes:
     """A book of chapters, each the inside of a `body`; `labels` is its table of contents."""
     items = "".join(
@@ -151,7 +151,7 @@ def epub(
     return archive(files | (extra or {}))
 
 
-def archive(files: dict[str, str]) -> bytes:
+def archive(files: dict[str, str] | dict[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
         for name, content in files.items():

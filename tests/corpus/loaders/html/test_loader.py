@@ -79,10 +79,10 @@ def test_entries_of_api_pages_are_sections_by_name():
 def test_page_furniture_and_hidden_parts_are_left_out():
     body = (
         "<header><a href=/>Site</a></header><nav>menu</nav><a href='#main'>Skip to content</a>"
-        "<div role=navigation>more menu</div><aside>ads</aside><script>s()</script><style>t</style>"
-        "<p hidden>h</p><p style='display: none'>n</p><p aria-hidden=true>a</p>"
+        "<div role=navigation>more menu</div><aside><a href=/ad>ads</a></aside><script>s()</script>"
+        "<style>t</style><p hidden>h</p><p style='display: none'>n</p><i aria-hidden=true>a</i>"
         "<h1>Title<a href='#t'>#</a></h1><p>Body.<!-- note --></p><button>Go</button>"
-        "<div class='sidebar'>side</div><footer>© us</footer>"
+        "<div class='sidebar'><a href=/>side</a></div><footer>© us</footer>"
     )
     assert text(body) == "Title\n\nBody."
 
