@@ -6,6 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
+from corpus.document import ReadingNote
 from corpus.errors import BinaryContentError, EncodingError
 
 # Longer marks first: the UTF-32 mark begins with the UTF-16 one.
@@ -29,10 +30,22 @@ _MARKED_ONLY = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_
 # Random bytes are seldom valid in these, so that validity alone is evidence.
 _MULTIBYTE = {"cp932", "shift_jis", "euc_jp", "gb18030", "gbk", "big5", "cp949", "euc_kr", "utf_8"}
 _RETRY = "save it as UTF-8 and try again"
+_GUESSED = (
+    "does not say in which encoding it is; {} was taken, so if letters look wrong, save it as UTF-8"
+)
 
 
 def decode(data: bytes, path: Path, declared: str | None = None) -> str:
+    """As `decode_noted`, for parts of a file, about which nothing is said."""
+    return decode_noted(data, path, declared)[0]
+
+
+def decode_noted(
+    data: bytes, path: Path, declared: str | None = None
+) -> tuple[str, tuple[ReadingNote, ...]]:
     r"""The text of `data`, without a byte order mark and with "\n" for every line end.
+
+    Where the encoding had to be guessed, a note says which was taken and how to mend it.
 
     A byte order mark decides, then valid UTF-8, then `declared` (an encoding that the file names
     itself), then charset-normalizer where it is sure.
@@ -42,15 +55,17 @@ def decode(data: bytes, path: Path, declared: str | None = None) -> str:
         EncodingError: no encoding is certain enough.
     """
     text = _decode_marked(data, path)
+    guessed = ""
     if text is None:
         if b"\x00" in data:
             raise BinaryContentError(
                 path, f"holds binary data, not text; if it is UTF-16 or UTF-32 text, {_RETRY}"
             )
-        text = _decode_unmarked(data, path, declared)
+        text, guessed = _decode_unmarked(data, path, declared)
     if len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text) or "\x00" in text:
         raise BinaryContentError(path, "holds binary data, not text; remove it from the folder")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, (ReadingNote("encoding", _GUESSED.format(guessed)),) if guessed else ()
 
 
 def _decode_marked(data: bytes, path: Path) -> str | None:
@@ -65,18 +80,19 @@ def _decode_marked(data: bytes, path: Path) -> str | None:
     return None
 
 
-def _decode_unmarked(data: bytes, path: Path, declared: str | None) -> str:
+def _decode_unmarked(data: bytes, path: Path, declared: str | None) -> tuple[str, str]:
+    """The text, and the name of its encoding if that is a guess."""
     for encoding in ("utf-8", declared):
         try:
             if encoding:
-                return data.decode(encoding)
+                return data.decode(encoding), ""
         except (UnicodeDecodeError, LookupError):
             continue
     encoding = _guess(data)
     if encoding is None:
         raise EncodingError(path, f"is not UTF-8, and its encoding cannot be told; {_RETRY}")
     try:
-        return data.decode(encoding)
+        return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
         raise EncodingError(path, f"is neither UTF-8 nor quite {encoding}; {_RETRY}") from error
 

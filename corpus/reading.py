@@ -30,13 +30,13 @@ MIB = 1024 * 1024
 MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
 # mostly pictures.
-MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "html": 32 * MIB}
+MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "rst": 50 * MIB, "html": 32 * MIB}
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".txt": "text",
     ".text": "text",
-    ".rst": "text",
+    ".rst": "rst",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -49,6 +49,7 @@ FORMATS = {
 _LOADERS = {
     "text": "plain.text:load_text",
     "markdown": "plain.text:load_text",
+    "rst": "plain.rst:load_rst",
     "html": "html.loader:load_html",
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
