@@ -91,6 +91,16 @@ def parse_blocks(text: str, start: int = 0, end: int | None = None) -> list[Bloc
     return _Parser(text, list(_lines(text, start, len(text) if end is None else end))).parse()
 
 
+def fence_after(line: str, opened: str = "") -> str:
+    """The fence of code that is open after `line`, if `opened` was before; empty for none."""
+    body = line.strip()
+    fence = _FENCE.match(body)
+    if opened:
+        closes = fence and fence[1].startswith(opened) and not body.strip(opened[0])
+        return "" if closes else opened
+    return fence[1] if fence and "`" not in body[fence.end() :] else ""
+
+
 def ends_sentence(line: str) -> bool:
     """Whether a line ends in a mark after which a new line starts something new."""
     return line.endswith(_TERMINAL)

@@ -43,6 +43,10 @@ FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
     ".epub": "epub",
+    ".ipynb": "notebook",
+    ".srt": "captions",
+    ".vtt": "captions",
+    ".sbv": "captions",
 }
 
 # The function that reads a format; its module is imported when the first such file is read.
@@ -50,6 +54,8 @@ _LOADERS = {
     "text": "plain.text:load_text",
     "markdown": "plain.text:load_text",
     "rst": "plain.rst:load_rst",
+    "captions": "plain.captions:load_captions",
+    "notebook": "plain.notebook:load_notebook",
     "html": "html.loader:load_html",
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",

@@ -17,6 +17,7 @@ from docutils.utils import new_document
 
 _DIRECTIVE = re.compile(r"\.\. +([\w.+:-]+?) ?::(?: +|$)")
 _TITLE_AND_TARGET = re.compile(r"(.+?)\s*<([^<>]+)>$", re.DOTALL)
+_OBJECT = re.compile(r"[(.]|^[A-Z]")
 _NUMBERED_PAPERS = {"pep": "PEP ", "pep-reference": "PEP ", "rfc": "RFC ", "rfc-reference": "RFC "}
 _CODE_ROLES = frozenset("class meth func mod attr exc obj data const".split())
 _CODE = frozenset(
@@ -27,14 +28,13 @@ _CODE = frozenset(
 )
 _SILENT = frozenset(
     "index highlight currentmodule py:currentmodule default-domain tabularcolumns contents sectnum "
-    "section-numbering meta role default-role class rst-class cssclass sectionauthor codeauthor "
-    "moduleauthor date title target-notes module py:module highlightlang default-literal-role "
-    "ifnotconfig js:module".split()
+    "section-numbering meta role default-role sectionauthor codeauthor moduleauthor date title "
+    "target-notes highlightlang".split()
 )
 # Their argument is no text, but a condition or a setting.
 _CONTAINERS = frozenset(
-    "only ifconfig container compound tab-set tabs grid hlist glossary acks table-wrapper panels "
-    "highlights epigraph pull-quote header footer".split()
+    "only ifconfig container compound tab-set tabs grid hlist glossary acks panels highlights "
+    "epigraph pull-quote header footer rst-class cssclass".split()
 )
 _CHANGES = {
     "versionadded": "Added in version",
@@ -212,6 +212,21 @@ class _Figure(_Lenient):
         return [self.filled(nodes.container("", nodes.image(alt=self.options.get("alt", ""))))]
 
 
+class _Class(_Lenient):
+    """In Sphinx a class of a program, else the style of what follows."""
+
+    def run(self) -> list[nodes.Node]:
+        named = _OBJECT.search(self.arguments[0]) if self.arguments else None
+        return list((_Object if named else _Container).run(self))
+
+
+class _Module(_Lenient):
+    def run(self) -> list[nodes.Node]:
+        synopsis = self.options.get("synopsis", "")
+        found = [nodes.paragraph(synopsis, synopsis)] if synopsis else []
+        return [self.filled(nodes.container("", *found))]
+
+
 class _Toctree(_Lenient):
     """The titles that a table of contents gives other documents; their paths are no text."""
 
@@ -278,6 +293,8 @@ _CLASSES: tuple[tuple[Any, Any], ...] = (
     ({"image"}, _Image),
     ({"figure"}, _Figure),
     ({"toctree"}, _Toctree),
+    ({"class"}, _Class),
+    ({"module", "py:module", "js:module"}, _Module),
     ({"include", "literalinclude", "mdinclude", "snippet"}, _File),
     ({"raw"}, _Raw),
 )
