@@ -15,6 +15,7 @@ from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.loaders.base import Loaded
 from corpus.loaders.plain.block_writer import BlockWriter, is_short
 from corpus.loaders.plain.formulas import formula_text, lowered, raised
+from corpus.loaders.plain.numbering import ordinal
 from corpus.loaders.plain.text import plain_loaded
 from corpus.loaders.writer import collapse
 from corpus.sections import nest
@@ -265,7 +266,7 @@ class _RstWriter(BlockWriter):
         for index, item in enumerate(node.children):
             marker = "- "
             if kind is not None:
-                marker = f"{prefix}{_ordinal(number + index, kind)}{node.get('suffix', '.')} "
+                marker = f"{prefix}{ordinal(number + index, kind)}{node.get('suffix', '.')} "
             with self.item(marker, first=index == 0):
                 self._children(item)
 
@@ -422,24 +423,3 @@ def _has_code(node: Element) -> bool:
         for child in node.children
         if child.tagname != "#text"
     )
-
-
-def _ordinal(number: int, kind: str) -> str:
-    """The marker of an item, as the list counts: figures, letters or Roman numerals."""
-    if kind in ("loweralpha", "upperalpha"):
-        letter = chr(ord("a") + (number - 1) % 26)
-        return letter if kind == "loweralpha" else letter.upper()
-    if kind in ("lowerroman", "upperroman"):
-        roman = _roman(number)
-        return roman if kind == "lowerroman" else roman.upper()
-    return str(number)
-
-
-def _roman(number: int) -> str:
-    signs = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-             (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-    found = ""
-    for value, sign in signs:
-        found += sign * (number // value)
-        number %= value
-    return found

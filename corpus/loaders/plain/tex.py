@@ -13,7 +13,8 @@ from corpus.document import ReadingNote, Source
 from corpus.loaders.base import Loaded
 from corpus.loaders.plain.block_writer import BlockWriter
 from corpus.loaders.plain.formulas import formula_text, lowered, raised
-from corpus.loaders.plain.tex_macros import HEADINGS, SETTINGS, latex_context
+from corpus.loaders.plain.numbering import list_numbering
+from corpus.loaders.plain.tex_macros import CITES, HEADINGS, SETTINGS, latex_context
 from corpus.loaders.plain.tex_source import CODE_MACRO, TexSource, braced, prepare
 from corpus.loaders.plain.tex_tables import table_rows
 from corpus.loaders.plain.tex_units import quantity, unit_text
@@ -44,7 +45,6 @@ _TABLES = frozenset(
     "xltabular".split()
 )
 _PICTURES = frozenset("tikzpicture pgfpicture picture axis forest circuitikz asy".split())
-_CITES = re.compile(r"(?:[Cc]ite|paren|text|auto|foot|smart|super|full)(?:cite|[a-z]*)$")
 _REFERENCES = frozenset("ref eqref autoref cref Cref pageref nameref vref".split())
 _FILES = {
     "input": 0, "include": 0, "subfile": 0, "import": 1, "subimport": 1, "bibliography": 0,
@@ -109,11 +109,14 @@ class TexWriter(BlockWriter):
         self.stated: dict[str, str] = {}
         self._source = source
         self._signs = LatexNodes2Text(math_mode="verbatim")
+        self._context = latex_context()
+        self._unspecified = self._context.get_macro_spec("")
         self._pieces: list[str] = []
         # Above 0, everything is written in one line: of a cell, a heading, a caption.
         self._inline = 0
         self._footnotes: list[tuple[str, str]] = []
         self._footnote = 0
+        self._numbered = 0
         self._left_out: Counter[str] = Counter()
         used = {name for name in HEADINGS if f"\\{name}" in source.body}
         levels = sorted(HEADINGS[name] for name in used)
@@ -146,6 +149,7 @@ class TexWriter(BlockWriter):
             "lstinline": lambda node: self._say(_verbatim(node, -1)),
             "bibitem": self._bibitem,
             "and": self._and,
+            "today": lambda node: self._omit("the day on which it is set was left out"),
             "par": lambda node: self.flush(),
             "includegraphics": lambda node: self._omit("pictures are not read"),
             CODE_MACRO: self._listing,
@@ -188,8 +192,16 @@ class TexWriter(BlockWriter):
 
     def nodes(self, nodes: Iterable[Any]) -> None:
         """Write nodes one after the other."""
+        unknown = False
         for node in nodes:
-            self._node(node)
+            chars = getattr(node, "chars", "")
+            if unknown and chars[:1] == "[":
+                # The options of a macro whose arguments are not known.
+                self._say(chars.partition("]")[2] or chars)
+            else:
+                self._node(node)
+            name = getattr(node, "macroname", "")
+            unknown = name.isalpha() and self._context.get_macro_spec(name) is self._unspecified
 
     def flush(self) -> None:
         """End the paragraph."""
@@ -241,7 +253,7 @@ class TexWriter(BlockWriter):
         name = node.macroname
         if write := self._macros.get(name):
             write(node)
-        elif _CITES.match(name) and node.nodeargd and node.nodeargd.argnlist:
+        elif name in CITES and node.nodeargd and node.nodeargd.argnlist:
             self._cite(node)
         elif name not in SETTINGS:
             spec = self._signs.latex_context.get_macro_spec(name)
@@ -261,7 +273,8 @@ class TexWriter(BlockWriter):
         return self.words([given[number]]) if given and given[number] is not None else ""
 
     def _last(self, node: Any) -> None:
-        self.nodes([a for a in node.nodeargd.argnlist[-1:] if a])
+        given = node.nodeargd.argnlist if node.nodeargd else []
+        self.nodes([argument for argument in given[-1:] if argument])
 
     def _and(self, node: Any) -> None:
         """Between two authors."""
@@ -307,7 +320,7 @@ class TexWriter(BlockWriter):
 
     def _cite(self, node: Any) -> None:
         keys = re.sub(r"\s*,\s*", ", ", _verbatim(node, -1))
-        pages = [self.words([a]) for a in node.nodeargd.argnlist[:-1] if a and a != "*"]
+        pages = [self.words([given]) for given in node.nodeargd.argnlist[:-1] if given]
         self._say("[" + ", ".join([keys, *(page for page in pages if page)]) + "]")
 
     def _file(self, node: Any) -> None:
@@ -317,7 +330,10 @@ class TexWriter(BlockWriter):
     def _quantity(self, node: Any) -> None:
         given = [a.latex_verbatim() for a in node.nodeargd.argnlist[1:] if a is not None]
         if node.macroname in ("si", "unit"):
-            self._say(unit_text(_verbatim(node, -1)))
+            # `\unit[15]{km}` of the package "units" has the number before.
+            number = _verbatim(node, 0)
+            apart = " " if number and "=" not in number else ""
+            self._say((number if apart else "") + apart + unit_text(_verbatim(node, -1)))
         else:
             self._say(quantity(node.macroname, given))
 
@@ -352,7 +368,7 @@ class TexWriter(BlockWriter):
         source = node.latex_verbatim()
         left, right = node.delimiters
         source = source[len(left) : len(source) - len(right)]
-        self._say(_formula(source) if node.displaytype == "inline" else f" {_formula(source)} ")
+        self._say(formula_text(source) if node.displaytype == "inline" else f" {formula_text(source)} ")
 
     def _math(self, node: Any) -> None:
         """A formula on lines of its own, which the sentence around it goes on after."""
@@ -361,7 +377,7 @@ class TexWriter(BlockWriter):
         rows = [row for row in re.split(r"\\\\(?:\s*\[[^\]]*\])?", source) if row.strip()]
         if r"\begin" in source or len(rows) == 1:
             rows = [source]
-        lines = [_formula(row.replace("&", " ") if r"\begin" not in row else row) for row in rows]
+        lines = [formula_text(row.replace("&", " ") if r"\begin" not in row else row) for row in rows]
         apart = _LINE_BREAK if len(lines) > 1 else " "
         self._say(apart + _LINE_BREAK.join(lines) + apart)
 
@@ -377,7 +393,7 @@ class TexWriter(BlockWriter):
         if name in _TABLES:
             self._table(node)
         elif plain in ("itemize", "enumerate", "description", "compactitem", "compactenum"):
-            self._list(node.nodelist, plain)
+            self._list(node, plain)
         elif plain in _THEOREMS or name in self._theorems:
             self._theorem(node, self._theorems.get(name, plain.capitalize()))
         elif plain in _PICTURES:
@@ -391,22 +407,26 @@ class TexWriter(BlockWriter):
             self.nodes(node.nodelist)
         self.flush()
 
-    def _list(self, nodes: Sequence[Any], kind: str) -> None:
+    def _list(self, node: Any, kind: str) -> None:
         items: list[tuple[Any, list[Any]]] = []
-        for node in nodes:
-            if getattr(node, "macroname", "") == "item":
-                items.append((node, []))
+        for inner in node.nodelist:
+            if getattr(inner, "macroname", "") == "item":
+                items.append((inner, []))
             elif items:
-                items[-1][1].append(node)
-        for number, (item, inside) in enumerate(items, 1):
+                items[-1][1].append(inner)
+        numbered = "enum" in kind
+        self._numbered += numbered
+        form, number = list_numbering(_verbatim(node, 0), self._numbered)
+        for index, (item, inside) in enumerate(items):
             named = self._argument(item, 0)
-            marker = f"{number}. " if "enum" in kind else "- "
-            label = f"{named.rstrip(':')}: " if named and "enum" not in kind else ""
-            if named and "enum" in kind:
-                marker = f"{named} "
-            with self.item(marker, first=number == 1, label=label):
+            marker, label = "- ", f"{named.rstrip(':')}: " if named else ""
+            if numbered:
+                marker, label = f"{named or form(number)} ", ""
+                number += not named
+            with self.item(marker, first=index == 0, label=label):
                 self.nodes(inside)
                 self.flush()
+        self._numbered -= numbered
 
     def _theorem(self, node: Any, name: str) -> None:
         named = self._argument(node, 0) if node.nodeargd and node.nodeargd.argnlist else ""
@@ -434,10 +454,6 @@ class TexWriter(BlockWriter):
             return
         self.grid(rows, header_rows)
         self._write_footnotes()
-
-
-def _formula(source: str) -> str:
-    return formula_text(source)
 
 
 def _verbatim(node: Any, number: int) -> str:

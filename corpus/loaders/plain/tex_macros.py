@@ -36,11 +36,11 @@ _SETTINGS = {
 _WORDS = {
     "*[{": " ".join(HEADINGS),
     "[{": "footnote footnotetext caption subcaption thanks num ang title author date institute "
-    "bibitem includegraphics",
+    "bibitem includegraphics includesvg qrcode si unit",
     "{": "emph textbf textit texttt textsc textrm textsf text mbox hbox makecell thead shortstack "
     "url nolinkurl path ref eqref autoref cref Cref pageref nameref vref input include subfile "
     "bibliography textsuperscript textsubscript frametitle framesubtitle underline uline enquote "
-    "si unit fbox gls glspl Gls acrshort acrlong acrfull ac acp subtitle keywords MakeUppercase "
+    "fbox gls glspl Gls acrshort acrlong acrfull ac acp subtitle keywords MakeUppercase "
     "uppercase ce",
     "[[{": "cite citep citet parencite textcite autocite footcite citeauthor citeyear citealp "
     "citealt Citet Citep smartcite supercite fullcite",
@@ -55,9 +55,9 @@ _ENVIRONMENTS = {
     "[": "figure figure* table table* theorem lemma proof proposition corollary definition remark "
     "example conjecture claim itemize enumerate subequations exercise solution sidewaystable "
     "sidewaysfigure tikzpicture",
-    "{": "tabular longtable supertabular thebibliography multicols multicols* block alertblock "
+    "{": "supertabular thebibliography multicols multicols* block alertblock "
     "exampleblock column spacing",
-    "[{": "minipage tabu longtabu subfigure subtable tblr longtblr",
+    "[{": "tabular longtable minipage tabu longtabu subfigure subtable tblr longtblr",
     "{{": "tabular* tabularx tabulary wrapfigure wraptable adjustwidth xltabular",
     "[[": "frame",
 }
@@ -89,4 +89,5 @@ def latex_context() -> LatexContextDb:
     return context
 
 
+CITES = frozenset(_WORDS["[[{"].split())
 SETTINGS = frozenset(name for names in _SETTINGS.values() for name in names.split())
