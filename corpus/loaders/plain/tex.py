@@ -14,7 +14,7 @@ from corpus.loaders.base import Loaded
 from corpus.loaders.plain.block_writer import BlockWriter
 from corpus.loaders.plain.formulas import formula_text, lowered, raised
 from corpus.loaders.plain.numbering import list_numbering
-from corpus.loaders.plain.tex_macros import CITES, HEADINGS, SETTINGS, latex_context
+from corpus.loaders.plain.tex_macros import CITES, HEADINGS, SETTINGS, SIGNS, latex_context
 from corpus.loaders.plain.tex_source import CODE_MACRO, TexSource, braced, prepare
 from corpus.loaders.plain.tex_tables import table_rows
 from corpus.loaders.plain.tex_units import quantity, unit_text
@@ -22,8 +22,8 @@ from corpus.loaders.plain.text import plain_loaded
 from corpus.loaders.writer import collapse
 from corpus.sections import nest
 
-# pylatexenc reads some 0.3 MB a second.
-_MOST_CHARACTERS = 3_000_000
+# pylatexenc reads some 0.1 MB a second.
+_MOST_CHARACTERS = 1_000_000
 _PROSE = re.compile(
     r"\\begin\s*\{document\}|\\(?:chapter|section|subsection|paragraph|item|begin|emph|textbf)\b"
 )
@@ -52,6 +52,9 @@ _FILES = {
 _LAST_ARGUMENT = frozenset("href textcolor colorbox parbox captionof".split())
 # How TeX writes letters that a keyboard may lack.
 _ACCENTS = frozenset("' ` \" ^ ~ = . c u v H k b d r t % $ & # _ { }".split())
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
+_LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "), ("!`", "¡"),
+              ("?`", "¿"))  # fmt: skip
 _LINE_BREAK = "\x1e"
 _ROW_OPTION = re.compile(r"\s*\[-?[\d.]+\s*[a-z]{2}\]")
 
@@ -70,7 +73,7 @@ def load_tex(data: bytes, path: Path) -> Loaded:
     if _PROGRAM.search(text, 0, 5000) or not _PROSE.search(text):
         return plain_loaded(text, notes)
     if len(text) > _MOST_CHARACTERS:
-        reason = f"is longer than {_MOST_CHARACTERS // 1_000_000} million characters"
+        reason = f"is longer than {_MOST_CHARACTERS:,} characters"
         return plain_loaded(text, (*notes, _as_plain(reason)))
     source = prepare(text)
     writer = TexWriter(source)
@@ -110,7 +113,6 @@ class TexWriter(BlockWriter):
         self._source = source
         self._signs = LatexNodes2Text(math_mode="verbatim")
         self._context = latex_context()
-        self._unspecified = self._context.get_macro_spec("")
         self._pieces: list[str] = []
         # Above 0, everything is written in one line: of a cell, a heading, a caption.
         self._inline = 0
@@ -195,13 +197,13 @@ class TexWriter(BlockWriter):
         unknown = False
         for node in nodes:
             chars = getattr(node, "chars", "")
-            if unknown and chars[:1] == "[":
+            if unknown and chars[:1] == "[" and "]" in chars:
                 # The options of a macro whose arguments are not known.
-                self._say(chars.partition("]")[2] or chars)
+                self._chars(chars.partition("]")[2])
             else:
                 self._node(node)
             name = getattr(node, "macroname", "")
-            unknown = name.isalpha() and self._context.get_macro_spec(name) is self._unspecified
+            unknown = name.isalpha() and self._context.get_macro_spec(name) is None
 
     def flush(self) -> None:
         """End the paragraph."""
@@ -229,7 +231,7 @@ class TexWriter(BlockWriter):
     def _node(self, node: Any) -> None:
         kind = type(node).__name__
         if kind == "LatexCharsNode":
-            self._say(node.chars)
+            self._chars(node.chars)
         elif kind == "LatexGroupNode":
             self.nodes(node.nodelist)
         elif kind == "LatexMacroNode":
@@ -239,15 +241,16 @@ class TexWriter(BlockWriter):
         elif kind == "LatexMathNode":
             self._formula(node)
         elif kind == "LatexSpecialsNode":
-            self._special(node)
-
-    def _special(self, node: Any) -> None:
-        if node.specials_chars == "\n\n":
-            self.flush()
-        elif node.specials_chars in ("~", "&"):
             self._say(" ")
-        else:
-            self._say(self._signs.node_to_text(node))
+
+    def _chars(self, chars: str) -> None:
+        """Write characters; an empty line ends the paragraph."""
+        for number, part in enumerate(_EMPTY_LINE.split(chars)):
+            if number:
+                self.flush()
+            for source, sign in _LIGATURES:
+                part = part.replace(source, sign)
+            self._say(part)
 
     def _macro(self, node: Any) -> None:
         name = node.macroname
@@ -257,15 +260,19 @@ class TexWriter(BlockWriter):
             self._cite(node)
         elif name not in SETTINGS:
             spec = self._signs.latex_context.get_macro_spec(name)
-            sign = spec.simplify_repl if spec is not None else None
-            if isinstance(sign, str) and sign and "%" not in sign or name in _ACCENTS:
+            sign = SIGNS.get(name) or (spec.simplify_repl if spec is not None else None)
+            if name in _ACCENTS:
                 self._say(self._signs.node_to_text(node))
+                self._chars(node.macro_post_space)
+                return
+            if isinstance(sign, str) and sign and "%" not in sign:
+                # TeX takes the space after a name.
+                self._say(sign)
                 return
             # The last argument of a macro that is not known is its text.
             arguments = node.nodeargd.argnlist if node.nodeargd else []
             self.nodes([argument for argument in arguments[-1:] if argument])
-        if getattr(node, "macro_post_space", ""):
-            self._say(" ")
+        self._chars(getattr(node, "macro_post_space", ""))
 
     def _argument(self, node: Any, number: int) -> str:
         """The words of an argument."""

@@ -84,10 +84,32 @@ def latex_context() -> LatexContextDb:
         for args, names in _ENVIRONMENTS.items()
         for name in names.split()
     ]
-    context = get_default_latex_context_db()
+    # Every special is looked for at every character; those of quotation marks and dashes are
+    # cheaper to replace afterwards.
+    context = get_default_latex_context_db().filter_context(
+        exclude_categories=["nonascii-specials"]
+    )
     context.add_context_category("more", macros, environments, prepend=True)
     return context
 
 
 CITES = frozenset(_WORDS["[[{"].split())
 SETTINGS = frozenset(name for names in _SETTINGS.values() for name in names.split())
+# Signs that pylatexenc has no character for.
+SIGNS = {
+    "LaTeX": "LaTeX", "TeX": "TeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX",
+    "XeLaTeX": "XeLaTeX", "LuaLaTeX": "LuaLaTeX", "pdfLaTeX": "pdfLaTeX", "S": "§", "P": "¶",
+    "textsection": "§", "copyright": "©", "textcopyright": "©", "pounds": "£", "dag": "†",
+    "ddag": "‡", "textdagger": "†", "slash": "/", "textasciitilde": "~", "textbar": "|",
+    "textless": "<", "textgreater": ">", "textquotedbl": '"', "textunderscore": "_",
+    "textellipsis": "…", "ldots": "…", "dots": "…", "checkmark": "✓", "textbullet": "•",
+    "textregistered": "®", "texttrademark": "™", "textdollar": "$", "textpercent": "%",
+    "texttimes": "×", "textpm": "±", "textminus": "−", "textdegree": "°", "degree": "°",
+    "textmu": "µ", "textordmasculine": "º", "textordfeminine": "ª", "textonehalf": "½",
+    "textonequarter": "¼", "textthreequarters": "¾", "quad": " ", "qquad": " ", "enspace": " ",
+    "thinspace": " ", "space": " ", "nobreakspace": " ", " ": " ", "\n": " ", ",": " ", ";": " ",
+    ":": " ", "textendash": "–", "textemdash": "—", "guillemotleft": "«", "guillemotright": "»",
+    "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
+    "textquotedblright": "”", "textbackslash": "\\", "textasciicircum": "^", "hfill": " ",
+    "textnumero": "№", "textrightarrow": "→", "textleftarrow": "←",
+}  # fmt: skip

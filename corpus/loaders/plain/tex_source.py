@@ -22,6 +22,14 @@ _DEFINITION = re.compile(
     r"|\\[gex]?def\s*\\([A-Za-z]+)((?:#\d)*)\s*(?=\{)"
     r"|\\(DeclareMathOperator)\*?\s*\{\s*\\([A-Za-z]+)\s*\}\s*(?=\{)"
 )
+# Partial rules of tables, and on which slides of a talk something is shown.
+_LAYOUT = re.compile(
+    r"\\(?:cmidrule|cline)\s*(?:\[[^\]]*\])?(?:\([^()]*\))?\{[^{}]*\}"
+    r"|(?<=\\item)<[^<>\n]*>|(?<=\\alert)<[^<>\n]*>|(?<=\\only)<[^<>\n]*>"
+    r"|(?<=\\uncover)<[^<>\n]*>|(?<=\\visible)<[^<>\n]*>|(?<=\\onslide)<[^<>\n]*>"
+)
+# In an address, the sign is a character.
+_ADDRESS = re.compile(r"\\(?:url|nolinkurl|path|href)\s*\{[^{}\n]*\}")
 CODE_MACRO = "groundwisecode"
 # However macros are nested, the text becomes at most so many times as long.
 _MOST_GROWTH = 4
@@ -53,7 +61,9 @@ def prepare(text: str) -> TexSource:
         return rf"\{CODE_MACRO}{{{len(code) - 1}}}"
 
     text = _DROPPED.sub("", _CODE.sub(set_aside, text))
+    text = _ADDRESS.sub(lambda match: re.sub(r"(?<!\\)%", r"\\%", match[0]), text)
     text = _COMMENT.sub(r"\1", text)
+    text = _LAYOUT.sub("", text)
     text = text.partition(r"\end{document}")[0]
     preamble, begin, body = text.partition(r"\begin{document}")
     if not begin:
