@@ -9,10 +9,12 @@ from typing import Any
 
 _ENDS_ROW = ("\\", "tabularnewline", "cr")
 _RULES = ("hline", "midrule", "toprule", "bottomrule", "firsthline", "lasthline", "hhline")
-_MERGED_RULES = ("cline", "cmidrule", "hhline", "caption", "label")
+_PARTS = ("endfirsthead", "endhead", "endfoot", "endlastfoot")
+_NO_CELLS = ("cline", "cmidrule", "caption", "label")
 # A cell over more columns or rows than this is a slip.
 _MOST_SPANNED = 200
-_TRIM = re.compile(r"^\s*\((?:[lr]{1,2}|[lr]\{[^{}]*\})+\)(?:\{\d+-\d+\})?|^\s*\[-?[\d.]+[a-z]{2}\]")
+# The height of the row above, which stands before its first cell.
+_TRIM = re.compile(r"^\s*\[-?[\d.]+ ?[a-z]{2}\]")
 
 
 @dataclass(slots=True)
@@ -44,20 +46,22 @@ def table_rows(
         words: gives the text of nodes.
     """
     table = _Table()
-    skipping = False
+    parts: dict[str, list[Any]] = {}
+    part: list[Any] = []
     for node in nodes:
         name = getattr(node, "macroname", "")
-        if name in ("endfirsthead", "endfoot"):
-            # What follows is the header again, for the pages after the first.
-            skipping = name == "endfirsthead"
-            table.middle = table.middle or len(table.rows) - 1
-        elif name == "endhead":
-            skipping = False
-            table.middle = table.middle or len(table.rows) - 1
-        elif name == "endlastfoot":
-            continue
-        elif not skipping:
-            _add(table, node, name)
+        if name in _PARTS:
+            parts[name], part = part, []
+        else:
+            part.append(node)
+    # The header and the foot of the pages between say the same again, or "continued".
+    head = parts.get("endfirsthead", parts.get("endhead", []))
+    for node in head:
+        _add(table, node, getattr(node, "macroname", ""))
+    if head:
+        table.middle = len(table.rows) - 1
+    for node in [*part, *parts.get("endlastfoot", [])]:
+        _add(table, node, getattr(node, "macroname", ""))
     return _filled(table, words)
 
 
@@ -69,7 +73,7 @@ def _add(table: _Table, node: Any, name: str) -> None:
         table.rules.append(len(table.rows) - 1)
         if name == "midrule":
             table.middle = table.middle or len(table.rows) - 1
-    elif name in _MERGED_RULES or type(node).__name__ == "LatexCommentNode":
+    elif name in _NO_CELLS or type(node).__name__ == "LatexCommentNode":
         return
     elif getattr(node, "specials_chars", "") == "&":
         row.append(_Cell())
