@@ -34,6 +34,9 @@ MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "rst": 50 * MIB, "html": 32
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
+    ".qmd": "markdown",
+    ".rmd": "markdown",
     ".txt": "text",
     ".text": "text",
     ".rst": "rst",

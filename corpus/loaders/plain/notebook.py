@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus.blocks import fence_after
 from corpus.decoding import decode_noted
 from corpus.document import Place, ReadingNote
 from corpus.errors import BrokenDocumentError, DocumentError
 from corpus.loaders.base import Loaded
 from corpus.loaders.writer import TextWriter
+from corpus.markup import fence_after
 from corpus.sections import nest, text_marks
 from corpus.tables import Table, find_tables
 
