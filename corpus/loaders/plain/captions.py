@@ -60,7 +60,7 @@ def load_captions(data: bytes, path: Path) -> Loaded:
     writer = _CaptionWriter(_LONG_PARAGRAPH if ended > _PUNCTUATED * len(cues) else _LONG_SENTENCE)
     for cue in cues:
         writer.add(cue)
-    writer.close()
+    writer.end_paragraph()
     header = _HEADER.match(text.partition("\n")[0])
     title = collapse(header[1] or "") if header else ""
     return Loaded(writer.text(), title or None, places=tuple(writer.places), notes=notes)
@@ -169,16 +169,16 @@ class _CaptionWriter(TextWriter):
         long = self._size > self._length and ended or self._size > hard * self._length
         paused = cue.start - self._end > _PAUSE and (ended or cue.start - self._end > 3 * _PAUSE)
         if long or paused or cue.speaker != self._speaker:
-            self.close()
+            self.end_paragraph()
         self._speaker = cue.speaker
         self._end = cue.end
         dialogue = len(cue.lines) > 1 and all(_DASH.match(line) for line in cue.lines)
         for line in cue.lines:
             if dialogue:
-                self.close()
+                self.end_paragraph()
             self._append(line, cue.start)
         if dialogue:
-            self.close()
+            self.end_paragraph()
 
     def _append(self, line: str, time: float) -> None:
         if not self._pieces and self._speaker:
@@ -191,7 +191,7 @@ class _CaptionWriter(TextWriter):
         self._pieces.append(piece)
         self._size += len(piece) + 1
 
-    def close(self) -> None:
+    def end_paragraph(self) -> None:
         """End the paragraph."""
         if not self._pieces:
             return

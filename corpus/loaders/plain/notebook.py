@@ -187,7 +187,9 @@ class _NotebookWriter(TextWriter):
 
     def _found(self, text: str) -> Iterator[Table]:
         for table in find_tables(text):
-            if not any(table.start < known.end and known.start < table.end for known in self.tables):
+            if not any(
+                table.start < known.end and known.start < table.end for known in self.tables
+            ):
                 yield table
 
     def _said(self) -> Iterator[ReadingNote]:

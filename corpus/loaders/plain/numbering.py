@@ -24,7 +24,7 @@ _START = re.compile(r"start\s*=\s*(\d{1,4})")
 
 
 def ordinal(number: int, kind: str) -> str:
-    """A number as docutils names its kind: `arabic`, `loweralpha`, `upperroman` …"""
+    """A number as docutils names its kind: `arabic`, `loweralpha`, `upperroman`."""
     if kind.endswith("alpha"):
         letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letters if kind == "loweralpha" else letters.upper()
@@ -35,9 +35,9 @@ def ordinal(number: int, kind: str) -> str:
 
 
 def list_numbering(options: str, depth: int) -> tuple[Callable[[int], str], int]:
-    """How a LaTeX list at `depth` (1 for the outermost) numbers its items, and from where.
+    r"""How a LaTeX list at `depth` (1 for the outermost) numbers its items, and from where.
 
-    `options` are those of the packages enumitem, `label=(\\alph*)`, and enumerate, `(a)`.
+    `options` are those of the packages enumitem, `label=(\alph*)`, and enumerate, `(a)`.
     """
     before, kind, after = _DEPTHS[min(max(depth, 1), 4) - 1]
     if match := _LABEL.search(options):

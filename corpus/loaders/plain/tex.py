@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,7 @@ _PROSE = re.compile(
 )
 _PROGRAM = re.compile(r"\\(?:NeedsTeXFormat|ProvidesPackage|ProvidesClass|ProvidesFile)\b")
 _TITLES = re.compile(r"\\(title|author|date)\s*(?:\[[^\]]*\])?\s*(?=\{)")
-_THEOREM = re.compile(
-    r"\\newtheorem\*?\s*\{([^{}]+)\}\s*(?:\[[^\]]*\])?\s*\{([^{}]+)\}"
-)
+_THEOREM = re.compile(r"\\newtheorem\*?\s*\{([^{}]+)\}\s*(?:\[[^\]]*\])?\s*\{([^{}]+)\}")
 _THEOREMS = frozenset(
     "theorem lemma proof proposition corollary definition remark example conjecture claim "
     "exercise solution".split()
@@ -375,7 +373,9 @@ class TexWriter(BlockWriter):
         source = node.latex_verbatim()
         left, right = node.delimiters
         source = source[len(left) : len(source) - len(right)]
-        self._say(formula_text(source) if node.displaytype == "inline" else f" {formula_text(source)} ")
+        self._say(
+            formula_text(source) if node.displaytype == "inline" else f" {formula_text(source)} "
+        )
 
     def _math(self, node: Any) -> None:
         """A formula on lines of its own, which the sentence around it goes on after."""
@@ -384,7 +384,9 @@ class TexWriter(BlockWriter):
         rows = [row for row in re.split(r"\\\\(?:\s*\[[^\]]*\])?", source) if row.strip()]
         if r"\begin" in source or len(rows) == 1:
             rows = [source]
-        lines = [formula_text(row.replace("&", " ") if r"\begin" not in row else row) for row in rows]
+        lines = [
+            formula_text(row.replace("&", " ") if r"\begin" not in row else row) for row in rows
+        ]
         apart = _LINE_BREAK if len(lines) > 1 else " "
         self._say(apart + _LINE_BREAK.join(lines) + apart)
 

@@ -65,7 +65,7 @@ _ENVIRONMENTS = {
 
 @cache
 def latex_context() -> LatexContextDb:
-    """pylatexenc's specifications with those of more packages before them."""
+    """The specifications of pylatexenc with those of more packages before them."""
     from pylatexenc.latexwalker import get_default_latex_context_db
     from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
 

@@ -1,4 +1,4 @@
-"""The source of a TeX file made ready for reading: code set aside, comments out, macros expanded."""
+"""A TeX file made ready for reading: listings set aside, comments out, macros expanded."""
 
 from __future__ import annotations
 

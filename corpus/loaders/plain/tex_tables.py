@@ -81,9 +81,7 @@ def _add(table: _Table, node: Any, name: str) -> None:
         row[-1].nodes.append(node)
 
 
-def _filled(
-    table: _Table, words: Callable[[Iterable[Any]], str]
-) -> tuple[list[list[str]], int]:
+def _filled(table: _Table, words: Callable[[Iterable[Any]], str]) -> tuple[list[list[str]], int]:
     header = table.middle or _ruled_header(table)
     below: dict[int, tuple[int, str]] = {}
     found: list[list[str]] = []
