@@ -58,10 +58,10 @@ FORMATS = {
 _LOADERS = {
     "text": "plain.text:load_text",
     "markdown": "plain.text:load_text",
-    "rst": "plain.rst:load_rst",
+    "rst": "plain.rst.loader:load_rst",
     "captions": "plain.captions:load_captions",
     "notebook": "plain.notebook:load_notebook",
-    "tex": "plain.tex:load_tex",
+    "tex": "plain.tex.loader:load_tex",
     "html": "html.loader:load_html",
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from corpus.loaders.plain.tex_source import CODE_MACRO
+from corpus.loaders.plain.tex.source import CODE_MACRO
 
 if TYPE_CHECKING:
     from pylatexenc.macrospec import LatexContextDb

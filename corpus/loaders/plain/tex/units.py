@@ -69,7 +69,7 @@ def quantity(macro: str, given: list[str]) -> str:
 
 def _number(source: str) -> str:
     """A number as it is written; "3e8" as "3 × 10^8"."""
-    from corpus.loaders.plain.formulas import raised
+    from corpus.loaders.plain.tex.formulas import raised
 
     source = source.strip().replace(r"\pm", "±").replace("+-", " ± ")
     return _EXPONENT.sub(lambda m: f" × 10{raised(m[1].lstrip('+'))}", source)

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-from corpus.decoding import decode_noted
-from corpus.document import ReadingNote, Source
-from corpus.loaders.base import Loaded
-from corpus.loaders.plain.block_writer import BlockWriter
-from corpus.loaders.plain.formulas import formula_text, lowered, raised
 from corpus.loaders.plain.numbering import list_numbering
-from corpus.loaders.plain.tex_macros import CITES, HEADINGS, SETTINGS, SIGNS, latex_context
-from corpus.loaders.plain.tex_source import CODE_MACRO, TexSource, braced, prepare
-from corpus.loaders.plain.tex_tables import table_rows
-from corpus.loaders.plain.tex_units import quantity, unit_text
-from corpus.loaders.plain.text import plain_loaded
+from corpus.loaders.plain.tex.flow import LINE_BREAK, TexFlow
+from corpus.loaders.plain.tex.formulas import formula_text, lowered, raised
+from corpus.loaders.plain.tex.macros import CITES, HEADINGS, SETTINGS, SIGNS, latex_context
+from corpus.loaders.plain.tex.source import CODE_MACRO, TexSource, braced
+from corpus.loaders.plain.tex.tables import table_rows
+from corpus.loaders.plain.tex.units import quantity, unit_text
 from corpus.loaders.writer import collapse
-from corpus.sections import nest
 
-# pylatexenc reads some 0.1 MB a second.
-_MOST_CHARACTERS = 1_000_000
-_PROSE = re.compile(
-    r"\\begin\s*\{document\}|\\(?:chapter|section|subsection|paragraph|item|begin|emph|textbf)\b"
-)
-_PROGRAM = re.compile(r"\\(?:NeedsTeXFormat|ProvidesPackage|ProvidesClass|ProvidesFile)\b")
 _TITLES = re.compile(r"\\(title|author|date)\s*(?:\[[^\]]*\])?\s*(?=\{)")
 _THEOREM = re.compile(r"\\newtheorem\*?\s*\{([^{}]+)\}\s*(?:\[[^\]]*\])?\s*\{([^{}]+)\}")
 _THEOREMS = frozenset(
@@ -50,53 +37,9 @@ _FILES = {
 _LAST_ARGUMENT = frozenset("href textcolor colorbox parbox captionof".split())
 # How TeX writes letters that a keyboard may lack.
 _ACCENTS = frozenset("' ` \" ^ ~ = . c u v H k b d r t % $ & # _ { }".split())
-_EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
-_LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "), ("!`", "¡"),
-              ("?`", "¿"))  # fmt: skip
-_LINE_BREAK = "\x1e"
-_ROW_OPTION = re.compile(r"\s*\[-?[\d.]+\s*[a-z]{2}\]")
 
 
-def load_tex(data: bytes, path: Path) -> Loaded:
-    r"""A LaTeX document or a part of one; a class or package stays as it is written.
-
-    Files that it includes are named, not opened. Formulas are written in ordinary signs where
-    that loses nothing, else between dollar signs as they are.
-
-    Raises:
-        BinaryContentError: the file is not text.
-        EncodingError: its encoding cannot be told.
-    """
-    text, notes = decode_noted(data, path)
-    if _PROGRAM.search(text, 0, 5000) or not _PROSE.search(text):
-        return plain_loaded(text, notes)
-    if len(text) > _MOST_CHARACTERS:
-        reason = f"is longer than {_MOST_CHARACTERS:,} characters"
-        return plain_loaded(text, (*notes, _as_plain(reason)))
-    source = prepare(text)
-    writer = TexWriter(source)
-    try:
-        writer.render()
-    except Exception:  # noqa: BLE001
-        # TeX is a program; what pylatexenc raises for one that it cannot follow is not documented.
-        return plain_loaded(text, (*notes, _as_plain("has macros that cannot be followed")))
-    written = writer.text()
-    sections = nest(writer.marks, len(written))
-    return Loaded(
-        written,
-        writer.stated.get("title") or (sections[0].heading if sections else None),
-        Source(author=writer.stated.get("author"), date=writer.stated.get("date")),
-        sections,
-        tables=tuple(writer.tables),
-        notes=(*notes, *writer.notes()),
-    )
-
-
-def _as_plain(reason: str) -> ReadingNote:
-    return ReadingNote("damaged", f"{reason}, so it was read as plain text, macros included")
-
-
-class TexWriter(BlockWriter):
+class TexWriter(TexFlow):
     """Writes the tree of a LaTeX source.
 
     Attributes:
@@ -110,14 +53,7 @@ class TexWriter(BlockWriter):
         self.stated: dict[str, str] = {}
         self._source = source
         self._signs = LatexNodes2Text(math_mode="verbatim")
-        self._context = latex_context()
-        self._pieces: list[str] = []
-        # Above 0, everything is written in one line: of a cell, a heading, a caption.
-        self._inline = 0
-        self._footnotes: list[tuple[str, str]] = []
-        self._footnote = 0
         self._numbered = 0
-        self._left_out: Counter[str] = Counter()
         used = {name for name in HEADINGS if f"\\{name}" in source.body}
         levels = sorted(HEADINGS[name] for name in used)
         self._levels = {
@@ -174,58 +110,6 @@ class TexWriter(BlockWriter):
         self.nodes(walker.get_latex_nodes()[0])
         self.flush()
 
-    def notes(self) -> list[ReadingNote]:
-        """What was left out, each kind once."""
-        return [
-            ReadingNote("left_out", what + (f" ({count})" if count > 1 else ""))
-            for what, count in self._left_out.items()
-        ]
-
-    def words(self, nodes: Iterable[Any]) -> str:
-        """What nodes say, in one line."""
-        outer, self._pieces = self._pieces, []
-        self._inline += 1
-        self.nodes(nodes)
-        self._inline -= 1
-        said, self._pieces = "".join(self._pieces), outer
-        return collapse(said.replace(_LINE_BREAK, " "))
-
-    def nodes(self, nodes: Iterable[Any]) -> None:
-        """Write nodes one after the other."""
-        unknown = False
-        for node in nodes:
-            chars = getattr(node, "chars", "")
-            if unknown and chars[:1] == "[" and "]" in chars:
-                # The options of a macro whose arguments are not known.
-                self._chars(chars.partition("]")[2])
-            else:
-                self._node(node)
-            name = getattr(node, "macroname", "")
-            unknown = name.isalpha() and self._context.get_macro_spec(name) is None
-
-    def flush(self) -> None:
-        """End the paragraph."""
-        if self._inline:
-            self._say(" ")
-            return
-        said, self._pieces = "".join(self._pieces), []
-        if said.strip():
-            self.lines(said.split(_LINE_BREAK))
-            self._write_footnotes()
-
-    def _say(self, words: str) -> None:
-        self._pieces.append(words)
-
-    def _omit(self, what: str) -> None:
-        self._left_out[what] += 1
-
-    def _write_footnotes(self) -> None:
-        if self._inline:
-            return
-        notes, self._footnotes = self._footnotes, []
-        for mark, words in notes:
-            self.paragraph(f"{mark} {words}")
-
     def _node(self, node: Any) -> None:
         kind = type(node).__name__
         if kind == "LatexCharsNode":
@@ -240,15 +124,6 @@ class TexWriter(BlockWriter):
             self._formula(node)
         elif kind == "LatexSpecialsNode":
             self._say(" ")
-
-    def _chars(self, chars: str) -> None:
-        """Write characters; an empty line ends the paragraph."""
-        for number, part in enumerate(_EMPTY_LINE.split(chars)):
-            if number:
-                self.flush()
-            for source, sign in _LIGATURES:
-                part = part.replace(source, sign)
-            self._say(part)
 
     def _macro(self, node: Any) -> None:
         name = node.macroname
@@ -271,23 +146,6 @@ class TexWriter(BlockWriter):
             arguments = node.nodeargd.argnlist if node.nodeargd else []
             self.nodes([argument for argument in arguments[-1:] if argument])
         self._chars(getattr(node, "macro_post_space", ""))
-
-    def _argument(self, node: Any, number: int) -> str:
-        """The words of an argument."""
-        given = node.nodeargd.argnlist if node.nodeargd else []
-        return self.words([given[number]]) if given and given[number] is not None else ""
-
-    def _last(self, node: Any) -> None:
-        given = node.nodeargd.argnlist if node.nodeargd else []
-        self.nodes([argument for argument in given[-1:] if argument])
-
-    def _and(self, node: Any) -> None:
-        """Between two authors."""
-        self._pieces[-1:] = [piece.rstrip() for piece in self._pieces[-1:]]
-        self._say(", ")
-
-    def _break(self, node: Any) -> None:
-        self._say(_LINE_BREAK)
 
     # Macros
 
@@ -387,8 +245,8 @@ class TexWriter(BlockWriter):
         lines = [
             formula_text(row.replace("&", " ") if r"\begin" not in row else row) for row in rows
         ]
-        apart = _LINE_BREAK if len(lines) > 1 else " "
-        self._say(apart + _LINE_BREAK.join(lines) + apart)
+        apart = LINE_BREAK if len(lines) > 1 else " "
+        self._say(apart + LINE_BREAK.join(lines) + apart)
 
     # Environments
 

@@ -6,27 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.decoding import decode_noted
-from corpus.document import ReadingNote, Source
-from corpus.frontmatter import FrontMatter, read_front_matter
-from corpus.loaders.base import Loaded
+from corpus.document import ReadingNote
 from corpus.loaders.plain.block_writer import BlockWriter, is_short
-from corpus.loaders.plain.formulas import formula_text, lowered, raised
 from corpus.loaders.plain.numbering import ordinal
-from corpus.loaders.plain.text import plain_loaded
+from corpus.loaders.plain.tex.formulas import formula_text, lowered, raised
 from corpus.loaders.writer import collapse
-from corpus.sections import nest
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, Node, document
 
-# docutils reads some 0.5 MB a second; what is larger is a listing that a program wrote.
-_MOST_CHARACTERS = 4_000_000
-_HEADER = re.compile(r"(?:[A-Z][\w-]*:(?:[ \t].*)?\n(?:[ \t]+\S.*\n)*){3,}(?=\n)")
-_HEADER_KEY = re.compile(r"^(?=[A-Z][\w-]*:)", re.MULTILINE)
 _FIELDS = {
     "author": "author",
     "authors": "author",
@@ -56,65 +46,6 @@ _ADORNMENT = re.compile(r"([^\w\s])\1+$")
 _NAME = re.compile(r"([\w.:~$-]+)\s*(?=[(\[<]|$)")
 
 
-def load_rst(data: bytes, path: Path) -> Loaded:
-    """A reStructuredText file, with what Sphinx adds to it.
-
-    No other file is opened. What docutils cannot read as a whole is read as plain text, with a
-    note that says so.
-
-    Raises:
-        BinaryContentError: the file is not text.
-        EncodingError: its encoding cannot be told.
-    """
-    text, notes = decode_noted(data, path)
-    if len(text) > _MOST_CHARACTERS:
-        reason = f"is longer than {_MOST_CHARACTERS // 1_000_000} million characters"
-        return plain_loaded(text, (*notes, _as_plain(reason)), underlined_ranks=True)
-    from corpus.loaders.plain.rst_parsing import parse_rst
-
-    front = read_front_matter(text)
-    body = text[front.body_start :]
-    header = _HEADER.match(body)
-    if header:
-        # The head of a Python or Debian proposal is a list of fields.
-        body = _HEADER_KEY.sub(":", header[0]) + body[header.end() :]
-    writer = _RstWriter()
-    if head := text[: front.body_start].strip():
-        writer.write(head)
-    body_start = writer.length
-    try:
-        tree = parse_rst(body)
-        writer.render(tree)
-    except Exception:  # noqa: BLE001
-        # docutils raises errors of many kinds for markup that nobody meant, RecursionError among
-        # them.
-        reason = "has markup that docutils cannot read"
-        return plain_loaded(text, (*notes, _as_plain(reason)), underlined_ranks=True)
-    return _loaded(writer, front, body_start, notes)
-
-
-def _as_plain(reason: str) -> ReadingNote:
-    return ReadingNote("damaged", f"{reason}, so it was read as plain text, marks included")
-
-
-def _loaded(
-    writer: _RstWriter, front: FrontMatter, body_start: int, notes: tuple[ReadingNote, ...]
-) -> Loaded:
-    text = writer.text()
-    sections = nest(writer.marks, len(text))
-    main = next((section.heading for section in sections if section.level == 1), None)
-    left = text[body_start:]
-    return Loaded(
-        text,
-        front.title or writer.stated.pop("title", None) or main,
-        front.source if front.source != Source() else Source(**writer.stated),
-        sections,
-        body_start + len(left) - len(left.lstrip()) if body_start else 0,
-        tables=tuple(writer.tables),
-        notes=(*notes, *writer.notes()),
-    )
-
-
 @dataclass
 class _Row:
     """A row of a table while it is filled: text by column."""
@@ -122,7 +53,7 @@ class _Row:
     cells: dict[int, str] = field(default_factory=dict)
 
 
-class _RstWriter(BlockWriter):
+class RstWriter(BlockWriter):
     """Writes a docutils tree.
 
     Attributes:
@@ -407,7 +338,7 @@ class _RstWriter(BlockWriter):
 
     def _cell(self, entry: Element) -> str:
         """The words of a cell, its blocks one after the other."""
-        inner = _RstWriter()
+        inner = RstWriter()
         inner._substitutions, inner._names = self._substitutions, self._names
         inner._left_out = self._left_out
         inner.depth = 1
