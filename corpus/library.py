@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Refusal, SourceFile
-from corpus.reading import FORMATS, is_supported
+from corpus.reading import READABLE, is_supported
 
 # Files about a folder's documents, which are not documents themselves. Compared without suffix
 # for licences, which come with and without one.
@@ -59,7 +59,7 @@ class _Walk:
         elif not os.path.lexists(path):
             self._refuse(path, "does not exist; check the path")
         elif not is_supported(path):
-            self._refuse(path, f"has no loader; convert it to one of {' '.join(FORMATS)}")
+            self._refuse(path, f"has no loader; convert it to one of {READABLE}")
         else:
             self._offer(path, path.name, path)
 

@@ -30,7 +30,16 @@ MIB = 1024 * 1024
 MAX_FILE_BYTES = 256 * MIB
 # Text and HTML are held in memory several times over while they are read; containers and PDFs are
 # mostly pictures.
-MAX_BYTES = {"text": 50 * MIB, "markdown": 50 * MIB, "rst": 50 * MIB, "html": 32 * MIB}
+MAX_BYTES = {
+    "text": 50 * MIB,
+    "markdown": 50 * MIB,
+    "rst": 50 * MIB,
+    "tex": 50 * MIB,
+    "program": 50 * MIB,
+    "captions": 50 * MIB,
+    "notebook": 200 * MIB,
+    "html": 32 * MIB,
+}
 FORMATS = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -53,11 +62,21 @@ FORMATS = {
     ".vtt": "captions",
     ".sbv": "captions",
 }
+# Programs and settings: text, of which the comments can be quoted.
+_PROGRAMS = (
+    "py pyi js mjs cjs jsx ts tsx java kt scala swift c h cc cpp cxx hpp cs rs go rb php pl lua r "
+    "jl dart ex exs hs ml sh bash zsh ps1 bat sql css scss yaml yml toml ini cfg conf properties "
+    "proto graphql tf gradle cmake"
+)
+READABLE = " ".join(FORMATS)
+"""The suffixes of documents, for messages; programs and settings are read as well."""
+FORMATS |= {f".{suffix}": "program" for suffix in _PROGRAMS.split()}
 
 # The function that reads a format; its module is imported when the first such file is read.
 _LOADERS = {
     "text": "plain.text:load_text",
     "markdown": "plain.text:load_text",
+    "program": "plain.program:load_program",
     "rst": "plain.rst.loader:load_rst",
     "captions": "plain.captions:load_captions",
     "notebook": "plain.notebook:load_notebook",
@@ -83,11 +102,10 @@ def read_document(file: SourceFile | Path) -> Document:
     path = file if isinstance(file, Path) else file.path
     form = FORMATS.get(path.suffix.lower())
     if form is None:
-        known = " ".join(FORMATS)
         raise UnsupportedFormatError(
             path,
             f"cannot be read: no loader for {path.suffix or 'a name without suffix'}; "
-            f"convert it to one of {known}",
+            f"convert it to one of {READABLE}",
         )
     data = _read_bytes(path, form)
     loaded = _loader(form)(data, path)

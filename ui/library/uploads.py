@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
-from corpus.reading import FORMATS, MAX_BYTES, MIB
+from corpus.reading import FORMATS, MAX_BYTES, MIB, READABLE
 from ui.errors import PageError
 
 HEAD_BYTES = 4096
@@ -85,9 +85,9 @@ def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str
     safe = check_name(name)
     form = FORMATS.get(Path(safe).suffix.lower())
     if form is None:
-        known = " ".join(sorted(FORMATS))
         raise UploadRefused(
-            f"{shown(name)} is not of a kind that can be read. Convert it to one of {known}.", 415
+            f"{shown(name)} is not of a kind that can be read. Convert it to one of {READABLE}.",
+            415,
         )
     check_size(name, size, form, limits)
     _check_content(name, head, form)
