@@ -11,6 +11,7 @@ FENCE = re.compile(r"(`{3,}|~{3,})")
 """What opens and closes a listing."""
 _COMMENT = "<!--"
 _OPENED_TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?$")
+_LONGEST_COMMENT = 300
 _LONGEST_TAG = 25
 _LONGEST_ROW = 100
 # A line with nothing but these holds no words.
@@ -43,7 +44,7 @@ def unseen_end(body: Callable[[int], str], index: int, count: int) -> int:
     if _LINES.match(line):
         return index + 1
     if line.startswith(_COMMENT) and "-->" not in line:
-        for after in range(index + 1, count):
+        for after in range(index + 1, min(index + _LONGEST_COMMENT, count)):
             if "-->" in body(after):
                 return after + 1
     elif _OPENED_TAG.match(line):

@@ -17,6 +17,8 @@ from docutils.utils import new_document
 
 _DIRECTIVE = re.compile(r"\.\. +([\w.+:-]+?) ?::(?: +|$)")
 _TITLE_AND_TARGET = re.compile(r"(.+?)\s*<([^<>]+)>$", re.DOTALL)
+_MOST_FAULTS = 200
+_WARNING = 2
 _OBJECT = re.compile(r"[(.]|^[A-Z]")
 _NUMBERED_PAPERS = {"pep": "PEP ", "pep-reference": "PEP ", "rfc": "RFC ", "rfc-reference": "RFC "}
 _CODE_ROLES = frozenset("class meth func mod attr exc obj data const".split())
@@ -53,6 +55,10 @@ _OBJECTS = frozenset(
 )
 
 
+class FaultyMarkup(Exception):
+    """More markup is unfinished than anybody who means it writes."""
+
+
 class LeftOut(nodes.Element):  # type: ignore[misc]
     """Stands where something of the file is not read; `what` says what, `count` is 1."""
 
@@ -62,7 +68,11 @@ class Defined(nodes.Element):  # type: ignore[misc]
 
 
 def parse_rst(text: str) -> nodes.document:
-    """The tree of a reStructuredText; what is wrong in it stays as the source in a message."""
+    """The tree of a reStructuredText; what is wrong in it stays as the source in a message.
+
+    Raises:
+        FaultyMarkup: almost nothing in it is right.
+    """
     settings = get_default_settings(Parser)
     settings.report_level, settings.halt_level = 5, 6
     settings.file_insertion_enabled = settings.raw_enabled = False
@@ -74,9 +84,22 @@ def parse_rst(text: str) -> nodes.document:
     parser = Parser(inliner=inliner)
     parser.state_classes = _STATES
     document = new_document("", settings)
+    document.reporter.attach_observer(_Faults().count)
     parser.parse(text, document)
     Footnotes(document).apply()
     return document
+
+
+class _Faults:
+    """Counts what docutils complains of: after each unfinished mark it reads to the end again."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_FAULTS
+
+    def count(self, message: nodes.system_message) -> None:
+        self._left -= message["level"] >= _WARNING
+        if self._left < 0:
+            raise FaultyMarkup
 
 
 def _interpreted(
@@ -242,7 +265,7 @@ class _File(_Lenient):
     """What another file holds: it is named, not opened."""
 
     def run(self) -> list[nodes.Node]:
-        file = (self.arguments[0] if self.arguments else self.options.get("file", "")).split()
+        file = (self.options.get("file") or " ".join(self.arguments)).split()
         return [LeftOut(what=f"the file {file[0] if file else '?'} that it includes")]
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_CODE = re.compile(
+_VERBATIM = re.compile(
     r"\\begin\{(verbatim\*?|Verbatim|lstlisting|minted|alltt|BVerbatim|LVerbatim|pyconcode|"
-    r"pycode|bashcode|code|Code|Sinput|Soutput|Schunk|spverbatim|filecontents\*?)\}(.*?)"
-    r"\\end\{\1\}",
-    re.DOTALL,
+    r"pycode|bashcode|code|Code|Sinput|Soutput|Schunk|spverbatim|filecontents\*?|comment)\}"
+    r"|\\(iffalse)\b"
 )
-_DROPPED = re.compile(r"\\begin\{comment\}.*?\\end\{comment\}|\\iffalse\b.*?\\fi\b", re.DOTALL)
 # An odd number of backslashes before the sign makes it a sign of the text.
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?!\n|[ \t]))?")
 _CODE_OPTIONS = re.compile(r"\s*\[[^\]]*\]|[ \t]*\{([^{}\n]*)\}")
@@ -30,6 +29,8 @@ _LAYOUT = re.compile(
 )
 # In an address, the sign is a character.
 _ADDRESS = re.compile(r"\\(?:url|nolinkurl|path|href)\s*\{[^{}\n]*\}")
+_VERB = re.compile(r"\\(?:verb\*?|lstinline)([^A-Za-z\s*{\[])[^\n]*?\1")
+_PERCENT = "\ue000"
 CODE_MACRO = "groundwisecode"
 # However macros are nested, the text becomes at most so many times as long.
 _MOST_GROWTH = 4
@@ -55,14 +56,10 @@ class TexSource:
 def prepare(text: str) -> TexSource:
     """The parts of a TeX file, without comments and with its own macros replaced."""
     code: list[tuple[str, str]] = []
-
-    def set_aside(match: re.Match[str]) -> str:
-        code.append(_listing(match[1], match[2]))
-        return rf"\{CODE_MACRO}{{{len(code) - 1}}}"
-
-    text = _DROPPED.sub("", _CODE.sub(set_aside, text))
+    text = "".join(_without_verbatim(text, code))
     text = _ADDRESS.sub(lambda match: re.sub(r"(?<!\\)%", r"\\%", match[0]), text)
-    text = _COMMENT.sub(r"\1", text)
+    text = _VERB.sub(lambda match: match[0].replace("%", _PERCENT), text)
+    text = _COMMENT.sub(r"\1", text).replace(_PERCENT, "%")
     text = _LAYOUT.sub("", text)
     text = text.partition(r"\end{document}")[0]
     preamble, begin, body = text.partition(r"\begin{document}")
@@ -70,6 +67,27 @@ def prepare(text: str) -> TexSource:
         preamble, body = "", text
     body = _Macros(text).expanded(body)
     return TexSource(preamble, body, code)
+
+
+def _without_verbatim(text: str, code: list[tuple[str, str]]) -> Iterator[str]:
+    """The text with a macro for each listing, which is added to `code`, and without comments."""
+    last = 0
+    endless: set[str] = set()
+    for match in _VERBATIM.finditer(text):
+        name = match[1] or match[2]
+        if match.start() < last or name in endless:
+            continue
+        closing = r"\fi" if match[2] else f"\\end{{{name}}}"
+        end = text.find(closing, match.end())
+        if end < 0:
+            endless.add(name)
+            continue
+        yield text[last : match.start()]
+        if name not in ("comment", "iffalse"):
+            code.append(_listing(name, text[match.end() : end]))
+            yield rf"\{CODE_MACRO}{{{len(code) - 1}}}"
+        last = end + len(closing)
+    yield text[last:]
 
 
 def braced(text: str, start: int) -> int:
