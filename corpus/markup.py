@@ -11,7 +11,7 @@ FENCE = re.compile(r"(`{3,}|~{3,})")
 """What opens and closes a listing."""
 _COMMENT = "<!--"
 _OPENED_TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?$")
-_LONGEST_COMMENT = 300
+_LONGEST_COMMENT = 100
 _LONGEST_TAG = 25
 _LONGEST_ROW = 100
 # A line with nothing but these holds no words.

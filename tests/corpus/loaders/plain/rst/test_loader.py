@@ -45,7 +45,7 @@ def test_sections_title_and_the_fields_at_the_top():
         ("At least :math:`5 \\times 10`.", "At least 5 × 10."),
         ("Use ``**options`` as *it* **is**.", "Use **options as it is."),
         ("It holds [1]_ and [Lee2020]_.", "It holds [1] and [Lee2020]."),
-        ("The |sign| is |unknown|.\n\n.. |sign| replace:: *red* lamp", "The red lamp is |unknown|."),
+        ("The |sign| is |no|.\n\n.. |sign| replace:: *red* lamp", "The red lamp is |no|."),
         ("One\nparagraph\nover lines.\n\n.. A comment\n   over lines", "One paragraph over lines."),
     ],
 )  # fmt: skip
@@ -55,13 +55,13 @@ def test_a_sentence_reads_as_on_the_built_page(markup, words):
 
 def test_notes_changes_and_definitions():
     text = lines(
-        ".. note:: Keep it\n   dry.\n\n.. seealso:: The guide.\n\n.. versionadded:: 3.2\n   The key."
+        ".. note:: Keep it\n   dry.\n\n.. seealso:: The guide.\n\n.. versionadded:: 3.2\n   A key."
         "\n\n.. admonition:: Mind this\n\n   It is hot.\n\nterm : kind\n  Its meaning.\n"
     )
     assert text.split("\n\n") == [
         "Note: Keep it dry.",
         "See also: The guide.",
-        "Added in version 3.2: The key.",
+        "Added in version 3.2: A key.",
         "Mind this: It is hot.",
         "- term : kind: Its meaning.",
     ]
@@ -88,7 +88,8 @@ def test_code_stays_and_says_its_language():
         "+------+-------+------+\n",
         "====  =====  ====\nName  Price  Note\n====  =====  ====\nHub   25     old\n"
         "Hub   30     new\n====  =====  ====\n",
-        ".. list-table::\n   :header-rows: 1\n   :name: t\n\n   * - Name\n     - Price\n     - Note\n"
+        ".. list-table::\n   :header-rows: 1\n   :name: t\n\n   * - Name\n"
+        "     - Price\n     - Note\n"
         "   * - Hub\n     - 25\n     - old\n   * - Hub\n     - 30\n     - new\n",
         ".. csv-table::\n   :header: Name, Price, Note\n\n   Hub, 25, old\n   Hub, 30, new\n",
     ],
@@ -113,12 +114,12 @@ def test_a_cell_over_columns_stands_in_each():
 
 def test_a_function_heads_its_description():
     loaded = load(
-        "Top\n===\n\n.. py:function:: pump.open(timeout=250, *, retry=True)\n\n   Opens the valve.\n"
+        "Top\n===\n\n.. py:function:: pump.open(timeout=250, *, retry=True)\n\n   Opens it.\n"
         "\n   :param int timeout: in milliseconds\n   :returns: nothing\n\nAfter.\n"
     )
     heads = {s.heading: loaded.text[s.start : s.end] for s in loaded.sections}
     assert heads["pump.open"] == (
-        "pump.open(timeout=250, *, retry=True)\n\nOpens the valve.\n\n"
+        "pump.open(timeout=250, *, retry=True)\n\nOpens it.\n\n"
         "- int timeout: in milliseconds\n- Returns: nothing"
     )
 

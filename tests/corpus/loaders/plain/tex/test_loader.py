@@ -89,7 +89,8 @@ def test_lists_are_numbered_as_they_are_set():
         "\\begin{description}\\item[Term] Its meaning.\\end{description}"
     )
     assert loaded.text == (
-        "1. One\n   (a) Inner\n   (b) More\n2. Two\n\n(iii) X\n\n- P\n- Q: R\n\n- Term: Its meaning."
+        "1. One\n   (a) Inner\n   (b) More\n2. Two\n\n(iii) X\n\n- P\n- Q: R\n\n"
+        "- Term: Its meaning."
     )
 
 
