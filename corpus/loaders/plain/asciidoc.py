@@ -19,6 +19,7 @@ _CODE = re.compile(r"(-{4,}|\.{4,}|`{3,})(\w*)$")
 _ENCLOSED = re.compile(r"(={4,}|\*{4,}|_{4,}|--)$")
 _DROPPED = re.compile(r"(/{4,}|\+{4,})$")
 _BLOCK = re.compile(r"\[(?!\[)(.*)\]$")
+_STATED_TITLE = re.compile(r"\btitle=\"([^\"]+)\"")
 _LANGUAGE = re.compile(r"(?:source|%?\w*)\s*,\s*(?:language=)?[\"']?([\w+#-]+)")
 _TITLE = re.compile(r"\.([^\s.].*)$")
 _NOTE = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION)(?::\s+(.*))?$")
@@ -146,8 +147,10 @@ class _Reader:
         if macro := _MACRO_LINE.match(line):
             self._macro(macro)
             return index + 1
-        if style := _BLOCK.match(line):
+        if style := _BLOCK.match(line) if not self._paragraph else None:
             self._flush()
+            if title := _STATED_TITLE.search(style[1]):
+                self.writer.paragraph(self._words(title[1]))
             self._style = style[1]
             if note := _NOTE.match(style[1]):
                 self.writer.label(f"{note[1].capitalize()}: ")
