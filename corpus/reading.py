@@ -73,7 +73,7 @@ _PROGRAMS = (
     "jl dart ex exs hs ml sh bash zsh ps1 bat sql css scss yaml yml toml ini cfg conf properties "
     "proto graphql tf gradle cmake"
 )
-READABLE = " ".join(FORMATS)
+READABLE = " ".join(sorted(FORMATS))
 """The suffixes of documents, for messages; programs and settings are read as well."""
 FORMATS |= {f".{suffix}": "program" for suffix in _PROGRAMS.split()}
 

@@ -20,6 +20,13 @@ _FORMATS = {
     "pdf": "PDF",
     "docx": "Word (DOCX)",
     "epub": "EPUB",
+    "rst": "reStructuredText",
+    "asciidoc": "AsciiDoc",
+    "org": "Org",
+    "tex": "LaTeX",
+    "notebook": "Jupyter notebook",
+    "captions": "caption",
+    "program": "program",
 }
 _READS = (
     "I read {formats} files. I can't read pictures, handwriting, scans without text, "

@@ -66,7 +66,7 @@ def test_names_that_mean_more_than_a_name_are_refused(name):
     ("name", "head", "status"),
     [
         ("evil.exe", b"MZ", 415), ("evil.md.exe", b"MZ", 415), ("noending", b"text", 415),
-        ("page.svg", b"<svg/>", 415), ("macro.docm", ZIP, 415), ("script.js", b"1", 415),
+        ("page.svg", b"<svg/>", 415), ("macro.docm", ZIP, 415), ("script.vbs", b"1", 415),
         ("evil.md", b"MZ\x90\0", 415), ("evil.txt", b"\x7fELF\x02", 415),
         ("evil.pdf", b"MZ\x90\0%PDF-1.7", 415), ("evil.docx", b"#!/bin/sh\n", 415),
         ("script.md", b"#!/bin/sh\nrm -rf /\n", 415), ("mach.txt", b"\xcf\xfa\xed\xfe", 415),
@@ -99,7 +99,7 @@ def test_sizes():
 
 @pytest.mark.parametrize("name", ["photo.jpg", "a.zip", "no suffix"])
 def test_a_kind_that_nothing_reads_is_refused(name):
-    with pytest.raises(UploadRefused, match=r"not of a kind.*one of \.docx \.epub") as caught:
+    with pytest.raises(UploadRefused, match=r"not of a kind.*one of .*\.docx \.epub") as caught:
         check_upload(name, 9, b"words", LIMITS)
     assert caught.value.status == 415
 
