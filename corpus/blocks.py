@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.markup import FENCE, LinesEnd, html_row_end, unseen_end
+
 BlockKind = Literal["prose", "item", "heading", "code", "row", "quote", "rule"]
 
 # Symbols that people and converters use as bullets.
@@ -19,14 +21,13 @@ BULLETS = "-*+•●○◦▪▫■□‣⁃∙·–➤►▶✓✔✅✗✘❌�
 _NUMBER = r"#\.|\(?\d{1,3}[a-z]?[.)]|\([a-z]\)|[a-z]\)|[a-h]\.|[ivx]{1,5}[.)]"
 # A bullet may carry a number or a check box of its own: "- 1. First", "- [x] done".
 _MARKER = re.compile(
-    rf"(?:[{re.escape(BULLETS)}]\s+(?:{_NUMBER}|\[[ xX]\])|[{BULLETS}]|{_NUMBER})\s+"
+    rf"(?:[{re.escape(BULLETS)}]\s+(?:{_NUMBER}|\[[ xX]\])|[{BULLETS}]|{_NUMBER}|\[\^[^\]]+\]:)\s+"
 )
-_FENCE = re.compile(r"(`{3,}|~{3,})")
 _ATX = re.compile(r"(#{1,6})(?:\s+|$)")
 _RULE = re.compile(r"([=\-~^*_+#\"'`.:])\1{2,}$|(?:[-*_]\s+){2,}[-*_]$")
 _QUOTE = re.compile(r"(?:>\s*)+")
 _TABLE_RULE = re.compile(r"[\s|:+=-]+$")
-_UNSEEN = re.compile(r"<!--.*-->$|\[[^\]]+\]:\s+\S+$|<[a-z/][^>]*>$", re.IGNORECASE)
+_BARE_RULE = re.compile(r":?-+:?(?:\s*\|\s*:?-+:?)+$")
 _CODE_LINE = re.compile(
     r">>> |\.\.\. |\$ |#|//|[\w.]+\(.*\)|.*[;{}]$|[\w.\[\]]+\s*[-+*/]?=\s*\S|"
     r"(?:import|from|def|class|return|if|for|while|else|elif|try)\b.*:?$"
@@ -161,6 +162,9 @@ class _Parser:
     def _of(self, line: _Line) -> str:
         return self.text[line.start : line.end]
 
+    def _body(self, index: int) -> str:
+        return self._of(self.lines[index])
+
     def _add(
         self,
         kind: BlockKind,
@@ -193,7 +197,7 @@ class _Parser:
     def _read_fence(self, index: int) -> int:
         """Fenced code, to its closing fence or the end of the text."""
         body = self._of(self.lines[index])
-        fence = _FENCE.match(body)
+        fence = FENCE.match(body)
         if fence and not body.strip("~") and self._underline(body):
             return index + 1
         if fence is None or "`" in body[fence.end() :]:
@@ -230,9 +234,12 @@ class _Parser:
             if not self._underline(body):
                 self._add("rule", index, index + 1, marker=body[0])
             return index + 1
-        if _UNSEEN.match(body):
-            self._add("rule", index, index + 1)
-            return index + 1
+        ends: tuple[tuple[BlockKind, LinesEnd], ...] = (("row", html_row_end), ("rule", unseen_end))
+        for kind, end in ends:
+            after = end(self._body, index, len(self.lines))
+            if after > index:
+                self._add(kind, index, after)
+                return after
         return index
 
     def _is_comment(self, index: int, signs: str) -> bool:
@@ -260,7 +267,10 @@ class _Parser:
     def _read_table(self, index: int) -> int:
         """Rows of a table: lines of cells between bars, at least two of them."""
         after = index
-        while after < len(self.lines) and self._is_row(after):
+        bare = index + 1 < len(self.lines) and _BARE_RULE.match(self._body(index + 1)) is not None
+        while after < len(self.lines) and (
+            self._is_row(after) or bare and "|" in self._body(after)
+        ):
             after += 1
         if after - index < 2:
             return index
@@ -337,7 +347,7 @@ class _Parser:
         """Whether the line can be part of a paragraph."""
         body = self._of(self.lines[index])
         return not (
-            _FENCE.match(body)
+            FENCE.match(body)
             or _ATX.match(body)
             or _RULE.match(body)
             or _QUOTE.match(body)

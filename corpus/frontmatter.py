@@ -1,4 +1,4 @@
-"""What a text says about itself before it begins: YAML front matter or leading labelled lines."""
+"""What a text says about itself before it begins: YAML or TOML front matter, or labelled lines."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _BLANK = re.compile(r"[ \t]*\n")
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 # Front matter is written by hand; a longer one is a document that starts with a rule.
 _LONGEST_YAML = 64 * 1024
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _URL = re.compile(r"https?://\S+$")
 _FIELDS = {
     "source": "publisher",
@@ -47,8 +48,9 @@ class FrontMatter:
 
 def read_front_matter(text: str) -> FrontMatter:
     """The front matter of `text`; nothing is raised, what cannot be read belongs to the body."""
-    if text.startswith("---") and (yaml := _read_yaml(text)) is not None:
-        return yaml
+    for fence, read in (("---", _read_yaml), ("+++", _read_toml)):
+        if text.startswith(fence) and (found := read(text)) is not None:
+            return found
     return _read_labels(text)
 
 
@@ -86,6 +88,25 @@ def _read_yaml(text: str) -> FrontMatter | None:
         return None
     plain = {str(key).lower(): _plain(value) for key, value in values.items()}
     return _front_matter(plain, _skip_blank(text, closing.end()))
+
+
+def _read_toml(text: str) -> FrontMatter | None:
+    """Front matter between lines of `+++`, as Hugo and Zola have it."""
+    import tomllib
+
+    fenced = _TOML.match(text[:_LONGEST_YAML])
+    if fenced is None:
+        return None
+    try:
+        values = tomllib.loads(fenced[1])
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+    plain = {
+        key.lower(): _plain(value) if isinstance(value, str | list) else str(value)
+        for key, value in values.items()
+        if not isinstance(value, dict)
+    }
+    return _front_matter(plain, _skip_blank(text, fenced.end()))
 
 
 def _plain(value: object) -> str:

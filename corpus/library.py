@@ -12,8 +12,8 @@ from corpus.containers.names import is_passed_over
 from corpus.containers.opening import Containers, is_archive, is_container
 from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError, TooLargeError
+from corpus.formats import SAVE_AS, is_supported, unreadable
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
-from corpus.reading import SAVE_AS, is_supported, unreadable
 
 # Files about a folder's documents, which are not documents themselves. Compared without suffix
 # for licences, which come with and without one.

@@ -21,129 +21,14 @@ from corpus.errors import (
     TooLargeError,
     UnsupportedFormatError,
 )
+from corpus.formats import FORMATS, KNOWN, MAX_FILE_BYTES, MIB, unreadable
 from corpus.loaders.base import Loaded
 from corpus.titles import choose_title
 
 Loader = Callable[[bytes, Path], Loaded]
 
 # Part of every id: a loader that renders a file differently makes a different document.
-LOADER_VERSION = "2"
-MIB = 1024 * 1024
-MAX_FILE_BYTES = 256 * MIB
-# Text and HTML are held in memory several times over while they are read; containers and PDFs are
-# mostly pictures.
-MAX_BYTES = {
-    **dict.fromkeys(("text", "markdown", "csv", "json", "jsonl"), 50 * MIB),
-    "html": 32 * MIB,
-    "mhtml": 64 * MIB,
-}
-FORMATS = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "text",
-    ".text": "text",
-    ".rst": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".mht": "mhtml",
-    ".mhtml": "mhtml",
-    ".pdf": "pdf",
-    ".docx": "docx",
-    ".docm": "docx",
-    ".dotx": "docx",
-    ".dotm": "docx",
-    ".odt": "odt",
-    ".ott": "odt",
-    ".pptx": "pptx",
-    ".pptm": "pptx",
-    ".ppsx": "pptx",
-    ".ppsm": "pptx",
-    ".potx": "pptx",
-    ".potm": "pptx",
-    ".odp": "odp",
-    ".otp": "odp",
-    ".rtf": "rtf",
-    ".epub": "epub",
-    ".eml": "mail",
-    ".mbox": "mailbox",
-    ".msg": "outlook",
-    ".ics": "calendar",
-    ".vcf": "calendar",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".xls": "xls",
-    ".xlsb": "xlsb",
-    ".ods": "ods",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".tab": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-}
-# What programs can save instead of a format that no loader reads.
-SAVE_AS = {
-    ".doc": ".docx or .pdf in Word or LibreOffice",
-    ".dot": ".docx or .pdf in Word or LibreOffice",
-    ".ppt": ".pptx or .pdf in PowerPoint or LibreOffice",
-    ".pps": ".pptx or .pdf in PowerPoint or LibreOffice",
-    ".pot": ".pptx or .pdf in PowerPoint or LibreOffice",
-    ".wpd": ".docx or .odt in LibreOffice",
-    ".wps": ".docx or .odt in LibreOffice",
-    ".pages": ".docx or .pdf in Pages (Export To)",
-    ".key": ".pptx or .pdf in Keynote (Export To)",
-    ".numbers": ".xlsx or .csv in Numbers (Export To)",
-    ".xps": ".pdf (print it to a PDF)",
-    ".oxps": ".pdf (print it to a PDF)",
-    ".djvu": ".pdf (export it from a DjVu viewer, with its text)",
-    ".djv": ".pdf (export it from a DjVu viewer, with its text)",
-    ".mobi": ".epub (Calibre converts it)",
-    ".azw": ".epub (Calibre converts it)",
-    ".azw3": ".epub (Calibre converts it)",
-}
-
-# The function that reads a format; its module is imported when the first such file is read.
-_LOADERS = {
-    "text": "plain.text:load_text",
-    "markdown": "plain.text:load_text",
-    "html": "html.loader:load_html",
-    "mhtml": "html.mhtml:load_mhtml",
-    "pdf": "pdf.loader:load_pdf",
-    "docx": "office.docx:load_docx",
-    "odt": "office.odt:load_odt",
-    "pptx": "slides.pptx:load_pptx",
-    "odp": "slides.odp:load_odp",
-    "rtf": "rtf.loader:load_rtf",
-    "epub": "html.epub:load_epub",
-    "mail": "mail.loader:load_eml",
-    "mailbox": "mail.loader:load_mbox",
-    "outlook": "mail.loader:load_msg",
-    "calendar": "mail.calendars:load_calendar",
-    "xlsx": "sheets.loader:load_workbook",
-    "xls": "sheets.loader:load_workbook",
-    "xlsb": "sheets.loader:load_workbook",
-    "ods": "sheets.loader:load_workbook",
-    "csv": "sheets.delimited:load_delimited",
-    "json": "plain.records:load_json",
-    "jsonl": "plain.records:load_json_lines",
-}
-
-
-def is_supported(path: Path) -> bool:
-    """Whether there is a loader for files with this suffix."""
-    return path.suffix.lower() in FORMATS
-
-
-def unreadable(path: Path) -> str:
-    """Why a file without a loader cannot be read, and what to save it as."""
-    suffix = path.suffix.lower()
-    if suffix in SAVE_AS:
-        return f"is in a format that is not read ({suffix}); save it as {SAVE_AS[suffix]}"
-    return (
-        f"cannot be read: no loader for {path.suffix or 'a name without suffix'}; "
-        f"convert it to one of {' '.join(FORMATS)}"
-    )
+LOADER_VERSION = "3"
 
 
 def read_document(file: SourceFile | Path, containers: Containers | None = None) -> Document:
@@ -181,7 +66,7 @@ def read_document(file: SourceFile | Path, containers: Containers | None = None)
 
 
 def _loader(form: str) -> Loader:
-    module, _, function = _LOADERS[form].partition(":")
+    module, _, function = KNOWN[form].loader.partition(":")
     loader: Loader = getattr(importlib.import_module(f"corpus.loaders.{module}"), function)
     return loader
 
@@ -192,7 +77,7 @@ def read_bytes(path: Path, form: str = "", containers: Containers | None = None)
     Raises:
         DocumentError: it is empty, too large, not a regular file, or cannot be read.
     """
-    limit = min(MAX_BYTES.get(form, MAX_FILE_BYTES), MAX_FILE_BYTES)
+    limit = KNOWN[form].most_bytes if form else MAX_FILE_BYTES
     try:
         if not path.exists() and container_of(path) is not None:
             with nullcontext(containers) if containers else Containers() as opened:
@@ -212,7 +97,7 @@ def _file_bytes(path: Path, form: str, limit: int) -> bytes:
         what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
         raise NotADocumentError(path, f"is {what}, whatever its name says; rename or remove it")
     if status.st_size > limit:
-        kind = f"{form} files" if form else "archives"
+        kind = f"{KNOWN[form].called} files" if form else "archives"
         raise TooLargeError(
             path,
             f"is {status.st_size / MIB:.0f} MB, over the limit of {limit // MIB} MB for {kind}; "

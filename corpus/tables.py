@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from corpus.blocks import Block, parse_blocks
 
@@ -18,6 +18,12 @@ _BAR = re.compile(r"(?<!\\)\|")
 # The empty text is among them.
 _SIGNS = ("", *"#`~<[>=-*_+^")
 _RULE = re.compile(r"[\s|:+=-]+$")
+# In Markdown, a table may be written in HTML; its rows may go over lines.
+_HTML_ROW = re.compile(r"<tr\b.*?(?:</tr\s*>|(?=<tr\b))", re.DOTALL | re.IGNORECASE)
+_HTML_CELL = re.compile(
+    r"<t[hd]\b([^>]*)>(.*?)(?=</t[hd]\s*>|<t[hd]\b|</tr\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_COLSPAN = re.compile(r"\bcolspan\s*=\s*[\"']?([1-9]\d?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ def row_line(cells: Sequence[str]) -> str:
 
 def cell_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The cells of the row `text[start:end]`, without white space around them, empty ones too."""
+    if text.startswith("<", start):
+        return list(_html_cells(text, start, end))
     line = text[start:end]
     first = start + len(line) - len(line.lstrip())
     last = start + len(line.rstrip())
@@ -78,7 +86,7 @@ def find_tables(text: str, start: int = 0) -> tuple[Table, ...]:
     found: list[Table] = []
     run: list[Block] = []
     for block in [*parse_blocks(text, start), None]:
-        if block is not None and (not run or not block.gap) and _is_part(text, block):
+        if block is not None and _goes_on(text, run, block) and _is_part(text, block):
             run.append(block)
             continue
         found.extend(_table(text, run))
@@ -99,11 +107,10 @@ def row_cells(text: str, table: Table, offset: int) -> list[Cell]:
     which cell cannot be told.
     """
     header = list(_header_lines(text, table))
-    start = text.rfind("\n", 0, offset) + 1
-    if any(line[0] == start for line in header):
+    row = _row_at(text, table, offset)
+    if row in header:
         return []
-    end = text.find("\n", start, table.end)
-    cells = cell_spans(text, start, table.end if end < 0 else end)
+    cells = cell_spans(text, *row)
     heads = [cell_spans(text, *line) for line in header]
     fits = all(len(row) == len(cells) for row in heads)
     return [
@@ -125,10 +132,17 @@ def header_of(text: str, table: Table) -> str:
     return " | ".join(" ".join(text[a:b] for a, b in heads) for heads in columns)
 
 
+def _goes_on(text: str, run: Sequence[Block], block: Block) -> bool:
+    """Whether a block may belong to the table of those before; in HTML, lines may be empty."""
+    return not run or not block.gap or text.startswith("<", run[0].start)
+
+
 def _is_part(text: str, block: Block) -> bool:
     if block.kind == "row":
         return True
     line = text[block.start : block.end]
+    if line[:1] == "<":
+        return block.kind == "rule" and "table" not in line.lower()
     return block.kind == "rule" and "|" in line and bool(_RULE.match(line))
 
 
@@ -136,20 +150,49 @@ def _table(text: str, run: Sequence[Block]) -> Iterator[Table]:
     rows = [block for block in run if block.kind == "row"]
     if len(rows) < 2:
         return
+    if text.startswith("<", rows[0].start):
+        heads = ["<td" not in text[row.start : row.end].lower() for row in rows]
+        above = heads.index(False) if False in heads else 0
+        yield Table(rows[0].start, rows[-1].end, above)
+        return
     rules = [block.start for block in run if block.kind == "rule" and block.start > rows[0].start]
     above = sum(row.start < rules[0] for row in rows) if rules else 1
     yield Table(rows[0].start, rows[-1].end, above if above < len(rows) else 1)
 
 
-def _header_lines(text: str, table: Table) -> Iterator[tuple[int, int]]:
-    start, left = table.start, table.header_rows
-    while left and start < table.end:
+def _html_cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The cells of a row in HTML; one that reaches over columns stands in each."""
+    for cell in _HTML_CELL.finditer(text, start, end):
+        span = _COLSPAN.search(cell[1])
+        for _ in range(int(span[1]) if span else 1):
+            yield _stripped(text, *cell.span(2))
+
+
+def _row_at(text: str, table: Table, offset: int) -> tuple[int, int]:
+    if text.startswith("<", table.start):
+        rows = [row for row in _row_lines(text, table) if row[0] <= offset]
+        return rows[-1] if rows else (offset, offset)
+    end = text.find("\n", offset, table.end)
+    return text.rfind("\n", 0, offset) + 1, table.end if end < 0 else end
+
+
+def _row_lines(text: str, table: Table) -> Iterator[tuple[int, int]]:
+    """The rows of a table, without rules between them."""
+    if text.startswith("<", table.start):
+        yield from (row.span() for row in _HTML_ROW.finditer(text, table.start, table.end))
+        return
+    start = table.start
+    while start < table.end:
         end = text.find("\n", start, table.end)
         end = table.end if end < 0 else end
-        if not _RULE.match(text[start:end]):
+        # A table begins with a row, if only one of dashes.
+        if start == table.start or not _RULE.match(text[start:end]):
             yield start, end
-            left -= 1
         start = end + 1
+
+
+def _header_lines(text: str, table: Table) -> Iterator[tuple[int, int]]:
+    return islice(_row_lines(text, table), table.header_rows)
 
 
 def _distinct(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

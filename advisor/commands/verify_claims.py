@@ -17,8 +17,9 @@ from advisor.errors import AdvisorError
 from advisor.verification.protocol import Verifier
 from advisor.verification.together import Sentence, score_together, supported_together
 from advisor.verification.windows import sentences_of_text
+from corpus.formats import is_supported
 from corpus.language.splitting import split_sentences
-from corpus.reading import is_supported, read_document
+from corpus.reading import read_document
 
 _DIGITS = 4
 

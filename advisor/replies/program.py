@@ -10,28 +10,12 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.suggestions import example_questions
 from advisor.replies.library import Library, documents_in_words
 from advisor.request import Request
+from corpus.formats import KNOWN
 from corpus.language.languages import LANGUAGES
-from corpus.reading import FORMATS
 
-_FORMATS = {
-    "markdown": "Markdown",
-    "text": "plain text",
-    "html": "HTML",
-    "pdf": "PDF",
-    "docx": "Word (DOCX)",
-    "pptx": "PowerPoint (PPTX)",
-    "odp": "OpenDocument slides (ODP)",
-    "rtf": "RTF",
-    "odt": "OpenDocument (ODT)",
-    "epub": "EPUB",
-    "mail": "mail (EML)",
-    "mailbox": "mailbox (MBOX)",
-    "outlook": "Outlook (MSG)",
-    "calendar": "calendar (ICS)",
-}
 _READS = (
     "I read {formats} files. A ZIP or TAR archive is read like a folder. I can't read pictures, "
-    "handwriting, scans without text, spreadsheets or recordings. You add documents in the page "
+    "handwriting, scans without text or recordings. You add documents in the page "
     "under Documents, or with `advisor index FOLDER`."
 )
 _UPDATES = (
@@ -140,7 +124,7 @@ def tells_of_program(message: str) -> bool:
 
 
 def _reads(_library: Library, _model: str) -> str:
-    *names, last = [_FORMATS.get(form, form.upper()) for form in dict.fromkeys(FORMATS.values())]
+    *names, last = dict.fromkeys(form.called for form in KNOWN.values())
     return _READS.format(formats=f"{', '.join(names)} and {last}")
 
 

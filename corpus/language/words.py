@@ -48,6 +48,7 @@ LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
 """A bullet or number that opens the item of a list, as a regular expression."""
 _LIST_MARKS = re.compile(rf"^[ \t]*{LIST_MARK}[ \t]+", re.M)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_FOOTNOTE = re.compile(r"(?<=\S)\[\^\d{1,3}\]")
 _ROLE = re.compile(r":[a-z][a-z:+-]*:`([^`<]+?)(?:\s*<[^`>]*>)?`")
 _REFERENCE = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?")
 _LITERAL = re.compile(r"``(?!`)(.+?)``")
@@ -172,7 +173,7 @@ def encodable(text: str) -> str:
 
 def plain(text: str) -> str:
     """A quote as it is shown: one line, without marks of Markdown, reStructuredText and HTML."""
-    text = _LINK.sub(r"\1", text)
+    text = _FOOTNOTE.sub("", _LINK.sub(r"\1", text))
     for pattern in (_ROLE, _REFERENCE, _LITERAL):
         text = pattern.sub(r"\1", text)
     text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)

@@ -69,13 +69,13 @@ class TextWriter:
         """End the section of a heading here, rather than at the next heading of its level."""
         self.marks[index] = replace(self.marks[index], end=self.length)
 
-    def code(self, code: str) -> None:
-        """Add code verbatim between fences."""
+    def code(self, code: str, language: str = "") -> None:
+        """Add code verbatim between fences, the first of which names its language."""
         lines = [line.rstrip() for line in code.expandtabs(4).split("\n")]
         body = "\n".join(lines).strip("\n")
         if body:
             fence = "```" if "```" not in body else "~~~~"
-            self.write(f"{fence}\n{body}\n{fence}")
+            self.write(f"{fence}{language}\n{body}\n{fence}")
             self.after_code = True
 
     def table(self, rows: list[list[str]], header_rows: int = 1) -> list[int]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from corpus.containers.opening import Containers, is_container
 from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError
+from corpus.formats import MAX_FILE_BYTES, is_supported
 from corpus.hashing import bytes_hash, content_hash
 from corpus.library import Scan, scan, unpack
-from corpus.reading import MAX_FILE_BYTES, is_supported, read_bytes, read_document
+from corpus.reading import read_bytes, read_document
 from index.indexing.plan import Change, Known, Move, Plan, absolute
 from index.indexing.progress import ProgressMeter
 from index.storage.files import ContainerRecord, FileRecord

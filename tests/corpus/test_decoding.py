@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.decoding import decode
+from corpus.decoding import decode, decode_noted
 from corpus.errors import BinaryContentError, EncodingError
 
 PATH = Path("a.txt")
@@ -76,3 +76,22 @@ def test_binary_data_is_refused(data):
 def test_what_cannot_be_told_is_refused_with_a_remedy(data):
     with pytest.raises((EncodingError, BinaryContentError), match="UTF-8|binary"):
         decode(data, PATH)
+
+
+def test_a_guess_is_said_with_its_remedy():
+    text, notes = decode_noted(GERMAN.encode("latin-1"), PATH)
+    assert text == GERMAN
+    [note] = notes
+    assert note.kind == "encoding" and "cp1252" in note.text and "save it as UTF-8" in note.text
+
+
+@pytest.mark.parametrize(
+    ("data", "declared"),
+    [
+        (GERMAN.encode(), None),
+        (codecs.BOM_UTF16_LE + GERMAN.encode("utf-16-le"), None),
+        (GERMAN.encode("latin-1"), "iso-8859-1"),
+    ],
+)
+def test_what_is_known_is_no_guess(data, declared):
+    assert decode_noted(data, PATH, declared) == (GERMAN, ())

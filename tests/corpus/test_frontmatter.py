@@ -28,9 +28,20 @@ def test_yaml_front_matter_is_read():
     assert text[front.body_start :] == "Body.\n"
 
 
+def test_toml_front_matter_is_read():
+    text = (
+        '+++\ntitle = "Beans"\nauthors = ["Ann", "Bo"]\ndate = 2024-05-01\n[extra]\na = 1\n'
+        "+++\nBody.\n"
+    )
+    front = read_front_matter(text)
+    assert (front.title, front.source) == ("Beans", Source(author="Ann, Bo", date="2024-05-01"))
+    assert text[front.body_start :] == "Body.\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "+++\nnot toml\n+++\nBody",
         "Just a text.\n",
         "Date: it was a Tuesday.\n\nMore.",
         "---\n\nA text that starts with a rule.\n\n---\n\nMore.\n",

@@ -6,8 +6,9 @@ import pytest
 
 from corpus.containers.opening import Containers
 from corpus.errors import AccessError, DocumentMissingError
+from corpus.formats import unreadable
 from corpus.library import scan, with_contents
-from corpus.reading import read_document, unreadable
+from corpus.reading import read_document
 from tests.corpus.builders import zip_archive
 from tests.corpus.mail_builders import mail
 

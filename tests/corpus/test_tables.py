@@ -109,3 +109,41 @@ def test_each_value_stands_under_its_own_header(rows: list[list[str]]) -> None:
             for cell, head in zip(row, rows[0], strict=True)
             if cell
         ]
+
+
+def test_rows_without_bars_around_them_and_without_spaces():
+    text = "Name|Age\n---|---:\nAnn|34\nBob|41\n\nNo|table\n"
+    [table] = find_tables(text)
+    cells = row_cells(text, table, text.index("Bob"))
+    assert [(text[c.start : c.end], [text[a:b] for a, b in c.heads]) for c in cells] == [
+        ("Bob", ["Name"]),
+        ("41", ["Age"]),
+    ]
+
+
+def test_a_table_in_html_within_markdown():
+    text = (
+        "Prices:\n\n<table>\n<thead>\n<tr><th>Model</th><th colspan='2'>Price</th></tr>\n</thead>\n"
+        "<tbody>\n\n<tr>\n  <td>Hub</td>\n  <td>25 euros</td>\n  <td>30 euros</td>\n</tr>\n"
+        "<tr><td>Cap</td><td></td><td>5 euros</td></tr>\n</tbody>\n</table>\n\n"
+        "<table>\n<tr><td>a</td><td>b</td></tr>\n<tr><td>c</td><td>d</td></tr>\n</table>\n"
+    )
+    first, second = find_tables(text)
+    assert (first.header_rows, second.header_rows) == (1, 0)
+    for words in ("30 euros", "<tr>\n  <td>Hub"):
+        cells = row_cells(text, first, text.index(words))
+        assert [(text[c.start : c.end], [text[a:b] for a, b in c.heads]) for c in cells] == [
+            ("Hub", ["Model"]),
+            ("25 euros", ["Price"]),
+            ("30 euros", ["Price"]),
+        ]
+    cells = row_cells(text, first, text.index("5 euros</td></tr>"))
+    assert [text[c.start : c.end] for c in cells] == ["Cap", "5 euros"]
+    assert row_cells(text, first, first.start) == []
+
+
+def test_a_header_of_dashes_is_a_header():
+    writer = TextWriter()
+    writer.table([["-", "|"], ["1", "2"]])
+    [table] = writer.tables
+    assert [c.start for c in row_cells(writer.text(), table, writer.text().index("1"))]

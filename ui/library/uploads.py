@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.containers.opening import ARCHIVES, is_archive
+from corpus.formats import FORMATS, KNOWN, MIB, READABLE, SAVE_AS
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
-from corpus.reading import FORMATS, MAX_BYTES, MIB, SAVE_AS
 from ui.errors import PageError
 
 HEAD_BYTES = 4096
@@ -92,7 +92,7 @@ def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str
     safe = check_name(name)
     form = _form(safe)
     if form is None:
-        known = f"Convert it to one of {' '.join(sorted((*FORMATS, *ARCHIVES)))}."
+        known = f"Convert it to one of {READABLE} {' '.join(ARCHIVES)}."
         other = SAVE_AS.get(Path(safe).suffix.lower())
         remedy = f"Save it as {other}." if other else known
         raise UploadRefused(f"{shown(name)} is not of a kind that can be read. {remedy}", 415)
@@ -142,7 +142,7 @@ def check_size(name: str, size: int, form: str, limits: UploadLimits) -> None:
     """
     if size <= 0:
         raise UploadRefused(f"{shown(name)} is empty. Save it again.")
-    most = min(limits.max_bytes, MAX_BYTES.get(form, limits.max_bytes))
+    most = min(limits.max_bytes, KNOWN[form].most_bytes if form in KNOWN else limits.max_bytes)
     if size > most:
         raise UploadRefused(
             f"{shown(name)} is over the limit of {most // MIB} MB. Split it into parts.", 413

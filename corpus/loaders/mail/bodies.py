@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import DocumentError
 from corpus.loaders.base import Loaded
-from corpus.loaders.html.loader import load_html, parse_html
+from corpus.loaders.html.loader import load_html
+from corpus.loaders.html.parsing import parse_html
 from corpus.loaders.mail.mail import Body
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.decoding import decode
+from corpus.decoding import decode_noted
+from corpus.document import ReadingNote
 from corpus.frontmatter import read_front_matter
 from corpus.headings import clean_heading, title_like
 from corpus.loaders.base import Loaded
@@ -24,9 +25,18 @@ def load_text(data: bytes, path: Path) -> Loaded:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
     """
-    text = decode(data, path)
+    return plain_loaded(*decode_noted(data, path))
+
+
+def plain_loaded(
+    text: str, notes: tuple[ReadingNote, ...], *, underlined_ranks: bool = False
+) -> Loaded:
+    """A text as it is, with the headings and tables that are found in it.
+
+    `underlined_ranks` is as for `text_marks`.
+    """
     front = read_front_matter(text)
-    marks = text_marks(text, front.body_start, underlined_ranks=path.suffix.lower() == ".rst")
+    marks = text_marks(text, front.body_start, underlined_ranks=underlined_ranks)
     return Loaded(
         text,
         front.title or _title(text, front.body_start, marks),
@@ -34,6 +44,7 @@ def load_text(data: bytes, path: Path) -> Loaded:
         nest(marks, len(text)),
         front.body_start,
         tables=find_tables(text, front.body_start),
+        notes=notes,
     )
 
 

@@ -23,7 +23,7 @@ from advisor.replies.reply import reply, reply_unanswered
 from advisor.replies.topics import topic_of
 from advisor.request import Act, Correction, Need, Request, Target
 from advisor.settings import Settings
-from corpus.reading import FORMATS
+from corpus.formats import FORMATS
 from index.indexing.recipe import IndexSettings
 from index.reader import IndexReader
 from tests.conftest import reader_of

@@ -137,3 +137,7 @@ def test_plain_has_no_marks(text: str, shown: str) -> None:
 
 def test_letters_of_short_options() -> None:
     assert short_options("what do -p and -Q do, not --quiet or well-known?") == ["p", "q"]
+
+
+def test_the_mark_of_a_footnote_is_not_shown():
+    assert plain("The lamp is blue.[^1] It[^12] is [^0-9].") == "The lamp is blue. It is [^0-9]."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from advisor.templates import Template, count
-from corpus.reading import FORMATS
+from corpus.formats import FORMATS
 from ui.library.entries import (
     DOING,
     Activity,
