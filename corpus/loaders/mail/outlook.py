@@ -131,11 +131,10 @@ def _take(attachment: OutlookAttachment, mail: Mail) -> None:
 
 def _from_rtf(packed: bytes) -> str:
     """The text of a body that Outlook keeps as packed RTF."""
-    from striprtf.striprtf import rtf_to_text
+    from corpus.loaders.rtf.loader import load_rtf
 
     with suppress(Exception):
-        rtf = unpack_rtf(packed).decode("cp1252", "replace")
-        return str(rtf_to_text(rtf, errors="replace"))  # type: ignore[no-untyped-call]
+        return load_rtf(unpack_rtf(packed), Path("body.rtf")).text
     return ""
 
 

@@ -148,9 +148,9 @@ def _line_kinds(text: str, lines: Sequence[str], path: Path) -> list[_Kind]:
 
 def _tokens(text: str, path: Path) -> Iterator[tuple[_Kind, str]]:
     """The pieces of a program and what each is; one piece where that is not known."""
-    from pygments.lexers import get_lexer_for_filename  # type: ignore[import-untyped]
-    from pygments.token import Comment, String  # type: ignore[import-untyped]
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_for_filename
+    from pygments.token import Comment, String
+    from pygments.util import ClassNotFound
 
     try:
         lexer = get_lexer_for_filename(path.name, stripnl=False, ensurenl=False)

@@ -43,7 +43,7 @@ def read_xls(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
         EncryptedDocumentError: it needs a password.
         TooLargeError: its cells lie too far apart.
     """
-    import olefile  # type: ignore[import-untyped]
+    import olefile
 
     title = None
     try:
