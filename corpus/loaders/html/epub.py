@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from corpus.decoding import decode
 from corpus.document import ReadingNote
 from corpus.errors import (
     BinaryContentError,
@@ -18,6 +17,7 @@ from corpus.errors import (
 )
 from corpus.loaders.archive import Archive
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode
 from corpus.loaders.html.controls import Controls
 from corpus.loaders.html.left_out import LeftOut
 from corpus.loaders.html.package import Files, Package, faulty_xml, find, read_package

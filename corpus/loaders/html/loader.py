@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.decoding import decode
 from corpus.document import ReadingNote
 from corpus.errors import EmptyDocumentError
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode
 from corpus.loaders.html.controls import Controls
 from corpus.loaders.html.head import page_source, page_title
 from corpus.loaders.html.left_out import LeftOut

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from corpus.decoding import decode
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode
 
 _ENTRY = re.compile(
     r"(?P<name>[\w.-]+)(?P<parameters>(?:;[^:;=]+=(?:\"[^\"]*\"|[^:;]*))*):(?P<value>.*)", re.DOTALL

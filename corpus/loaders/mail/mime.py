@@ -9,8 +9,8 @@ from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
-from corpus.decoding import decode
 from corpus.errors import DocumentError, TooLargeError
+from corpus.loaders.decoding import decode
 from corpus.loaders.mail.bodies import visible_text
 from corpus.loaders.mail.calendars import readable_lines
 from corpus.loaders.mail.headers import (

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.blocks import ends_sentence
-from corpus.decoding import decode_noted
 from corpus.document import Place, ReadingNote
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
 from corpus.loaders.plain.text import plain_loaded
 from corpus.loaders.writer import TextWriter, collapse
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus.decoding import decode_noted
 from corpus.document import Place, ReadingNote
 from corpus.errors import BrokenDocumentError, DocumentError
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
 from corpus.loaders.writer import TextWriter
 from corpus.markup import fence_after
 from corpus.sections import nest, text_marks

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from corpus.decoding import decode_noted
 from corpus.document import ReadingNote, Source
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
 from corpus.loaders.plain.block_writer import BlockWriter
 from corpus.sections import nest
 

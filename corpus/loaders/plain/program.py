@@ -10,9 +10,9 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Literal
 
-from corpus.decoding import decode_noted
 from corpus.document import Place
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
 from corpus.loaders.writer import TextWriter
 from corpus.sections import Mark, nest
 

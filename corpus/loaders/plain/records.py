@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.decoding import decode_noted
 from corpus.document import ReadingNote
 from corpus.errors import BrokenDocumentError, TooLargeError
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
 from corpus.loaders.plain.outline import Figure, Outline
 
 # Each value is an object in memory, and "[],[],[]" makes one of three bytes.

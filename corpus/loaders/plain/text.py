@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.decoding import decode_noted
 from corpus.document import ReadingNote
-from corpus.frontmatter import read_front_matter
 from corpus.headings import clean_heading, title_like
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
+from corpus.loaders.plain.frontmatter import read_front_matter
 from corpus.sections import Mark, after_blank, nest, text_marks
 from corpus.tables import find_tables
 

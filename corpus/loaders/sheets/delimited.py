@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.decoding import decode_noted
 from corpus.document import ReadingNote
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
 from corpus.loaders.sheets.display.shown import kind_of
 from corpus.loaders.sheets.grid import MAX_COLUMNS, MAX_ROWS, Budget, Grid, Shown
 from corpus.loaders.sheets.writing import write_grids

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from corpus.decoding import decode_noted
 from corpus.document import ReadingNote, Source
-from corpus.frontmatter import FrontMatter, read_front_matter
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
+from corpus.loaders.plain.frontmatter import FrontMatter, read_front_matter
 from corpus.loaders.plain.rst.writer import RstWriter
 from corpus.loaders.plain.text import plain_loaded
 from corpus.sections import nest

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from corpus.decoding import decode_noted
 from corpus.document import ReadingNote, Source
 from corpus.loaders.base import Loaded
+from corpus.loaders.decoding import decode_noted
 from corpus.loaders.plain.tex.source import prepare
 from corpus.loaders.plain.tex.writer import TexWriter
 from corpus.loaders.plain.text import plain_loaded

@@ -66,7 +66,7 @@ def test_a_body_that_is_only_packed_rtf() -> None:
     rtf = rb"{\rtf1\ansi It is \b 400\b0  euros.\par Ana}"
     assert unpack_rtf(packed_rtf(rtf)) == rtf
     loaded = load_msg(outlook(ANA, binaries={0x1009: packed_rtf(rtf)}), PATH)
-    assert loaded.text.endswith("It is 400 euros.\nAna")
+    assert loaded.text.endswith("It is 400 euros.\n\nAna")
 
 
 def test_packed_rtf_refers_back() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.decoding import decode, decode_noted
 from corpus.errors import BinaryContentError, EncodingError
+from corpus.loaders.decoding import decode, decode_noted
 
 PATH = Path("a.txt")
 GERMAN = "Ein schöner Tag für alle Bürger. Die Straße ist groß, und die Häuser sind alt."

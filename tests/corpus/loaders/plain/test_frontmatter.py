@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import Source
-from corpus.frontmatter import read_front_matter
+from corpus.loaders.plain.frontmatter import read_front_matter
 
 
 def test_labelled_lines_and_the_content_marker_lie_before_the_body():
