@@ -54,11 +54,15 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Layout:
-    """The paragraphs of a document, its usual font height, and its words for de-hyphenation."""
+    """The paragraphs of a document, its usual font height, and its words for de-hyphenation.
+
+    `headers_again` are the pages at whose top the header of a table was said again and left out.
+    """
 
     paragraphs: list[Paragraph]
     size: float
     words: frozenset[str] = field(default_factory=frozenset)
+    headers_again: list[int] = field(default_factory=list)
 
     def join(self, paragraph: Paragraph) -> list[str]:
         """The texts of a paragraph's lines, each with what parts it from the next line."""
@@ -111,10 +115,10 @@ def lay_out(pages: Iterable[Iterable[PdfLine]]) -> Layout:
             last.lines.append(line)
         else:
             paragraphs.append(Paragraph(kind, [line]))
-    paragraphs = _with_whole_tables(paragraphs)
+    paragraphs, headers_again = _with_whole_tables(paragraphs)
     _set_depths(paragraphs)
     words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
-    return Layout(paragraphs, size, words)
+    return Layout(paragraphs, size, words, headers_again)
 
 
 def _with_dotted_rows(lines: list[PdfLine]) -> list[PdfLine]:
@@ -129,17 +133,22 @@ def _with_dotted_rows(lines: list[PdfLine]) -> list[PdfLine]:
     return rows
 
 
-def _with_whole_tables(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """The paragraphs, with tables that run on over a page break made one."""
+def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[int]]:
+    """The paragraphs, with tables that run on over a page break made one.
+
+    With them the pages on which the header of a table is said again and left out.
+    """
     whole: list[Paragraph] = []
+    again: list[int] = []
     for paragraph in paragraphs:
         last = whole[-1] if whole else None
         rest = _continuation(last, paragraph) if last else None
         if last is not None and rest is not None:
             last.lines.extend(rest)
+            again.extend([paragraph.lines[0].page] * (len(rest) < len(paragraph.lines)))
         else:
             whole.append(paragraph)
-    return whole
+    return whole, again
 
 
 def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | None:

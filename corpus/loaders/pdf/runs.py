@@ -24,7 +24,8 @@ _CHARACTERS = {
 # PDFium leaves out the line break after a hyphen, and has one of these for both.
 _HYPHENS = frozenset("\ufffe\x02")
 _WORD = re.compile(r"[^\s\ufffe\x02]*[\ufffe\x02]|[^\s\ufffe\x02]+")
-_UNREADABLE = frozenset("\ufffd\x00\uffff")
+# Signs that have no shape of their own: a font that gives them does not say what it shows.
+_UNREADABLE = frozenset("\ufffd\uffff") | set(map(chr, {*range(32)} - {2, 9, 10, 11, 12, 13}))
 _MONOSPACED = re.compile(r"mono|monl|courier|consol|menlo|typewriter|\btt|cmtt|code", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|semib|demib|-medi|cmbx|\bbd", re.IGNORECASE)
 _BOLD_WEIGHT = 600
