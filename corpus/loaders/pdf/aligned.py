@@ -151,7 +151,7 @@ def _end(lines: Sequence[_Line], start: int) -> int:
 def _runs_across(line: _Line, kept: Sequence[_Line]) -> bool:
     """Whether a line of text fills the place of several columns."""
     if len(kept) < 2:
-        return line.row.right > kept[0].parts[1].left
+        return line.row.left < kept[0].parts[1].left < line.row.right
     columns = _columns(kept)
     part = line.parts[0]
     crossed = sum(part.left < right and part.right > left for left, right in columns)
@@ -311,7 +311,7 @@ def _goes_on(
     if not last.order < part.order <= last.order + 4 or between or part.bold != last.bold:
         return False
     pitch = lines[above].row.bottom - lines[index].row.bottom
-    if pitch > _LINE_PITCH * part.size or is_figure(part.text):
+    if pitch > _LINE_PITCH * part.size:
         return False
     alone = len(fields[above]) == 1
     # The name of a group of rows is stored right before the first of them.
