@@ -27,6 +27,8 @@ _KEPT_COLUMNS = 0.6
 _CROSSED, _MOST_CROSSED, _SOME_ROWS = 0.12, 3, 5
 _SAME_EDGE = 2.5
 _LINE_PITCH = 1.5
+# Lines of a cell are closer than rows by this.
+_WRAPPED = 0.85
 _LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
 
 
@@ -249,10 +251,11 @@ def _logical_rows(
     """The lines of each row: a cell of several lines is stored as one after the other."""
     joined = [False] * len(fields)
     by_column = _stored_by_column(fields)
+    orders = [run.order for row in fields for runs in row.values() for run in runs]
     for index, row in enumerate(fields):
-        for column, parts in row.items() if not by_column else ():
+        for column in row if not by_column else ():
             above = next((i for i in range(index - 1, -1, -1) if column in fields[i]), None)
-            if above is None or not _goes_on(fields, lines, above, index, column, parts[0]):
+            if above is None or not _goes_on(fields, lines, above, index, column, orders):
                 continue
             if _hold_figures(fields[above : index + 1]):
                 continue
@@ -297,29 +300,29 @@ def _goes_on(
     above: int,
     index: int,
     column: int,
-    part: Run,
+    orders: Sequence[int],
 ) -> bool:
     """Whether a part is stored right after the one above it, as the next line of one cell."""
-    last = fields[above][column][-1]
-    between = [
-        run.order
-        for row in fields[above : index + 1]
-        for runs in row.values()
-        for run in runs
-        if last.order < run.order < part.order
-    ]
-    if not last.order < part.order <= last.order + 4 or between or part.bold != last.bold:
+    last, part = fields[above][column][-1], fields[index][column][0]
+    between = any(last.order < order < part.order for order in orders)
+    if part.order <= last.order or between or part.bold != last.bold:
         return False
     pitch = lines[above].row.bottom - lines[index].row.bottom
     if pitch > _LINE_PITCH * part.size:
         return False
-    alone = len(fields[above]) == 1
-    # The name of a group of rows is stored right before the first of them.
-    return not (
-        alone
-        and len(fields[index]) > 1
-        and any(is_figure(run.text) for runs in fields[index].values() for run in runs)
-    )
+    alone = len(fields[above]) == 1 < len(fields[index])
+    # The name of a group of rows is stored right before the first of them, but further away.
+    return not alone or pitch < _WRAPPED * _usual_pitch(fields, lines)
+
+
+def _usual_pitch(fields: Sequence[dict[int, list[Run]]], lines: Sequence[_Line]) -> float:
+    """How far apart rows are that have more than one part, as most do."""
+    pitches = [
+        lines[index].row.bottom - lines[index + 1].row.bottom
+        for index in range(len(fields) - 1)
+        if min(len(fields[index]), len(fields[index + 1])) > 1
+    ]
+    return statistics.median(pitches) if pitches else 0.0
 
 
 def _is_wrapped(

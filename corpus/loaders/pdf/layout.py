@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Literal
 
 from corpus.blocks import BULLETS, ends_sentence
@@ -141,6 +141,8 @@ def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], li
     whole: list[Paragraph] = []
     again: list[int] = []
     for paragraph in paragraphs:
+        if paragraph.kind == "table":
+            paragraph.lines = _without_empty_columns(paragraph.lines)
         last = whole[-1] if whole else None
         rest = _continuation(last, paragraph) if last else None
         if last is not None and rest is not None:
@@ -151,19 +153,32 @@ def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], li
     return whole, again
 
 
+def _without_empty_columns(lines: list[PdfLine]) -> list[PdfLine]:
+    """The rows of a table without columns that only a line that was left out had."""
+    rows = [line.row for line in lines if line.row]
+    filled = [any(cells) for cells in zip(*(row.cells for row in rows), strict=False)]
+    if all(filled) or len({len(row.cells) for row in rows}) > 1:
+        return lines
+    return [
+        replace(line, row=replace(row, cells=tuple(compress(row.cells, filled))))
+        for line, row in zip(lines, rows, strict=True)
+    ]
+
+
 def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | None:
     """The rows with which `table` goes on, without its header said again; None for another one."""
     above, below = table.lines[-1], following.lines[0]
     if above.row is None or below.row is None or below.page != above.page + 1:
         return None
-    moved = max(abs(above.left - below.left), abs(above.right - below.right))
-    if len(above.row.cells) != len(below.row.cells) or moved > _SAME_SIDES:
+    if len(above.row.cells) != len(below.row.cells):
         return None
     header = [line.row.cells for line in table.lines if line.row and line.row.is_header]
     start = [line.row.cells for line in following.lines[: len(header)] if line.row]
     if header and start == header:
         rest = following.lines[len(header) :]
         return [replace(line, row=_body(line.row)) for line in rest]
+    if max(abs(above.left - below.left), abs(above.right - below.right)) > _SAME_SIDES:
+        return None
     if below.row.is_bold:
         return None
     return [replace(line, row=_body(line.row)) for line in following.lines]
