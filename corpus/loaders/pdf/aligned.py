@@ -53,7 +53,10 @@ def with_aligned_tables(rows: list[Row]) -> list[Row]:
     index = 0
     while index < len(lines):
         end = _end(lines, index) if lines[index].is_open else index
-        table = _table(lines[index:end]) if end - index >= _FEWEST_ROWS else None
+        start = index - (end - index >= _FEWEST_ROWS and _heads(lines, index))
+        table = _table(lines[start:end]) if end - index >= _FEWEST_ROWS else None
+        if table is not None and start < index:
+            found.pop()
         if table is None:
             found.append(rows[index])
             index += 1
@@ -61,6 +64,24 @@ def with_aligned_tables(rows: list[Row]) -> list[Row]:
         found.extend(Row([run]) for run in table.row_runs())
         index = end
     return found
+
+
+def _heads(lines: Sequence[_Line], index: int) -> bool:
+    """Whether the line above is the first one of a cell of several lines."""
+    above, line = lines[index - 1] if index else None, lines[index]
+    if above is None or len(above.parts) != 1:
+        return False
+    part = above.parts[0]
+    if above.row.bottom - line.row.bottom > _LINE_PITCH * part.size:
+        return False
+    orders = sorted(each.order for each in line.parts if each.order > part.order)
+    return any(
+        each.order == orders[0]
+        and each.order <= part.order + 2
+        and min(each.right, part.right) > max(each.left, part.left)
+        for each in line.parts
+        if orders
+    )
 
 
 def _parts(row: Row) -> list[Run]:
@@ -260,15 +281,27 @@ def _logical_rows(
             if _hold_figures(fields[above : index + 1]):
                 continue
             joined[above + 1 : index + 1] = [True] * (index - above)
-        if index and not joined[index]:
-            joined[index] = _is_wrapped(fields[index - 1], row, lines[index - 1], lines[index])
+    for index in range(1, len(fields)):
+        # A line that a later one goes on with belongs to that, not to the row above it.
+        begins = index + 1 < len(fields) and joined[index + 1]
+        if not joined[index] and not begins:
+            joined[index] = _is_wrapped(
+                fields[index - 1], fields[index], lines[index - 1], lines[index]
+            )
     groups: list[list[int]] = []
     for index, is_joined in enumerate(joined):
         if is_joined and groups:
             groups[-1].append(index)
         else:
             groups.append([index])
-    return groups
+    return [part for group in groups for part in _safe(group, fields)]
+
+
+def _safe(group: list[int], fields: Sequence[dict[int, list[Run]]]) -> list[list[int]]:
+    """Lines as one row, or as rows of their own where they cannot be one."""
+    if len(group) > 1 and _hold_figures([fields[index] for index in group]):
+        return [[index] for index in group]
+    return [group]
 
 
 def _hold_figures(rows: Sequence[dict[int, list[Run]]]) -> bool:
