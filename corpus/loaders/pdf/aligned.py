@@ -17,7 +17,7 @@ from corpus.loaders.pdf.runs import Run
 # In font heights: the gap between two cells, between two columns, and between two rows.
 _CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 2.6
 # The head of a page is further from the first row than that from its header.
-_FIRST_GAP = 1.3
+_FIRST_GAP = 1.8
 # Figures stand closer than words where a column is as wide as they are.
 _FIGURE_GAP = 0.5
 _FEWEST_ROWS = 3
@@ -340,12 +340,13 @@ def _goes_on(
     between = any(last.order < order < part.order for order in orders)
     if part.order <= last.order or between or part.bold != last.bold:
         return False
-    pitch = lines[above].row.bottom - lines[index].row.bottom
+    pitch = last.bottom - part.bottom
     if pitch > _LINE_PITCH * part.size:
         return False
     alone = len(fields[above]) == 1 < len(fields[index])
     # The name of a group of rows is stored right before the first of them, but further away.
-    return not alone or pitch < _WRAPPED * _usual_pitch(fields, lines)
+    apart = lines[above].row.bottom - lines[index].row.bottom
+    return not alone or apart < _WRAPPED * _usual_pitch(fields, lines)
 
 
 def _usual_pitch(fields: Sequence[dict[int, list[Run]]], lines: Sequence[_Line]) -> float:
