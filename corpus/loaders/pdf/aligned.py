@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -317,14 +317,13 @@ def _hold_figures(rows: Sequence[dict[int, list[Run]]]) -> bool:
 
 def _stored_by_column(fields: Sequence[dict[int, list[Run]]]) -> bool:
     """Whether the file holds a table column by column, so that all its rows seem to go on."""
-    below = beside = 0
-    for row, following in pairwise(fields):
+    orders: dict[int, list[int]] = defaultdict(list)
+    for row in fields:
         for column, parts in row.items():
-            if column in following:
-                below += 0 < following[column][0].order - parts[-1].order <= 2
-            if column + 1 in row:
-                beside += 0 < row[column + 1][0].order - parts[-1].order <= 2
-    return below > beside
+            orders[column].extend(part.order for part in parts)
+    columns = [orders[column] for column in sorted(orders)]
+    apart = sum(max(one) < min(other) for one, other in pairwise(columns))
+    return apart >= len(columns) / 2
 
 
 def _goes_on(
