@@ -146,8 +146,11 @@ def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], li
         last = whole[-1] if whole else None
         rest = _continuation(last, paragraph) if last else None
         if last is not None and rest is not None:
+            said_again = len(rest) < len(paragraph.lines)
+            if rest and _breaks_a_row(last.lines[-1], rest[0]):
+                last.lines[-1] = _joined(last.lines[-1], rest.pop(0))
             last.lines.extend(rest)
-            again.extend([paragraph.lines[0].page] * (len(rest) < len(paragraph.lines)))
+            again.extend([paragraph.lines[0].page] * said_again)
         else:
             whole.append(paragraph)
     return whole, again
@@ -177,11 +180,28 @@ def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | Non
     if header and start == header:
         rest = following.lines[len(header) :]
         return [replace(line, row=_body(line.row)) for line in rest]
-    if max(abs(above.left - below.left), abs(above.right - below.right)) > _SAME_SIDES:
+    if abs(above.left - below.left) > _SAME_SIDES:
         return None
     if below.row.is_bold:
         return None
     return [replace(line, row=_body(line.row)) for line in following.lines]
+
+
+def _breaks_a_row(above: PdfLine, below: PdfLine) -> bool:
+    """Whether the first row of a page is the rest of the last one of the page before."""
+    if above.row is None or below.row is None or above.row.is_header:
+        return False
+    rest = [cell for cell in below.row.cells if cell]
+    inside = all(a for a, b in zip(above.row.cells, below.row.cells, strict=True) if b)
+    return inside and len(rest) < len(below.row.cells) and all(cell[0].islower() for cell in rest)
+
+
+def _joined(above: PdfLine, below: PdfLine) -> PdfLine:
+    if above.row is None or below.row is None:
+        return above
+    pairs = zip(above.row.cells, below.row.cells, strict=True)
+    cells = tuple("\n".join(filter(None, pair)) for pair in pairs)
+    return replace(above, row=replace(above.row, cells=cells))
 
 
 def _body(row: TableRow | None) -> TableRow | None:
