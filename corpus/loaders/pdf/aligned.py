@@ -154,7 +154,10 @@ def _end(lines: Sequence[_Line], start: int) -> int:
         if not line.parts or not -2 < gap / (line.row.size or 1.0) < widest:
             break
         if not line.is_open:
-            if index - end >= 3 or _runs_across(line, kept):
+            pitch = above.row.bottom - line.row.bottom
+            if (index - end >= 3 and pitch > _LINE_PITCH * line.row.size) or _runs_across(
+                line, kept
+            ):
                 break
             continue
         separated = len(_columns([*kept, line]))
