@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,7 +17,7 @@ from corpus.loaders.pdf.runs import Run
 # In font heights: the gap between two cells, between two columns, and between two rows.
 _CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 2.6
 # The head of a page is further from the first row than that from its header.
-_FIRST_GAP = 1.3
+_FIRST_GAP = 1.8
 # Figures stand closer than words where a column is as wide as they are.
 _FIGURE_GAP = 0.5
 _FEWEST_ROWS = 3
@@ -27,6 +27,8 @@ _KEPT_COLUMNS = 0.6
 _CROSSED, _MOST_CROSSED, _SOME_ROWS = 0.12, 3, 5
 _SAME_EDGE = 2.5
 _LINE_PITCH = 1.5
+# Lines of a cell are closer than rows by this.
+_WRAPPED = 0.85
 _LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
 
 
@@ -51,7 +53,10 @@ def with_aligned_tables(rows: list[Row]) -> list[Row]:
     index = 0
     while index < len(lines):
         end = _end(lines, index) if lines[index].is_open else index
-        table = _table(lines[index:end]) if end - index >= _FEWEST_ROWS else None
+        start = index - (end - index >= _FEWEST_ROWS and _heads(lines, index))
+        table = _table(lines[start:end]) if end - index >= _FEWEST_ROWS else None
+        if table is not None and start < index:
+            found.pop()
         if table is None:
             found.append(rows[index])
             index += 1
@@ -59,6 +64,24 @@ def with_aligned_tables(rows: list[Row]) -> list[Row]:
         found.extend(Row([run]) for run in table.row_runs())
         index = end
     return found
+
+
+def _heads(lines: Sequence[_Line], index: int) -> bool:
+    """Whether the line above is the first one of a cell of several lines."""
+    above, line = lines[index - 1] if index else None, lines[index]
+    if above is None or len(above.parts) != 1:
+        return False
+    part = above.parts[0]
+    if above.row.bottom - line.row.bottom > _LINE_PITCH * part.size:
+        return False
+    orders = sorted(each.order for each in line.parts if each.order > part.order)
+    return any(
+        each.order == orders[0]
+        and each.order <= part.order + 2
+        and min(each.right, part.right) > max(each.left, part.left)
+        for each in line.parts
+        if orders
+    )
 
 
 def _parts(row: Row) -> list[Run]:
@@ -131,7 +154,10 @@ def _end(lines: Sequence[_Line], start: int) -> int:
         if not line.parts or not -2 < gap / (line.row.size or 1.0) < widest:
             break
         if not line.is_open:
-            if index - end >= 3 or _runs_across(line, kept):
+            pitch = above.row.bottom - line.row.bottom
+            if (index - end >= 3 and pitch > _LINE_PITCH * line.row.size) or _runs_across(
+                line, kept
+            ):
                 break
             continue
         separated = len(_columns([*kept, line]))
@@ -151,7 +177,7 @@ def _end(lines: Sequence[_Line], start: int) -> int:
 def _runs_across(line: _Line, kept: Sequence[_Line]) -> bool:
     """Whether a line of text fills the place of several columns."""
     if len(kept) < 2:
-        return line.row.right > kept[0].parts[1].left
+        return line.row.left < kept[0].parts[1].left < line.row.right
     columns = _columns(kept)
     part = line.parts[0]
     crossed = sum(part.left < right and part.right > left for left, right in columns)
@@ -249,23 +275,36 @@ def _logical_rows(
     """The lines of each row: a cell of several lines is stored as one after the other."""
     joined = [False] * len(fields)
     by_column = _stored_by_column(fields)
+    orders = [run.order for row in fields for runs in row.values() for run in runs]
     for index, row in enumerate(fields):
-        for column, parts in row.items() if not by_column else ():
+        for column in row if not by_column else ():
             above = next((i for i in range(index - 1, -1, -1) if column in fields[i]), None)
-            if above is None or not _goes_on(fields, lines, above, index, column, parts[0]):
+            if above is None or not _goes_on(fields, lines, above, index, column, orders):
                 continue
             if _hold_figures(fields[above : index + 1]):
                 continue
             joined[above + 1 : index + 1] = [True] * (index - above)
-        if index and not joined[index]:
-            joined[index] = _is_wrapped(fields[index - 1], row, lines[index - 1], lines[index])
+    for index in range(1, len(fields)):
+        # A line that a later one goes on with belongs to that, not to the row above it.
+        begins = index + 1 < len(fields) and joined[index + 1]
+        if not joined[index] and not begins:
+            joined[index] = _is_wrapped(
+                fields[index - 1], fields[index], lines[index - 1], lines[index]
+            )
     groups: list[list[int]] = []
     for index, is_joined in enumerate(joined):
         if is_joined and groups:
             groups[-1].append(index)
         else:
             groups.append([index])
-    return groups
+    return [part for group in groups for part in _safe(group, fields)]
+
+
+def _safe(group: list[int], fields: Sequence[dict[int, list[Run]]]) -> list[list[int]]:
+    """Lines as one row, or as rows of their own where they cannot be one."""
+    if len(group) > 1 and _hold_figures([fields[index] for index in group]):
+        return [[index] for index in group]
+    return [group]
 
 
 def _hold_figures(rows: Sequence[dict[int, list[Run]]]) -> bool:
@@ -281,14 +320,13 @@ def _hold_figures(rows: Sequence[dict[int, list[Run]]]) -> bool:
 
 def _stored_by_column(fields: Sequence[dict[int, list[Run]]]) -> bool:
     """Whether the file holds a table column by column, so that all its rows seem to go on."""
-    below = beside = 0
-    for row, following in pairwise(fields):
+    orders: dict[int, list[int]] = defaultdict(list)
+    for row in fields:
         for column, parts in row.items():
-            if column in following:
-                below += 0 < following[column][0].order - parts[-1].order <= 2
-            if column + 1 in row:
-                beside += 0 < row[column + 1][0].order - parts[-1].order <= 2
-    return below > beside
+            orders[column].extend(part.order for part in parts)
+    columns = [orders[column] for column in sorted(orders)]
+    apart = sum(max(one) < min(other) for one, other in pairwise(columns))
+    return apart >= len(columns) / 2
 
 
 def _goes_on(
@@ -297,29 +335,30 @@ def _goes_on(
     above: int,
     index: int,
     column: int,
-    part: Run,
+    orders: Sequence[int],
 ) -> bool:
     """Whether a part is stored right after the one above it, as the next line of one cell."""
-    last = fields[above][column][-1]
-    between = [
-        run.order
-        for row in fields[above : index + 1]
-        for runs in row.values()
-        for run in runs
-        if last.order < run.order < part.order
+    last, part = fields[above][column][-1], fields[index][column][0]
+    between = any(last.order < order < part.order for order in orders)
+    if part.order <= last.order or between or part.bold != last.bold:
+        return False
+    pitch = last.bottom - part.bottom
+    if pitch > _LINE_PITCH * part.size:
+        return False
+    alone = len(fields[above]) == 1 < len(fields[index])
+    # The name of a group of rows is stored right before the first of them, but further away.
+    apart = lines[above].row.bottom - lines[index].row.bottom
+    return not alone or apart < _WRAPPED * _usual_pitch(fields, lines)
+
+
+def _usual_pitch(fields: Sequence[dict[int, list[Run]]], lines: Sequence[_Line]) -> float:
+    """How far apart rows are that have more than one part, as most do."""
+    pitches = [
+        lines[index].row.bottom - lines[index + 1].row.bottom
+        for index in range(len(fields) - 1)
+        if min(len(fields[index]), len(fields[index + 1])) > 1
     ]
-    if not last.order < part.order <= last.order + 4 or between or part.bold != last.bold:
-        return False
-    pitch = lines[above].row.bottom - lines[index].row.bottom
-    if pitch > _LINE_PITCH * part.size or is_figure(part.text):
-        return False
-    alone = len(fields[above]) == 1
-    # The name of a group of rows is stored right before the first of them.
-    return not (
-        alone
-        and len(fields[index]) > 1
-        and any(is_figure(run.text) for runs in fields[index].values() for run in runs)
-    )
+    return statistics.median(pitches) if pitches else 0.0
 
 
 def _is_wrapped(

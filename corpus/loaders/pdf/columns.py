@@ -16,7 +16,7 @@ _GUTTER = 0.6
 _FEWEST_ROWS = 3
 # Running text fills most of its column with most of its lines, each of several words.
 _FILLED, _FILLED_LINES = 0.62, 0.6
-_PROSE_CHARACTERS, _PROSE_WORDS = 17, 2.8
+_PROSE_CHARACTERS, _PROSE_WORDS = 19, 3.2
 _INKED, _DIGITS = 0.85, 0.3
 _FIGURES = 0.6
 # Rows of a table are level with one another, and its columns have such gaps between them.

@@ -18,6 +18,7 @@ _EDGE_ROWS = 3
 _FEWEST_PAGES = 3
 # A sum that is the same on each page is no header.
 _FEWEST_LETTERS = 3
+_EDGE_CELLS = 2
 _SAME_PLACE = 3.0
 # Where more of the rows in the middle of pages repeat than this, the pages are copies of a form,
 # and what they share is said anew on each.
@@ -87,7 +88,7 @@ def find_furniture(pages: Sequence[Sequence[PdfLine]]) -> Furniture:
     found = Furniture()
     levels = [_levels(lines) for lines in pages]
     edges = [
-        line for rows in levels for row in _edge_rows(rows) for line in row if line.row is None
+        line for rows in levels for row in _edge_rows(rows) for line in row if _may_be_edge(line)
     ]
     repeated = _repeated(edges, with_text=not _is_form(levels))
     for page, rows in enumerate(levels):
@@ -123,6 +124,11 @@ def _levels(lines: Iterable[PdfLine]) -> list[list[PdfLine]]:
         else:
             levels.append([line])
     return levels
+
+
+def _may_be_edge(line: PdfLine) -> bool:
+    """Whether a line is none of a table, or one with few cells, as a footer below one may seem."""
+    return line.row is None or sum(map(bool, line.row.cells)) <= _EDGE_CELLS
 
 
 def _edge_rows(rows: list[list[PdfLine]]) -> list[list[PdfLine]]:
@@ -168,13 +174,14 @@ def _repeated(edges: list[PdfLine], with_text: bool) -> dict[PdfLine, str]:
 
 def _keys(line: PdfLine, with_text: bool) -> Iterator[str]:
     """What a line has in common with those of its kind: its text, or that but for a page number."""
-    if with_text and sum(map(str.isalpha, line.text)) >= _FEWEST_LETTERS:
-        yield line.text
-    for number in _NUMBER.finditer(line.text):
-        before = line.text[: number.start()]
+    text = "\n".join(filter(None, line.row.cells)) if line.row else line.text
+    if with_text and sum(map(str.isalpha, text)) >= _FEWEST_LETTERS and not line.row:
+        yield text
+    for number in _NUMBER.finditer(text):
+        before = text[: number.start()]
         if number.start() - 1 in line.gaps:
             before = before.rstrip() + "\n"
-        after = line.text[number.end() :]
+        after = text[number.end() :]
         if number.end() in line.gaps:
             after = "\n" + after.lstrip()
         if _BEFORE.search(before) and _AFTER.match(after):

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Literal
 
 from corpus.blocks import BULLETS, ends_sentence
@@ -54,11 +54,15 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Layout:
-    """The paragraphs of a document, its usual font height, and its words for de-hyphenation."""
+    """The paragraphs of a document, its usual font height, and its words for de-hyphenation.
+
+    `headers_again` are the pages at whose top the header of a table was said again and left out.
+    """
 
     paragraphs: list[Paragraph]
     size: float
     words: frozenset[str] = field(default_factory=frozenset)
+    headers_again: list[int] = field(default_factory=list)
 
     def join(self, paragraph: Paragraph) -> list[str]:
         """The texts of a paragraph's lines, each with what parts it from the next line."""
@@ -111,10 +115,10 @@ def lay_out(pages: Iterable[Iterable[PdfLine]]) -> Layout:
             last.lines.append(line)
         else:
             paragraphs.append(Paragraph(kind, [line]))
-    paragraphs = _with_whole_tables(paragraphs)
+    paragraphs, headers_again = _with_whole_tables(paragraphs)
     _set_depths(paragraphs)
     words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
-    return Layout(paragraphs, size, words)
+    return Layout(paragraphs, size, words, headers_again)
 
 
 def _with_dotted_rows(lines: list[PdfLine]) -> list[PdfLine]:
@@ -129,17 +133,39 @@ def _with_dotted_rows(lines: list[PdfLine]) -> list[PdfLine]:
     return rows
 
 
-def _with_whole_tables(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """The paragraphs, with tables that run on over a page break made one."""
+def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[int]]:
+    """The paragraphs, with tables that run on over a page break made one.
+
+    With them the pages on which the header of a table is said again and left out.
+    """
     whole: list[Paragraph] = []
+    again: list[int] = []
     for paragraph in paragraphs:
+        if paragraph.kind == "table":
+            paragraph.lines = _without_empty_columns(paragraph.lines)
         last = whole[-1] if whole else None
         rest = _continuation(last, paragraph) if last else None
         if last is not None and rest is not None:
+            said_again = len(rest) < len(paragraph.lines)
+            if rest and _breaks_a_row(last.lines[-1], rest[0]):
+                last.lines[-1] = _joined(last.lines[-1], rest.pop(0))
             last.lines.extend(rest)
+            again.extend([paragraph.lines[0].page] * said_again)
         else:
             whole.append(paragraph)
-    return whole
+    return whole, again
+
+
+def _without_empty_columns(lines: list[PdfLine]) -> list[PdfLine]:
+    """The rows of a table without columns that only a line that was left out had."""
+    rows = [line.row for line in lines if line.row]
+    filled = [any(cells) for cells in zip(*(row.cells for row in rows), strict=False)]
+    if all(filled) or len({len(row.cells) for row in rows}) > 1:
+        return lines
+    return [
+        replace(line, row=replace(row, cells=tuple(compress(row.cells, filled))))
+        for line, row in zip(lines, rows, strict=True)
+    ]
 
 
 def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | None:
@@ -147,17 +173,35 @@ def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | Non
     above, below = table.lines[-1], following.lines[0]
     if above.row is None or below.row is None or below.page != above.page + 1:
         return None
-    moved = max(abs(above.left - below.left), abs(above.right - below.right))
-    if len(above.row.cells) != len(below.row.cells) or moved > _SAME_SIDES:
+    if len(above.row.cells) != len(below.row.cells):
         return None
     header = [line.row.cells for line in table.lines if line.row and line.row.is_header]
     start = [line.row.cells for line in following.lines[: len(header)] if line.row]
     if header and start == header:
         rest = following.lines[len(header) :]
         return [replace(line, row=_body(line.row)) for line in rest]
+    if abs(above.left - below.left) > _SAME_SIDES:
+        return None
     if below.row.is_bold:
         return None
     return [replace(line, row=_body(line.row)) for line in following.lines]
+
+
+def _breaks_a_row(above: PdfLine, below: PdfLine) -> bool:
+    """Whether the first row of a page is the rest of the last one of the page before."""
+    if above.row is None or below.row is None or above.row.is_header:
+        return False
+    rest = [cell for cell in below.row.cells if cell]
+    inside = all(a for a, b in zip(above.row.cells, below.row.cells, strict=True) if b)
+    return inside and len(rest) < len(below.row.cells) and all(cell[0].islower() for cell in rest)
+
+
+def _joined(above: PdfLine, below: PdfLine) -> PdfLine:
+    if above.row is None or below.row is None:
+        return above
+    pairs = zip(above.row.cells, below.row.cells, strict=True)
+    cells = tuple("\n".join(filter(None, pair)) for pair in pairs)
+    return replace(above, row=replace(above.row, cells=cells))
 
 
 def _body(row: TableRow | None) -> TableRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Iterator
@@ -9,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from corpus.blocks import BULLETS
-from corpus.document import Source
+from corpus.document import ReadingNote, Source
 from corpus.errors import BrokenDocumentError, EncryptedDocumentError
 from corpus.headings import clean_heading, is_navigation, title_like
 from corpus.loaders.base import Loaded
 from corpus.loaders.pdf.furniture import find_furniture
 from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
 from corpus.loaders.pdf.lines import PdfLine
-from corpus.loaders.pdf.pages import PdfPage, read_page
+from corpus.loaders.pdf.pages import PdfPage, page_ranges, read_page
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
 
@@ -69,7 +70,7 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         nest(marks, len(text)),
         page_starts=tuple(starts),
         tables=tuple(writer.tables),
-        notes=tuple(furniture.notes()),
+        notes=(*furniture.notes(), *_headers_said_again(layout)),
     )
 
 
@@ -79,6 +80,8 @@ def _read(
     """The pages, the outline as (title, level, page), and the metadata."""
     import pypdfium2
 
+    # It prints what it does not read of forms and outlines.
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -96,6 +99,12 @@ def _read(
         return pages, list(_outline(pdf)), pdf.get_metadata_dict()
     finally:
         pdf.close()
+
+
+def _headers_said_again(layout: Layout) -> Iterator[ReadingNote]:
+    if layout.headers_again:
+        where = page_ranges(layout.headers_again)
+        yield ReadingNote("left_out", f"left out: the header of a table, said again on {where}")
 
 
 def _comments(page: PdfPage, index: int) -> Iterator[PdfLine]:

@@ -15,6 +15,7 @@ from corpus.loaders.pdf.runs import page_runs
 
 # From this share on, characters without a meaning make a page one that cannot be read.
 _UNREADABLE = 0.2
+_MANY_SHAPES = 50
 
 
 @dataclass(slots=True)
@@ -24,7 +25,7 @@ class PdfPage:
     Attributes:
         lines: in reading order, with what was filled into forms.
         comments: what was noted on it.
-        has_pictures: whether there are pictures on it.
+        has_pictures: whether there are pictures on it, or many drawn shapes.
         is_unreadable: whether its fonts do not say which letters many of its shapes are.
     """
 
@@ -75,9 +76,17 @@ def read_page(pdf: Any, index: int, path: Path) -> PdfPage:
 
 
 def _has_pictures(page: Any) -> bool:
+    """Whether something is shown that may be text to the eye: pictures, or many drawn shapes."""
     import pypdfium2.raw as pdfium
 
-    return any(True for _ in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    shown = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM)
+    shapes = 0
+    for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
+        kind = pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index))
+        shapes += kind == pdfium.FPDF_PAGEOBJ_PATH
+        if kind in shown or shapes > _MANY_SHAPES:
+            return True
+    return False
 
 
 def page_ranges(indexes: Iterable[int]) -> str:

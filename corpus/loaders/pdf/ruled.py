@@ -28,6 +28,8 @@ _LINES_PER_ROW = 0.7
 # Lines of one cell are not further apart than this, in font heights.
 _CELL_PITCH = 1.55
 _FEWEST_LEVELS, _LEVEL_SHARE = 3, 0.6
+# A header and what is below it.
+_FEW_BANDS = 3
 
 
 @dataclass(slots=True)
@@ -299,7 +301,8 @@ def _split_bands(
     split: list[list[Cell]] = []
     places: list[float] = []
     for index, (row, middle) in enumerate(zip(rows, middles, strict=True)):
-        levels = _levels(index, len(row), inside)
+        alone = len(rows) <= _FEW_BANDS
+        levels = _levels(index, len(row), inside) if alone or not _flows(index, inside) else []
         if len(levels) < _FEWEST_LEVELS or any(cell.spans for cell in row):
             split.append(row)
             places.append(middle)
@@ -308,6 +311,16 @@ def _split_bands(
             split.append([cell_of(fields.get(column, ())) for column in range(len(row))])
             places.append(height)
     return split, places
+
+
+def _flows(index: int, inside: dict[tuple[int, int], list[Run]]) -> bool:
+    """Whether the cells of a row are stored one after the other, each with all of its lines."""
+    cells = [
+        sorted(run.order for run in runs) for field, runs in inside.items() if field[0] == index
+    ]
+    long = [orders for orders in cells if len(orders) > 1]
+    whole = sum(orders[-1] - orders[0] < len(orders) for orders in long)
+    return 2 * whole >= len(long)
 
 
 def _levels(

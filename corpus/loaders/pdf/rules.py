@@ -111,8 +111,9 @@ def _drawn(page: Any) -> Iterator[Box]:
 
                 yield from walk(pdfium.FPDFFormObj_CountObjects(form), part, inner, depth + 1)
 
-    count = pdfium.FPDFPage_CountObjects(page)
-    yield from walk(count, lambda number: pdfium.FPDFPage_GetObject(page, number), _UNMOVED, 0)
+    whole = page.raw
+    count = pdfium.FPDFPage_CountObjects(whole)
+    yield from walk(count, lambda number: pdfium.FPDFPage_GetObject(whole, number), _UNMOVED, 0)
 
 
 def _path(path: Any, outer: Matrix) -> Iterator[Box]:

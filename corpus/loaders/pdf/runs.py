@@ -23,7 +23,9 @@ _CHARACTERS = {
 }
 # PDFium leaves out the line break after a hyphen, and has one of these for both.
 _HYPHENS = frozenset("\ufffe\x02")
-_UNREADABLE = frozenset("\ufffd\x00\uffff")
+_WORD = re.compile(r"[^\s\ufffe\x02]*[\ufffe\x02]|[^\s\ufffe\x02]+")
+# Signs that have no shape of their own: a font that gives them does not say what it shows.
+_UNREADABLE = frozenset("\ufffd\uffff") | set(map(chr, {*range(32)} - {2, 9, 10, 11, 12, 13}))
 _MONOSPACED = re.compile(r"mono|monl|courier|consol|menlo|typewriter|\btt|cmtt|code", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|semib|demib|-medi|cmbx|\bbd", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -126,9 +128,11 @@ def page_runs(textpage: Any, width: float, height: float) -> PageRuns:
     """The runs of a page that is `width` and `height` large before it is turned."""
     import pypdfium2.raw as pdfium
 
-    count = textpage.count_chars()
+    # The bare handle: each call with the object around it would look it up anew.
+    textpage = textpage.raw
+    count = pdfium.FPDFText_CountChars(textpage)
     codes = [pdfium.FPDFText_GetUnicode(textpage, index) for index in range(count)]
-    raw = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    raw = "".join([chr(code) if code < 0x110000 else "\ufffd" for code in codes])
     by_turn: dict[int, list[Run]] = defaultdict(list)
     open_words: list[_Word] = []
     for word in _words(textpage, raw, width, height):
@@ -143,31 +147,29 @@ def page_runs(textpage: Any, width: float, height: float) -> PageRuns:
 def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Word]:
     import pypdfium2.raw as pdfium
 
-    box = pdfium.FS_RECTF()
-    for found in re.finditer(r"[^\s\ufffe\x02]*[\ufffe\x02]|[^\s\ufffe\x02]+", raw):
+    one, other = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+    for found in _WORD.finditer(raw):
         first, last = found.start(), found.end() - 1
-        angle = pdfium.FPDFText_GetCharAngle(textpage, first)
-        turn = _turn(angle)
-        boxes: list[Box] = []
-        for index in (first, last):
-            if not pdfium.FPDFText_GetLooseCharBox(textpage, index, box):
-                continue
-            boxes.append(
-                turned_box((box.left, box.bottom, box.right, box.top), turn, width, height)
-            )
-        if not boxes:
+        turn = _turn(pdfium.FPDFText_GetCharAngle(textpage, first))
+        if not (
+            pdfium.FPDFText_GetLooseCharBox(textpage, first, one)
+            and pdfium.FPDFText_GetLooseCharBox(textpage, last, other)
+        ):
             continue
-        whole = (
-            min(part[0] for part in boxes),
-            min(part[1] for part in boxes),
-            max(part[2] for part in boxes),
-            max(part[3] for part in boxes),
+        place = (
+            min(one.left, other.left),
+            min(one.bottom, other.bottom),
+            max(one.right, other.right),
+            max(one.top, other.top),
         )
+        whole = turned_box(place, turn, width, height)
         broken = raw[last] in _HYPHENS or raw[last + 1 : last + 3].lstrip(" ")[:1] in ("\r", "\n")
         yield _Word(found[0], first, last, turn, whole, broken)
 
 
 def _turn(angle: float) -> int:
+    if not angle:
+        return 0
     quarters = -angle / (math.pi / 2)
     return round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT else SLANTED
 

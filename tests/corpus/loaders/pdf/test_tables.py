@@ -119,6 +119,9 @@ def test_a_table_goes_on_over_page_breaks_and_its_header_is_said_once(framed: bo
         "Person 6",
     ]
     assert heads(loaded, "26") == ["Days"]
+    assert [note.text for note in loaded.notes] == [
+        "left out: the header of a table, said again on pages 2-3"
+    ]
 
 
 def test_a_name_with_its_value_is_no_header():
