@@ -6,10 +6,10 @@ import errno
 import hashlib
 import importlib
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from corpus.document import Document, SourceFile
+from corpus.document import Document, ReadingNote, SourceFile
 from corpus.errors import (
     AccessError,
     DocumentError,
@@ -20,6 +20,7 @@ from corpus.errors import (
     UnsupportedFormatError,
 )
 from corpus.loaders.base import Loaded
+from corpus.loaders.ocr.rules import OcrRules, recognising
 from corpus.titles import choose_title
 
 Loader = Callable[[bytes, Path], Loaded]
@@ -43,7 +44,16 @@ FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
     ".epub": "epub",
+    ".png": "picture",
+    ".jpg": "picture",
+    ".jpeg": "picture",
+    ".tif": "picture",
+    ".tiff": "picture",
 }
+# The formats in which pictures of text are read: what does it decides what their text is.
+_WITH_PICTURES = frozenset({"pdf", "picture"})
+
+_DEFAULT_OCR = OcrRules()
 
 # The function that reads a format; its module is imported when the first such file is read.
 _LOADERS = {
@@ -53,6 +63,7 @@ _LOADERS = {
     "pdf": "pdf.loader:load_pdf",
     "docx": "office.docx:load_docx",
     "epub": "html.epub:load_epub",
+    "picture": "pictures:load_picture",
 }
 
 
@@ -61,8 +72,18 @@ def is_supported(path: Path) -> bool:
     return path.suffix.lower() in FORMATS
 
 
-def read_document(file: SourceFile | Path) -> Document:
-    """Read one file.
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture by its suffix, of use only where text in pictures is read."""
+    return FORMATS.get(path.suffix.lower()) == "picture"
+
+
+def ocr_mark(path: Path, ocr: OcrRules) -> str:
+    """Names what reads the pictures in a file; empty for formats in which none are read."""
+    return ocr.mark if FORMATS.get(path.suffix.lower()) in _WITH_PICTURES else ""
+
+
+def read_document(file: SourceFile | Path, ocr: OcrRules = _DEFAULT_OCR) -> Document:
+    """Read one file; `ocr` says whether and how pictures of text are read.
 
     Raises:
         DocumentError: it cannot be read; the subclass and the message say why.
@@ -77,12 +98,13 @@ def read_document(file: SourceFile | Path) -> Document:
             f"convert it to one of {known}",
         )
     data = _read_bytes(path, form)
-    loaded = _loader(form)(data, path)
+    with recognising(ocr):
+        loaded = _loader(form)(data, path)
     if not loaded.text[loaded.body_start :].strip():
-        raise EmptyDocumentError(path, _no_text(form))
+        raise EmptyDocumentError(path, _no_text(form, ocr))
     title, title_is_own = choose_title(loaded, path)
     return Document(
-        id=_document_id(data, form),
+        id=_document_id(data, form, ocr.mark if has_pictures(loaded.notes) else ""),
         title=title,
         text=loaded.text,
         source=loaded.source,
@@ -137,14 +159,26 @@ def _access_error(path: Path, error: OSError) -> DocumentError:
     return AccessError(path, f"cannot be read ({reason}); check the disk and the path")
 
 
-def _no_text(form: str) -> str:
-    if form == "pdf":
-        return "has no text, only pictures of it perhaps; run text recognition (OCR) on it first"
-    return "holds no text; remove it or check that it was saved in full"
+def _no_text(form: str, ocr: OcrRules) -> str:
+    if form not in _WITH_PICTURES:
+        return "holds no text; remove it or check that it was saved in full"
+    if ocr.is_on:
+        return "holds no text, and OCR finds no words in it; scan it again at 300 dpi or remove it"
+    return f"holds no text, only pictures of it perhaps; {ocr.remedy}"
 
 
-def _document_id(data: bytes, form: str) -> str:
-    """32 hexadecimal digits that depend on the bytes, the format and how it is rendered."""
+def has_pictures(notes: Sequence[ReadingNote]) -> bool:
+    """Whether a document holds pictures of text, read or not."""
+    return any(note.kind in ("recognised", "no_text") for note in notes)
+
+
+def _document_id(data: bytes, form: str, mark: str) -> str:
+    """32 hexadecimal digits that depend on the bytes, the format and how it is rendered.
+
+    `mark` names what read pictures of text in it; empty where there are none.
+    """
     digest = hashlib.sha256(data)
     digest.update(f"\0{form}\0{LOADER_VERSION}".encode())
+    if mark:
+        digest.update(f"\0{mark}".encode())
     return digest.hexdigest()[:32]

@@ -15,6 +15,7 @@ from corpus.headings import clean_heading, is_navigation, title_like
 from corpus.loaders.base import Loaded
 from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
 from corpus.loaders.pdf.lines import PdfLine, page_lines, without_furniture
+from corpus.loaders.pdf.recognition import PageReading, read_pictures, reading_notes
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
 
@@ -42,7 +43,7 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         EncryptedDocumentError: it needs a password.
     """
     with _PDFIUM_LOCK:
-        pages, outline, metadata = _read(data, path)
+        pages, outline, metadata, readings = _read(data, path)
     layout = lay_out(without_furniture(pages))
     writer = TextWriter()
     starts, places = _write(layout, writer, len(pages))
@@ -58,13 +59,16 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         nest(marks, len(text)),
         page_starts=tuple(starts),
         tables=tuple(writer.tables),
+        notes=reading_notes(readings, starts, len(text)),
     )
 
 
 def _read(
     data: bytes, path: Path
-) -> tuple[list[list[PdfLine]], list[tuple[str, int, int]], dict[str, str]]:
-    """The lines of each page, the outline as (title, level, page), and the metadata."""
+) -> tuple[
+    list[list[PdfLine]], list[tuple[str, int, int]], dict[str, str], list[PageReading]
+]:
+    """The lines of each page, the outline as (title, level, page), metadata, pages as pictures."""
     import pypdfium2
 
     try:
@@ -78,8 +82,9 @@ def _read(
             path, "is damaged, cut off or no PDF; download or export it again"
         ) from error
     try:
-        pages = [_read_page(pdf, index, path) for index in range(len(pdf))]
-        return pages, list(_outline(pdf)), pdf.get_metadata_dict()
+        written = [_read_page(pdf, index, path) for index in range(len(pdf))]
+        pages, readings = read_pictures(pdf, written)
+        return pages, list(_outline(pdf)), pdf.get_metadata_dict(), readings
     finally:
         pdf.close()
 
