@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Refusal, SourceFile
-from corpus.reading import FORMATS, is_supported
+from corpus.reading import FORMATS, is_picture, is_supported
 
 # Files about a folder's documents, which are not documents themselves. Compared without suffix
 # for licences, which come with and without one.
@@ -31,13 +31,13 @@ class Scan:
     skipped: int
 
 
-def scan(paths: Iterable[Path]) -> Scan:
+def scan(paths: Iterable[Path], *, pictures: bool = True) -> Scan:
     """Walk files, and folders to any depth; nothing is read and nothing is raised.
 
     In a folder, hidden files and folders, lists of origins (`SOURCES.md`) and licences are passed
-    over.
+    over, and without `pictures` these, too.
     """
-    walk = _Walk()
+    walk = _Walk(pictures)
     for path in paths:
         walk.add(path)
     return Scan(tuple(walk.files), tuple(walk.refusals), walk.skipped)
@@ -46,7 +46,8 @@ def scan(paths: Iterable[Path]) -> Scan:
 class _Walk:
     """One walk; a file that is reached twice, by links or by overlapping paths, counts once."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: bool) -> None:
+        self._pictures = pictures
         self.files: list[SourceFile] = []
         self.refusals: list[Refusal] = []
         self.skipped = 0
@@ -80,7 +81,7 @@ class _Walk:
                 self._walk_subfolder(entry, root)
             elif is_about_documents(entry):
                 continue
-            elif is_supported(entry):
+            elif is_supported(entry) and (self._pictures or not is_picture(entry)):
                 self._offer(entry, entry.relative_to(root).as_posix(), root)
             else:
                 self.skipped += 1

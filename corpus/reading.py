@@ -53,6 +53,8 @@ FORMATS = {
 # The formats in which pictures of text are read: what does it decides what their text is.
 _WITH_PICTURES = frozenset({"pdf", "picture"})
 
+# Said of a file of pictures that were looked at.
+NO_WORDS = "holds no text, and OCR finds no words in it; scan it again at 300 dpi or remove it"
 _DEFAULT_OCR = OcrRules()
 
 # The function that reads a format; its module is imported when the first such file is read.
@@ -163,7 +165,7 @@ def _no_text(form: str, ocr: OcrRules) -> str:
     if form not in _WITH_PICTURES:
         return "holds no text; remove it or check that it was saved in full"
     if ocr.is_on:
-        return "holds no text, and OCR finds no words in it; scan it again at 300 dpi or remove it"
+        return NO_WORDS
     return f"holds no text, only pictures of it perhaps; {ocr.remedy}"
 
 

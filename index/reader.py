@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from corpus.document import Document
+from corpus.document import Document, ReadingNote
 from corpus.language.synonyms import DocumentWords
 from index.chunking import passage_context
 from index.digest import Digest
@@ -177,6 +177,10 @@ class IndexReader:
     def listing(self) -> list[Listing]:
         """Every indexed file."""
         return self._catalog.listing()
+
+    def unread(self, documents: Collection[str] | None) -> list[tuple[str, ReadingNote]]:
+        """Pages without text that nothing read, of documents by id or of all, with their files."""
+        return self._catalog.unread(documents)
 
     def digests(self) -> list[Digest]:
         """What each document is about, in the order of `listing`."""

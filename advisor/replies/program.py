@@ -20,10 +20,11 @@ _FORMATS = {
     "pdf": "PDF",
     "docx": "Word (DOCX)",
     "epub": "EPUB",
+    "picture": "picture (PNG, JPEG, TIFF)",
 }
 _READS = (
-    "I read {formats} files. I can't read pictures, handwriting, scans without text, "
-    "spreadsheets or recordings. You add documents in the page under Documents, or with `advisor "
+    "I read {formats} files. Scans and pictures are read by OCR, where "
+    "that is installed. I can't read handwriting, spreadsheets or recordings. You add documents in the page under Documents, or with `advisor "
     "index FOLDER`."
 )
 _UPDATES = (

@@ -7,6 +7,7 @@ the same rules.
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from corpus.loaders.ocr.rules import rules_in_force
 from corpus.loaders.pdf.loader import load_pdf
 
 # A page of A3 at 600 dpi has 70 megapixels; a picture may unpack to a thousand times its file.
-_MOST_PIXELS = 100_000_000
+_MOST_PIXELS = 89_000_000
 _MOST_FRAMES = 500
 # Smaller ones are icons and rules.
 _LEAST_SIDE = 24
@@ -40,7 +41,11 @@ def load_picture(data: bytes, path: Path) -> Loaded:
     from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        with warnings.catch_warnings():
+            # Pillow warns of a picture of so many pixels, and refuses one of twice as many.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        with picture:
             pages = list(_frames(picture, path))
             if not pages:
                 return Loaded("")
@@ -53,7 +58,9 @@ def load_picture(data: bytes, path: Path) -> Loaded:
                 resolution=max(pages[0].size) / _SHEET,
                 quality=95,
             )
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(path, "more") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise BrokenDocumentError(
             path, "is damaged, cut off or no picture; save or download it again"
         ) from error
@@ -75,13 +82,16 @@ def _frames(picture: Any, path: Path) -> Iterator[Any]:
         picture.seek(number)
         width, height = picture.size
         if width * height > _MOST_PIXELS:
-            raise TooLargeError(
-                path,
-                f"has {width} x {height} pixels, over the limit of "
-                f"{_MOST_PIXELS // 1_000_000} million; save it smaller",
-            )
+            raise _too_large(path, f"{width} x {height}")
         if min(width, height) >= _LEAST_SIDE:
             yield _on_white(ImageOps.exif_transpose(picture))
+
+
+def _too_large(path: Path, pixels: str) -> TooLargeError:
+    limit = _MOST_PIXELS // 1_000_000
+    return TooLargeError(
+        path, f"has {pixels} pixels, over the limit of {limit} million; save it smaller"
+    )
 
 
 def _on_white(picture: Any) -> Any:

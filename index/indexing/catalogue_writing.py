@@ -8,24 +8,29 @@ from pathlib import Path
 
 from corpus.document import Document, Refusal
 from corpus.errors import AccessError, DocumentError, DocumentMissingError
-from corpus.reading import read_document
+from corpus.loaders.ocr.rules import OcrRules
+from corpus.reading import has_pictures, read_document
 from index.chunking import passage_context, split_document
-from index.indexing.plan import Change, Plan
+from index.indexing.plan import Change, Plan, is_wordless
 from index.indexing.progress import ProgressMeter
+from index.indexing.recipe import IndexSettings
 from index.storage.catalog import Catalog
 from index.storage.files import FileRecord
 
 
 @dataclass
 class Outcome:
-    """What carrying out a plan came to: ids of passages, and files that could not be read."""
+    """What carrying out a plan came to: ids of passages, files that could not be read, wordless pictures."""
 
     new_passages: list[str] = field(default_factory=list)
     gone_passages: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    wordless: list[Refusal] = field(default_factory=list)
 
 
-def write_plan(catalog: Catalog, plan: Plan, chunk_chars: int, meter: ProgressMeter) -> Outcome:
+def write_plan(
+    catalog: Catalog, plan: Plan, settings: IndexSettings, meter: ProgressMeter
+) -> Outcome:
     """Make a catalogue say what the plan says; vectors are another matter."""
     outcome = Outcome()
     lost_a_path = []
@@ -34,43 +39,44 @@ def write_plan(catalog: Catalog, plan: Plan, chunk_chars: int, meter: ProgressMe
         lost_a_path.append(record.document_id)
     for move in (*plan.moved, *plan.rehomed):
         catalog.remove_file(move.old.path)
-        catalog.put_file(_record(move.change, move.old.document_id))
+        catalog.put_file(_record(move.change, move.old.document_id, move.old.ocr))
         lost_a_path.append(move.old.document_id)
-    _write_changes(catalog, [*plan.updated, *plan.added], chunk_chars, meter, outcome)
+    _write_changes(catalog, [*plan.updated, *plan.added], settings, meter, outcome)
     catalog.remove_roots(plan.absorbed)
     catalog.add_roots(plan.roots)
     catalog.forget_refusals(plan.vanished_refusals)
     outcome.gone_passages = catalog.remove_unreferenced()
     for document_id in lost_a_path:
-        _rename(catalog, document_id)
+        _rename(catalog, document_id, settings.ocr)
     return outcome
 
 
 def _write_changes(
     catalog: Catalog,
     changes: list[Change],
-    chunk_chars: int,
+    settings: IndexSettings,
     meter: ProgressMeter,
     outcome: Outcome,
 ) -> None:
     if changes:
         meter.start("read", len(changes))
     for change in changes:
-        document = _read(catalog, change, outcome)
+        document = _read(catalog, change, settings.ocr, outcome)
         if document is not None:
             if not catalog.has_document(document.id):
-                passages = split_document(document, chunk_chars)
+                passages = split_document(document, settings.chunk_chars)
                 contexts = [passage_context(document, passage) for passage in passages]
                 catalog.put_document(document, passages, contexts)
                 outcome.new_passages.extend(passage.id for passage in passages)
-            catalog.put_file(_record(change, document.id))
+            ocr = change.ocr if has_pictures(document.notes) else ""
+            catalog.put_file(_record(change, document.id, ocr))
         meter.advance(current=change.file.relative)
 
 
-def _read(catalog: Catalog, change: Change, outcome: Outcome) -> Document | None:
+def _read(catalog: Catalog, change: Change, ocr: OcrRules, outcome: Outcome) -> Document | None:
     path = change.file.path
     try:
-        document = read_document(change.file)
+        document = read_document(change.file, ocr)
         "".join([document.text, document.title, *(s.heading for s in document.sections)]).encode()
         return document
     except DocumentError as error:
@@ -78,25 +84,26 @@ def _read(catalog: Catalog, change: Change, outcome: Outcome) -> Document | None
         passing = isinstance(error, AccessError | DocumentMissingError)
     except UnicodeEncodeError:
         reason, passing = "holds characters that are not valid text; save it as UTF-8", False
-    outcome.refused.append(Refusal(path, reason))
+    kind = outcome.wordless if is_wordless(change.file, reason) else outcome.refused
+    kind.append(Refusal(path, reason))
     # What cannot be read any more must not be answered from.
     catalog.remove_file(str(path))
     if not passing:
-        catalog.put_refusal(str(path), change.content_hash, reason)
+        catalog.put_refusal(str(path), change.attempt, reason)
     return None
 
 
-def _rename(catalog: Catalog, document_id: str) -> None:
+def _rename(catalog: Catalog, document_id: str, ocr: OcrRules) -> None:
     """Give a document whose title is its file's name the name of a file that it still has."""
     document = catalog.document(document_id)
     if document is None or document.title_is_own:
         return
     for record in catalog.files_of(document_id)[:1]:
         with suppress(DocumentError):  # one that just vanished is the next run's to notice
-            catalog.set_title(document_id, read_document(Path(record.path)).title)
+            catalog.set_title(document_id, read_document(Path(record.path), ocr).title)
 
 
-def _record(change: Change, document_id: str) -> FileRecord:
+def _record(change: Change, document_id: str, ocr: str) -> FileRecord:
     return FileRecord(
         path=str(change.file.path),
         root=str(change.file.root),
@@ -105,4 +112,5 @@ def _record(change: Change, document_id: str) -> FileRecord:
         content_hash=change.content_hash,
         size=change.size,
         modified=change.modified,
+        ocr=ocr,
     )

@@ -12,20 +12,32 @@ from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError
 from corpus.hashing import content_hash
 from corpus.library import scan
-from corpus.reading import MAX_FILE_BYTES, read_document
+from corpus.loaders.ocr.rules import OcrRules
+from corpus.reading import MAX_FILE_BYTES, NO_WORDS, is_picture, ocr_mark, read_document
 from index.indexing.progress import ProgressMeter
 from index.storage.catalog import Catalog
 from index.storage.files import FileRecord
 
+_DEFAULT_OCR = OcrRules()
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that a run adds or updates: `size` in bytes, `modified` in seconds since 1970."""
+    """A file that a run adds or updates: `size` in bytes, `modified` in seconds since 1970.
+
+    `ocr` names what reads pictures in it, empty for formats in which none are read.
+    """
 
     file: SourceFile
     content_hash: str
     size: int
     modified: float
+    ocr: str = ""
+
+    @property
+    def attempt(self) -> str:
+        """What tells one attempt at reading it from the next: its content, and what reads it."""
+        return f"{self.content_hash} {self.ocr}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class Plan:
         unchanged: how many files stay as they are.
         refused: what cannot be read, as far as that is known without reading.
         skipped: how many files have a format that no loader reads.
+        wordless: pictures of a folder that are known to show no words.
         rehomed: unchanged files that belong to another root now, because a folder that contains
             theirs was named.
         roots: the folders and files to remember as given.
@@ -62,6 +75,7 @@ class Plan:
     unchanged: int = 0
     refused: tuple[Refusal, ...] = ()
     skipped: int = 0
+    wordless: tuple[Refusal, ...] = ()
     rehomed: tuple[Move, ...] = ()
     roots: tuple[str, ...] = ()
     absorbed: tuple[str, ...] = ()
@@ -88,7 +102,9 @@ def known_to(catalog: Catalog) -> Known:
     return Known(roots, tuple(catalog.files()), catalog.refusals())
 
 
-def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
+def compare(
+    paths: Sequence[Path], known: Known, meter: ProgressMeter, ocr: OcrRules = _DEFAULT_OCR
+) -> Plan:
     """Compare files and folders with what is known.
 
     A file is known by its absolute path, so that overlapping folders hold it once. A folder inside
@@ -99,11 +115,12 @@ def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
         paths: what to compare; what lies elsewhere is left as it is.
         known: what the index holds.
         meter: told how many files are compared.
+        ocr: how pictures of text are read; what was read otherwise is read anew.
     """
     named = _outermost([absolute(path) for path in paths])
     homes = {path: _home(path, known.roots) for path in named}
-    found = scan(named)
-    comparison = _Comparison(known, homes)
+    found = scan(named, pictures=ocr.is_on)
+    comparison = _Comparison(known, homes, ocr)
     for refusal in found.refusals:
         comparison.refuse(refusal)
     if found.files:
@@ -123,6 +140,7 @@ def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
         unchanged=comparison.unchanged,
         refused=tuple(comparison.refused),
         skipped=found.skipped,
+        wordless=tuple(comparison.wordless),
         rehomed=tuple(comparison.rehomed),
         roots=tuple(str(homes[path]) for path in there),
         absorbed=tuple(str(root) for root in absorbed),
@@ -135,10 +153,20 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
+def is_wordless(file: SourceFile, reason: str) -> bool:
+    """Whether a refused file is a picture of a folder in which no words were found.
+
+    Folders hold logos and photographs; that these say nothing is no fault.
+    """
+    return reason == NO_WORDS and is_picture(file.path) and file.root != file.path
+
+
 class _Comparison:
     """Sorts the files of a scan by what has happened to them."""
 
-    def __init__(self, known: Known, homes: Mapping[Path, Path]) -> None:
+    def __init__(self, known: Known, homes: Mapping[Path, Path], ocr: OcrRules) -> None:
+        self._ocr = ocr
+        self.wordless: list[Refusal] = []
         self._known = known
         self._homes = homes
         self._before = {record.path: record for record in known.files}
@@ -171,7 +199,7 @@ class _Comparison:
         path = str(file.path)
         try:
             path.encode()
-            change = _hash(file)
+            change = replace(_hash(file), ocr=ocr_mark(file.path, self._ocr))
         except UnicodeEncodeError:
             self._refuse(file.path, "has a name that is not valid text; rename it")
             return
@@ -181,11 +209,14 @@ class _Comparison:
         self._seen.add(path)
         old = self._before.get(path)
         refused_content, reason = self._known.refusals.get(path, ("", ""))
-        if old is None and refused_content == change.content_hash:
-            self._refuse(file.path, reason)
+        if old is None and refused_content == change.attempt:
+            if is_wordless(file, reason):
+                self.wordless.append(Refusal(file.path, reason))
+            else:
+                self._refuse(file.path, reason)
         elif old is None:
             self.new.append(change)
-        elif old.content_hash != change.content_hash:
+        elif old.content_hash != change.content_hash or old.ocr not in ("", change.ocr):
             self.updated.append(change)
         else:
             self.unchanged += 1

@@ -14,12 +14,12 @@ from contextlib import AbstractContextManager
 from dataclasses import astuple
 from pathlib import Path
 
-from corpus.document import Document, Source
+from corpus.document import Document, ReadingNote, Source
 from corpus.language.words import count_words
 from index.digest import Digest, Span
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
-from index.storage.document_rows import COLUMNS, document_of, row_of
+from index.storage.document_rows import COLUMNS, document_of, row_of, unread_notes
 from index.storage.files import FileRecord, Listing
 from index.storage.sqlite_file import SqliteFile, is_full
 
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS documents(
 CREATE TABLE IF NOT EXISTS files(
     path TEXT PRIMARY KEY, root TEXT NOT NULL, relative TEXT NOT NULL,
     document_id TEXT NOT NULL, content_hash TEXT NOT NULL, size INTEGER NOT NULL,
-    modified REAL NOT NULL);
+    modified REAL NOT NULL, ocr TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS files_by_document ON files(document_id);
 CREATE TABLE IF NOT EXISTS refusals(
     path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, reason TEXT NOT NULL);
@@ -69,7 +69,7 @@ END;
 _PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
 # So many passages are counted for the vocabulary: about 0.3 s.
 _SAMPLE = 10_000
-_FILE = "path, root, relative, document_id, content_hash, size, modified"
+_FILE = "path, root, relative, document_id, content_hash, size, modified, ocr"
 
 
 class Catalog:
@@ -134,7 +134,7 @@ class Catalog:
 
     def put_file(self, record: FileRecord) -> None:
         """Add or replace a file."""
-        statement = f"INSERT OR REPLACE INTO files({_FILE}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        statement = f"INSERT OR REPLACE INTO files({_FILE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         self._many(statement, [astuple(record)])
         self._many("DELETE FROM refusals WHERE path = ?", [(record.path,)])
 
@@ -335,6 +335,16 @@ class Catalog:
         every = 1 + self.counts()[1] // _SAMPLE
         statement = "SELECT context || ' ' || text FROM passages WHERE number % ? = 0"
         return count_words(str(row[0]) for row in self._rows(statement, (every,)))
+
+    def unread(self, documents: Collection[str] | None) -> list[tuple[str, ReadingNote]]:
+        """Pages without text that nothing read, of documents by id or of all, with their files."""
+        where, values = _among("d.id", documents, "AND")
+        rows = self._rows(
+            "SELECT f.relative, d.notes FROM files f JOIN documents d ON d.id = f.document_id "
+            f"WHERE f.ocr != ''{where} ORDER BY f.relative",
+            values,
+        )
+        return [(str(file), note) for file, notes in rows for note in unread_notes(notes)]
 
     def check(self) -> str:
         """SQLite's word on the file: `ok`, or what is wrong."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
+from corpus.loaders.ocr.rules import INSTALL, ocr_version
 from corpus.reading import FORMATS, MAX_BYTES, MIB
 from ui.errors import PageError
 
@@ -32,6 +33,7 @@ _PROGRAMS = (
 )  # fmt: skip
 _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 # A reader looks for the mark of a PDF this far into the file.
 _PDF_MARK_WITHIN = 1024
 _NOT_TEXT = (
@@ -88,6 +90,10 @@ def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str
         known = " ".join(sorted(FORMATS))
         raise UploadRefused(
             f"{shown(name)} is not of a kind that can be read. Convert it to one of {known}.", 415
+        )
+    if form == "picture" and ocr_version() is None:
+        raise UploadRefused(
+            f"{shown(name)} is a picture, which takes OCR to read. Install {INSTALL}.", 415
         )
     check_size(name, size, form, limits)
     _check_content(name, head, form)
@@ -167,6 +173,8 @@ def _check_content(name: str, head: bytes, form: str) -> None:
         raise UploadRefused(f"{shown(name)} is a program, not a document.", 415)
     if form == "pdf":
         agrees = _PDF in head[:_PDF_MARK_WITHIN] and not head.startswith((_ZIP, b"\x89PNG"))
+    elif form == "picture":
+        agrees = head.startswith(_PICTURES)
     elif form in _PARTS:
         agrees = head.startswith(_ZIP)
     else:

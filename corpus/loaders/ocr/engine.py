@@ -153,7 +153,8 @@ def served_languages() -> frozenset[str]:
     """The codes of the languages that the model of the extra reads."""
     from rapidocr import RapidOCR
 
-    return frozenset(RapidOCR.list_supported_langs("rec", "PP-OCRv6", "small"))
+    reader: Any = RapidOCR
+    return frozenset(reader.list_supported_langs("rec", "PP-OCRv6", "small"))
 
 
 def _threads() -> int:

@@ -105,9 +105,7 @@ def _is_column(side: Sequence[SeenLine]) -> bool:
     return typical >= _COLUMN_CHARACTERS and 2 * letters > characters
 
 
-def _sides(
-    band: Sequence[SeenLine], gutter: float
-) -> tuple[list[SeenLine], list[SeenLine]]:
+def _sides(band: Sequence[SeenLine], gutter: float) -> tuple[list[SeenLine], list[SeenLine]]:
     left = [piece for piece in band if piece.right <= gutter]
     return left, [piece for piece in band if piece.left >= gutter]
 

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from typing import Literal
 
 OcrMode = Literal["auto", "off"]
@@ -56,10 +55,13 @@ def ocr_version() -> str | None:
     """The version of the library that reads pictures; None where the extra is not installed."""
     if importlib.util.find_spec("rapidocr") is None or importlib.util.find_spec("cv2") is None:
         return None
+    from importlib.metadata import version
+
     return version("rapidocr")
 
 
-_RULES: ContextVar[OcrRules] = ContextVar("ocr_rules", default=OcrRules())
+_DEFAULT = OcrRules()
+_RULES: ContextVar[OcrRules] = ContextVar("ocr_rules", default=_DEFAULT)
 
 
 def rules_in_force() -> OcrRules:

@@ -65,9 +65,7 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
 
 def _read(
     data: bytes, path: Path
-) -> tuple[
-    list[list[PdfLine]], list[tuple[str, int, int]], dict[str, str], list[PageReading]
-]:
+) -> tuple[list[list[PdfLine]], list[tuple[str, int, int]], dict[str, str], list[PageReading]]:
     """The lines of each page, the outline as (title, level, page), metadata, pages as pictures."""
     import pypdfium2
 

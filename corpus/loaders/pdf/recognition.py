@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from corpus.document import ReadingNote
+from corpus.document import NoteKind, ReadingNote
 from corpus.language.languages import language_of
 from corpus.loaders.ocr.engine import MOST_PIXELS, OcrError, Seen, see
 from corpus.loaders.ocr.reading_order import ReadLine, in_reading_order
@@ -262,7 +262,8 @@ def reading_notes(
             notes.append(ReadingNote("recognised", said, start, end))
         else:
             said = _why_not(run[0], pages, is_one=first == last)
-            notes.append(ReadingNote("no_text", said, start, start))
+            kind: NoteKind = "left_out" if run[0].state == "no_words" else "no_text"
+            notes.append(ReadingNote(kind, said, start, start))
         left_out = sum(reading.left_out for reading in run)
         if left_out:
             lines = "1 line" if left_out == 1 else f"{left_out} lines"
