@@ -20,12 +20,12 @@ _FORMATS = {
     "pdf": "PDF",
     "docx": "Word (DOCX)",
     "epub": "EPUB",
-    "picture": "picture (PNG, JPEG, TIFF)",
+    "picture": "picture",
 }
 _READS = (
-    "I read {formats} files. Scans and pictures are read by OCR, where "
-    "that is installed. I can't read handwriting, spreadsheets or recordings. You add documents in the page under Documents, or with `advisor "
-    "index FOLDER`."
+    "I read {formats} files. I can't read handwriting, spreadsheets or recordings, and scans and "
+    "pictures only where OCR is installed. You add documents in the page under Documents, or with "
+    "`advisor index FOLDER`."
 )
 _UPDATES = (
     "Add and remove documents in the page under Documents. A folder that was indexed is brought up "

@@ -20,7 +20,10 @@ from index.storage.files import FileRecord
 
 @dataclass
 class Outcome:
-    """What carrying out a plan came to: ids of passages, files that could not be read, wordless pictures."""
+    """What carrying out a plan came to: ids of passages, and files that could not be read.
+
+    `wordless` are pictures of folders that show no words.
+    """
 
     new_passages: list[str] = field(default_factory=list)
     gone_passages: list[str] = field(default_factory=list)

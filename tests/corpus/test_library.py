@@ -13,7 +13,7 @@ from corpus.reading import read_document
 def folder(tmp_path: Path) -> Path:
     files = (
         "b.md", "a.txt", "sub/c.html", "sub/deep/d.pdf", "SOURCES.md", "LICENSE.txt", "LICENSE",
-        ".hidden.md", ".git/e.md", "picture.png", "sub/data.csv",
+        ".hidden.md", ".git/e.md", "picture.gif", "sub/data.csv",
     )  # fmt: skip
     for name in files:
         path = tmp_path / "docs" / name
@@ -53,10 +53,10 @@ def test_loops_of_links_end(folder):
 
 
 def test_named_paths_that_cannot_be_documents_are_refused(folder):
-    found = scan([folder / "picture.png", folder / "gone.md", folder / "a.txt"])
+    found = scan([folder / "picture.gif", folder / "gone.md", folder / "a.txt"])
     assert [file.relative for file in found.files] == ["a.txt"]
     refused = found.refusals
-    assert [refusal.path.name for refusal in refused] == ["picture.png", "gone.md"]
+    assert [refusal.path.name for refusal in refused] == ["picture.gif", "gone.md"]
     assert "convert" in refused[0].reason and "does not exist" in refused[1].reason
 
 

@@ -75,7 +75,7 @@ def see(picture: Any, rules: OcrRules) -> Seen:
     One picture is read at a time, on a few threads.
 
     Raises:
-        OcrError: the models cannot be loaded.
+        OcrError: the models cannot be loaded, or fail on this picture.
     """
     with _LOCK:
         engine = _engine(rules.language)
@@ -107,6 +107,8 @@ def check_engine(rules: OcrRules) -> str:
 def _engine(language: str) -> Any:
     import logging
 
+    import numpy
+
     try:
         # It sets the level of its logger and adds a handler when it is imported.
         from rapidocr import RapidOCR
@@ -128,9 +130,16 @@ def _engine(language: str) -> Any:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
         options |= _language_options(language)
-        return RapidOCR(params=options)
-    except ImportError as error:
-        raise OcrError(f"rapidocr cannot be loaded ({error}); install it again") from error
+        engine = RapidOCR(params=options)
+        # It loads a model when it is first needed; now it can be said that one is damaged.
+        engine(numpy.zeros((48, 96, 3), dtype=numpy.uint8), use_det=False)
+        return engine
+    except OcrError:
+        raise
+    except Exception as error:  # the library lets through whatever a model or a build of it raises
+        named = "" if language == "auto" else f" with {language}"
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[-1]
+        raise OcrError(f"rapidocr cannot be loaded{named} ({reason}); install it again") from error
 
 
 def _language_options(language: str) -> dict[str, Any]:
@@ -166,7 +175,11 @@ def _look(engine: Any, picture: Any) -> tuple[Seen, float, bool]:
     """What an engine sees, how sure it is on the whole, and whether the text stands sideways."""
     height, width = picture.shape[:2]
     # It takes arrays as OpenCV has them.
-    result = engine(picture[:, :, ::-1])
+    try:
+        result = engine(picture[:, :, ::-1], use_det=True)
+    except Exception as error:  # of OpenCV or onnxruntime; one picture must not end it all
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[-1]
+        raise OcrError(f"rapidocr failed on this picture ({reason})") from error
     if result.boxes is None or not len(result.boxes):
         return Seen((), 0, width, height), 0.0, False
     boxes = [[(float(x), float(y)) for x, y in box] for box in result.boxes]

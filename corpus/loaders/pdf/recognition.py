@@ -40,7 +40,7 @@ _LOWER, _HIGHER = 0.72, 1.3
 _FONT_SHARE = 0.8
 _SAME_WORDS = 80
 
-_State = Literal["recognised", "no_words", "unread", "too_large"]
+_State = Literal["recognised", "no_words", "unread", "unreadable", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ class PageReading:
 
     Attributes:
         page: its index.
-        state: `recognised`, `no_words` where none were found, `unread` where nothing reads
-            pictures, `too_large` for a picture over the limit.
+        state: `recognised`, `no_words` where none were found; where nothing reads pictures,
+            `unread` or, of text that says nothing, `unreadable`; `too_large` for a picture over
+            the limit.
         confidence: how sure its lines are, 0 to 1.
         characters: how many were read.
         left_out: how many lines were not sure enough.
@@ -126,7 +127,7 @@ def _read_page(
         return kept, PageReading(index, "too_large")
     if not rules.is_on:
         # A picture below a few words may be a photograph: only what is known is said.
-        return kept, PageReading(index, "unread") if doubt else None
+        return kept, _unread(index, doubt) if doubt else None
     width, height = page.get_size()
     scale = min(_SCALE, MOST_PIXELS / max(width, height))
     picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]
@@ -136,11 +137,16 @@ def _read_page(
     try:
         seen = see(picture, rules)
     except OcrError as error:
-        return kept, PageReading(index, "unread", reason=str(error))
+        return kept, _unread(index, doubt, str(error))
     found = _placed(in_reading_order(seen.lines), seen, index, height / picture.shape[0])
     if not found and not seen.left_out and dark < _SPECKS * picture.shape[0] * picture.shape[1]:
         return kept, None
     return _combined(kept, found, doubt, PageReading(index, "no_words", left_out=seen.left_out))
+
+
+def _unread(index: int, doubt: _Doubt, reason: str = "") -> PageReading:
+    known = doubt in ("meaningless", "unlikely")
+    return PageReading(index, "unreadable" if known else "unread", reason=reason)
 
 
 def _combined(
@@ -280,10 +286,11 @@ def _why_not(reading: PageReading, pages: str, *, is_one: bool) -> str:
     if reading.state == "too_large":
         limit = _MOST_PICTURE_PIXELS // 1_000_000
         return f"{pages} {hold} a picture of more than {limit} megapixels; save {them} smaller"
+    words = "text" if reading.state == "unread" else "readable words"
     if reading.reason:
-        return f"{pages} {hold} no text, and OCR failed: {reading.reason}"
+        return f"{pages} {hold} no {words}, and OCR failed: {reading.reason}"
     remedy = rules_in_force().remedy.removesuffix("them") + them
-    return f"{pages} {hold} no text; {remedy}"
+    return f"{pages} {hold} no {words}; {remedy}"
 
 
 def _runs(readings: Iterable[PageReading]) -> Iterator[list[PageReading]]:
