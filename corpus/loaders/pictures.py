@@ -24,7 +24,7 @@ _MOST_FRAMES = 500
 _LEAST_SIDE = 24
 # What the long side of a picture is taken for in inches: that of a sheet of A4.
 _SHEET = 11.7
-_FORMATS = ("PNG", "JPEG", "TIFF", "MPO")
+_FORMATS = ("PNG", "JPEG", "TIFF")
 
 
 def load_picture(data: bytes, path: Path) -> Loaded:
@@ -42,22 +42,23 @@ def load_picture(data: bytes, path: Path) -> Loaded:
 
     try:
         with warnings.catch_warnings():
-            # Pillow warns of a picture of so many pixels, and refuses one of twice as many.
+            # Pillow warns of what it can read all the same; of a picture of so many pixels, too,
+            # and refuses one of twice as many.
+            warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-        with picture:
-            pages = list(_frames(picture, path))
-            if not pages:
-                return Loaded("")
-            sheets = io.BytesIO()
-            pages[0].save(
-                sheets,
-                "PDF",
-                save_all=True,
-                append_images=pages[1:],
-                resolution=max(pages[0].size) / _SHEET,
-                quality=95,
-            )
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+                pages = list(_frames(picture, path))
+        if not pages:
+            return Loaded("")
+        sheets = io.BytesIO()
+        pages[0].save(
+            sheets,
+            "PDF",
+            save_all=True,
+            append_images=pages[1:],
+            resolution=max(pages[0].size) / _SHEET,
+            quality=95,
+        )
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(path, "more") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
@@ -107,4 +108,6 @@ def _on_white(picture: Any) -> Any:
         sheet = Image.new("RGBA", coloured.size, "white")
         sheet.alpha_composite(coloured)
         return sheet.convert("RGB")
-    return picture.copy() if picture.mode in ("1", "L", "RGB") else picture.convert("RGB")
+    if picture.mode in ("1", "L"):
+        return picture.convert("L")
+    return picture.convert("RGB")

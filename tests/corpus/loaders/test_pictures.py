@@ -51,7 +51,7 @@ def test_a_picture_is_a_document_of_one_page(tmp_path: Path, form: str) -> None:
     found = read(tmp_path, f"letter.{form.lower()}", saved(picture(SAID), form))
     assert found.text == SAID
     assert found.page(0) == 1
-    assert found.is_recognised(0, 5) and found.title == "letter"
+    assert found.is_recognised(0, 5) and found.title == "Letter"
 
 
 def test_each_frame_of_a_tiff_is_a_page(tmp_path: Path) -> None:

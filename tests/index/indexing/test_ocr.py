@@ -54,7 +54,8 @@ def test_pictures_of_a_folder_are_passed_over_where_they_say_nothing(bench: Work
         report = bench.indexer(ocr=ON).run([bench.docs])
         assert report.refused == ()
         assert [refusal.path for refusal in report.wordless] == [logo]
-    assert [refusal.path for refusal in bench.indexer(ocr=ON).run([logo]).refused] == [logo]
+    named = logo.rename(bench.docs.parent / "named.png")
+    assert [refusal.path for refusal in bench.indexer(ocr=ON).run([named]).refused] == [named]
 
 
 def test_where_nothing_reads_pictures_those_of_a_folder_are_files_of_another_format(
