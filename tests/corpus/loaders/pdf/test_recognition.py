@@ -34,6 +34,12 @@ def test_pages_that_nothing_reads_are_named() -> None:
     assert note.text == "pages 2 to 3 hold no text; set `ocr` to auto to read them"
 
 
+def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.loaders.ocr.rules.ocr_version", lambda: None)
+    [note] = loaded(joined(TEXT, scan(SAID))).notes
+    assert note.text == "page 2 holds no text; install groundwise[ocr] to read it"
+
+
 def test_pages_without_anything_on_them_are_not_named() -> None:
     assert loaded(pdf([column("Words are here."), []]), mode="off").notes == ()
     white = saved(picture(), "PDF", resolution=100)
