@@ -47,7 +47,8 @@ def _blocks(pieces: list[SeenLine], height: float) -> Iterator[list[SeenLine]]:
     best: tuple[int, float] = (0, 0.0)
     for gutter in _gutters(pieces, height):
         bands = _bands(pieces, gutter, height)
-        score = sum(len(band) for band in bands if _are_columns(band, gutter))
+        # Squares: a gutter that cuts through lines of one of its columns makes many short bands.
+        score = sum(len(band) ** 2 for band in bands if _are_columns(band, gutter))
         best = max(best, (score, gutter))
     score, gutter = best
     if not score:

@@ -76,3 +76,12 @@ def test_a_line_is_as_sure_as_its_pieces_by_their_length() -> None:
     [line] = in_reading_order([piece("abc", 60, 0, 1.0), piece("d", 200, 0, 0.6)])
     assert line.confidence == 0.9
     assert (line.left, line.right) == (60, 210)
+
+
+def test_figures_below_columns_do_not_move_the_gutter_into_a_column() -> None:
+    left = [*LEFT, "and by everyone who lives there now", *LEFT]
+    figures = [(60, "Rent"), (395, "1,200.00")]
+    pieces = [piece(text, 60, number) for number, text in enumerate(left)]
+    pieces += [piece(text, 460, number) for number, text in enumerate([*RIGHT, *RIGHT])]
+    pieces += [piece(text, at, 7.5 + line) for line in range(4) for at, text in figures]
+    assert texts(pieces)[:13] == [*left, *RIGHT, *RIGHT]
