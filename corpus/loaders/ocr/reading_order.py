@@ -80,15 +80,16 @@ def _gutters(pieces: Sequence[SeenLine], height: float) -> list[float]:
 
 
 def _bands(pieces: Sequence[SeenLine], gutter: float, height: float) -> list[list[SeenLine]]:
-    """Pieces from top to bottom, parted at those that cross a gutter and at wide white spaces."""
+    """Pieces from top to bottom, parted at rows that cross a gutter and at wide white spaces."""
     bands: list[list[SeenLine]] = []
     was_crossing, lowest = False, 0.0
-    for piece in pieces:
-        crossing = piece.left < gutter < piece.right
-        if not bands or crossing != was_crossing or piece.middle - lowest > _BREAK * height:
+    for row in _rows(pieces):
+        middle = row[0].middle
+        crossing = any(piece.left < gutter < piece.right for piece in row)
+        if not bands or crossing != was_crossing or middle - lowest > _BREAK * height:
             bands.append([])
-        bands[-1].append(piece)
-        was_crossing, lowest = crossing, max(lowest, piece.middle)
+        bands[-1] += row
+        was_crossing, lowest = crossing, max(lowest, middle)
     return bands
 
 
