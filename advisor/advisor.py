@@ -201,7 +201,7 @@ class Advisor:
             yield from self._read(run, index, known)
         else:
             yield from self._search(run, opened, conversation, settings, options, cancel)
-        yield Done(self._answer(run))
+        yield Done(self._answer(run, index, options.documents))
 
     def _read(self, run: _Run, index: IndexReader, known: Sequence[Quote]) -> Iterator[Event]:
         """Show what an overview holds; nothing is searched for it."""
@@ -352,7 +352,7 @@ class Advisor:
                 self._opened.reader.close()
             self._model = self._opened = None
 
-    def _answer(self, run: _Run) -> Answer:
+    def _answer(self, run: _Run, index: IndexReader, documents: Collection[str] | None) -> Answer:
         """What was shown, or when that is nothing, an abstention."""
         text, judged = run.text, run.judged
         reason, missing = AbstainReason.NOTHING_SUPPORTED, None
@@ -365,7 +365,7 @@ class Advisor:
         return Answer(
             question=run.request.message,
             searched=run.searched,
-            text=text.text or abstention_text(reason, missing),
+            text=text.text or abstention_text(reason, missing, index.unread(documents)),
             mode=run.mode if is_shown else "abstain",
             citations=tuple(text.citations),
             verdicts=tuple(text.verdicts),

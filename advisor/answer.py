@@ -99,7 +99,8 @@ class Citation:
 
     `start` and `end` are offsets into the document's text, whose characters there equal `quote`;
     `answer_start` and `answer_end` are offsets into `Answer.text`. `number` is the mark shown in
-    the answer, from 1. `document` is the file's path relative to the indexed folder.
+    the answer, from 1. `document` is the file's path relative to the indexed folder. `recognised`
+    says that words of it were read in a picture, by OCR, and may be misread.
     """
 
     number: int
@@ -115,6 +116,19 @@ class Citation:
     answer_end: int
     page: int | None = None
     heading_path: tuple[str, ...] = ()
+    recognised: bool = False
+
+    @property
+    def within(self) -> str:
+        """Where in its file it stands, and how it was read: `page 3, read by OCR`, or empty."""
+        page = "" if self.page is None else f"page {self.page}"
+        read = "read by OCR" if self.recognised else ""
+        return ", ".join(part for part in (page, read) if part)
+
+    @property
+    def place(self) -> str:
+        """Its file and where in it: `minutes.pdf, page 3, read by OCR`."""
+        return ", ".join(part for part in (self.document, self.within) if part)
 
 
 @dataclass(frozen=True, slots=True)

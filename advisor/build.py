@@ -83,6 +83,7 @@ def settings_verifier(settings: Settings, model: Callable[[], ChatModel] | None 
 
 def index_settings(settings: Settings) -> IndexSettings:
     """The part of the settings that decides what an index holds."""
+    from corpus.loaders.ocr.rules import OcrRules
     from index.indexing.recipe import IndexSettings  # which answering does without
 
     return IndexSettings(
@@ -91,6 +92,7 @@ def index_settings(settings: Settings) -> IndexSettings:
         embedding=settings.embedding,
         chunk_chars=settings.chunk_chars,
         cache_dir=cache_dir(),
+        ocr=OcrRules(settings.ocr, settings.ocr_language),
     )
 
 

@@ -122,9 +122,7 @@ def _result(text: str, values: dict[str, Any]) -> CallToolResult:
 def _shown(answer: Answer) -> str:
     """The answer and its quotes, for clients that read text alone."""
     quotes = {
-        citation.number: f"[{citation.number}] {citation.document}"
-        + (f", page {citation.page}" if citation.page else "")
-        + f": “{' '.join(citation.quote.split())}”"
-        for citation in answer.citations
+        cited.number: f"[{cited.number}] {cited.place}: “{' '.join(cited.quote.split())}”"
+        for cited in answer.citations
     }
     return "\n".join([answer.text, *([""] if quotes else []), *quotes.values()])

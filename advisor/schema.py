@@ -172,13 +172,14 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         "An exact quote and the part of the answer it supports.",
         Citation,
         "number document document_id title source quote start end page headings=heading_path "
-        "answer_start answer_end",
+        "answer_start answer_end recognised",
         source=source,
         number=Field(description="The mark of the quote, from 1."),
         document=Field(description=_PATH),
         quote=Field(description="The exact words."),
         start=Field(description="Offset of the quote in the document's text, in characters."),
         answer_start=Field(description="Offset of the part of `answer` that it supports."),
+        recognised=Field(description="Whether words of it were read in a picture, by OCR."),
     )
     claim = _reply(
         "ClaimReply",

@@ -125,6 +125,18 @@ class Settings(BaseSettings):
     chunk_chars: int = Field(
         default=700, ge=200, le=4000, description="Longest passage, in characters."
     )
+    ocr: Literal["auto", "off"] = Field(
+        default="auto",
+        description="Whether pages without text and pictures are read by OCR: `auto` does where "
+        "groundwise[ocr] is installed, `off` never.",
+    )
+    ocr_language: str = Field(
+        default="auto",
+        min_length=1,
+        description="What OCR reads: `auto` for all that its model knows, which is languages in "
+        "Latin script, Chinese and Japanese; or the path of another recognition model of "
+        "PaddleOCR, such as one for Cyrillic, as an ONNX file.",
+    )
     verifier: str = Field(
         default="trained",
         min_length=1,
@@ -338,6 +350,7 @@ def _anchor(name: str, value: Any, folder: Path) -> object:
             and value.endswith(".gguf")
             and not value.startswith("hf:")
         )
+        or (name == "ocr_language" and value.endswith(".onnx"))
         or (name in {"embedding", "reranker", "verifier"} and value != "embedded" and path.is_dir())
     )
     return str(path) if is_path else value

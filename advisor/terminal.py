@@ -121,10 +121,9 @@ def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> N
 
 
 def _show_citation(citation: Citation, console: Console) -> None:
-    page = f", page {citation.page}" if citation.page else ""
     origin = f" ({citation.source})" if str(citation.source) else ""
     head = Text(f"[{citation.number}] ", style="cyan")
-    head.append(f"{citation.document}{page}", style="bold")
+    head.append(citation.place, style="bold")
     head.append(f"  {citation.title}{origin}", style="dim")
     console.print(head)
     console.print(f"    “{escape(' '.join(citation.quote.split()))}”")
@@ -194,6 +193,10 @@ def show_report(report: Report, console: Console) -> None:
     if report.reused:
         console.print(f"{report.reused} passages were found again from an interrupted run.")
     _show_skipped(report.skipped, console)
+    if report.wordless:
+        count = len(report.wordless)
+        shown = "1 picture shows" if count == 1 else f"{count} pictures show"
+        console.print(f"[dim]{shown} no words; passed over.[/dim]")
 
 
 def _show_skipped(skipped: Mapping[str, int], console: Console) -> None:

@@ -148,6 +148,13 @@ class Document:
             return self.places[number - 1].label
         return None if page is None else f"page {page}"
 
+    def is_recognised(self, start: int, end: int) -> bool:
+        """Whether any of the characters from `start` to `end` were read in a picture, by OCR."""
+        return any(
+            note.kind == "recognised" and note.start < end and start < note.end
+            for note in self.notes
+        )
+
     def table(self, offset: int) -> Table | None:
         """The table that the character at `offset` is in."""
         return table_at(self.tables, offset)

@@ -56,6 +56,7 @@ KNOWN = {
     "xlsb": _format("Excel", "xlsb", "sheets.loader:load_workbook"),
     "ods": _format("OpenDocument sheets", "ods", "sheets.loader:load_workbook"),
     "csv": _format("CSV", "csv tsv tab", "sheets.delimited:load_delimited", _TEXT),
+    "picture": _format("picture", "png jpg jpeg tif tiff", "pictures:load_picture"),
     "html": _format("HTML", "html htm xhtml", "html.loader:load_html", 32 * MIB),
     "mhtml": _format("HTML", "mht mhtml", "html.mhtml:load_mhtml", 64 * MIB),
     "epub": _format("EPUB", "epub", "html.epub:load_epub"),
@@ -104,6 +105,11 @@ SAVE_AS = {
 def is_supported(path: Path) -> bool:
     """Whether there is a loader for files with this suffix."""
     return path.suffix.lower() in FORMATS
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture by its suffix, of use only where text in pictures is read."""
+    return FORMATS.get(path.suffix.lower()) == "picture"
 
 
 def unreadable(path: Path) -> str:

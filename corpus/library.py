@@ -12,7 +12,7 @@ from corpus.containers.names import is_passed_over
 from corpus.containers.opening import Containers, is_archive, is_container
 from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError, TooLargeError
-from corpus.formats import SAVE_AS, is_supported, unreadable
+from corpus.formats import SAVE_AS, is_picture, is_supported, unreadable
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
 
 # Files about a folder's documents, which are not documents themselves. Compared without suffix
@@ -26,6 +26,8 @@ _MAY_BE_ANOTHER = frozenset({".dot", ".pot", ".key"})
 # An archive in an archive is opened, and a mail with attachments in that; what lies deeper is not.
 _MOST_ARCHIVES, _MOST_CONTAINERS = 2, 3
 _MIB = 1024 * 1024
+# The shorter side of an A5 page at 150 dpi, in pixels.
+_LEAST_PAGE = 850
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,14 @@ class Scan:
     skipped: Mapping[str, int]
 
 
-def scan(paths: Iterable[Path]) -> Scan:
+def scan(paths: Iterable[Path], *, pictures: bool = True, apart: Path | None = None) -> Scan:
     """Walk files, and folders to any depth; nothing is read and nothing is raised.
 
     In a folder, hidden files and folders, lists of origins (`SOURCES.md`), licences and the lock
-    files of office programs are passed over.
+    files of office programs are passed over, and pictures that are smaller than a page; without
+    `pictures` all of these.
     """
-    walk = _Walk()
+    walk = _Walk(pictures, apart)
     for path in paths:
         walk.add(path)
     return Scan(tuple(walk.files), tuple(walk.refusals), dict(sorted(walk.skipped.items())))
@@ -60,7 +63,9 @@ def scan(paths: Iterable[Path]) -> Scan:
 class _Walk:
     """One walk; a file that is reached twice, by links or by overlapping paths, counts once."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: bool, apart: Path | None) -> None:
+        self._pictures = pictures
+        self._apart = apart
         self.files: list[SourceFile] = []
         self.refusals: list[Refusal] = []
         self.skipped: Counter[str] = Counter()
@@ -82,7 +87,7 @@ class _Walk:
             self._offer(path, path.name, path)
 
     def _walk_folder(self, folder: Path, root: Path) -> None:
-        if self._was_seen(folder):
+        if self._was_seen(folder) or folder == self._apart:
             return
         try:
             entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
@@ -98,7 +103,7 @@ class _Walk:
                 self._walk_subfolder(entry, root)
             elif is_about_documents(entry):
                 continue
-            elif _is_offered(entry):
+            elif _is_offered(entry) and (not is_picture(entry) or self._reads_picture(entry)):
                 self._offer(entry, entry.relative_to(root).as_posix(), root)
             else:
                 self._pass_over(entry)
@@ -113,6 +118,9 @@ class _Walk:
 
     def _met(self) -> int:
         return len(self.files) + len(self.refusals) + self.skipped.total()
+
+    def _reads_picture(self, path: Path) -> bool:
+        return self._pictures and may_be_a_page(path)
 
     def _pass_over(self, path: Path) -> None:
         _pass_over(path, self.skipped, self.refusals)
@@ -135,6 +143,17 @@ class _Walk:
 
     def _refuse(self, path: Path, reason: str) -> None:
         self.refusals.append(Refusal(path, reason))
+
+
+def may_be_a_page(path: Path) -> bool:
+    """Whether a picture is as large as a scan of a page: no logo, icon or small photograph."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as picture:
+            return min(picture.size) >= _LEAST_PAGE
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
+        return True  # reading it says what is wrong with it
 
 
 def _pass_over(path: Path, skipped: Counter[str], refusals: list[Refusal]) -> None:

@@ -6,12 +6,12 @@ import errno
 import hashlib
 import importlib
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 from corpus.containers.opening import Containers, container_of
-from corpus.document import Document, SourceFile
+from corpus.document import Document, ReadingNote, SourceFile
 from corpus.errors import (
     AccessError,
     DocumentError,
@@ -23,6 +23,7 @@ from corpus.errors import (
 )
 from corpus.formats import FORMATS, KNOWN, MAX_FILE_BYTES, MIB, unreadable
 from corpus.loaders.base import Loaded
+from corpus.loaders.ocr.rules import OcrRules, recognising
 from corpus.titles import choose_title
 
 Loader = Callable[[bytes, Path], Loaded]
@@ -31,11 +32,29 @@ Loader = Callable[[bytes, Path], Loaded]
 LOADER_VERSION = "3"
 
 
-def read_document(file: SourceFile | Path, containers: Containers | None = None) -> Document:
+# The formats in which pictures of text are read: what does it decides what their text is.
+_WITH_PICTURES = frozenset({"pdf", "picture"})
+
+# Said of a file of pictures that were looked at.
+NO_WORDS = "holds no text, and OCR finds no words in it; scan it again at 300 dpi or remove it"
+_DEFAULT_OCR = OcrRules()
+
+
+def ocr_mark(path: Path, ocr: OcrRules) -> str:
+    """Names what reads the pictures in a file; empty for formats in which none are read."""
+    return ocr.mark if FORMATS.get(path.suffix.lower()) in _WITH_PICTURES else ""
+
+
+def read_document(
+    file: SourceFile | Path,
+    ocr: OcrRules = _DEFAULT_OCR,
+    containers: Containers | None = None,
+) -> Document:
     """Read one file.
 
     Args:
         file: on the disk, or in a container (see `corpus.containers`).
+        ocr: whether and how pictures of text are read.
         containers: what opens containers, for a caller that reads several files.
 
     Raises:
@@ -46,12 +65,13 @@ def read_document(file: SourceFile | Path, containers: Containers | None = None)
     if form is None:
         raise UnsupportedFormatError(path, unreadable(path))
     data = read_bytes(path, form, containers)
-    loaded = _loader(form)(data, path)
+    with recognising(ocr):
+        loaded = _loader(form)(data, path)
     if not loaded.text[loaded.body_start :].strip():
-        raise EmptyDocumentError(path, _no_text(form))
+        raise EmptyDocumentError(path, _no_text(form, ocr))
     title, title_is_own = choose_title(loaded, path)
     return Document(
-        id=_document_id(data, form),
+        id=_document_id(data, form, ocr.mark if has_pictures(loaded.notes) else ""),
         title=title,
         text=loaded.text,
         source=loaded.source,
@@ -119,9 +139,11 @@ def _access_error(path: Path, error: OSError) -> DocumentError:
     return AccessError(path, f"cannot be read ({reason}); check the disk and the path")
 
 
-def _no_text(form: str) -> str:
-    if form == "pdf":
-        return "has no text, only pictures of it perhaps; run text recognition (OCR) on it first"
+def _no_text(form: str, ocr: OcrRules) -> str:
+    if form in _WITH_PICTURES:
+        return (
+            NO_WORDS if ocr.is_on else f"holds no text, only pictures of it perhaps; {ocr.remedy}"
+        )
     if form in ("pptx", "odp"):
         return (
             "has no text, only pictures of it perhaps; export it as a PDF and run text "
@@ -130,8 +152,18 @@ def _no_text(form: str) -> str:
     return "holds no text; remove it or check that it was saved in full"
 
 
-def _document_id(data: bytes, form: str) -> str:
-    """32 hexadecimal digits that depend on the bytes, the format and how it is rendered."""
+def has_pictures(notes: Sequence[ReadingNote]) -> bool:
+    """Whether a document holds pictures of text, read or not."""
+    return any(note.kind in ("recognised", "no_text") for note in notes)
+
+
+def _document_id(data: bytes, form: str, mark: str) -> str:
+    """32 hexadecimal digits that depend on the bytes, the format and how it is rendered.
+
+    `mark` names what read pictures of text in it; empty where there are none.
+    """
     digest = hashlib.sha256(data)
     digest.update(f"\0{form}\0{LOADER_VERSION}".encode())
+    if mark:
+        digest.update(f"\0{mark}".encode())
     return digest.hexdigest()[:32]

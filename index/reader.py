@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from corpus.document import Document
+from corpus.document import Document, ReadingNote
 from corpus.language.synonyms import DocumentWords
 from index.chunking import passage_context
 from index.digest import Digest
@@ -25,10 +25,11 @@ from index.retrieval import (
     carry,
     rerank,
 )
-from index.storage.catalog import FORMAT_VERSION, Catalog
+from index.storage.catalog import Catalog
 from index.storage.files import Listing
 from index.storage.layout import IndexLayout
 from index.storage.manifest import damage, read_manifest, require_location
+from index.storage.schema import FORMAT_VERSION
 from index.storage.vectors import VectorStore
 
 # A generation can go out of use, and be deleted, between reading its name and holding it. That it
@@ -194,6 +195,10 @@ class IndexReader:
     def listing(self) -> list[Listing]:
         """Every indexed file."""
         return self._catalog.listing()
+
+    def unread(self, documents: Collection[str] | None) -> list[tuple[str, ReadingNote]]:
+        """Pages without text that nothing read, of documents by id or of all, with their files."""
+        return self._catalog.unread(documents)
 
     def digests(self) -> list[Digest]:
         """What each document is about, in the order of `listing`."""

@@ -3,11 +3,13 @@
 #
 #     sh scripts/install.sh [dev]
 #
+# Reading pages that are pictures (the extra `ocr`) comes with both.
+#
 # Running it again keeps what is there. llama-cpp-python has a step of its own: pip has to compile
 # it, and its default build crashes on some machines (docs/install.md tells the story).
 set -eu
 
-extra=${1:+"[$1]"}
+extras=ocr${1:+",$1"}
 python=.venv/bin/python
 log=.venv/install.log
 compile_time="2 to 4 minutes on two cores"
@@ -117,7 +119,7 @@ if ! has_llama_cpp; then
 fi
 
 say "Installing the other packages: 1 to 3 minutes the first time"
-pip install --editable ".$extra"
+pip install --editable ".[$extras]"
 
 say "Writing one token with the language model"
 status=$(one_token_status)

@@ -328,7 +328,8 @@ def dependencies() -> set[str]:
     """What pyproject.toml asks for and all that this brings; pip is the environment's own."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     seen: set[tuple[str, str]] = set()
-    for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+    extras = project["optional-dependencies"]
+    for line in [*project["dependencies"], *extras["dev"], *extras["ocr"]]:
         needed(Requirement(line), seen)
     return {name for name, _ in seen} - {"pip"}
 

@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from advisor.answer import AbstainReason
+from corpus.document import ReadingNote
 from index.reader import IndexReader
 
 _NOT_FOUND = "I could not find an answer to this in the documents"
+_MOST_UNREAD = 2
+_NOT_SEARCHED = (
+    AbstainReason.EMPTY_INDEX,
+    AbstainReason.NO_DOCUMENTS,
+    AbstainReason.NOT_A_QUESTION,
+)
 _ONLY_NEAR = "As far as I can tell, the documents don't "
 
 
-def abstention_text(reason: AbstainReason, missing: str | None) -> str:
-    """The sentence that is shown instead of an answer."""
+def abstention_text(
+    reason: AbstainReason,
+    missing: str | None,
+    unread: Sequence[tuple[str, ReadingNote]] = (),
+) -> str:
+    """The sentence that is shown instead of an answer, and what it may be for.
+
+    Args:
+        reason: why nothing is answered.
+        missing: what the documents do not say, where that can be named.
+        unread: pages without text of the documents that were searched, with their files.
+    """
+    said = _nothing_found(reason, missing)
+    if not unread or reason in _NOT_SEARCHED:
+        return said
+    pages = "; ".join(f"in {path}, {note.text}" for path, note in unread[:_MOST_UNREAD])
+    more = len({path for path, _ in unread[_MOST_UNREAD:]})
+    others = f"; and so in {more} more" if more else ""
+    return f"{said} It may stand where nothing could be read: {pages}{others}."
+
+
+def _nothing_found(reason: AbstainReason, missing: str | None) -> str:
     if reason is AbstainReason.EMPTY_INDEX:
         return "Nothing is indexed, so there is nothing to answer from."
     if reason is AbstainReason.NO_DOCUMENTS:

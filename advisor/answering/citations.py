@@ -117,6 +117,7 @@ class AnswerText:
             answer_end=claim.end,
             page=document.page(span.start),
             heading_path=document.heading_path(span.start),
+            recognised=document.is_recognised(span.start, span.end),
         )
 
 

@@ -170,5 +170,5 @@ def _last_words(text: str, most: int) -> str:
 def place(citation: Citation) -> str:
     """Where a quote stands: file, page and headings, on one line."""
     headings = " › ".join(heading for heading in citation.heading_path if heading)
-    page = f"page {citation.page}" if citation.page is not None else ""
-    return ", ".join(part for part in (citation.document, page, headings) if part)
+    parts = (citation.document, citation.within, headings)
+    return ", ".join(part for part in parts if part)

@@ -60,6 +60,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     yield _check_weights("Embedding model", settings.embedding, MINILM, "as published")
     yield _check_weights("Reading model", settings.reranker, READER, "as shipped")
     yield check_verifier(settings)
+    yield check_ocr(settings)
     yield check_chroma(settings)
     yield from check_index(settings)
     yield from check_disk(settings)
@@ -224,6 +225,23 @@ def _check_weights(name: str, setting: str, expected: EmbeddedWeights, origin: s
     except WeightsError as error:
         return Check(name, False, str(error), "Run the command at the end of the line above.")
     return Check(name, True, f"{path}, SHA-256 {origin}")
+
+
+def check_ocr(settings: Settings) -> Check:
+    """Whether pages without text and pictures are read, and the models that read them."""
+    from corpus.loaders.ocr.engine import OcrError, check_engine
+    from corpus.loaders.ocr.rules import INSTALL, OcrRules
+
+    name, rules = "OCR", OcrRules(settings.ocr, settings.ocr_language)
+    if rules.mode == "off":
+        return Check(name, None, "`ocr` is off: pages without text and pictures are not read")
+    if not rules.is_on:
+        detail = "not installed: pages without text and pictures are not read"
+        return Check(name, None, detail, f"pip install '{INSTALL}'")
+    try:
+        return Check(name, True, check_engine(rules))
+    except OcrError as error:
+        return Check(name, False, str(error), "Mend `ocr_language`, or install it again.")
 
 
 def check_chroma(settings: Settings) -> Check:

@@ -14,9 +14,9 @@ from corpus.formats import KNOWN
 from corpus.language.languages import LANGUAGES
 
 _READS = (
-    "I read {formats} files. A ZIP or TAR archive is read like a folder. I can't read pictures, "
-    "handwriting, scans without text or recordings. You add documents in the page "
-    "under Documents, or with `advisor index FOLDER`."
+    "I read {formats} files. A ZIP or TAR archive is read like a folder. I can't read "
+    "handwriting or recordings, and scans and pictures only where OCR is installed. You add "
+    "documents in the page under Documents, or with `advisor index FOLDER`."
 )
 _UPDATES = (
     "Add and remove documents in the page under Documents. A folder that was indexed is brought up "

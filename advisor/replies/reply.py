@@ -273,10 +273,10 @@ def _quoted(citation: Citation) -> Verdict:
 
 def _place(citation: Citation) -> str:
     """Title, page and heading of a quote, as far as there are some."""
-    page = "" if citation.page is None else f", page {citation.page}"
+    within = f", {citation.within}" if citation.within else ""
     headings: Sequence[str] = [h for h in citation.heading_path if h != citation.title]
     heading = f", “{shortened(plain(headings[-1]), _LONGEST_EXAMPLE)}”" if headings else ""
-    return f"{citation.title or citation.document}{page}{heading}"
+    return f"{citation.title or citation.document}{within}{heading}"
 
 
 def _is_about_documents(turn: Turn) -> bool:

@@ -49,7 +49,7 @@ def folder_documents(paths: Sequence[Path]) -> tuple[list[NamedDocument], list[R
         refused = list(walked.refusals)
         for file in walked.files:
             try:
-                found.setdefault(file.relative, read_document(file, containers))
+                found.setdefault(file.relative, read_document(file, containers=containers))
             except DocumentError as error:
                 refused.append(Refusal(file.path, error.reason))
     if not found:

@@ -9,24 +9,32 @@ from pathlib import Path
 from corpus.containers.opening import Containers
 from corpus.document import Document, Refusal
 from corpus.errors import AccessError, DocumentError, DocumentMissingError
-from corpus.reading import read_document
+from corpus.loaders.ocr.rules import OcrRules
+from corpus.reading import has_pictures, read_document
 from index.chunking import passage_context, split_document
-from index.indexing.plan import Change, Plan
+from index.indexing.plan import Change, Plan, is_wordless
 from index.indexing.progress import ProgressMeter
+from index.indexing.recipe import IndexSettings
 from index.storage.catalog import Catalog
 from index.storage.files import FileRecord
 
 
 @dataclass
 class Outcome:
-    """What carrying out a plan came to: ids of passages, and files that could not be read."""
+    """What carrying out a plan came to: ids of passages, and files that could not be read.
+
+    `wordless` are pictures of folders that show no words.
+    """
 
     new_passages: list[str] = field(default_factory=list)
     gone_passages: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    wordless: list[Refusal] = field(default_factory=list)
 
 
-def write_plan(catalog: Catalog, plan: Plan, chunk_chars: int, meter: ProgressMeter) -> Outcome:
+def write_plan(
+    catalog: Catalog, plan: Plan, settings: IndexSettings, meter: ProgressMeter
+) -> Outcome:
     """Make a catalogue say what the plan says; vectors are another matter."""
     outcome = Outcome()
     lost_a_path = []
@@ -35,15 +43,15 @@ def write_plan(catalog: Catalog, plan: Plan, chunk_chars: int, meter: ProgressMe
         lost_a_path.append(record.document_id)
     for move in (*plan.moved, *plan.rehomed):
         catalog.remove_file(move.old.path)
-        catalog.put_file(_record(move.change, move.old.document_id))
+        catalog.put_file(_record(move.change, move.old.document_id, move.old.ocr))
         lost_a_path.append(move.old.document_id)
     with Containers() as containers:
         changes = [*plan.updated, *plan.added]
-        _write_changes(catalog, changes, chunk_chars, meter, outcome, containers)
+        _write_changes(catalog, changes, settings, meter, outcome, containers)
         _write_known(catalog, plan)
         outcome.gone_passages = catalog.remove_unreferenced()
         for document_id in lost_a_path:
-            _rename(catalog, document_id, containers)
+            _rename(catalog, document_id, settings.ocr, containers)
     return outcome
 
 
@@ -61,7 +69,7 @@ def _write_known(catalog: Catalog, plan: Plan) -> None:
 def _write_changes(
     catalog: Catalog,
     changes: list[Change],
-    chunk_chars: int,
+    settings: IndexSettings,
     meter: ProgressMeter,
     outcome: Outcome,
     containers: Containers,
@@ -69,23 +77,24 @@ def _write_changes(
     if changes:
         meter.start("read", len(changes))
     for change in changes:
-        document = _read(catalog, change, outcome, containers)
+        document = _read(catalog, change, settings.ocr, outcome, containers)
         if document is not None:
             if not catalog.has_document(document.id):
-                passages = split_document(document, chunk_chars)
+                passages = split_document(document, settings.chunk_chars)
                 contexts = [passage_context(document, passage) for passage in passages]
                 catalog.put_document(document, passages, contexts)
                 outcome.new_passages.extend(passage.id for passage in passages)
-            catalog.put_file(_record(change, document.id))
+            ocr = change.ocr if has_pictures(document.notes) else ""
+            catalog.put_file(_record(change, document.id, ocr))
         meter.advance(current=change.file.relative)
 
 
 def _read(
-    catalog: Catalog, change: Change, outcome: Outcome, containers: Containers
+    catalog: Catalog, change: Change, ocr: OcrRules, outcome: Outcome, containers: Containers
 ) -> Document | None:
     path = change.file.path
     try:
-        document = read_document(change.file, containers)
+        document = read_document(change.file, ocr, containers)
         "".join([document.text, document.title, *(s.heading for s in document.sections)]).encode()
         return document
     except DocumentError as error:
@@ -93,26 +102,27 @@ def _read(
         passing = isinstance(error, AccessError | DocumentMissingError)
     except UnicodeEncodeError:
         reason, passing = "holds characters that are not valid text; save it as UTF-8", False
-    outcome.refused.append(Refusal(path, reason))
+    kind = outcome.wordless if is_wordless(change.file, reason) else outcome.refused
+    kind.append(Refusal(path, reason))
     # What cannot be read any more must not be answered from.
     catalog.remove_file(str(path))
     if not passing:
-        catalog.put_refusal(str(path), change.content_hash, reason)
+        catalog.put_refusal(str(path), change.attempt, reason)
     return None
 
 
-def _rename(catalog: Catalog, document_id: str, containers: Containers) -> None:
+def _rename(catalog: Catalog, document_id: str, ocr: OcrRules, containers: Containers) -> None:
     """Give a document whose title is its file's name the name of a file that it still has."""
     document = catalog.document(document_id)
     if document is None or document.title_is_own:
         return
     for record in catalog.files_of(document_id)[:1]:
         with suppress(DocumentError):  # one that just vanished is the next run's to notice
-            title = read_document(Path(record.path), containers).title
+            title = read_document(Path(record.path), ocr, containers).title
             catalog.set_title(document_id, title)
 
 
-def _record(change: Change, document_id: str) -> FileRecord:
+def _record(change: Change, document_id: str, ocr: str) -> FileRecord:
     return FileRecord(
         path=str(change.file.path),
         root=str(change.file.root),
@@ -121,4 +131,5 @@ def _record(change: Change, document_id: str) -> FileRecord:
         content_hash=change.content_hash,
         size=change.size,
         modified=change.modified,
+        ocr=ocr,
     )

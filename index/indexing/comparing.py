@@ -16,15 +16,23 @@ from corpus.errors import DocumentError
 from corpus.formats import MAX_FILE_BYTES, is_supported
 from corpus.hashing import bytes_hash, content_hash
 from corpus.library import Scan, scan, unpack
-from corpus.reading import read_bytes, read_document
-from index.indexing.plan import Change, Known, Move, Plan, absolute
+from corpus.loaders.ocr.rules import OcrRules
+from corpus.reading import ocr_mark, read_bytes, read_document
+from index.indexing.plan import Change, Known, Move, Plan, absolute, is_wordless
 from index.indexing.progress import ProgressMeter
 from index.storage.files import ContainerRecord, FileRecord
 
+_DEFAULT_OCR = OcrRules()
 _NO_TEXT = "has a name that is not valid text; rename it"
 
 
-def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
+def compare(
+    paths: Sequence[Path],
+    known: Known,
+    meter: ProgressMeter,
+    ocr: OcrRules = _DEFAULT_OCR,
+    index: Path | None = None,
+) -> Plan:
     """Compare files and folders with what is known.
 
     A file is known by its absolute path, so that overlapping folders hold it once. A folder inside
@@ -35,11 +43,13 @@ def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
         paths: what to compare; what lies elsewhere is left as it is.
         known: what the index holds.
         meter: told how many files are compared.
+        ocr: how pictures of text are read; what was read otherwise is read anew.
+        index: the folder of the index, which is none of documents.
     """
     named = _outermost([absolute(path) for path in paths])
     homes = {path: _home(path, known.roots) for path in named}
-    found = scan(named)
-    comparison = _Comparison(known, homes)
+    found = scan(named, pictures=ocr.is_on, apart=index)
+    comparison = _Comparison(known, homes, ocr)
     for refusal in found.refusals:
         comparison.refuse(refusal)
     if found.files:
@@ -60,6 +70,7 @@ def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
         unchanged=comparison.unchanged,
         refused=tuple(comparison.refused),
         skipped=dict(sorted((comparison.skipped + Counter(found.skipped)).items())),
+        wordless=tuple(comparison.wordless),
         rehomed=tuple(comparison.rehomed),
         roots=tuple(str(homes[path]) for path in there),
         absorbed=tuple(str(root) for root in absorbed),
@@ -73,7 +84,9 @@ def compare(paths: Sequence[Path], known: Known, meter: ProgressMeter) -> Plan:
 class _Comparison:
     """Sorts the files of a scan by what has happened to them."""
 
-    def __init__(self, known: Known, homes: Mapping[Path, Path]) -> None:
+    def __init__(self, known: Known, homes: Mapping[Path, Path], ocr: OcrRules) -> None:
+        self._ocr = ocr
+        self.wordless: list[Refusal] = []
         self._known = known
         self._homes = homes
         self._before = {record.path: record for record in known.files}
@@ -133,15 +146,19 @@ class _Comparison:
 
     def _take(self, change: Change) -> None:
         """Sort a document by what has happened to it."""
+        change = replace(change, ocr=ocr_mark(change.file.path, self._ocr))
         file, path = change.file, str(change.file.path)
         self._seen.add(path)
         old = self._before.get(path)
         refused_content, reason = self._known.refusals.get(path, ("", ""))
-        if old is None and refused_content == change.content_hash:
-            self._refuse(file.path, reason)
+        if old is None and refused_content == change.attempt:
+            if is_wordless(file, reason):
+                self.wordless.append(Refusal(file.path, reason))
+            else:
+                self._refuse(file.path, reason)
         elif old is None:
             self.new.append(change)
-        elif old.content_hash != change.content_hash:
+        elif old.content_hash != change.content_hash or old.ocr not in ("", change.ocr):
             self.updated.append(change)
         else:
             self._keep(change, old)
@@ -190,8 +207,12 @@ class _Comparison:
             self._seen.add(name)
             old = self._before[name]
             inside = SourceFile(Path(name), file.relative + name[len(path) :], file.root)
-            change = Change(inside, old.content_hash, old.size, container.modified)
-            self._keep(change, old)
+            mark = ocr_mark(inside.path, self._ocr)
+            change = Change(inside, old.content_hash, old.size, container.modified, mark)
+            if old.ocr in ("", change.ocr):
+                self._keep(change, old)
+            else:
+                self.updated.append(change)
         below = _below(path, self._refused_paths)
         for name in below if is_supported(file.path) else [path, *below]:
             if name in self._known.refusals:

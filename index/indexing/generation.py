@@ -72,7 +72,7 @@ class Builder:
         recipe = {**self._settings.recipe(), "embedding": self._settings.embedding}
         with closing(Catalog(self._layout.catalog(generation), editable=True)) as catalog:
             with catalog.transaction():
-                outcome = write_plan(catalog, plan, self._settings.chunk_chars, self._meter)
+                outcome = write_plan(catalog, plan, self._settings, self._meter)
                 catalog.set_meta(recipe)
             result = Result(outcome, *catalog.counts())
             changed = outcome.new_passages or outcome.gone_passages or catalog.undigested()

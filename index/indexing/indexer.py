@@ -44,6 +44,7 @@ from index.storage.manifest import read_manifest, require_location
 class Report:
     """What a run did.
 
+    `wordless` are pictures of a folder that show no words, which is no fault of theirs.
     `embedded` counts passages whose vectors this run made; passages of an interrupted run that
     were found again are in `reused`. `documents` counts files, `seconds` the whole run.
     """
@@ -60,6 +61,7 @@ class Report:
     embedded: int
     reused: int
     seconds: float
+    wordless: tuple[Refusal, ...] = ()
 
 
 class Indexer:
@@ -170,7 +172,8 @@ class Indexer:
         roots = paths or known.roots
         if not roots:
             raise _nothing_indexed(self._settings.directory)
-        return compare(roots, known, self._meter)
+        own = self._settings.directory.absolute()
+        return compare(roots, known, self._meter, self._settings.ocr, own)
 
     def _require_recipe(self, generation: str, catalog: Catalog) -> None:
         made, wanted = catalog.meta(), self._settings.recipe()
@@ -227,7 +230,8 @@ class Indexer:
             return None
 
     def _report(self, plan: Plan, result: Result) -> Report:
-        failed = {refusal.path for refusal in result.outcome.refused}
+        outcome = result.outcome
+        failed = {refusal.path for refusal in (*outcome.refused, *outcome.wordless)}
         return Report(
             added=sum(1 for c in plan.added if c.file.path not in failed),
             updated=sum(1 for c in plan.updated if c.file.path not in failed),
@@ -241,6 +245,7 @@ class Indexer:
             embedded=result.embedded,
             reused=result.reused,
             seconds=self._meter.seconds,
+            wordless=(*plan.wordless, *result.outcome.wordless),
         )
 
     @contextmanager

@@ -8,18 +8,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.document import Refusal, SourceFile
+from corpus.formats import is_picture
+from corpus.reading import NO_WORDS
 from index.storage.catalog import Catalog
 from index.storage.files import ContainerRecord, FileRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that a run adds or updates: `size` in bytes, `modified` in seconds since 1970."""
+    """A file that a run adds or updates: `size` in bytes, `modified` in seconds since 1970.
+
+    `ocr` names what reads pictures in it, empty for formats in which none are read.
+    """
 
     file: SourceFile
     content_hash: str
     size: int
     modified: float
+    ocr: str = ""
+
+    @property
+    def attempt(self) -> str:
+        """What tells one attempt at reading it from the next: its content, and what reads it."""
+        return f"{self.content_hash} {self.ocr}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Plan:
         unchanged: how many files stay as they are.
         refused: what cannot be read, as far as that is known without reading.
         skipped: how many files have a format that no loader reads, by suffix.
+        wordless: pictures of a folder that are known to show no words.
         rehomed: unchanged files that belong to another root now, because a folder that contains
             theirs was named.
         roots: the folders and files to remember as given.
@@ -59,6 +71,7 @@ class Plan:
     unchanged: int = 0
     refused: tuple[Refusal, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
+    wordless: tuple[Refusal, ...] = ()
     rehomed: tuple[Move, ...] = ()
     roots: tuple[str, ...] = ()
     absorbed: tuple[str, ...] = ()
@@ -94,3 +107,11 @@ def known_to(catalog: Catalog) -> Known:
 def absolute(path: Path) -> Path:
     """The absolute path; a folder reached through a link keeps the name the user gave it."""
     return Path(os.path.abspath(path))
+
+
+def is_wordless(file: SourceFile, reason: str) -> bool:
+    """Whether a refused file is a picture of a folder in which no words were found.
+
+    Folders hold logos and photographs; that these say nothing is no fault.
+    """
+    return reason == NO_WORDS and is_picture(file.path) and file.root != file.path

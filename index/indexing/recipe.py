@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.loaders.ocr.rules import OcrRules
 from corpus.reading import LOADER_VERSION
 from index.chunking import CHUNKING_VERSION
 from index.models.embedding import fingerprint
-from index.storage.catalog import FORMAT_VERSION
+from index.storage.schema import FORMAT_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class IndexSettings:
         embedding: `embedded`, a folder or a hub name.
         chunk_chars: the longest passage, in characters.
         cache_dir: where the exported embedding model is kept.
+        ocr: how pictures of text are read. It is not in the recipe: the files in which it makes
+            a difference are read anew when it changes, and the others stay.
     """
 
     directory: Path
@@ -29,6 +32,7 @@ class IndexSettings:
     embedding: str
     chunk_chars: int
     cache_dir: Path
+    ocr: OcrRules = OcrRules()
 
     def recipe(self) -> dict[str, str]:
         """What must be equal for two runs to write into the same index."""

@@ -14,65 +14,20 @@ from contextlib import AbstractContextManager
 from dataclasses import astuple
 from pathlib import Path
 
-from corpus.document import Document, Source
+from corpus.document import Document, ReadingNote, Source
 from corpus.language.words import count_words, searchable
 from index.digest import Digest, Span
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
-from index.storage.document_rows import COLUMNS, document_of, row_of
+from index.storage.document_rows import COLUMNS, document_of, row_of, unread_notes
 from index.storage.files import ContainerRecord, FileRecord, Listing
+from index.storage.schema import EDITING, SCHEMA
 from index.storage.sqlite_file import SqliteFile, is_full
 
-# The tables below. An index of another format is refused, and rebuilt from its documents.
-FORMAT_VERSION = "3"
-# A copy that is thrown away when anything fails needs no journal on disk. What is removed is
-# overwritten: a document the user deleted shall be gone from the file.
-_EDITING = """
-PRAGMA journal_mode=MEMORY;
-PRAGMA synchronous=OFF;
-PRAGMA secure_delete=ON;
-"""
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS documents(
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, title_is_own INTEGER NOT NULL,
-    source TEXT NOT NULL, text TEXT NOT NULL, body_start INTEGER NOT NULL,
-    sections TEXT NOT NULL, page_starts TEXT NOT NULL, tables TEXT NOT NULL,
-    places TEXT NOT NULL, notes TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS files(
-    path TEXT PRIMARY KEY, root TEXT NOT NULL, relative TEXT NOT NULL,
-    document_id TEXT NOT NULL, content_hash TEXT NOT NULL, size INTEGER NOT NULL,
-    modified REAL NOT NULL);
-CREATE INDEX IF NOT EXISTS files_by_document ON files(document_id);
-CREATE TABLE IF NOT EXISTS refusals(
-    path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, reason TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS containers(
-    path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, skipped TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS passages(
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
-    heading_path TEXT NOT NULL, page INTEGER, context TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
-CREATE TABLE IF NOT EXISTS digests(
-    document_id TEXT PRIMARY KEY, about TEXT NOT NULL, outline TEXT NOT NULL,
-    key_sentences TEXT NOT NULL, language TEXT NOT NULL);
-CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
-    context, text, content='passages', content_rowid='number',
-    tokenize='porter unicode61 remove_diacritics 2');
-CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
-    INSERT INTO lexical(rowid, context, text)
-    VALUES (new.number, searchable(new.context), searchable(new.text));
-END;
-CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
-    INSERT INTO lexical(lexical, rowid, context, text)
-    VALUES ('delete', old.number, searchable(old.context), searchable(old.text));
-END;
-"""
 _PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
 # So many passages are counted for the vocabulary: about 0.3 s.
 _SAMPLE = 10_000
-_FILE = "path, root, relative, document_id, content_hash, size, modified"
+_FILE = "path, root, relative, document_id, content_hash, size, modified, ocr"
 
 
 class Catalog:
@@ -94,7 +49,7 @@ class Catalog:
         # Immutable: the file of an index in use does not change, so that reading it needs neither
         # locks nor permission to write beside it.
         mode = "mode=rwc" if editable else "mode=ro&immutable=1"
-        prepare = _EDITING + _SCHEMA if editable else "SELECT count(*) FROM meta"
+        prepare = EDITING + SCHEMA if editable else "SELECT count(*) FROM meta"
         self._file = SqliteFile(path, self._failed, prepare, mode=mode)
         self._file.add_function("searchable", searchable)
         self._rows, self._many = self._file.rows, self._file.many
@@ -138,7 +93,7 @@ class Catalog:
 
     def put_file(self, record: FileRecord) -> None:
         """Add or replace a file."""
-        statement = f"INSERT OR REPLACE INTO files({_FILE}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        statement = f"INSERT OR REPLACE INTO files({_FILE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         self._many(statement, [astuple(record)])
         self._many("DELETE FROM refusals WHERE path = ?", [(record.path,)])
 
@@ -353,6 +308,16 @@ class Catalog:
         every = 1 + self.counts()[1] // _SAMPLE
         statement = "SELECT context || ' ' || text FROM passages WHERE number % ? = 0"
         return count_words(str(row[0]) for row in self._rows(statement, (every,)))
+
+    def unread(self, documents: Collection[str] | None) -> list[tuple[str, ReadingNote]]:
+        """Pages without text that nothing read, of documents by id or of all, with their files."""
+        where, values = _among("d.id", documents, "AND")
+        rows = self._rows(
+            "SELECT f.relative, d.notes FROM files f JOIN documents d ON d.id = f.document_id "
+            f"WHERE f.ocr != ''{where} ORDER BY f.relative",
+            values,
+        )
+        return [(str(file), note) for file, notes in rows for note in unread_notes(notes)]
 
     def check(self) -> str:
         """SQLite's word on the file: `ok`, or what is wrong."""

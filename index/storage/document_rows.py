@@ -34,6 +34,12 @@ def row_of(document: Document) -> tuple[str | int, ...]:
     )
 
 
+def unread_notes(column: str) -> list[ReadingNote]:
+    """What a column of notes says of pages without text that nothing read."""
+    notes = [ReadingNote(*note) for note in json.loads(column)]
+    return [note for note in notes if note.kind == "no_text"]
+
+
 def document_of(row: Sequence[Any]) -> Document:
     """The document that `row_of` gave that row."""
     key, title, own, source, text, body_start, *lists = row

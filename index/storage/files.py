@@ -21,6 +21,7 @@ class FileRecord:
         content_hash: of its bytes and suffix.
         size: in bytes.
         modified: in seconds since 1970.
+        ocr: names what read pictures of text in it, or would have; empty where it holds none.
     """
 
     path: str
@@ -30,6 +31,7 @@ class FileRecord:
     content_hash: str
     size: int
     modified: float
+    ocr: str = ""
 
 
 @dataclass(frozen=True, slots=True)

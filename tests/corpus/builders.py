@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 _FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "code": "Courier"}
 
@@ -183,3 +184,47 @@ def tar_archive(files: Mapping[str, str | bytes], *, gzip: bool = False) -> byte
                 member.size = len(data)
                 archive.addfile(member, io.BytesIO(data))
     return stream.getvalue()
+
+
+def picture(*lines: str, size: tuple[int, int] = (900, 400)) -> Any:
+    """A scan of lines, black on white."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    sheet = Image.new("L", size, 255)
+    drawing, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=26)
+    for number, line in enumerate(lines):
+        drawing.text((60, 60 + 40 * number), line, font=font, fill=10)
+    return sheet
+
+
+def saved(picture: Any, form: str, **options: Any) -> bytes:
+    """A picture as a file of that format, which may be a PDF of one page."""
+    out = io.BytesIO()
+    picture.save(out, form, **options)
+    return out.getvalue()
+
+
+def joined(*files: bytes) -> bytes:
+    """The pages of some PDFs as those of one."""
+    import pypdfium2
+
+    whole = pypdfium2.PdfDocument.new()
+    for file in files:
+        part = pypdfium2.PdfDocument(file)
+        whole.import_pages(part)
+        part.close()
+    out = io.BytesIO()
+    whole.save(out)
+    whole.close()
+    return out.getvalue()
+
+
+def with_meaningless_font(file: bytes) -> bytes:
+    """A PDF whose fonts say that each of their letters is one of private use."""
+    ranges = b"1 beginbfrange <20> <7e> <E020> endbfrange"
+    space = b"1 begincodespacerange <00> <ff> endcodespacerange"
+    cmap = b"begincmap /CMapType 2 def %b %b endcmap" % (space, ranges)
+    added = b"900 0 obj\n<< /Length %d >>\nstream\n%b\nendstream\nendobj\n" % (len(cmap), cmap)
+    fonts = b"/Encoding /WinAnsiEncoding"
+    changed = file.replace(fonts, fonts + b" /ToUnicode 900 0 R")
+    return changed.replace(b"xref\n", added + b"xref\n", 1)

@@ -17,7 +17,7 @@ from tests.corpus.mail_builders import mail
 def folder(tmp_path: Path) -> Path:
     files = (
         "b.md", "a.txt", "sub/c.html", "sub/deep/d.pdf", "SOURCES.md", "LICENSE.txt", "LICENSE",
-        ".hidden.md", ".git/e.md", "picture.png", "sub/data.bin",
+        ".hidden.md", ".git/e.md", "picture.gif", "sub/data.bin",
     )  # fmt: skip
     for name in files:
         path = tmp_path / "docs" / name
@@ -35,7 +35,7 @@ def test_a_folder_is_walked_in_order_without_what_is_no_document(folder):
     assert [file.relative for file in found.files] == [
         "a.txt", "b.md", "sub/c.html", "sub/deep/d.pdf",
     ]  # fmt: skip
-    assert (found.skipped, found.refusals) == ({".csv": 1, ".png": 1}, ())
+    assert (found.skipped, found.refusals) == ({".bin": 1, ".gif": 1}, ())
     assert all(file.path == folder / file.relative and file.root == folder for file in found.files)
 
 
@@ -57,10 +57,10 @@ def test_loops_of_links_end(folder):
 
 
 def test_named_paths_that_cannot_be_documents_are_refused(folder):
-    found = scan([folder / "picture.png", folder / "gone.md", folder / "a.txt"])
+    found = scan([folder / "picture.gif", folder / "gone.md", folder / "a.txt"])
     assert [file.relative for file in found.files] == ["a.txt"]
     refused = found.refusals
-    assert [refusal.path.name for refusal in refused] == ["picture.png", "gone.md"]
+    assert [refusal.path.name for refusal in refused] == ["picture.gif", "gone.md"]
     assert "convert" in refused[0].reason and "does not exist" in refused[1].reason
 
 
@@ -122,7 +122,7 @@ def test_old_formats_in_a_folder_are_refused_with_what_to_save_them_as(folder):
     ]
     assert "save it as .docx" in found.refusals[0].reason
     assert "save it as .pptx" in found.refusals[1].reason
-    assert found.skipped == {".csv": 1, ".dot": 1, ".key": 1, ".png": 1}
+    assert found.skipped == {".bin": 1, ".dot": 1, ".gif": 1, ".key": 1}
     assert "save it as .docx" in scan([folder / "graph.dot"]).refusals[0].reason
 
 

@@ -128,7 +128,8 @@ class Library:
                     for path in addition.placed:
                         self._sharing.put(owner, path.name, False)
                     indexer = self._indexer(addition.follow)
-                    addition.refuse(indexer.run([self._uploads.folder(owner)]).refused)
+                    report = indexer.run([self._uploads.folder(owner)])
+                    addition.refuse((*report.refused, *report.wordless))
             except BaseException:
                 addition.take_back()
                 raise

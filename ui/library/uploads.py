@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.containers.opening import ARCHIVES, is_archive
 from corpus.formats import FORMATS, KNOWN, MIB, READABLE, SAVE_AS
 from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
+from corpus.loaders.ocr.rules import INSTALL, ocr_version
 from ui.errors import PageError
 
 HEAD_BYTES = 4096
@@ -35,6 +36,7 @@ _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 _RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 # A reader looks for the mark of a PDF this far into the file.
 _PDF_MARK_WITHIN = 1024
 _NOT_TEXT = (
@@ -96,6 +98,10 @@ def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str
         other = SAVE_AS.get(Path(safe).suffix.lower())
         remedy = f"Save it as {other}." if other else known
         raise UploadRefused(f"{shown(name)} is not of a kind that can be read. {remedy}", 415)
+    if form == "picture" and ocr_version() is None:
+        raise UploadRefused(
+            f"{shown(name)} is a picture, which takes OCR to read. Install {INSTALL}.", 415
+        )
     check_size(name, size, form, limits)
     _check_content(name, head, form)
     return safe
@@ -178,6 +184,8 @@ def _check_content(name: str, head: bytes, form: str) -> None:
         raise UploadRefused(f"{shown(name)} is a program, not a document.", 415)
     if form == "pdf":
         agrees = _PDF in head[:_PDF_MARK_WITHIN] and not head.startswith((_ZIP, b"\x89PNG"))
+    elif form == "picture":
+        agrees = head.startswith(_PICTURES)
     elif form in _PARTS:
         agrees = head.startswith(_ZIP)
     elif form == "rtf":

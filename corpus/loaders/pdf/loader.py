@@ -6,6 +6,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from corpus.loaders.pdf.furniture import find_furniture
 from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
 from corpus.loaders.pdf.lines import PdfLine
 from corpus.loaders.pdf.pages import PdfPage, page_ranges, read_page
+from corpus.loaders.pdf.recognition import PageReading, read_pictures, reading_notes
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
 
@@ -49,7 +51,7 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         EncryptedDocumentError: it needs a password.
     """
     with _PDFIUM_LOCK:
-        pages, outline, metadata = _read(data, path)
+        pages, outline, metadata, readings = _read(data, path)
     furniture = find_furniture([page.lines for page in pages])
     kept = [
         [*(line for line in page.lines if line not in furniture.lines), *_comments(page, index)]
@@ -70,14 +72,18 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         nest(marks, len(text)),
         page_starts=tuple(starts),
         tables=tuple(writer.tables),
-        notes=(*furniture.notes(), *_headers_said_again(layout)),
+        notes=(
+            *furniture.notes(),
+            *_headers_said_again(layout),
+            *reading_notes(readings, starts, len(text)),
+        ),
     )
 
 
 def _read(
     data: bytes, path: Path
-) -> tuple[list[PdfPage], list[tuple[str, int, int]], dict[str, str]]:
-    """The pages, the outline as (title, level, page), and the metadata."""
+) -> tuple[list[PdfPage], list[tuple[str, int, int]], dict[str, str], list[PageReading]]:
+    """The pages, the outline as (title, level, page), the metadata, pages read as pictures."""
     import pypdfium2
 
     # It prints what it does not read of forms and outlines.
@@ -96,7 +102,9 @@ def _read(
         if pdf.get_formtype() in _FORMS:
             pdf.init_forms()
         pages = [read_page(pdf, index, path) for index in range(len(pdf))]
-        return pages, list(_outline(pdf)), pdf.get_metadata_dict()
+        lines, readings = read_pictures(pdf, [page.lines for page in pages])
+        pages = [replace(page, lines=own) for page, own in zip(pages, lines, strict=True)]
+        return pages, list(_outline(pdf)), pdf.get_metadata_dict(), readings
     finally:
         pdf.close()
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
-from advisor.answer import SAID, Claim, EvidenceSpan, Label, SentenceVerified, Verdict
+from rich.console import Console
+
+from advisor.answer import SAID, Answer, Claim, Done, EvidenceSpan, Label, SentenceVerified, Verdict
 from advisor.answering.citations import AnswerText
-from corpus.document import Document, Source
+from advisor.conversations.exports_text import answer_markdown
+from advisor.conversations.exports_text import answer_text as answer_text_of
+from advisor.schema import answer_json
+from advisor.terminal import show_stream
+from corpus.document import Document, ReadingNote, Source
 from index.passage import Passage
 from tests.advisor.small_documents import passages_of, written
 
@@ -62,6 +69,34 @@ def test_a_sentence_is_cited_with_all_that_is_known_of_it() -> None:
     assert event.verdict.rule == "for a test"
     assert answer.verdicts == [event.verdict]
     assert answer.citations == [citation]
+
+
+def test_a_quote_that_was_read_by_ocr_says_so_wherever_it_is_named() -> None:
+    start = MILL.text.index("## Night")
+    note = ReadingNote("recognised", "page 2 read by OCR, 97% sure", start, len(MILL.text))
+    scanned = replace(MILL, notes=(note,))
+    answer = AnswerText({"mill": scanned}.get, {"mill": "old/mill.md"}.__getitem__, (DAY, NIGHT))
+    quoted = [span("Bread is sold at noon."), span("Nobody sleeps.")]
+    typed, recognised = answer.add(said("So it is.", *quoted)).citations
+    assert (typed.recognised, recognised.recognised) == (False, True)
+    assert (typed.place, recognised.within) == ("old/mill.md, page 1", "page 2, read by OCR")
+    assert recognised.place == "old/mill.md, page 2, read by OCR"
+    console = Console(file=io.StringIO(), width=200)
+    show_stream(iter([Done(spoken(answer))]), console, str)
+    for shown in (
+        console.file.getvalue(),  # type: ignore[attr-defined]
+        answer_text_of(spoken(answer)),
+        answer_markdown(spoken(answer)),
+    ):
+        assert shown.count("read by OCR") == 1
+    assert [c["recognised"] for c in answer_json(spoken(answer))["citations"]] == [False, True]
+
+
+def spoken(answer: AnswerText) -> Answer:
+    """What is shown, as an answer."""
+    return Answer(
+        "q", "q", answer.text, "quote", tuple(answer.citations), tuple(answer.verdicts), (), (), ()
+    )
 
 
 def test_offsets_go_on_through_the_answer() -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from advisor.doctor import checks as doctor
-from advisor.doctor.checks import Check, check_one_token, run_checks
+from advisor.doctor.checks import Check, check_ocr, check_one_token, run_checks
 from advisor.settings import Settings
 from tests.advisor.small_gguf import write_adapter, write_model
 
@@ -199,3 +199,14 @@ def test_an_adapter_of_another_model_fails_with_the_model(
     token = only(doctor.check_model(chosen))
     assert token.ok is False and "was made for a file with the SHA-256 000" in token.detail
     assert "`model_adapter`" in token.remedy
+
+
+def test_ocr_is_there_off_or_cannot_be_loaded(tmp_path: Path) -> None:
+    off = check_ocr(Settings(ocr="off"))
+    assert off.ok is None and "`ocr` is off" in off.detail
+    pytest.importorskip("rapidocr")
+    there = check_ocr(Settings())
+    assert (there.ok, there.detail.partition(" ")[0]) == (True, "rapidocr")
+    missing = str(tmp_path / "a.onnx")
+    lost = check_ocr(Settings(ocr_language=missing))
+    assert lost.ok is False and missing in lost.detail and "ocr_language" in lost.remedy

@@ -76,9 +76,8 @@ def suggestions(answer: Answer | None, questions: Sequence[str]) -> str:
 
 
 def place(citation: Citation) -> str:
-    """The file of a citation and its page, where it has one."""
-    page = "" if citation.page is None else f", page {citation.page}"
-    return f"{citation.document}{page}"
+    """The file of a citation, its page where it has one, and how it was read."""
+    return citation.place
 
 
 def progress(turn: TurnView) -> str:

@@ -49,6 +49,11 @@ class Card:
         return (self.passage or self.citations[0]).page
 
     @property
+    def recognised(self) -> bool:
+        """Whether words that are quoted of it were read in a picture, by OCR."""
+        return any(citation.recognised for citation in self.citations)
+
+    @property
     def below(self) -> list[str]:
         """The headings above it, but for the title."""
         path = (self.passage or self.citations[0]).heading_path

@@ -18,7 +18,9 @@ def inside(path: Path) -> dict[str, str]:
     with Containers() as containers:
         found = unpack(SourceFile(path, path.name, path), containers)
         assert found.refusals == ()
-        return {file.relative: read_document(file, containers).title for file in found.files}
+        return {
+            file.relative: read_document(file, containers=containers).title for file in found.files
+        }
 
 
 def test_those_of_one_mail(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Reading text in pictures: what is in force, the engine, and the order of lines."""

@@ -1,0 +1,50 @@
+"""The tables of a catalogue."""
+
+from __future__ import annotations
+
+# The tables below. An index of another format is refused, and rebuilt from its documents.
+FORMAT_VERSION = "3"
+# A copy that is thrown away when anything fails needs no journal on disk. What is removed is
+# overwritten: a document the user deleted shall be gone from the file.
+EDITING = """
+PRAGMA journal_mode=MEMORY;
+PRAGMA synchronous=OFF;
+PRAGMA secure_delete=ON;
+"""
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS documents(
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, title_is_own INTEGER NOT NULL,
+    source TEXT NOT NULL, text TEXT NOT NULL, body_start INTEGER NOT NULL,
+    sections TEXT NOT NULL, page_starts TEXT NOT NULL, tables TEXT NOT NULL,
+    places TEXT NOT NULL, notes TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files(
+    path TEXT PRIMARY KEY, root TEXT NOT NULL, relative TEXT NOT NULL,
+    document_id TEXT NOT NULL, content_hash TEXT NOT NULL, size INTEGER NOT NULL,
+    modified REAL NOT NULL, ocr TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS files_by_document ON files(document_id);
+CREATE TABLE IF NOT EXISTS refusals(
+    path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS containers(
+    path TEXT PRIMARY KEY, content_hash TEXT NOT NULL, skipped TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS passages(
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
+    heading_path TEXT NOT NULL, page INTEGER, context TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
+CREATE TABLE IF NOT EXISTS digests(
+    document_id TEXT PRIMARY KEY, about TEXT NOT NULL, outline TEXT NOT NULL,
+    key_sentences TEXT NOT NULL, language TEXT NOT NULL);
+CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
+    context, text, content='passages', content_rowid='number',
+    tokenize='porter unicode61 remove_diacritics 2');
+CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
+    INSERT INTO lexical(rowid, context, text)
+    VALUES (new.number, searchable(new.context), searchable(new.text));
+END;
+CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
+    INSERT INTO lexical(lexical, rowid, context, text)
+    VALUES ('delete', old.number, searchable(old.context), searchable(old.text));
+END;
+"""
