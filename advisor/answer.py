@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from advisor.request import Request
-from corpus.document import Source
+from corpus.document import Source, within
 from index.passage import RetrievedPassage
 
 
@@ -99,8 +99,9 @@ class Citation:
 
     `start` and `end` are offsets into the document's text, whose characters there equal `quote`;
     `answer_start` and `answer_end` are offsets into `Answer.text`. `number` is the mark shown in
-    the answer, from 1. `document` is the file's path relative to the indexed folder. `recognised`
-    says that words of it were read in a picture, by OCR, and may be misread.
+    the answer, from 1. `document` is the file's path relative to the indexed folder. `place` is
+    what the file calls the place where there are others than pages: "slide 3", "0:01:12".
+    `recognised` says that words of it were read in a picture, by OCR, and may be misread.
     """
 
     number: int
@@ -116,17 +117,17 @@ class Citation:
     answer_end: int
     page: int | None = None
     heading_path: tuple[str, ...] = ()
+    place: str | None = None
     recognised: bool = False
 
     @property
     def within(self) -> str:
         """Where in its file it stands, and how it was read: `page 3, read by OCR`, or empty."""
-        page = "" if self.page is None else f"page {self.page}"
         read = "read by OCR" if self.recognised else ""
-        return ", ".join(part for part in (page, read) if part)
+        return ", ".join(part for part in (within(self.page, self.place), read) if part)
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """Its file and where in it: `minutes.pdf, page 3, read by OCR`."""
         return ", ".join(part for part in (self.document, self.within) if part)
 

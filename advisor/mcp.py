@@ -83,7 +83,7 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
             return found
 
         found = await _in_thread(answer)
-        return _result(_shown(found), answer_json(found))
+        return _result(shown_text(found), answer_json(found))
 
     @server.tool(name="search", description=_SEARCH, annotations=_READS)
     async def find(
@@ -119,10 +119,10 @@ def _result(text: str, values: dict[str, Any]) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=values)
 
 
-def _shown(answer: Answer) -> str:
+def shown_text(answer: Answer) -> str:
     """The answer and its quotes, for clients that read text alone."""
     quotes = {
-        cited.number: f"[{cited.number}] {cited.place}: “{' '.join(cited.quote.split())}”"
+        cited.number: f"[{cited.number}] {cited.location}: “{' '.join(cited.quote.split())}”"
         for cited in answer.citations
     }
     return "\n".join([answer.text, *([""] if quotes else []), *quotes.values()])

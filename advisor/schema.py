@@ -171,13 +171,14 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         "CitationReply",
         "An exact quote and the part of the answer it supports.",
         Citation,
-        "number document document_id title source quote start end page headings=heading_path "
+        "number document document_id title source quote start end page place headings=heading_path "
         "answer_start answer_end recognised",
         source=source,
         number=Field(description="The mark of the quote, from 1."),
         document=Field(description=_PATH),
         quote=Field(description="The exact words."),
         start=Field(description="Offset of the quote in the document's text, in characters."),
+        place=Field(description=_PLACE),
         answer_start=Field(description="Offset of the part of `answer` that it supports."),
         recognised=Field(description="Whether words of it were read in a picture, by OCR."),
     )
@@ -194,7 +195,8 @@ def _replies() -> Mapping[type, type[BaseModel]]:
         "A passage that was found.",
         RetrievedPassage,
         "document_id=passage.document_id start=passage.start end=passage.end page=passage.page "
-        "headings=passage.heading_path text=passage.text rank scores",
+        "place=passage.place headings=passage.heading_path text=passage.text rank scores",
+        place=Field(description=_PLACE),
         scores=Annotated[dict[str, float], AfterValidator(_rounded)],
     )
     understood = _reply(
@@ -230,6 +232,7 @@ def _replies() -> Mapping[type, type[BaseModel]]:
 
 
 _PATH = "Path of the file relative to the indexed folder."
+_PLACE = "What its place is called in files that have others than pages: `slide 3`, `0:01:12`."
 
 
 def _reply(name: str, about: str, noun: type, keys: str, **kinds: Any) -> type[BaseModel]:

@@ -19,19 +19,26 @@ from advisor.answer import (
     SentenceVerified,
     SentenceWithheld,
 )
+from advisor.templates import count
+from corpus.notes import one_line, with_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from corpus.document import Document
     from index.indexing.indexer import Report
     from index.indexing.plan import Plan
     from index.indexing.progress import Progress
+    from index.storage.files import FileNotes, Listing
 
 # Behind a sentence that the model wrote; the others are the documents' words, or the program's.
 _WRITTEN = "*"
 _NEAREST = 3
 _SNIPPET = 240
 _MOST_KINDS = 6
+# Files whose notes are shown after indexing: more lines are not read.
+_MOST_FILES = 100
+_NOT_SURELY = "read in part, or not surely"
 
 
 def stdout() -> Console:
@@ -101,7 +108,8 @@ def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> N
         for retrieved in answer.passages[:_NEAREST]:
             passage = retrieved.passage
             place = " > ".join((path(passage.document_id), *passage.heading_path))
-            console.print(f"  [bold]{escape(place)}[/bold]")
+            within = f", {passage.within}" if passage.within else ""
+            console.print(f"  [bold]{escape(place)}[/bold]{escape(within)}")
             console.print(f"  {escape(_shortened(passage.text))}")
         return
     if answer.mode == "compose":
@@ -123,7 +131,7 @@ def _show_end(answer: Answer, console: Console, path: Callable[[str], str]) -> N
 def _show_citation(citation: Citation, console: Console) -> None:
     origin = f" ({citation.source})" if str(citation.source) else ""
     head = Text(f"[{citation.number}] ", style="cyan")
-    head.append(citation.place, style="bold")
+    head.append(citation.location, style="bold")
     head.append(f"  {citation.title}{origin}", style="dim")
     console.print(head)
     console.print(f"    “{escape(' '.join(citation.quote.split()))}”")
@@ -197,6 +205,65 @@ def show_report(report: Report, console: Console) -> None:
         count = len(report.wordless)
         shown = "1 picture shows" if count == 1 else f"{count} pictures show"
         console.print(f"[dim]{shown} no words; passed over.[/dim]")
+
+
+def show_notes(read: Sequence[FileNotes], before: int, console: Console) -> None:
+    """One line for each file that was not read in full, or not surely, and how to mend it.
+
+    Args:
+        read: the files that were read just now.
+        before: how many others there are, which an earlier run told of.
+        console: where to.
+    """
+    said = [(file.document, line) for file in read if (line := one_line(file.notes))]
+    if said:
+        what = "file was" if len(said) == 1 else "files were"
+        console.print(f"[yellow]{len(said)} {what} {_NOT_SURELY}:[/yellow]")
+    for document, line in said[:_MOST_FILES]:
+        console.print(f"  {escape(document)}: {escape(line)}.")
+    if len(said) > _MOST_FILES:
+        console.print(f"  and {len(said) - _MOST_FILES} more.")
+    if before:
+        what = "unchanged file was" if before == 1 else "unchanged files were"
+        console.print(f"[dim]{before} {what} {_NOT_SURELY}{', too' if said else ''}.[/dim]")
+    if not said and not before:
+        return
+    console.print(
+        "[dim]`advisor sources FILE` shows all that was noted of a file, `advisor index --verbose` "
+        "of all files.[/dim]"
+    )
+
+
+def show_all_notes(files: Sequence[tuple[str, Document]], console: Console) -> None:
+    """Every note of files, given with their documents, those that nobody need heed included."""
+    for name, document in files:
+        console.print(f"[bold]{escape(name)}[/bold]")
+        for note in document.notes:
+            console.print(f"  {escape(with_place(document, note))}.")
+
+
+def show_document(listing: Listing, document: Document, console: Console) -> None:
+    """One document: where it is from, how long it is, its pages or places, how it was read."""
+    console.print(f"[bold]{escape(document.title)}[/bold]")
+    console.print(f"  File: {escape(listing.path)}")
+    if str(document.source):
+        console.print(f"  Source: {escape(str(document.source))}")
+    sizes = [count(len(document.text), "character"), count(listing.passages, "passage")]
+    if document.tables:
+        sizes.append(count(len(document.tables), "table"))
+    console.print(f"  Size: {', '.join(sizes)}")
+    if document.page_starts:
+        console.print(f"  Pages: {len(document.page_starts):,}")
+    if document.places:
+        labels = [document.places[0].label, document.places[-1].label]
+        ends = " to ".join(dict.fromkeys(labels))
+        console.print(f"  Places: {len(document.places):,}, {escape(ends)}")
+    if not document.notes:
+        console.print("  Read in full: nothing was left out.")
+        return
+    console.print(f"  Notes: {len(document.notes):,}")
+    for note in document.notes:
+        console.print(f"    {escape(with_place(document, note))}.")
 
 
 def _show_skipped(skipped: Mapping[str, int], console: Console) -> None:

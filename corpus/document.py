@@ -13,7 +13,7 @@ from typing import Literal
 
 from corpus.tables import Table, table_at
 
-NoteKind = Literal["no_text", "left_out", "hidden", "recognised", "encoding", "damaged"]
+NoteKind = Literal["no_text", "left_out", "aside", "hidden", "recognised", "encoding", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,12 @@ class ReadingNote:
 
     Attributes:
         kind: `no_text` for pages or pictures without text, `left_out` for text that is there and
-            was passed over, `hidden` for what its program does not show, `recognised` for text read
-            by OCR, `encoding` for a guessed one, `damaged` for parts that could not be read.
-        text: what happened and what to do about it, in one line without a full stop.
+            was passed over, `aside` for what was passed over because it is no part of the text
+            (headers, footers, menus, lists of contents, deleted words), `hidden` for what its
+            program does not show and was read, `recognised` for text read by OCR, `encoding` for a
+            guessed one, `damaged` for parts that could not be read.
+        text: what happened and, after a semicolon, what to do about it, in one line without a full
+            stop.
         start, end: the span of the text it is about; equal where it is about none.
     """
 
@@ -73,6 +76,11 @@ class ReadingNote:
     text: str
     start: int = 0
     end: int = 0
+
+
+def within(page: int | None, place: str | None) -> str:
+    """Where in a file something stands, in words: its place, else its page, else nothing."""
+    return place or ("" if page is None else f"page {page}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +149,16 @@ class Document:
         return max(1, bisect.bisect_right(self.page_starts, offset))
 
     def place(self, offset: int) -> str | None:
-        """What the place of the character at `offset` is called; None in files without places."""
-        page = self.page(offset)
+        """What the place of the character at `offset` is called, where it has a name.
+
+        None where there are only pages, and before the first place.
+        """
         number = bisect.bisect_right(self.places, offset, key=lambda place: place.start)
-        if number:
-            return self.places[number - 1].label
-        return None if page is None else f"page {page}"
+        return self.places[number - 1].label if number else None
+
+    def within(self, offset: int) -> str:
+        """Where in the file the character at `offset` stands, in words; empty where that is all."""
+        return within(self.page(offset), self.place(offset))
 
     def is_recognised(self, start: int, end: int) -> bool:
         """Whether any of the characters from `start` to `end` were read in a picture, by OCR."""

@@ -177,7 +177,7 @@ def record_json(record: Record) -> dict[str, Any]:
         "citations": [_kept(citation, "source") for citation in answer["citations"]],
         "passages": [
             {
-                **_kept(found["passage"], "page"),
+                **_kept(found["passage"], "page", "place"),
                 "document": record.documents[found["passage"]["document_id"]],
                 "rank": found["rank"],
                 "scores": found["scores"],
@@ -236,8 +236,8 @@ def record_from_json(value: Mapping[str, Any]) -> Record:
     return record
 
 
-def _kept(part: Mapping[str, Any], dropped: str) -> dict[str, Any]:
-    kept = {key: value for key, value in part.items() if key not in (dropped, "heading_path")}
+def _kept(part: Mapping[str, Any], *dropped: str) -> dict[str, Any]:
+    kept = {key: value for key, value in part.items() if key not in (*dropped, "heading_path")}
     return {**kept, "headings": part["heading_path"]}
 
 

@@ -66,6 +66,7 @@ def _passage(document: Document, start: int, end: int) -> Passage:
         text=document.text[start:end],
         heading_path=document.heading_path(start),
         page=document.page(start),
+        place=document.place(start),
     )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from corpus.document import within
+
 if TYPE_CHECKING:
     from index.models.reranking import Reading
 else:
@@ -19,7 +21,8 @@ class Passage:
     """A verbatim span of a document.
 
     Invariant: `document.text[start:end] == text`. `heading_path` holds the headings that govern
-    the passage, outermost first. `page` is the 1-based page of `start`, None without pages.
+    the passage, outermost first. `page` is the 1-based page of `start`, None without pages, and
+    `place` what else its place is called there ("slide 3"), None without such places.
     """
 
     id: str
@@ -29,6 +32,12 @@ class Passage:
     text: str
     heading_path: tuple[str, ...] = ()
     page: int | None = None
+    place: str | None = None
+
+    @property
+    def within(self) -> str:
+        """Where in its file it begins: `page 3`, `Prices, row 12`, or empty."""
+        return within(self.page, self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ class AnswerText:
             answer_end=claim.end,
             page=document.page(span.start),
             heading_path=document.heading_path(span.start),
+            place=document.place(span.start),
             recognised=document.is_recognised(span.start, span.end),
         )
 
@@ -137,6 +138,7 @@ def cite_passage(passage: Passage, path: str, number: int) -> Citation:
         answer_end=0,
         page=passage.page,
         heading_path=passage.heading_path,
+        place=passage.place,
     )
 
 

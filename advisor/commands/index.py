@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from advisor.commands.options import AsJson, Config, IndexDir, Set, settings_of
 from advisor.commands.output import EXIT_ERROR, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from index.indexing.indexer import Report
 
 
 def index(
@@ -25,6 +30,9 @@ def index(
     remove: Annotated[
         Path | None, typer.Option("--remove", help="Forget a folder or file given before.")
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show all that was noted while files were read.")
+    ] = False,
     index_dir: IndexDir = None,
     config: Config = None,
     set_: Set = None,
@@ -60,12 +68,33 @@ def index(
     refused = plan.refused if dry_run else report.refused
     if dry_run:
         print_json(_plan_json(plan)) if as_json else terminal.show_plan(plan, console)
+    elif as_json:
+        print_json(asdict(report))
     else:
-        print_json(asdict(report)) if as_json else terminal.show_report(report, console)
+        terminal.show_report(report, console)
+        _show_notes(plan_settings.directory, report, verbose, console)
     for refusal in refused:
         typer.echo(f"Refused: {refusal.path}: {refusal.reason}", err=True)
     if refused:
         raise typer.Exit(EXIT_ERROR)
+
+
+def _show_notes(directory: Path, report: Report, verbose: bool, console: Console) -> None:
+    """What was noted of the files of this run, or everything of every indexed file."""
+    from advisor import terminal
+    from corpus.notes import said_at_once
+    from index.reader import open_catalog
+    from index.storage.layout import IndexLayout
+
+    with open_catalog(IndexLayout(directory)) as catalog:
+        noted = [line for line in catalog.listing() if line.notes]
+        if verbose:
+            documents = [(line.document, catalog.document(line.document_id)) for line in noted]
+            terminal.show_all_notes([(name, found) for name, found in documents if found], console)
+            return
+    now = {file.path for file in report.notes}
+    before = sum(1 for line in noted if line.path not in now and said_at_once(line.notes))
+    terminal.show_notes(report.notes, before, console)
 
 
 def _plan_json(plan: Any) -> dict[str, Any]:

@@ -1,29 +1,53 @@
-"""`advisor sources`: what is indexed."""
+"""`advisor sources`: what is indexed, and how a file was read."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from advisor.commands.options import AsJson, Config, IndexDir, Set, settings_of
 from advisor.commands.output import print_json
 
+if TYPE_CHECKING:
+    from index.storage.files import Listing
+
 _LONGEST_ABOUT = 110
 
 
 def sources(
-    index_dir: IndexDir = None, config: Config = None, set_: Set = None, as_json: AsJson = False
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            help="Show how this file was read: its path, its name or its title.", metavar="FILE"
+        ),
+    ] = None,
+    index_dir: IndexDir = None,
+    config: Config = None,
+    set_: Set = None,
+    as_json: AsJson = False,
 ) -> None:
-    """List what is indexed."""
+    """List what is indexed, or show one file and all that was noted while it was read."""
     from dataclasses import asdict
 
-    from corpus.headings import shortened
-    from corpus.language.words import plain
     from index.reader import read_listing
 
-    listings = read_listing(settings_of(config, set_, index_dir=index_dir).index_dir)
-    if as_json:
+    directory = settings_of(config, set_, index_dir=index_dir).index_dir
+    listings = read_listing(directory)
+    if file is not None:
+        _show_files(_called(listings, file), directory, as_json)
+    elif as_json:
         print_json([asdict(listing) for listing in listings])
-        return
+    else:
+        _list(listings)
+
+
+def _list(listings: Sequence[Listing]) -> None:
+    from corpus.headings import shortened
+    from corpus.language.words import plain
+
     for listing in listings:
         typer.echo(f"{listing.document}  {listing.title}  [{listing.passages} passages]")
         if listing.about:
@@ -32,3 +56,47 @@ def sources(
             typer.echo(f"    {listing.source}")
     total = sum(listing.passages for listing in listings)
     typer.echo(f"{len(listings)} documents, {total} passages.")
+
+
+def _show_files(listings: Sequence[Listing], directory: Path, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from advisor import terminal
+    from index.reader import open_catalog
+    from index.storage.layout import IndexLayout
+
+    found = []
+    with open_catalog(IndexLayout(directory)) as catalog:
+        for listing in listings:
+            document = catalog.document(listing.document_id)
+            if document is None:
+                continue
+            if not as_json:
+                terminal.show_document(listing, document, terminal.stdout())
+            pages = len(document.page_starts)
+            places = [asdict(place) for place in document.places]
+            found.append({**asdict(listing), "pages": pages, "places": places})
+    if as_json:
+        print_json(found)
+
+
+def _called(listings: Sequence[Listing], name: str) -> list[Listing]:
+    """The files that a path, a name or a title means: all that it fits best.
+
+    Raises:
+        IndexMissing: no indexed file is called so.
+    """
+    from index.errors import IndexMissing
+
+    path = str(Path(name).expanduser().absolute())
+    wanted = name.casefold()
+    for fits in (
+        lambda line: line.path == path or line.document == name,
+        lambda line: Path(line.path).name.casefold() == wanted,
+        lambda line: line.title.casefold() == wanted,
+    ):
+        if found := [line for line in listings if fits(line)]:
+            return found
+    raise IndexMissing(
+        f"No indexed file is called {name}. `advisor sources` lists those that there are."
+    )

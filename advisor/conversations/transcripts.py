@@ -168,7 +168,6 @@ def _last_words(text: str, most: int) -> str:
 
 
 def place(citation: Citation) -> str:
-    """Where a quote stands: file, page and headings, on one line."""
+    """Where a quote stands: file, page or other place, and headings, on one line."""
     headings = " › ".join(heading for heading in citation.heading_path if heading)
-    parts = (citation.document, citation.within, headings)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (citation.location, headings) if part)

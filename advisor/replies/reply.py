@@ -272,7 +272,7 @@ def _quoted(citation: Citation) -> Verdict:
 
 
 def _place(citation: Citation) -> str:
-    """Title, page and heading of a quote, as far as there are some."""
+    """Title, page or other place, and heading of a quote, as far as there are some."""
     within = f", {citation.within}" if citation.within else ""
     headings: Sequence[str] = [h for h in citation.heading_path if h != citation.title]
     heading = f", “{shortened(plain(headings[-1]), _LONGEST_EXAMPLE)}”" if headings else ""

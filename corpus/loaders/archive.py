@@ -18,6 +18,9 @@ _MIB = 1024 * 1024
 MAX_PART_BYTES = 64 * _MIB
 MAX_UNPACKED_BYTES = 512 * _MIB
 MAX_PARTS = 20_000
+# Deflate packs text up to about 1000 to 1; documents that people write stay far below.
+_HIGHEST_RATIO = 100
+_RATIO_MATTERS_FROM = 16 * _MIB
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG = 0x1
@@ -57,6 +60,13 @@ class Archive:
                 path,
                 f"unpacks to {unpacked // _MIB} MB in {len(parts)} parts, over the limit of "
                 f"{MAX_UNPACKED_BYTES // _MIB} MB and {MAX_PARTS} parts; split it",
+            )
+        packed = sum(part.compress_size for part in parts)
+        if unpacked > _RATIO_MATTERS_FROM and unpacked > _HIGHEST_RATIO * packed:
+            raise TooLargeError(
+                path,
+                f"unpacks to {unpacked // _MIB} MB, far more than a document of its size holds; "
+                "save it anew or split it",
             )
         self.names = frozenset(part.filename for part in parts)
 

@@ -30,6 +30,8 @@ _MAX_LATIN_SHARE = 0.2
 _NEVER = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7", "cp775"]
 # Random bytes are seldom valid in these, so that validity alone is evidence.
 _MULTIBYTE = {"cp932", "shift_jis", "euc_jp", "gb18030", "gbk", "big5", "cp949", "euc_kr", "utf_8"}
+# Formats that pass for text: the words in them are not those that people see.
+_NO_TEXT = {b"%PDF-": ".pdf", b"{\\rtf1": ".rtf"}
 _RETRY = "save it as UTF-8 and try again"
 _GUESSED = (
     "does not say in which encoding it is; {} was taken, so if letters look wrong, save it as UTF-8"
@@ -52,9 +54,12 @@ def decode_noted(
     itself), then charset-normalizer where it is sure.
 
     Raises:
-        BinaryContentError: the bytes hold NULs or too many control characters.
+        BinaryContentError: the bytes hold NULs or too many control characters, or are a PDF or RTF.
         EncodingError: no encoding is certain enough.
     """
+    for mark, suffix in _NO_TEXT.items():
+        if data.startswith(mark):
+            raise BinaryContentError(path, f"is a {suffix} file under another name; rename it")
     text = _decode_marked(data, path)
     guessed = ""
     if text is None:

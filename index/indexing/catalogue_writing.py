@@ -16,13 +16,14 @@ from index.indexing.plan import Change, Plan, is_wordless
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.storage.catalog import Catalog
-from index.storage.files import FileRecord
+from index.storage.files import FileNotes, FileRecord
 
 
 @dataclass
 class Outcome:
-    """What carrying out a plan came to: ids of passages, and files that could not be read.
+    """What carrying out a plan came to.
 
+    Ids of passages, files that could not be read, and what happened while the others were.
     `wordless` are pictures of folders that show no words.
     """
 
@@ -30,6 +31,7 @@ class Outcome:
     gone_passages: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     wordless: list[Refusal] = field(default_factory=list)
+    notes: list[FileNotes] = field(default_factory=list)
 
 
 def write_plan(
@@ -86,6 +88,9 @@ def _write_changes(
                 outcome.new_passages.extend(passage.id for passage in passages)
             ocr = change.ocr if has_pictures(document.notes) else ""
             catalog.put_file(_record(change, document.id, ocr))
+            if document.notes:
+                file = change.file
+                outcome.notes.append(FileNotes(file.relative, str(file.path), document.notes))
         meter.advance(current=change.file.relative)
 
 

@@ -36,6 +36,7 @@ from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
+from index.storage.files import FileNotes
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest, require_location
 
@@ -46,7 +47,8 @@ class Report:
 
     `wordless` are pictures of a folder that show no words, which is no fault of theirs.
     `embedded` counts passages whose vectors this run made; passages of an interrupted run that
-    were found again are in `reused`. `documents` counts files, `seconds` the whole run.
+    were found again are in `reused`. `documents` counts files, `seconds` the whole run. `notes`
+    are those of the files that this run read.
     """
 
     added: int
@@ -62,6 +64,7 @@ class Report:
     reused: int
     seconds: float
     wordless: tuple[Refusal, ...] = ()
+    notes: tuple[FileNotes, ...] = ()
 
 
 class Indexer:
@@ -246,6 +249,7 @@ class Indexer:
             reused=result.reused,
             seconds=self._meter.seconds,
             wordless=(*plan.wordless, *result.outcome.wordless),
+            notes=tuple(result.outcome.notes),
         )
 
     @contextmanager

@@ -19,12 +19,12 @@ from corpus.language.words import count_words, searchable
 from index.digest import Digest, Span
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
-from index.storage.document_rows import COLUMNS, document_of, row_of, unread_notes
+from index.storage.document_rows import COLUMNS, document_of, notes_of, row_of, unread_notes
 from index.storage.files import ContainerRecord, FileRecord, Listing
+from index.storage.passage_rows import PASSAGE_COLUMNS, passage_of, passage_row
 from index.storage.schema import EDITING, SCHEMA
 from index.storage.sqlite_file import SqliteFile, is_full
 
-_PASSAGE = 'id, document_id, start, "end", text, heading_path, page'
 # So many passages are counted for the vocabulary: about 0.3 s.
 _SAMPLE = 10_000
 _FILE = "path, root, relative, document_id, content_hash, size, modified, ocr"
@@ -141,12 +141,8 @@ class Catalog:
         row = row_of(document)
         self._many(f"INSERT INTO documents({COLUMNS}) VALUES ({', '.join('?' * len(row))})", [row])
         self._many(
-            'INSERT INTO passages(id, document_id, start, "end", text, heading_path, page, '
-            "context) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (p.id, p.document_id, p.start, p.end, p.text, json.dumps(p.heading_path), p.page, c)
-                for p, c in zip(passages, contexts, strict=True)
-            ],
+            f"INSERT INTO passages({PASSAGE_COLUMNS}, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*passage_row(p), c) for p, c in zip(passages, contexts, strict=True)],
         )
 
     def remove_unreferenced(self) -> list[str]:
@@ -193,13 +189,13 @@ class Catalog:
             "(SELECT count(*) FROM passages p WHERE p.document_id = d.id), length(d.text), "
             "f.path, f.content_hash, f.modified, coalesce(substr(d.text, "
             "json_extract(g.about, '$[0][0]') + 1, "
-            "json_extract(g.about, '$[0][1]') - json_extract(g.about, '$[0][0]')), '') "
+            "json_extract(g.about, '$[0][1]') - json_extract(g.about, '$[0][0]')), ''), d.notes "
             "FROM files f JOIN documents d ON d.id = f.document_id "
             "LEFT JOIN digests g ON g.document_id = d.id ORDER BY f.root, f.relative"
         )
         return [
-            Listing(document, root, key, title, Source(**json.loads(source)), *rest)
-            for document, root, key, title, source, *rest in rows
+            Listing(*row[:4], *(Source(**json.loads(row[4])), *row[5:-1], notes_of(row[-1])))
+            for row in rows
         ]
 
     # --- digests
@@ -244,16 +240,18 @@ class Catalog:
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages of those `ids` that exist."""
         marks = ",".join("?" * len(ids))
-        rows = self._rows(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({marks})", tuple(ids))
-        return {row[0]: _to_passage(row) for row in rows}
+        rows = self._rows(
+            f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks})", tuple(ids)
+        )
+        return {row[0]: passage_of(row) for row in rows}
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order."""
         rows = self._rows(
-            f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start",
+            f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY start",
             (document_id,),
         )
-        return [_to_passage(row) for row in rows]
+        return [passage_of(row) for row in rows]
 
     def contexts(self, ids: Sequence[str]) -> dict[str, str]:
         """What stands above each of the passages of those `ids` that exist."""
@@ -346,11 +344,6 @@ def _among(
     if documents is None:
         return "", ()
     return f" {word} {column} IN (SELECT value FROM json_each(?))", (json.dumps(list(documents)),)
-
-
-def _to_passage(row: tuple) -> Passage:  # type: ignore[type-arg]
-    key, document_id, start, end, text, heading_path, page = row
-    return Passage(key, document_id, start, end, text, tuple(json.loads(heading_path)), page)
 
 
 def _to_digest(row: tuple) -> Digest:  # type: ignore[type-arg]

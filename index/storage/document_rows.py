@@ -34,16 +34,20 @@ def row_of(document: Document) -> tuple[str | int, ...]:
     )
 
 
+def notes_of(column: str) -> tuple[ReadingNote, ...]:
+    """The notes of the column `notes`."""
+    return tuple(ReadingNote(*note) for note in json.loads(column))
+
+
 def unread_notes(column: str) -> list[ReadingNote]:
     """What a column of notes says of pages without text that nothing read."""
-    notes = [ReadingNote(*note) for note in json.loads(column)]
-    return [note for note in notes if note.kind == "no_text"]
+    return [note for note in notes_of(column) if note.kind == "no_text"]
 
 
 def document_of(row: Sequence[Any]) -> Document:
     """The document that `row_of` gave that row."""
-    key, title, own, source, text, body_start, *lists = row
-    sections, page_starts, tables, places, notes = map(json.loads, lists)
+    key, title, own, source, text, body_start, *lists, notes = row
+    sections, page_starts, tables, places = map(json.loads, lists)
     return Document(
         id=key,
         title=title,
@@ -55,5 +59,5 @@ def document_of(row: Sequence[Any]) -> Document:
         title_is_own=bool(own),
         tables=tuple(Table(*table) for table in tables),
         places=tuple(Place(*place) for place in places),
-        notes=tuple(ReadingNote(*note) for note in notes),
+        notes=notes_of(notes),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.document import Source
+from corpus.document import ReadingNote, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,20 @@ class ContainerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FileNotes:
+    """What happened while a file was read; `document` and `path` as in `Listing` below."""
+
+    document: str
+    path: str
+    notes: tuple[ReadingNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One line of `advisor sources`: a file and the document it holds; see `FileRecord`.
 
     `about` is the document's first sentence that says what it is about; empty where none does.
+    `notes` say what happened while it was read.
     """
 
     document: str
@@ -67,3 +77,4 @@ class Listing:
     content_hash: str
     modified: float
     about: str = ""
+    notes: tuple[ReadingNote, ...] = ()

@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS containers(
 CREATE TABLE IF NOT EXISTS passages(
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
-    heading_path TEXT NOT NULL, page INTEGER, context TEXT NOT NULL);
+    heading_path TEXT NOT NULL, page INTEGER, place TEXT, context TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
 CREATE TABLE IF NOT EXISTS digests(
     document_id TEXT PRIMARY KEY, about TEXT NOT NULL, outline TEXT NOT NULL,

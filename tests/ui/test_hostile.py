@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx2
 import pytest
@@ -433,30 +433,15 @@ def upload(*files, boundary="B", end=None, disposition='name="files"; filename="
 
 
 UPLOADS = {
-    "a program": upload(("setup.exe", b"MZ\x90")),
-    "a program called a text": upload(("notes.md", b"MZ\x90\0")),
-    "a script called a text": upload(("notes.txt", b"#!/bin/sh\nrm -rf ~\n")),
-    "a program called a PDF": upload(("paper.pdf", b"\x7fELF")),
-    "a web page called a PDF": upload(("paper.pdf", b"<script>hacked</script>")),
-    "a picture with a script": upload(("x.svg", b"<svg onload=hacked>")),
-    "a Python module": upload(("advisor.py", b"import os")),
     "a path": upload(("../../evil.md", b"x")),
     "an absolute path": upload(("/etc/cron.d/evil.md", b"x")),
     "a path of Windows": upload(("..\\\\..\\\\evil.md", b"x")),
-    "a drive": upload(("C:evil.md", b"x")),
-    "a device": upload(("con.md", b"x")),
-    "a hidden file": upload((".htaccess.md", b"x")),
-    "a name that turns round": upload(("\u202efdp.md", b"x")),
     "a name with a terminal's colours": upload(("\x1b[31mred.md", b"x")),
     "a name with NUL": upload(("a.md\0.exe", b"x")),
-    "a name that is too long": upload(("x" * 300 + ".md", b"x")),
     "a name that is not UTF-8": upload(("\udcff\udcfe.md", b"x")),
-    "a name with markup": upload(("<img src=x onerror=alert()>.md", b"x")),
     "no name": upload(("", b"x")),
     "two names": upload(("a.md", b"x"), disposition='name="f"; filename="{0}"; filename="b.exe"'),
     "an encoded name": upload(("a.md", b"x"), disposition="name=\"f\"; filename*=UTF-8''..%2f{0}"),
-    "an empty file": upload(("a.md", b"")),
-    "a file over the limit": upload(("a.md", b"x" * 250_000)),
     "files over the limit together": upload(*[("a.md", b"x" * 120_000)] * 3),
     "too many files": upload(*[("a.md", b"x")] * 4),
     "hundreds of fields": upload(*[("", b"x")] * 300, disposition='name="f"'),
@@ -465,6 +450,40 @@ UPLOADS = {
     "an endless boundary": upload(("a.md", b"x"), boundary="B" * 5000),
     "no end": upload(("a.md", b"x"), end=b""),
 }
+
+
+# What is no document passes the door, so that it does not keep the others of its upload out.
+FILES = {
+    "a program": ("setup.exe", b"MZ\x90"),
+    "a program called a text": ("notes.md", b"MZ\x90\0"),
+    "a script called a text": ("notes.txt", b"#!/bin/sh\nrm -rf ~\n"),
+    "a program called a PDF": ("paper.pdf", b"\x7fELF"),
+    "a web page called a PDF": ("paper.pdf", b"<script>hacked</script>"),
+    "a picture with a script": ("x.svg", b"<svg onload=hacked>"),
+    "a Python module": ("advisor.py", b"import os"),
+    "a drive": ("C:evil.md", b"x"),
+    "a device": ("con.md", b"x"),
+    "a hidden file": (".htaccess.md", b"x"),
+    "a name that turns round": ("\u202efdp.md", b"x"),
+    "a name that is too long": ("x" * 300 + ".md", b"x"),
+    "a name with markup": ("<img src=x onerror=alert()>.md", b"x"),
+    "an empty file": ("a.md", b""),
+    "a file over the limit": ("a.md", b"x" * 250_000),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), FILES.values(), ids=FILES.keys())
+def test_a_file_that_is_no_document_lies_in_the_folder_of_uploads_and_is_not_shown(
+    site, name, content
+):
+    from gradio.utils import get_upload_folder
+
+    reply = send(site, upload(("notes.md", b"# Notes"), (name, content))("/gradio_api/upload"))
+    assert reply.status == 200
+    for path in map(Path, json.loads(reply.body)):
+        assert path.resolve().is_relative_to(Path(get_upload_folder()).resolve())
+        shown = send(site, request("GET", f"/gradio_api/file={quote(str(path))}"))
+        assert shown.status != 200 or "content-disposition: attachment" in shown.headers
 
 
 @pytest.mark.parametrize("make", UPLOADS.values(), ids=UPLOADS.keys())
@@ -478,8 +497,9 @@ def test_what_was_refused_is_not_kept(site):
 
     folder = Path(get_upload_folder())
     before = {path for path in folder.rglob("*") if path.is_file()}
-    marker = b"# a document that is followed by a program"
-    send(site, upload(("kept.md", marker), ("evil.md", b"MZ"))("/gradio_api/upload"))
+    marker = b"# a document that is followed by too much"
+    files = [("kept.md", marker), ("more.md", b"x" * 120_000), ("../evil.md", b"x")]
+    send(site, upload(*files)("/gradio_api/upload"))
     after = {path for path in folder.rglob("*") if path.is_file()}
     assert not [path for path in after - before if marker in path.read_bytes()]
 

@@ -15,14 +15,7 @@ from starlette.formparsers import MultiPartException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.door.refusals import Refusal, send_refusal
-from ui.library.uploads import (
-    HEAD_BYTES,
-    UploadLimits,
-    UploadRefused,
-    check_name,
-    check_size,
-    check_upload,
-)
+from ui.library.uploads import UploadLimits, UploadRefused, check_part_name
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 _DEEPEST = 64
@@ -41,8 +34,10 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 class CheckedBodies:
     """ASGI middleware that reads each body within limits before the page may.
 
-    JSON is read whole and looked at; files are looked at as they pass. The name of the tab that a
-    JSON body comes from is left in the request's state, as `tab`.
+    JSON is read whole and looked at. Of files the form is looked at as they pass, and how much
+    there is of them; each file by itself is for the library to take or refuse, so that one bad file
+    does not keep the others out. The name of the tab that a JSON body comes from is left in the
+    request's state, as `tab`.
     """
 
     def __init__(self, app: ASGIApp, limits: UploadLimits) -> None:
@@ -75,7 +70,7 @@ class CheckedBodies:
     async def _pass_files(
         self, scope: Scope, receive: Receive, send: Send, headers: Headers
     ) -> None:
-        """Let files through, chunk by chunk, until one of them is refused."""
+        """Let files through, chunk by chunk, as long as they are a form within the limits."""
         _check_declared_size(headers, self._limits.max_total_bytes + MAX_BODY_BYTES)
         upload = _Upload(ArrivingFiles(_boundary(headers), self._limits), receive, send)
         try:
@@ -155,8 +150,7 @@ class ArrivingFiles:
         self._limits = limits
         self._files = self._fields = self._total = 0
         self._header = self._value = self._disposition = b""
-        self._name: str | None = None
-        self._head = b""
+        self._is_file = False
         self._size = 0
         self.complete = False
         self._parser = MultipartParser(
@@ -168,7 +162,6 @@ class ArrivingFiles:
                 "on_header_end": self._end_header,
                 "on_headers_finished": self._begin_content,
                 "on_part_data": self._on_content,
-                "on_part_end": self._end,
                 "on_end": self._end_all,
             },
         )
@@ -177,7 +170,7 @@ class ArrivingFiles:
         """Look at the next bytes.
 
         Raises:
-            UploadRefused: a file in them is not accepted, or they are no form.
+            UploadRefused: they are no form, or over a limit.
         """
         try:
             if data:
@@ -188,8 +181,8 @@ class ArrivingFiles:
             raise UploadRefused("The upload ends before its last file does. Send it again.")
 
     def _begin(self) -> None:
-        self._header = self._value = self._disposition = self._head = b""
-        self._name = None
+        self._header = self._value = self._disposition = b""
+        self._is_file = False
         self._size = 0
 
     def _on_header(self, data: bytes, start: int, end: int) -> None:
@@ -220,31 +213,22 @@ class ArrivingFiles:
             raise UploadRefused(
                 f"More than {self._limits.max_files} files at once. Add them in parts.", 413
             )
+        self._is_file = True
         try:
-            self._name = options[b"filename"].decode("utf-8")
+            check_part_name(options[b"filename"].decode("utf-8"))
         except UnicodeDecodeError as error:
             raise UploadRefused("A file name is not in UTF-8. Rename the file.") from error
-        check_name(self._name)
 
     def _on_content(self, data: bytes, start: int, end: int) -> None:
         self._size += end - start
         self._total += end - start
-        if self._name is None:
+        if not self._is_file:
             if self._size > _MAX_FIELD_BYTES:
                 raise UploadRefused("A field of the upload is too long.", 413)
             return
         if self._total > self._limits.max_total_bytes:
             most = self._limits.max_total_bytes // (1024 * 1024)
             raise UploadRefused(f"Over {most} MB at once. Add the files in parts.", 413)
-        if len(self._head) < HEAD_BYTES:
-            self._head += data[start : min(end, start + HEAD_BYTES - len(self._head))]
-            if len(self._head) == HEAD_BYTES:
-                check_upload(self._name, self._size, self._head, self._limits)
-        check_size(self._name, self._size, "", self._limits)
-
-    def _end(self) -> None:
-        if self._name is not None:
-            check_upload(self._name, self._size, self._head, self._limits)
 
     def _end_all(self) -> None:
         self.complete = True

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from corpus.hashing import content_hash
 from index.storage.files import Listing
-from ui.library.entries import FileProgress, FileStatus, IncomingFile, OnRun, RunProgress
+from ui.library.entries import FileProgress, FileStatus, HowRead, IncomingFile, OnRun, RunProgress
 from ui.library.files import UploadFolders
-from ui.library.uploads import UploadLimits, UploadRefused, check_file, shown
+from ui.library.uploads import UploadLimits, UploadRefused, check_upload, shown
 
 if TYPE_CHECKING:
-    from corpus.document import Refusal
+    from corpus.document import ReadingNote, Refusal
     from index.indexing.progress import Progress
 
 
@@ -62,8 +62,9 @@ class Addition:
             sent += not file.archive
             try:
                 self._require_room(number, sent, total)
-                name = check_file(file.path, file.name, self._limits)
-                total += file.path.stat().st_size
+                size = file.path.stat().st_size
+                name = check_upload(file.name, size, self._limits)
+                total += size
                 key = self._keys[number] = content_hash(file.path, name)
             except UploadRefused as error:
                 self._set(number, "refused", str(error))
@@ -120,17 +121,32 @@ class Addition:
     def settle(self, held: Sequence[Listing]) -> tuple[FileProgress, ...]:
         """What became of each file, given what the library holds now."""
         by_content = {line.content_hash: line.document_id for line in held}
+        notes = self._notes(held)
         for path, number in self._placed.items():
             sent = self._incoming[number].name
             kept = [] if sent == path.name else [f"It is kept as {shown(path.name)}."]
             detail = " ".join([*kept, *self._left_out.get(path, [])])
-            self._set(number, "added", detail, by_content.get(self._keys[number], ""))
+            self._set(number, "added", detail)
+            reading = HowRead.of(notes.get(path, []))
+            self._states[number] = replace(self._states[number], reading=reading)
         for number, state in enumerate(self._states):
-            if state.status == "known":
+            if state.status in ("added", "known"):
                 document_id = by_content.get(self._keys[number], "")
                 self._states[number] = replace(state, document_id=document_id)
         self._say(RunProgress("done", len(self._states), len(self._states)))
         return tuple(self._states)
+
+    def _notes(self, held: Sequence[Listing]) -> dict[Path, list[ReadingNote]]:
+        """What happened while the files were read, and what came with them."""
+        found: dict[Path, list[ReadingNote]] = {}
+        for line in held:
+            path = Path(line.path)
+            file = self._uploads.file_of(path)
+            of = "" if file == path else f"{shown(path.name)}: "
+            found.setdefault(file, []).extend(
+                replace(note, text=f"{of}{note.text}") for note in line.notes
+            )
+        return found
 
     def _require_room(self, number: int, sent: int, total: int) -> None:
         if sent > self._limits.max_files:
@@ -146,12 +162,8 @@ class Addition:
                 f"Only {megabytes} MB are taken at once. Send the others after these.", 413
             )
 
-    def _set(
-        self, number: int, status: FileStatus, detail: str = "", document_id: str = ""
-    ) -> None:
-        self._states[number] = replace(
-            self._states[number], status=status, detail=detail, document_id=document_id
-        )
+    def _set(self, number: int, status: FileStatus, detail: str = "") -> None:
+        self._states[number] = replace(self._states[number], status=status, detail=detail)
 
     def _say(self, progress: RunProgress) -> None:
         self._tell(replace(progress, files=tuple(self._states)))

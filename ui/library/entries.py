@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from corpus.notes import mended, one_line
+
 if TYPE_CHECKING:
-    from corpus.document import Refusal
+    from corpus.document import ReadingNote, Refusal
     from index.indexing.progress import Progress
 
-FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused"]
+FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused", "noted"]
 Work = Literal["adding", "removing", "checking"]
 DOING: dict[Work, str] = {
     "adding": "adding documents",
     "removing": "removing a document",
     "checking": "bringing the documents up to date",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """What happened while a file was read.
+
+    Attributes:
+        short: what a person should know, in one line; empty where that is nothing.
+        notes: everything, each with what to do about it.
+    """
+
+    short: str = ""
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, notes: Sequence[ReadingNote]) -> HowRead:
+        """What notes say."""
+        return cls(one_line(notes), tuple(mended(note) for note in notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,7 @@ class DocumentEntry:
         shared: whether everybody may ask it.
         removable: whether the person may remove it here.
         advice: how it is removed, where it is not removed here.
+        reading: what happened while it was read.
     """
 
     id: str
@@ -49,6 +70,7 @@ class DocumentEntry:
     shared: bool = True
     removable: bool = False
     advice: str = ""
+    reading: HowRead = HowRead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +94,18 @@ class FileProgress:
     Attributes:
         name: as its sender calls it.
         status: `waiting`, `copied` (it lies in the library), `read` (its text is known), `added`,
-            `known` (the library held it already) or `refused`.
+            `known` (the library held it already), `refused`, or `noted` (it was indexed where it
+            lies, not in full or not surely).
         detail: why it was refused, or under which name it is kept.
         document_id: the document that it became, once it can be asked.
+        reading: what happened while it was read.
     """
 
     name: str
     status: FileStatus
     detail: str = ""
     document_id: str = ""
+    reading: HowRead = HowRead()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from index.reader import read_listing
 from index.storage.files import Listing
 from index.storage.layout import IndexLayout
 from ui.errors import PageError
-from ui.library.entries import DocumentEntry
+from ui.library.entries import DocumentEntry, HowRead
 from ui.library.files import UploadFolders
 from ui.library.sharing import Sharing
 
@@ -122,6 +122,7 @@ class Holdings:
             shared=row.shared,
             removable=own,
             advice="" if own else self._why_not(row, owner),
+            reading=HowRead.of(listing.notes),
         )
 
     def _listing(self) -> tuple[Listing, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from advisor.build import index_settings
 from index.errors import IndexMissing
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from corpus.document import Refusal
     from index.indexing.indexer import Indexer, Report
     from index.indexing.progress import Progress
+    from index.storage.files import FileNotes
+
+
+# Files of which something is told, each with its path.
+_File = TypeVar("_File", "Refusal", "FileNotes")
 
 
 class Library:
@@ -244,7 +249,11 @@ class Library:
                 if IndexLayout(self._settings.index_dir).current() is None:
                     raise _nothing_yet() from error
                 raise
-            return replace(report, refused=self._told(report.refused, owner))
+            return replace(
+                report,
+                refused=self._told(report.refused, owner),
+                notes=self._told(report.notes, owner),
+            )
 
     # --- runs
 
@@ -290,12 +299,12 @@ class Library:
         doing = DOING[activity.what] if activity is not None else "changing it"
         return PageError(f"{who} {doing}. Wait for that to end, then try again.")
 
-    def _told(self, refused: tuple[Refusal, ...], owner: str) -> tuple[Refusal, ...]:
-        """What could not be read, without the uploads of others."""
+    def _told(self, files: tuple[_File, ...], owner: str) -> tuple[_File, ...]:
+        """What was not read, or not in full, without the uploads of others."""
         if not self._accounts:
-            return refused
+            return files
         whose = (None, "", owner)
-        return tuple(r for r in refused if self._uploads.owner_of(str(r.path)) in whose)
+        return tuple(file for file in files if self._uploads.owner_of(str(file.path)) in whose)
 
 
 def _nothing_yet() -> PageError:

@@ -13,7 +13,7 @@ from corpus.document import SourceFile
 from corpus.errors import DocumentError
 from corpus.library import unpack
 from ui.library.entries import IncomingFile
-from ui.library.uploads import UploadLimits, UploadRefused, check_file, shown
+from ui.library.uploads import UploadLimits, UploadRefused, check_upload, shown
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def _flat(
         into = folder / str(number)
         into.mkdir()
         try:
-            name = check_file(file.path, file.name, limits)
+            name = check_upload(file.name, file.path.stat().st_size, limits)
             # The copy that arrived may have any name; the suffix says what the archive is.
             archive = into / name
             shutil.copyfile(file.path, archive)

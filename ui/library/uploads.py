@@ -1,59 +1,29 @@
-"""What may be uploaded: the name, the size and the first bytes of a file, none of them trusted."""
+"""What may be uploaded: the name, the kind and the size of a file, none of them trusted.
+
+What a file holds is left to its reader, so that the page takes what `advisor index` takes.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.containers.opening import ARCHIVES, is_archive
-from corpus.formats import FORMATS, KNOWN, MIB, READABLE, SAVE_AS
-from corpus.loaders.archive import MAX_PARTS, MAX_UNPACKED_BYTES
+from corpus.formats import FORMATS, KNOWN, MIB, SAVE_AS
 from corpus.loaders.ocr.rules import INSTALL, ocr_version
 from ui.errors import PageError
 
-HEAD_BYTES = 4096
 _LONGEST_NAME_BYTES = 200
-# Deflate packs text up to about 1000 to 1; documents that people write stay far below.
-_HIGHEST_RATIO = 100
-_RATIO_MATTERS_FROM = 16 * MIB
-_ENCRYPTED_FLAG = 0x1
+_USUAL = ".pdf, .docx, .xlsx, .html or .txt"
+TAKEN = (*sorted(FORMATS), *ARCHIVES)
+"""The suffixes of what may be sent."""
 
 # Windows gives these names to devices, whatever follows the first dot.
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])", re.I)
 _RESERVED = frozenset('<>:"|?*')
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-_PROGRAMS = (
-    b"MZ", b"\x7fELF", b"#!", b"\0asm", b"dex\n", b"!<arch>", b"\xca\xfe\xba\xbe",
-    b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe",
-    b"L\0\0\0\x01\x14\x02\0",
-)  # fmt: skip
-_PDF = b"%PDF-"
-_ZIP = b"PK\x03\x04"
-_RTF = b"{\\rtf"
-_OLE = b"\xd0\xcf\x11\xe0"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
-# A reader looks for the mark of a PDF this far into the file.
-_PDF_MARK_WITHIN = 1024
-_NOT_TEXT = (
-    _PDF, _ZIP, b"PK\x05\x06", _OLE, b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
-    b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"SQLite format 3", _RTF,
-    b"\x28\xb5\x2f\xfd",
-)  # fmt: skip
-_UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
-_MACHINE_CODE = ("vbaproject.bin", ".exe", ".dll")
-_PARTS = {
-    "pptx": ("[Content_Types].xml",),
-    "odp": ("content.xml",),
-    # What the main part is called is up to the program that wrote it.
-    "docx": ("[Content_Types].xml",),
-    "odt": ("content.xml",),
-    "epub": ("META-INF/container.xml",),
-}
 
 
 class UploadRefused(PageError):
@@ -79,48 +49,41 @@ class UploadLimits:
     max_total_bytes: int = 256 * MIB
 
 
-def check_upload(name: str, size: int, head: bytes, limits: UploadLimits) -> str:
+def check_upload(name: str, size: int, limits: UploadLimits) -> str:
     """The name that a file may be stored under.
 
     Args:
         name: as the browser sent it.
         size: of the file, in bytes.
-        head: its first bytes, `HEAD_BYTES` of them where it has so many.
         limits: what is taken.
 
     Raises:
-        UploadRefused: its name, size or content is not accepted.
+        UploadRefused: its name, kind or size is not accepted.
     """
     safe = check_name(name)
     form = _form(safe)
     if form is None:
-        known = f"Convert it to one of {READABLE} {' '.join(ARCHIVES)}."
-        other = SAVE_AS.get(Path(safe).suffix.lower())
-        remedy = f"Save it as {other}." if other else known
-        raise UploadRefused(f"{shown(name)} is not of a kind that can be read. {remedy}", 415)
+        other = SAVE_AS.get(Path(safe).suffix.lower(), _USUAL)
+        raise UploadRefused(
+            f"{shown(name)} is not of a kind that can be read. Save it as {other}.", 415
+        )
     if form == "picture" and ocr_version() is None:
         raise UploadRefused(
             f"{shown(name)} is a picture, which takes OCR to read. Install {INSTALL}.", 415
         )
-    check_size(name, size, form, limits)
-    _check_content(name, head, form)
+    _check_size(name, size, form, limits)
     return safe
 
 
-def check_file(path: Path, name: str, limits: UploadLimits) -> str:
-    """`check_upload` for a file that has arrived, and a look into what it would unpack to.
+def check_part_name(name: str) -> None:
+    """Refuse what no browser sends as the name of a file: the others are told of one by one.
 
     Raises:
-        UploadRefused: it is not accepted.
-        OSError: it cannot be read.
+        UploadRefused: it is empty, a path, or holds control characters.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    safe = check_upload(name, path.stat().st_size, head, limits)
-    form = _form(safe)
-    if form in _PARTS:
-        _check_container(path, name, form)
-    return safe
+    unseen = any(unicodedata.category(c) == "Cc" for c in name)
+    if not name.strip() or "/" in name or "\\" in name or unseen:
+        check_name(name)
 
 
 def _form(name: str) -> str | None:
@@ -140,7 +103,7 @@ def check_name(name: str) -> str:
     return composed
 
 
-def check_size(name: str, size: int, form: str, limits: UploadLimits) -> None:
+def _check_size(name: str, size: int, form: str, limits: UploadLimits) -> None:
     """Refuse an empty file and one over the limit.
 
     Raises:
@@ -177,83 +140,3 @@ def _name_problem(name: str) -> str:
         ),
     )
     return next((sentence for holds, sentence in problems if holds), "")
-
-
-def _check_content(name: str, head: bytes, form: str) -> None:
-    if head.startswith(_PROGRAMS):
-        raise UploadRefused(f"{shown(name)} is a program, not a document.", 415)
-    if form == "pdf":
-        agrees = _PDF in head[:_PDF_MARK_WITHIN] and not head.startswith((_ZIP, b"\x89PNG"))
-    elif form == "picture":
-        agrees = head.startswith(_PICTURES)
-    elif form in _PARTS:
-        agrees = head.startswith(_ZIP)
-    elif form == "rtf":
-        agrees = head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_RTF)
-    elif form == "outlook":
-        agrees = head.startswith(_OLE)
-    elif form == "archive":
-        # The list of its files is looked at when it is unpacked.
-        agrees = not head.startswith((_PDF, _OLE))
-    else:
-        # Text that is not UTF-8 may be anything but binary; the reader decodes it.
-        agrees = not head.startswith(_NOT_TEXT) and (
-            b"\0" not in head or head.startswith(_UNICODE_MARKS)
-        )
-    if not agrees:
-        raise UploadRefused(
-            f"{shown(name)} does not hold what its name says. "
-            "Save it again in the format of its suffix.",
-            415,
-        )
-
-
-def _check_container(path: Path, name: str, form: str) -> None:
-    """Look at the list of parts of an Office file or EPUB; nothing is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise UploadRefused(
-            f"{shown(name)} is damaged or incomplete. Save or download it again.", 415
-        ) from error
-    names = {part.filename for part in parts}
-    unpacked = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts)
-    problems: tuple[tuple[Callable[[], bool], str, int], ...] = (
-        (lambda: any(part.flag_bits & _ENCRYPTED_FLAG for part in parts), "needs a password", 415),
-        (
-            lambda: len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES,
-            "unpacks to more than a document can hold",
-            413,
-        ),
-        (
-            lambda: unpacked > _RATIO_MATTERS_FROM and unpacked > _HIGHEST_RATIO * packed,
-            "unpacks to far more than a document can hold",
-            413,
-        ),
-        # Parts that share their bytes are how a small file unpacks to a huge one.
-        (lambda: packed > path.stat().st_size, "has parts that lie over each other", 415),
-        (lambda: len(names) < len(parts), "names one part twice", 415),
-        (lambda: any(_leads_out(part) for part in names), "has parts that lead out of it", 415),
-        (lambda: not names.issuperset(_PARTS[form]), f"is no {form.upper()} file inside", 415),
-        (
-            lambda: any(part.lower().endswith(_MACHINE_CODE) for part in names),
-            "holds a program",
-            415,
-        ),
-    )
-    for holds, sentence, status in problems:
-        if holds():
-            raise UploadRefused(
-                f"{shown(name)} {sentence}. Save a plain copy of the document.", status
-            )
-
-
-def _leads_out(part: str) -> bool:
-    return (
-        part.startswith(("/", "\\"))
-        or "\\" in part
-        or ":" in part.split("/", 1)[0]
-        or ".." in part.split("/")
-    )

@@ -86,4 +86,4 @@ def _notes(left_out: LeftOut) -> tuple[ReadingNote, ...]:
         parts.append(f"{words['struck']:,} deleted words")
     if not parts:
         return ()
-    return (ReadingNote("left_out", f"left out: {', '.join(parts)}; {_MENDING}"),)
+    return (ReadingNote("aside", f"left out: {', '.join(parts)}; {_MENDING}"),)

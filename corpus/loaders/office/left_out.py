@@ -15,11 +15,9 @@ _COUNTED = {
     "symbols": ("sign of a symbol font", "signs of a symbol font"),
     "fields": ("field without a stored result", "fields without a stored result"),
 }
-_NAMED = {
-    "contents": "the table of contents",
-    "deleted": "text that tracked changes delete",
-    "hidden": "hidden text",
-}
+_NAMED = {"hidden": "hidden text"}
+# What is no part of the text.
+_ASIDE = {"contents": "the table of contents", "deleted": "text that tracked changes delete"}
 _MOST_PICTURES_NAMED = 3
 
 
@@ -39,7 +37,9 @@ def reading_notes(
         if counts.get(key)
     ]
     left += [name for key, name in _NAMED.items() if counts.get(key)]
+    aside = [name for key, name in _ASIDE.items() if counts.get(key)]
     notes = [ReadingNote("left_out", f"left out: {', '.join(left)}")] if left else []
+    notes += [ReadingNote("aside", f"left out: {', '.join(aside)}")] if aside else []
     if pictures:
         named = [name for name in pictures if name][:_MOST_PICTURES_NAMED]
         quoted = ", ".join(f"“{name}”" for name in named)

@@ -72,11 +72,11 @@ class Furniture:
         for text, pages in self.repeated.items():
             shown = text if text == _PAGE_NUMBERS else f"“{_shortened(text)}”"
             where = page_ranges(pages)
-            yield ReadingNote("left_out", f"left out as a header or footer: {shown} on {where}")
+            yield ReadingNote("aside", f"left out as a header or footer: {shown} on {where}")
         if self.contents:
             count, where = sum(self.contents.values()), page_ranges(self.contents)
             text = f"left out: {count} lines of the table of contents on {where}"
-            yield ReadingNote("left_out", text)
+            yield ReadingNote("aside", text)
 
 
 def find_furniture(pages: Sequence[Sequence[PdfLine]]) -> Furniture:

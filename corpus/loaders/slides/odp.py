@@ -126,7 +126,7 @@ class _Presentation:
             what = "1 comment" if comments == 1 else f"{comments} comments"
             self._note("left_out", f"{what} on slide {number} left out")
         if hidden:
-            self._note("left_out", f"slide {number} is hidden in the show; its text was read")
+            self._note("hidden", f"slide {number} is hidden in the show; its text was read")
         return slide
 
     def _frame_lines(self, frame: _Element, text: TextReader) -> list[Line]:

@@ -143,7 +143,7 @@ class _Presentation:
 
     def _tell(self, seen: Seen, slide: Slide, number: int) -> None:
         if slide.hidden:
-            self._note("left_out", f"slide {number} is hidden in the show; its text was read")
+            self._note("hidden", f"slide {number} is hidden in the show; its text was read")
         if seen.hidden:
             self._note("left_out", f"hidden text on slide {number} left out")
         for kind in dict.fromkeys(seen.objects):

@@ -8,12 +8,13 @@ from dataclasses import replace
 from rich.console import Console
 
 from advisor.answer import SAID, Answer, Claim, Done, EvidenceSpan, Label, SentenceVerified, Verdict
-from advisor.answering.citations import AnswerText
+from advisor.answering.citations import AnswerText, cite_passage
 from advisor.conversations.exports_text import answer_markdown
 from advisor.conversations.exports_text import answer_text as answer_text_of
 from advisor.schema import answer_json
 from advisor.terminal import show_stream
-from corpus.document import Document, ReadingNote, Source
+from corpus.document import Document, Place, ReadingNote, Source
+from index.chunking import split_document
 from index.passage import Passage
 from tests.advisor.small_documents import passages_of, written
 
@@ -243,3 +244,26 @@ def test_passages_that_come_later_are_known() -> None:
     answer.rely_on([DAY])
     [citation] = answer.add(said("Bread is sold.", span("Bread is sold at noon."))).citations
     assert citation.passage_id == DAY.id
+
+
+def test_a_quote_names_its_slide_where_a_file_has_slides() -> None:
+    places = (Place(0, "slide 1"), Place(TEXT.index("## Night"), "slide 2"))
+    slides = replace(MILL, page_starts=(), places=places)
+    answer = AnswerText({"mill": slides}.get, {"mill": "mill.pptx"}.__getitem__, (DAY, NIGHT))
+    answer.add(said("Nobody sleeps.", span("Nobody sleeps.", document=slides)))
+    answer.add(said("Bread.", span("Bread is sold at noon.", document=slides)))
+    assert [c.place for c in answer.citations] == ["slide 2", "slide 1"]
+    assert [c.location for c in answer.citations] == ["mill.pptx, slide 2", "mill.pptx, slide 1"]
+    assert answer.citations[0].page is None
+    night = split_document(slides, 400)[-1]
+    assert night.place == "slide 2"
+    assert cite_passage(night, "mill.pptx", 1).location == "mill.pptx, slide 2"
+
+
+def test_a_quote_of_a_file_with_pages_alone_has_no_other_place() -> None:
+    answer = answer_text()
+    answer.add(said("Nobody sleeps.", span("Nobody sleeps.")))
+    assert answer.citations[0].place is None
+    assert answer.citations[0].location == "old/mill.md, page 2"
+    bare = replace(answer.citations[0], page=None)
+    assert (bare.within, bare.location) == ("", "old/mill.md")

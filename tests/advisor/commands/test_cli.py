@@ -124,6 +124,38 @@ def test_index_reports_and_refuses(tmp_path: Path) -> None:
     assert json.loads(run("sources", common[0], "--json").stdout) == []
 
 
+def test_how_files_were_read_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "good.txt").write_text("The library closes at nine in the evening.\n")
+    words = "Die schönen Häuser in Köln hören früh auf, die Gäste für die Nacht zu grüßen.\n"
+    (folder / "old.txt").write_bytes((words * 3).encode("cp1252"))
+    (folder / "talk.srt").write_text(
+        "1\n00:00:01,000 --> 00:00:04,000\nWelcome to the club.\n\n"
+        "2\n00:01:12,000 --> 00:01:15,000\nThe boat leaves at six.\n"
+    )
+    common = (f"--index-dir={tmp_path / 'index'}", "--set", "embedding=hashing")
+    lines = run("index", *common, str(folder)).stdout.splitlines()
+    assert lines[1] == "1 file was read in part, or not surely:"
+    assert lines[2].startswith("  old.txt: ") and "save it as UTF-8" in lines[2]
+    again = run("index", *common, "--json")
+    assert json.loads(again.stdout)["notes"] == [], "nothing was read"
+    assert "1 unchanged file was read in part" in run("index", *common).stdout
+    verbose = run("index", *common, "--verbose").stdout
+    assert "\nold.txt\n  " in verbose and "save it as UTF-8" in verbose
+    rebuilt = json.loads(run("index", *common, "--rebuild", "--json").stdout)
+    [noted] = rebuilt["notes"]
+    assert noted["document"] == "old.txt" and noted["notes"][0]["kind"] == "encoding"
+    index = common[0]
+    for name in ("old.txt", "OLD.TXT", str(folder / "old.txt"), "old"):
+        assert "save it as UTF-8" in run("sources", index, name).stdout, name
+    [talk] = json.loads(run("sources", index, "talk.srt", "--json").stdout)
+    assert [place["label"] for place in talk["places"]] == ["0:00:01", "0:01:12"]
+    assert (talk["pages"], talk["notes"]) == (0, [])
+    absent = run("sources", index, "nowhere.txt")
+    assert absent.returncode == 1 and "No indexed file is called nowhere.txt" in absent.stderr
+
+
 def test_sources_and_settings(index_dir: str) -> None:
     listed = run("sources", index_dir)
     assert "handbook.md" in listed.stdout

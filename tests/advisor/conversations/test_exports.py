@@ -35,7 +35,7 @@ from advisor.conversations.transcripts import (
     numbered,
     words_around,
 )
-from advisor.schema import from_record, record_hash
+from advisor.schema import from_record, record_hash, to_record
 from corpus.document import Source
 from index.passage import Passage, RetrievedPassage
 
@@ -234,6 +234,17 @@ class TestMarkdown:
             "    > Interns earn \\$31 to \\$34 an hour\n"
         ) in text
         assert text.count("[^2]:") == 1
+
+    def test_a_quote_of_a_sheet_names_its_row(self) -> None:
+        answer = pay_answer()
+        rows = tuple(replace(c, place="Prices, row 12", page=None) for c in answer.citations)
+        answer = replace(answer, citations=rows)
+        assert "(pay.md, Prices, row 12, Handbook › Pay" in answer_markdown(answer)
+        assert "(pay.md, Prices, row 12, Handbook › Pay" in answer_text(answer)
+        page = export(transcript(answer), "html")
+        assert "pay.md, Prices, row 12, Handbook" in page
+        read_back = from_record(Answer, to_record(answer), "answer")
+        assert [c.place for c in read_back.citations] == ["Prices, row 12"] * 3
 
     def test_footnotes_run_through_a_conversation(self) -> None:
         text = export(WHOLE, "markdown")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Document, Section, Source
+from corpus.document import Document, Place, ReadingNote, Section, Source
 from index.chunking import split_document
 from index.errors import IndexBroken, IndexUnwritable
 from index.passage import Passage
@@ -25,6 +25,8 @@ DOCUMENT = Document(
     source=Source("Acme", "Jane", "https://example.org", "2024"),
     sections=(Section("Wages", 1, 0, 6, len(TEXT)),),
     page_starts=(0, 25),
+    places=(Place(20, "row 2"),),
+    notes=(ReadingNote("no_text", "page 2 has no text", 5, 9), ReadingNote("aside", "left out")),
 )
 FILE = FileRecord("/docs/a.md", "/docs", "a.md", "d1", "hash", 10, 1.5)
 

@@ -17,6 +17,7 @@ from index.errors import IndexBusy, IndexMismatch
 from index.reader import read_listing
 from tests.conftest import make_index
 from tests.corpus.builders import column, pdf
+from tests.corpus.loaders.office.building import docx_file, p
 from ui.errors import PageError
 from ui.library import files as library_files
 from ui.library.entries import FileProgress, IncomingFile, RunProgress
@@ -112,7 +113,9 @@ class TestAdding:
             ("empty.txt", b"", "is empty"),
             ("blank.md", b" \n\n ", "holds no text"),
             ("photo.jpg", b"\xff\xd8\xff", "cannot|not of a kind"),
-            ("program.txt", b"\x7fELF\0\0", "program"),
+            ("program.txt", b"\x7fELF\0\0", "binary data"),
+            ("paper.txt", b"%PDF-1.4 words", "a .pdf file under another name"),
+            ("a.doc", b"\xd0\xcf\x11\xe0", "Save it as .docx"),
             ("../../etc/passwd.txt", b"root", "path"),
             (".hidden.md", b"text", "dot"),
         ],
@@ -129,6 +132,32 @@ class TestAdding:
         assert sentence.endswith(".")
         assert files_in(settings) == {"shared/bread.md"}
         assert titles(library) == ["Bread"]
+
+    def test_nine_good_files_are_added_when_the_tenth_is_bad(
+        self, library: Library, settings: Settings, send
+    ) -> None:  # type: ignore[no-untyped-def]
+        guessed = "Die schönen Häuser in Köln hören früh auf, die Gäste zu grüßen.\n" * 3
+        sent = send(
+            bread_dot_md=BREAD,
+            online_dot_docx=docx_file(p("The canteen opens at seven."), main="word/document2.xml"),
+            macros_dot_docm=docx_file(p("The vault opens at eight.")),
+            mz_dot_txt=b"MZ is what old programs begin with.\n",
+            run_dot_txt=b"#!/bin/sh\necho the boat leaves at six\n",
+            prices_dot_csv=b"Item,Price\nTea,2\nJam,3\n",
+            talk_dot_srt=b"1\n00:00:01,000 --> 00:00:04,000\nWelcome to the club.\n",
+            paper_dot_pdf=pdf([column("The tide comes in twice a day.")]),
+            old_dot_txt=guessed.encode("cp1252"),
+            setup_dot_exe=b"MZ\x90\0",
+        )
+        result = library.add("", sent)
+        assert [file.status for file in result] == ["added"] * 9 + ["refused"]
+        assert result[9].detail.startswith("“setup.exe” is not of a kind that can be read. Save it")
+        assert len(library.documents("")) == len(files_in(settings)) == 9
+        noted = {file.name: file.reading for file in result if file.reading.short}
+        assert list(noted) == ["old.txt"]
+        assert "save it as UTF-8" in noted["old.txt"].short
+        [entry] = [entry for entry in library.documents("") if entry.reading.short]
+        assert entry.path == "old.txt" and entry.reading == noted["old.txt"]
 
     def test_an_encrypted_file_is_refused(
         self, library: Library, settings: Settings, tmp_path: Path
@@ -378,10 +407,15 @@ class TestOwners:
         self, shared_library: Library, settings: Settings, send
     ) -> None:  # type: ignore[no-untyped-def]
         shared_library.add("alice", send(bread_dot_md=BREAD))
-        (settings.index_dir.with_name("uploads") / "alice" / "secret.pdf").write_bytes(b"%PDF-1 no")
+        hers = settings.index_dir.with_name("uploads") / "alice"
+        (hers / "secret.pdf").write_bytes(b"%PDF-1 no")
+        (hers / "note.csv").write_text('Item,Price\nTea,2\n"Jam,3\n')
         seen: list[RunProgress] = []
         report = shared_library.reindex(seen.append, owner="bob")
-        assert report.refused == () and not any(progress.current for progress in seen)
+        assert report.refused == report.notes == ()
+        assert not any(progress.current for progress in seen)
+        (hers / "note.csv").write_text('Item,Price\nTea,2\n"Jam,4\n')
+        assert [n.document for n in shared_library.reindex(owner="alice").notes] == ["note.csv"]
         assert [r.path.name for r in shared_library.plan("alice").refused] == ["secret.pdf"]
         assert shared_library.plan("bob").refused == ()
 

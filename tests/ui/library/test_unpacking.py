@@ -81,7 +81,7 @@ def test_the_files_of_an_archive_are_added_each_on_its_own(library, add, name, p
     [
         (b"PK\x03\x04 and nothing more", "“all.zip” is damaged or incomplete"),
         (zip_archive({"photo.bmp": b"BM"}), "“all.zip” holds no document that can be read."),
-        (b"%PDF-1.4", "“all.zip” does not hold what its name says."),
+        (b"%PDF-1.4", "“all.zip” is damaged or incomplete"),
         (zip_archive({"a.txt": b"0" * 20_000_000}), "“all.zip” unpacks to over 100 times its size"),
     ],
 )
@@ -133,6 +133,20 @@ def test_an_attachment_that_cannot_be_read_does_not_refuse_the_mail(library, add
     assert (name, status) == ("budget.eml", "added")
     assert detail.startswith("“offer.md” holds no text")
     assert paths(library) == {"budget.eml": "The budget"}
+
+
+def test_how_an_attachment_was_read_is_said_with_its_mail(library, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    arrived = tmp_path / "arrived"
+    guessed = "Die schönen Häuser in Köln hören früh auf, die Gäste zu grüßen.\n" * 3
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Ana Lopez <ana@example.org>", "The houses"
+    message.set_content("The houses are listed in the file.")
+    message.add_attachment(guessed.encode("cp1252"), "application", "octet-stream",
+                           filename="houses.txt")  # fmt: skip
+    arrived.write_bytes(message.as_bytes())
+    [file] = library.add("ana", [IncomingFile("houses.eml", arrived)])
+    assert file.status == "added"
+    assert file.reading.short.startswith("“houses.txt”: does not say in which encoding it is")
 
 
 def test_a_mail_in_an_archive_brings_what_came_with_it_once(library, add) -> None:  # type: ignore[no-untyped-def]

@@ -76,8 +76,8 @@ def suggestions(answer: Answer | None, questions: Sequence[str]) -> str:
 
 
 def place(citation: Citation) -> str:
-    """The file of a citation, its page where it has one, and how it was read."""
-    return citation.place
+    """The file of a citation and its page, or what else its place is called there."""
+    return citation.location
 
 
 def progress(turn: TurnView) -> str:

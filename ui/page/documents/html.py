@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from ui.library.entries import (
     Activity,
     DocumentEntry,
     FileProgress,
+    HowRead,
     RunPlan,
     RunProgress,
 )
@@ -23,9 +25,12 @@ from ui.markup import snippet
 if TYPE_CHECKING:
     from corpus.document import Refusal
     from index.indexing.indexer import Report
+    from index.storage.files import FileNotes
 
 # A longer list is searched, not read.
 MOST_LISTED = 200
+MOST_NOTED = 50
+_STATUSES = {"known": "there already", "noted": "read in part, or not surely"}
 _STAGES = {
     "copy": "Copying the files…",
     "scan": "Comparing the files with the index…",
@@ -115,7 +120,8 @@ def report(done: Report) -> str:
     said = counts or "Nothing has changed"
     if done.documents:
         said += f". {count(done.documents, 'document')}, {count(done.passages, 'passage')} indexed"
-    return _outcome(said, _unread(done.refused), alarming=bool(done.refused))
+    files = [*_unread(done.refused), *_noted(done.notes)]
+    return _outcome(said, files, alarming=bool(done.refused))
 
 
 def plan(found: RunPlan) -> str:
@@ -130,6 +136,17 @@ def plan(found: RunPlan) -> str:
 
 def _unread(refused: Sequence[Refusal]) -> list[FileProgress]:
     return [FileProgress(refusal.path.name, "refused", refusal.reason) for refusal in refused]
+
+
+def _noted(files: Sequence[FileNotes]) -> list[FileProgress]:
+    """The files that were read in part or not surely; a list that is too long is not read."""
+    read = [(Path(file.path).name, HowRead.of(file.notes)) for file in files]
+    noted = [FileProgress(name, "noted", reading=how) for name, how in read if how.short]
+    more = len(noted) - MOST_NOTED
+    if more > 0:
+        last = FileProgress(f"{count(more, 'more file')}", "noted")
+        return [*noted[:MOST_NOTED], last]
+    return noted
 
 
 def others(activity: Activity | None) -> str:
@@ -160,6 +177,11 @@ def _outcome(sentence: str, files: Sequence[FileProgress], *, alarming: bool = F
     return str(_TEMPLATE.outcome(sentence, files, alarming))
 
 
+def status(file: FileProgress) -> str:
+    """How far a file is, in words."""
+    return _STATUSES.get(file.status, file.status)
+
+
 def thousands(number: int) -> str:
     """`2,000`."""
     return f"{number:,}"
@@ -179,7 +201,7 @@ def _seconds(seconds: float) -> str:
 _TEMPLATE = Template(
     __file__,
     "documents.html",
-    *(changed, day, mark, snippet, thousands),
+    *(changed, day, mark, snippet, status, thousands),
     kinds=dict.fromkeys([*FORMATS.values(), "archives of these"]),
     most=MOST_LISTED,
 )

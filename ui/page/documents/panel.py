@@ -17,6 +17,7 @@ from ui.door.signing_in import user_of
 from ui.library.entries import DocumentEntry, FileProgress, IncomingFile, OnRun
 from ui.library.following import FollowedRun
 from ui.library.library import Library
+from ui.library.uploads import TAKEN
 from ui.page.components import QUICK, QUIET, html, search_field
 from ui.page.documents import html as rendering
 from ui.page.visitors import detail, tab_of
@@ -57,7 +58,8 @@ class DocumentsPanel:
         self._stops: dict[str, threading.Event] = {}
         self.selected = gr.State(None)
         with gr.Column(elem_id="gw-documents"):
-            html("gw-documents-title", "<h2>Documents</h2>")
+            accept = ",".join(TAKEN)
+            html("gw-documents-title", f'<h2 data-accept="{accept}">Documents</h2>')
             self.asking = html("gw-documents-asking", js_on_load=_EVENTS)
             self._adding()
             self.search = search_field(

@@ -31,13 +31,13 @@ class Window:
 class Block:
     """A run of a document's characters under one heading and on one page.
 
-    `heading` is the section whose heading the block is, None for text. `page` is the number of the
-    page that begins with the block, None when none does.
+    `heading` is the section whose heading the block is, None for text. `begins` names the page, or
+    the slide or other place, that begins with the block; empty when none does.
     """
 
     passage: Passage
     heading: Section | None
-    page: int | None
+    begins: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ def _line_end(text: str, at: int) -> int:
 def blocks(document: Document, window: Window) -> Iterator[Block]:
     """The window cut where a section, its text, or a page begins."""
     headings = {s.start: s for s in document.sections if s.body_start > s.start}
-    pages = {start: number for number, start in enumerate(document.page_starts, start=1)}
-    edges = {window.start, window.end, document.body_start, *pages}
+    begins = _beginnings(document)
+    edges = {window.start, window.end, document.body_start, *begins}
     edges |= {edge for s in document.sections for edge in (s.start, s.body_start)}
     inside = sorted(edge for edge in edges if window.start <= edge <= window.end)
     governing: Section | None = None
@@ -154,9 +154,28 @@ def blocks(document: Document, window: Window) -> Iterator[Block]:
         governing = headings.get(start, governing)
         is_heading = governing is not None and governing.start <= start < governing.body_start
         text = document.text[start:end]
-        if text.strip() or start in pages:
+        if text.strip() or start in begins:
             passage = Passage("", document.id, start, end, text)
-            yield Block(passage, governing if is_heading else None, pages.get(start))
+            yield Block(passage, governing if is_heading else None, begins.get(start, ""))
+
+
+def _beginnings(document: Document) -> dict[int, str]:
+    """Where pages, slides and other places begin, and what they are called.
+
+    Places in the middle of a paragraph or a table are left out, which would be torn apart: each
+    row of a spreadsheet is one.
+    """
+    pages = {start: f"page {number}" for number, start in enumerate(document.page_starts, start=1)}
+    places = {
+        place.start: place.label
+        for place in document.places
+        if _is_apart(document.text, place.start) and document.table(place.start) is None
+    }
+    return pages | places
+
+
+def _is_apart(text: str, at: int) -> bool:
+    return not at or text.endswith("\n\n", 0, at)
 
 
 def still_there(document: Document, citations: Sequence[Citation]) -> list[Citation]:

@@ -44,9 +44,12 @@ class Card:
         return sorted({citation.number for citation in self.citations})
 
     @property
-    def page(self) -> int | None:
-        """The page that it begins on, if its document has pages."""
-        return (self.passage or self.citations[0]).page
+    def within(self) -> str:
+        """Where its quotes stand, or where it begins: `page 3`, `slide 3; slide 4`, or empty."""
+        if not self.citations:
+            return self.passage.within if self.passage else ""
+        quoted = sorted(self.citations, key=lambda citation: citation.start)
+        return "; ".join(dict.fromkeys(filter(None, (citation.within for citation in quoted))))
 
     @property
     def recognised(self) -> bool:

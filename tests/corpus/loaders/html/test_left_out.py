@@ -54,7 +54,7 @@ def test_what_leads_elsewhere_is_left_out(menu):
 
 def test_how_much_was_left_out_is_told():
     loaded = load(f"<p>{LONG}</p><nav><ul>{MENU}</ul></nav><p hidden>{'unseen ' * 30}</p>")
-    assert [note.kind for note in loaded.notes] == ["left_out"]
+    assert [note.kind for note in loaded.notes] == ["aside"]
     assert "200 words of menus" in loaded.notes[0].text
     assert "30 words that the page does not show" in loaded.notes[0].text
     assert load(f"<nav>Home</nav><p>{LONG}</p>").notes == ()

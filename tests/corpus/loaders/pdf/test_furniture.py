@@ -45,7 +45,7 @@ def test_what_was_left_out_is_noted_with_its_pages():
     loaded = load_pdf(pages(*([f"Garden Book | {12 + i}"] for i in range(4))), PATH)
     assert "Garden Book" not in loaded.text
     assert [(note.kind, note.text) for note in loaded.notes] == [
-        ("left_out", "left out as a header or footer: “Garden Book | 12” on pages 1-4")
+        ("aside", "left out as a header or footer: “Garden Book | 12” on pages 1-4")
     ]
 
 

@@ -170,10 +170,11 @@ def test_what_is_not_shown_is_left_out_and_told():
     )
     loaded = load(body)
     assert loaded.text == "Seen.shown"
-    assert [note.kind for note in loaded.notes] == ["left_out", "no_text"]
+    assert [note.kind for note in loaded.notes] == ["left_out", "aside", "no_text"]
     said = loaded.notes[0].text
-    assert "1 comment" in said and "hidden" in said and "delete" in said and "1 embedded" in said
-    assert "2 pictures" in loaded.notes[1].text
+    assert "1 comment" in said and "hidden" in said and "1 embedded" in said
+    assert "delete" in loaded.notes[1].text
+    assert "2 pictures" in loaded.notes[2].text
 
 
 def test_fields_say_their_result():

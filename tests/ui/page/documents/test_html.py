@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from corpus.document import Refusal
+from corpus.document import ReadingNote, Refusal
 from index.indexing.indexer import Report
+from index.storage.files import FileNotes
 from tests.ui.scripted import HOSTILE
 from ui import markup
 from ui.library.entries import (
     Activity,
     DocumentEntry,
     FileProgress,
+    HowRead,
     RunPlan,
     RunProgress,
 )
@@ -160,6 +162,39 @@ def test_what_a_run_came_to() -> None:
     assert "Nothing has changed" in rendering.report(NOTHING)
 
 
+HOW = HowRead("page 3 has no text; run OCR (and 1 more note)", ("page 3 has no text", "a menu"))
+
+
+def test_how_a_file_was_read_is_one_line_with_the_rest_behind_it() -> None:
+    files = [
+        FileProgress("scan.pdf", "added", reading=HOW),
+        FileProgress("a.csv", "added", reading=HowRead("row 2 is damaged", ("row 2 is damaged",))),
+        FileProgress("web.html", "added", reading=HowRead("", ("left out: 90 words of menus",))),
+    ]
+    scan, sheet, web = soup(rendering.added(files)).select(".gw-run-files > li")
+    assert scan.summary.text == "Page 3 has no text; run OCR (and 1 more note)."
+    assert scan.summary["aria-label"] == "How it was read: scan.pdf"
+    assert [item.text for item in scan.select("details li")] == ["Page 3 has no text.", "A menu."]
+    assert sheet.select_one(".gw-reading").text == "Row 2 is damaged." and not sheet.details
+    assert not web.select(".gw-reading"), "menus are no news"
+    [item] = listed(entry(reading=HOW)).select(".gw-document")
+    assert item.select_one("details.gw-reading li").text == "Page 3 has no text."
+
+
+def test_a_run_names_the_files_that_were_read_in_part() -> None:
+    note = ReadingNote("no_text", "page 3 has no text")
+    quiet = FileNotes("b.html", "/srv/b.html", (ReadingNote("aside", "left out: a menu"),))
+    notes = [FileNotes(f"x/{n}.pdf", f"/srv/x/{n}.pdf", (note,)) for n in range(60)]
+    page = soup(rendering.report(replace(NOTHING, added=61, notes=(quiet, *notes))))
+    items = page.select(".gw-run-files > li")
+    assert items[0].select_one(".gw-run-name").text == "0.pdf"
+    assert items[0].select_one(".gw-run-status").text == "read in part, or not surely"
+    assert items[0].select_one(".gw-reading").text.startswith("Page 3 has no text; ")
+    assert len(items) == rendering.MOST_NOTED + 1
+    assert items[-1].select_one(".gw-run-name").text == "10 more files"
+    assert "srv" not in str(page)
+
+
 def test_of_what_could_not_be_read_the_name_is_shown_and_not_the_folder() -> None:
     refused = (Refusal(Path("/srv/papers/c.pdf"), "is damaged"),)
     for html in (
@@ -187,7 +222,7 @@ def test_hostile_text_is_shown_as_text() -> None:
     )
     own = entry(HOSTILE, HOSTILE, owner=HOSTILE, removable=True)
     refusal = Refusal(Path(HOSTILE.replace("/", " ")), HOSTILE)
-    file = FileProgress(HOSTILE, "refused", HOSTILE)
+    file = FileProgress(HOSTILE, "refused", HOSTILE, reading=HowRead(HOSTILE, (HOSTILE, HOSTILE)))
     progress = RunProgress("read", 1, 2, HOSTILE, None, (file,))
     for html in (
         rendering.listing([evil, own], "", {HOSTILE}, HOSTILE, NOW),

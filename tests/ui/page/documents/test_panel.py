@@ -120,6 +120,35 @@ def test_two_files_are_added_and_a_broken_one_refused(panel, library, bread, tmp
     page.get_by_text("1 document there already.").wait_for()
 
 
+def test_ten_files_of_which_one_is_bad(panel, library, tmp_path):
+    for number in range(8):
+        (tmp_path / f"{number}.md").write_text(f"# Room {number}\n\nRoom {number} is painted.\n")
+    words = "Die schönen Häuser in Köln hören früh auf, die Gäste zu grüßen.\n" * 3
+    (tmp_path / "old.txt").write_bytes(words.encode("cp1252"))
+    (tmp_path / "setup.exe").write_bytes(b"MZ\x90\0")
+    page = panel()
+    send(page, *sorted(tmp_path.iterdir()))
+    wait_for_run(page)
+    run = page.locator("#gw-documents-run")
+    assert "9 documents added, 1 file refused." in run.inner_text()
+    assert run.locator("[data-status=added]").count() == 9
+    refused = run.locator("[data-status=refused]")
+    assert "“setup.exe” is not of a kind that can be read." in refused.inner_text()
+    noted = run.locator("[data-status=added] .gw-reading")
+    assert noted.count() == 1 and "save it as UTF-8" in noted.inner_text()
+    page.get_by_text("Asking all 11 documents.").wait_for()
+    assert "save it as UTF-8" in row(page, "Old").inner_text()
+
+
+def test_the_chooser_offers_every_format(panel):
+    page = panel()
+    with page.expect_file_chooser() as chosen:
+        page.locator("#gw-documents-files button").first.click()
+    accepted = chosen.value.element.get_attribute("accept").split(",")
+    assert {".pdf", ".docx", ".xlsx", ".zip", ".md"} <= set(accepted)
+    chosen.value.set_files([])
+
+
 def test_files_are_dropped(panel, library):
     page = panel()
     data = page.evaluate_handle(

@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from corpus.document import Document, Section, Source
+from corpus.document import Document, Place, Section, Source
+from corpus.tables import Table
 from tests.ui.reading import QUESTION, assert_harmless, played, soup, text_of
 from tests.ui.scripted import (
     DOCUMENTS,
@@ -86,6 +87,22 @@ def test_pages_are_numbered_where_they_begin():
         "Page 2",
         "Page 3",
     ]
+
+
+def test_slides_are_named_where_they_begin_and_rows_are_not_torn_out_of_their_table():
+    text = "Sales\n\nFigures rose.\n\nItem | Price\nTea | 2\nJam | 3\n\nThanks"
+    table = Table(text.index("Item"), text.index("\n\nThanks"), 1)
+    starts = [0, text.index("Tea"), text.index("Jam"), text.index("Thanks"), text.index("rose")]
+    labels = ["slide 1", "Prices, row 2", "Prices, row 3", "slide 2", "0:01:12"]
+    places = tuple(map(Place, *zip(*sorted(zip(starts, labels, strict=True)), strict=True)))
+    document = Document("d", "T", text, tables=(table,), places=places)
+    looked = viewer.whole(document, "t.pptx")
+    page = shown(looked, document)
+    assert [text_of(start) for start in page.select(".page-start")] == ["Slide 1", "Slide 2"]
+    assert text_of(page.select_one(".place")) == "t.pptx"
+    quoted = dataclasses.replace(looked.focus, place="Prices, row 3")
+    page = shown(dataclasses.replace(looked, focus=quoted), document)
+    assert text_of(page.select_one(".place")) == "t.pptx, Prices, row 3"
 
 
 def test_front_matter_is_not_text():

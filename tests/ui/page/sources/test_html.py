@@ -79,6 +79,19 @@ def test_a_card_says_where_the_passage_is_from():
     assert text_of(card.select_one(".origin")) == "People team"
 
 
+def test_a_card_names_the_places_of_its_quotes():
+    slides = dataclasses.replace(PAY, place="slide 3")
+    first = cite(slides, "paid by the hour")
+    second = dataclasses.replace(cite(slides, "help with housing", number=2), place="slide 4")
+    first = dataclasses.replace(first, place="slide 3")
+    turn = played(pay_events(QUESTION))
+    answer = dataclasses.replace(turn.answer, citations=(second, first))
+    card = panel(dataclasses.replace(turn, answer=answer)).select_one(".card.cited")
+    assert text_of(card.select_one(".page")) == "slide 3; slide 4"
+    found = TurnView(1, QUESTION, Phase.WRITING, passages=retrieved(slides))
+    assert text_of(panel(found).select_one(".card .page")) == "slide 3"
+
+
 def test_a_url_is_text():
     card = panel(played(pay_events(QUESTION))).select_one(".card.cited")
     assert "https://jobs.example.com/internships" in card.select_one(".origin").text

@@ -36,7 +36,7 @@ def test_a_table_of_contents_is_left_out_and_noted():
     loaded = read_docx(body)
     assert loaded.text == "Leave is paid."
     assert [(note.kind, note.text) for note in loaded.notes] == [
-        ("left_out", "left out: the table of contents")
+        ("aside", "left out: the table of contents")
     ]
 
 
