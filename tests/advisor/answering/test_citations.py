@@ -80,8 +80,8 @@ def test_a_quote_that_was_read_by_ocr_says_so_wherever_it_is_named() -> None:
     quoted = [span("Bread is sold at noon."), span("Nobody sleeps.")]
     typed, recognised = answer.add(said("So it is.", *quoted)).citations
     assert (typed.recognised, recognised.recognised) == (False, True)
-    assert (typed.place, recognised.within) == ("old/mill.md, page 1", "page 2, read by OCR")
-    assert recognised.place == "old/mill.md, page 2, read by OCR"
+    assert (typed.location, recognised.within) == ("old/mill.md, page 1", "page 2, read by OCR")
+    assert recognised.location == "old/mill.md, page 2, read by OCR"
     console = Console(file=io.StringIO(), width=200)
     show_stream(iter([Done(spoken(answer))]), console, str)
     for shown in (

@@ -72,3 +72,10 @@ def test_office_containers_of_another_kind():
         Archive(OLE, PATH)
     with pytest.raises(EncryptedDocumentError, match="password"):
         Archive(OLE + "EncryptedPackage".encode("utf-16-le"), PATH)
+
+
+def test_a_part_of_one_letter_again_and_again_is_refused_and_a_picture_is_not():
+    box = Archive(zipped({"a.xml": "<p>x</p>" * 3_000_000, "b.txt": "0" * 10_000_000}), PATH)
+    with pytest.raises(TooLargeError, match=r"a\.xml, which unpacks to 22 MB, far more"):
+        box.read("a.xml")
+    assert len(box.read("b.txt")) == 10_000_000

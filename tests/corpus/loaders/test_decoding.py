@@ -95,3 +95,13 @@ def test_a_guess_is_said_with_its_remedy():
 )
 def test_what_is_known_is_no_guess(data, declared):
     assert decode_noted(data, PATH, declared) == (GERMAN, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix"), [(b"%PDF-1.4\nobj (words)", ".pdf"), (b"{\\rtf1 words}", ".rtf")]
+)
+def test_a_document_that_passes_for_text_is_told_by_its_beginning(data, suffix):
+    with pytest.raises(BinaryContentError, match=f"is a {suffix} file under another name; rename"):
+        decode(data, PATH)
+    for begins in (b"MZ is a mark.", b"#!/bin/sh", b"BZh", b"A file begins with %PDF-1.4."):
+        assert decode(begins, PATH) == begins.decode()

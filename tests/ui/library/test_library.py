@@ -112,7 +112,7 @@ class TestAdding:
             ("broken.pdf", b"%PDF-1.7\nthis is no PDF", "broken.pdf"),
             ("empty.txt", b"", "is empty"),
             ("blank.md", b" \n\n ", "holds no text"),
-            ("photo.jpg", b"\xff\xd8\xff", "cannot|not of a kind"),
+            ("photo.jpg", b"\xff\xd8\xff", "picture|image"),
             ("program.txt", b"\x7fELF\0\0", "binary data"),
             ("paper.txt", b"%PDF-1.4 words", "a .pdf file under another name"),
             ("a.doc", b"\xd0\xcf\x11\xe0", "Save it as .docx"),

@@ -52,11 +52,6 @@ class Card:
         return "; ".join(dict.fromkeys(filter(None, (citation.within for citation in quoted))))
 
     @property
-    def recognised(self) -> bool:
-        """Whether words that are quoted of it were read in a picture, by OCR."""
-        return any(citation.recognised for citation in self.citations)
-
-    @property
     def below(self) -> list[str]:
         """The headings above it, but for the title."""
         path = (self.passage or self.citations[0]).heading_path
