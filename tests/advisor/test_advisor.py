@@ -300,6 +300,12 @@ class EmptyIndex:
         self.embedders += 1
         return HashingEmbedder()
 
+    def unread(self, documents: object = None) -> list[object]:
+        return []
+
+    def rows(self, question: str, limit: int, documents: object = None) -> list[object]:
+        return []
+
     def document_frequency(self, word: str) -> float:
         return 1.0
 

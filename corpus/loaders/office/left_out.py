@@ -45,7 +45,7 @@ def reading_notes(
         quoted = ", ".join(f"“{name}”" for name in named)
         number = len(pictures)
         what = f"{number} picture{'s' if number > 1 else ''}" + (f" ({quoted})" if quoted else "")
-        notes.append(ReadingNote("no_text", f"{what} not read; write out what matters in them"))
+        notes.append(ReadingNote("aside", f"{what} not read; write out what matters in them"))
     if damaged:
         parts = ", ".join(dict.fromkeys(damaged))
         notes.append(ReadingNote("damaged", f"damaged and not read: {parts}; save the file again"))

@@ -194,7 +194,7 @@ class _NotebookWriter(TextWriter):
 
     def _said(self) -> Iterator[ReadingNote]:
         if self._pictures:
-            yield ReadingNote("no_text", f"pictures in {_named(self._pictures)} are not read")
+            yield ReadingNote("aside", f"pictures in {_named(self._pictures)} are not read")
         if self._cut:
             most = f"{_MOST_LINES} lines or {_MOST_CHARACTERS:,} characters"
             yield ReadingNote("left_out", f"results of {_named(self._cut)} are cut at {most}")

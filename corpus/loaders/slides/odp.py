@@ -100,7 +100,7 @@ class _Presentation:
         if only_pictures:
             self._note("no_text", no_picture_text(self._path, only_pictures))
         if beside_text:
-            self._note("no_text", unread_pictures(beside_text))
+            self._note("aside", unread_pictures(beside_text))
         return self._deck.loaded(*_properties(self._package))
 
     def _slide(self, page: _Element, body: _Element, number: int) -> Slide:

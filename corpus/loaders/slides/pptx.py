@@ -79,7 +79,7 @@ class _Presentation:
         if self._pictures:
             self._note("no_text", no_picture_text(self._path, self._pictures))
         if self._beside_text:
-            self._note("no_text", unread_pictures(self._beside_text))
+            self._note("aside", unread_pictures(self._beside_text))
         return self._deck.loaded(*_properties(self._package))
 
     def _main(self) -> str:

@@ -81,7 +81,7 @@ def test_what_is_cut_or_not_read_is_said():
     )
     assert loaded.text.count("\nx") == 200
     assert [(note.kind, note.text) for note in loaded.notes] == [
-        ("no_text", "pictures in cell 1 are not read"),
+        ("aside", "pictures in cell 1 are not read"),
         ("left_out", "results of cell 1 are cut at 200 lines or 20,000 characters"),
     ]
 
