@@ -1,0 +1,206 @@
+"""How faithfully are files read? Generated documents, compared word by word with what comes out.
+
+    python -m benchmarks.fidelity [--peers PYTHON] [--only FORM ...] [--show] [--keep FOLDER]
+
+Writes `benchmarks/results/fidelity.json`. `--peers` names an interpreter that has the extra `peers`:
+pypdf, pdfplumber, markitdown, docling-parse and trafilatura then read the same files in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fidelity import beside, reading
+from benchmarks.fidelity.cases import OURS, Case, make
+from benchmarks.fidelity.questions import ask_all
+from benchmarks.fidelity.scans import recognise
+from benchmarks.fidelity.scoring import Losses, Reading, Score, score
+from benchmarks.fidelity.speed import compare
+from benchmarks.fidelity.writers.exporters import programs
+from benchmarks.measuring import print_table, write_result
+from corpus.errors import DocumentError
+from corpus.reading import FORMATS
+
+GOALS_AT_LEAST = {"recall": 0.999, "precision": 0.995, "order": 0.98, "cells": 0.99, "labels": 0.99}
+COLUMNS = ("recall", "precision", "order", "cells", "false_values", "labels")
+PARTS = ("words", "speed", "scans", "questions")
+SEED = 16
+
+
+def read_ours(cases: Sequence[Case]) -> dict[str, Reading | str]:
+    """What this project reads in each, or why it refuses."""
+    found: dict[str, Reading | str] = {}
+    for case in cases:
+        try:
+            found[case.label] = reading.read(case.path)
+        except DocumentError as error:
+            found[case.label] = str(error)
+    return found
+
+
+def scored(
+    cases: Sequence[Case], readings: Mapping[str, Reading | str]
+) -> tuple[dict[str, Score], dict[str, Losses]]:
+    """The score of each case; one that was refused has lost every word."""
+    scores, losses = {}, {}
+    for case in cases:
+        read = readings.get(case.label)
+        if read is not None:
+            each = read if isinstance(read, Reading) else Reading("", [])
+            scores[case.label], losses[case.label] = score(case.known, each)
+    return scores, losses
+
+
+def by_form(cases: Sequence[Case], scores: Mapping[str, Score]) -> dict[str, Score]:
+    """Scores added up for each format: our own files, and those of other programs apart."""
+    sums: dict[str, Score] = defaultdict(Score)
+    for case in cases:
+        if case.label in scores:
+            group = case.form if case.origin == OURS else f"{case.form} (exported)"
+            sums[group].add(scores[case.label])
+    return dict(sorted(sums.items()))
+
+
+def measure_words(cases: Sequence[Case], python: str | None, show: bool) -> dict[str, Any]:
+    """Read every case with this project and the others; print and return the shares."""
+    read = [case for case in cases if f".{case.form}" in FORMATS]
+    skipped = sorted({case.form for case in cases} - {case.form for case in read})
+    readings = {OURS: read_ours(read)}
+    for program in beside.installed(python) if python else []:
+        chosen = [case for case in cases if beside.reads(program, case.path)]
+        answers = beside.read_all(python or "", program, [case.path for case in chosen])
+        labels = [case.label for case in chosen]
+        readings[program] = dict(zip(labels, answers, strict=True))
+    scores, losses = {}, {}
+    for program, answers_of in readings.items():
+        scores[program], losses[program] = scored(cases, answers_of)
+    refused = {k: v for k, v in readings[OURS].items() if isinstance(v, str)}
+    if show:
+        _show(losses[OURS], refused)
+    total = _total(scores[OURS])
+    _print_words(cases, scores, total)
+    if skipped:
+        print(f"Not read yet, and left out: {' '.join(skipped)}.")
+    return {
+        "formats_left_out": skipped,
+        "refused": len(refused),
+        "total": total.shares(),
+        "counts": {name: getattr(total, name) for name in Score.__slots__},
+        "programs": {
+            program: {form: s.shares() for form, s in by_form(cases, each).items()}
+            for program, each in scores.items()
+        },
+        "documents": {label: each.shares() for label, each in scores[OURS].items()},
+        "beside": _beside(scores),
+    }
+
+
+def _total(scores: Mapping[str, Score]) -> Score:
+    total = Score()
+    for each in scores.values():
+        total.add(each)
+    return total
+
+
+def _beside(scores: Mapping[str, Mapping[str, Score]]) -> dict[str, dict[str, Any]]:
+    """Each other program beside this one, over the files that both read."""
+    ours = scores[OURS]
+    found = {}
+    for program, each in scores.items():
+        both = [label for label in each if label in ours]
+        if program != OURS and both:
+            found[program] = {
+                "documents": len(both),
+                "theirs": _total({label: each[label] for label in both}).shares(),
+                "ours": _total({label: ours[label] for label in both}).shares(),
+            }
+    return found
+
+
+def _print_words(
+    cases: Sequence[Case], scores: Mapping[str, Mapping[str, Score]], total: Score
+) -> None:
+    rows: list[list[object]] = []
+    for program, each in scores.items():
+        for form, found in by_form(cases, each).items():
+            shares = found.shares()
+            rows.append([f"{program}: {form}", *(shares[name] for name in COLUMNS)])
+    rows.append(["ours: all", *(total.shares()[name] for name in COLUMNS)])
+    print_table(("words of", *COLUMNS), rows)
+    for program, found in _beside(scores).items():
+        theirs, ours = ([found[who][c] for c in COLUMNS] for who in ("theirs", "ours"))
+        print_table(
+            (f"{found['documents']} documents", *COLUMNS), [[program, *theirs], [OURS, *ours]]
+        )
+
+
+def _show(losses: Mapping[str, Losses], refused: Mapping[str, str]) -> None:
+    for label, loss in losses.items():
+        lines = {
+            "missing": loss.missing,
+            "extra": loss.extra,
+            "cells not read under their header": loss.cells,
+            "values that are not there": loss.false_values,
+            "numbers of items": loss.labels,
+        }
+        if label in refused or any(lines.values()):
+            print(f"== {label}: {refused.get(label, '')}")
+        for what, each in lines.items():
+            if each and label not in refused:
+                print(f"  {what} ({len(each)}): {each[:12]}")
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        yield kept
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Path(scratch)
+
+
+def main() -> None:
+    """Write the documents, read them, print and write the result."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has the others")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS), metavar="PART")
+    parser.add_argument("--forms", nargs="*", default=[], metavar="FORM", help="pdf, docx, ...")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--rounds", type=int, default=1, help="of the questions on cells")
+    parser.add_argument("--own", action="store_true", help="no files exported by other programs")
+    parser.add_argument("--show", action="store_true", help="print what is lost in each document")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the documents there")
+    arguments = parser.parse_args()
+    record: dict[str, Any] = {
+        "settings": {"seed": arguments.seed, "peers": bool(arguments.peers)},
+        "programs_found": {name: bool(path) for name, path in programs().items()},
+        "goals_at_least": GOALS_AT_LEAST,
+    }
+    with _folder(arguments.keep) as folder:
+        if "words" in arguments.only:
+            cases = make(folder, arguments.seed, programs=not arguments.own)
+            chosen = [c for c in cases if not arguments.forms or c.form in arguments.forms]
+            record["words"] = measure_words(chosen, arguments.peers, arguments.show)
+        if "speed" in arguments.only:
+            record["speed"] = compare(folder, arguments.peers)
+        if "scans" in arguments.only:
+            record["scans"] = recognise(folder / "scans", arguments.seed)
+        if "questions" in arguments.only:
+            record["questions"] = ask_all(folder / "questions", arguments.rounds, arguments.show)
+    if arguments.forms or set(arguments.only) != set(PARTS):
+        print("A part only: no result is written.")
+        return
+    print(write_result("fidelity", sys.argv[1:], record))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Which documents are read: every generated file, with what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.fidelity.content import Content, report, slides
+from benchmarks.fidelity.scoring import Known, known
+from benchmarks.fidelity.writers import data, markup, office, pages, sheets, text
+from benchmarks.fidelity.writers import slides as decks
+from benchmarks.fidelity.writers.exporters import Export, exports
+
+OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A file, what wrote it, and what has to be read in it.
+
+    Attributes:
+        name: of the document, as `columns_2` or `report`.
+        form: the suffix without its dot.
+        origin: `ours`, or the program that exported it.
+    """
+
+    name: str
+    form: str
+    origin: str
+    path: Path
+    known: Known
+
+    @property
+    def label(self) -> str:
+        """How tables and lists call it."""
+        return f"{self.form} {self.name}" + ("" if self.origin == OURS else f" ({self.origin})")
+
+
+Made = tuple[bytes, Content]
+
+
+def _documents(seed: int) -> Iterator[tuple[str, str, Callable[[], Made]]]:
+    """Name, suffix, and what makes it."""
+    flat = {"md": text.markdown, "rst": text.restructured, "ipynb": None, "txt": text.plain}
+    for form, write in flat.items():
+        content = report(seed, merged=False, notes=form != "txt", looks=form != "txt")
+        if write:
+            yield "report", form, lambda c=content, w=write: (w(c), c)
+        else:
+            yield "report", form, lambda c=content: data.notebook(c, seed + 1)
+    rich: dict[str, Callable[[Content], bytes]] = {
+        "html": markup.html,
+        "xhtml": lambda c: markup.html(c, strict=True),
+        "epub": markup.epub,
+        "tex": text.latex,
+        "docx": office.docx,
+        "odt": office.odt,
+        "rtf": office.rtf,
+    }
+    for form, write_rich in rich.items():
+        content = report(seed)
+        yield "report", form, lambda c=content, w=write_rich: (w(c), c)
+    for name, page in pages.DOCUMENTS.items():
+        yield name, "pdf", lambda p=page: p(seed)
+    yield from _data(seed)
+
+
+def _data(seed: int) -> Iterator[tuple[str, str, Callable[[], Made]]]:
+    yield "formats", "xlsx", lambda: sheets.xlsx(seed)
+    yield "merged", "xlsx", lambda: sheets.xlsx_merged(seed)
+    yield "formats", "ods", lambda: sheets.ods(seed)
+    yield "merged", "ods", lambda: sheets.ods_merged(seed)
+    yield "commas", "csv", lambda: data.delimited(seed, ",")
+    yield "semicolons", "csv", lambda: data.delimited(seed, ";", "cp1252")
+    yield "tabs", "tsv", lambda: data.delimited(seed, "\t")
+    yield "records", "json", lambda: data.records(seed, lines=False)
+    yield "records", "jsonl", lambda: data.records(seed, lines=True)
+    yield "captions", "srt", lambda: text.captions(seed, web=False)
+    yield "captions", "vtt", lambda: text.captions(seed, web=True)
+    yield "deck", "pptx", lambda: (decks.pptx(slides(seed)), decks.whole(slides(seed)))
+    yield "deck", "odp", lambda: (decks.odp(slides(seed)), decks.whole(slides(seed)))
+    yield "letters", "mbox", lambda: data.mailbox(seed)
+    for kind in ("plain", "html", "alternative"):
+        yield kind, "eml", lambda k=kind: _mail(seed, k)
+
+
+def _mail(seed: int, kind: str) -> Made:
+    content = data.page(seed) if kind == "html" else data.letter(seed)
+    message, whole = data.mail(content, seed + 1, kind)
+    return message.as_bytes(), whole
+
+
+def make(folder: Path, seed: int, programs: bool = True) -> list[Case]:
+    """Write every document into a folder, and let the programs that are there export them."""
+    cases = []
+    contents: dict[str, Content] = {}
+    for name, form, maker in _documents(seed):
+        made, content = maker()
+        path = folder / OURS / f"{name}.{form}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made)
+        contents[path.name] = content
+        cases.append(Case(name, form, OURS, path, known(content)))
+    if programs:
+        cases += [_exported(folder, contents, export) for export in exports(folder, folder / OURS)]
+    return cases
+
+
+def _exported(folder: Path, contents: dict[str, Content], export: Export) -> Case:
+    content = contents[export.source]
+    # Programs break pages and sheets as they like, and name what had no name.
+    name, form = Path(export.source).stem, export.path.suffix.removeprefix(".")
+    label = f"{export.program}, from {Path(export.source).suffix.removeprefix('.')}"
+    return Case(name, form, label, export.path, known(content))
