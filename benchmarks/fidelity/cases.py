@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.fidelity.content import Content, report, slides
+from benchmarks.fidelity.content import Block, Content, Grid, Heading, Items, report, slides
 from benchmarks.fidelity.scoring import Known, known
 from benchmarks.fidelity.writers import data, markup, office, pages, sheets, text
 from benchmarks.fidelity.writers import slides as decks
@@ -107,9 +107,44 @@ def make(folder: Path, seed: int, programs: bool = True) -> list[Case]:
     return cases
 
 
+def _as_exported(content: Content, export: Export) -> Content:
+    """What programs add and leave out: titles twice, heads again on the next page, no notes."""
+    blocks = tuple(_relabelled(block, export) for block in content.blocks)
+    headings = [block.text for block in content.blocks if isinstance(block, Heading)]
+    optional = [*content.optional, *headings]
+    loose = content.loose
+    if export.path.suffix == ".pdf":
+        grids = [block for block in content.blocks if isinstance(block, Grid)]
+        optional += [box.text for grid in grids for row in grid.header for box in row]
+        if export.source.startswith("deck"):
+            loose, optional = (), [*optional, *loose]
+    if export.source.startswith("formats"):
+        optional += [
+            "Overview",
+            *(f"Sheet {n}" for n, _ in enumerate(headings, start=1)),
+            *headings,
+        ]
+        # Sheets are printed without their names.
+        blocks = tuple(b for b in blocks if not isinstance(b, Heading))
+    return replace(content, blocks=blocks, loose=loose, optional=tuple(optional))
+
+
+def _relabelled(block: Block, export: Export) -> Block:
+    """Pandoc leaves the numbers of nested items to the format, whose own are letters."""
+    forms = {".docx": "{}.", ".tex": "({})"}
+    form = forms.get(export.path.suffix) if export.program == "pandoc" else None
+    if not isinstance(block, Items) or form is None:
+        return block
+    return Items(
+        tuple(
+            replace(i, label=form.format("abc"[int(i.label[0]) - 1])) if i.label and i.depth else i
+            for i in block.items
+        )
+    )
+
+
 def _exported(folder: Path, contents: dict[str, Content], export: Export) -> Case:
-    content = contents[export.source]
-    # Programs break pages and sheets as they like, and name what had no name.
+    content = _as_exported(contents[export.source], export)
     name, form = Path(export.source).stem, export.path.suffix.removeprefix(".")
     label = f"{export.program}, from {Path(export.source).suffix.removeprefix('.')}"
     return Case(name, form, label, export.path, known(content))

@@ -169,7 +169,8 @@ class Speaker:
 
     def phrase(self) -> str:
         """Three words, one of them coined, as a heading or a cell has."""
-        return f"{self._chance.choice(ADJECTIVES).title()} {self.coined()} {self._chance.choice(NOUNS)}"
+        first, last = self._chance.choice(ADJECTIVES), self._chance.choice(NOUNS)
+        return f"{first.title()} {self.coined()} {last}"
 
     def figure(self) -> str:
         """A number as people write it."""

@@ -17,7 +17,7 @@ from benchmarks.fidelity.content import Code, Content, Grid, Heading, Items, Par
 _INSIDE = r"(?:(?<=\d)[.,:](?=\d)|(?<=[^\W\d])[.:'’@&](?=[^\W\d])|[-/](?=\w))"
 _WORD = re.compile(rf"(?:(?<!\w)[-+€$£]+(?=\d))?\w+(?:{_INSIDE}\w+)*%?")
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
-_RULE = re.compile(r"^[ \t|:+=-]*-{3,}[ \t|:+=-]*$|^\s*(?:```|~~~)\w*\s*$", re.M)
+_RULE = re.compile(r"^[ \t|:+=-]*-{3,}[ \t|:+=-]*$|^\s*(?:```|~~~) ?\w*\s*$", re.M)
 # Marks that a reader does not see: emphasis, code and the target of a link in Markdown.
 _TARGET = re.compile(r"\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"\*+|`+|~~|<br ?/?>")

@@ -54,7 +54,7 @@ class Page:
     fields: list[tuple[str, str]] = field(default_factory=list)
 
     def text(self, x: float, y: float, text: str, size: float = 10, font: str = "F1") -> None:
-        """A line of words that begins at (x, y); the fonts are F1, F2 (bold) and F3 (typewriter)."""
+        """Words that begin at (x, y); the fonts are F1, F2 (bold) and F3 (typewriter)."""
         place = f"1 0 0 1 {x:.1f} {y:.1f} Tm"
         self.drawn.append(f"BT /{font} {size} Tf {place} ({_escaped(text)}) Tj ET")
 

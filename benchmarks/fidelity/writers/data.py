@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import datetime, timezone
 
 from benchmarks.fidelity.content import Content, Heading, Paragraph, Run, Speaker, plain_grid
 from benchmarks.fidelity.writers.markup import html
@@ -55,7 +55,7 @@ def notebook(content: Content, seed: int) -> tuple[bytes, Content]:
     return json.dumps(value).encode(), Content(content.blocks, loose, optional)
 
 
-_WHEN = datetime(2025, 3, 14, 9, 26, tzinfo=timezone.utc)
+_WHEN = datetime(2025, 3, 14, 9, 26, tzinfo=UTC)
 _FIELDS = (
     "From To Subject Date Sent Cc",
     "Fri 14 Mar March 2025 09:26:00 09:26 +0000 UTC",
@@ -115,5 +115,6 @@ def mailbox(seed: int) -> tuple[bytes, Content]:
         parts.append(f"From someone@example.org Fri Mar 14 09:26:00 2025\n{body}\n")
         blocks += content.blocks
         loose += content.loose
-        optional += content.optional
+        # A mail among others is headed by who wrote it and when.
+        optional += [*content.optional, *_FIELDS, content.loose[1]]
     return "\n".join(parts).encode(), Content(tuple(blocks), tuple(loose), tuple(optional))

@@ -22,11 +22,13 @@ _OFFICE = (
     ("deck.pptx", ("odp", "pdf")),
     ("deck.odp", ("pptx",)),
 )
+# What it cannot write is no fault of a reader: merged cells in ODT, RST and Markdown.
 _PANDOC = (
-    ("report.html", ("docx", "epub", "odt", "rtf", "tex", "rst", "html", "md")),
-    ("report.docx", ("epub", "html", "rst", "tex")),
-    ("report.md", ("docx", "odt", "ipynb")),
+    ("report.html", ("docx", "epub", "tex", "html")),
+    ("report.docx", ("epub", "html", "tex")),
+    ("report.md", ("docx", "odt", "rst", "ipynb", "markdown", "gfm")),
 )
+_SUFFIXES = {"gfm": "md", "markdown": "md"}
 # A page of HTML written for the screen needs this to become text, not a page of the web again.
 _FILTERS = {("html", form): "HTML (StarWriter)" for form in ("docx", "odt", "rtf", "pdf")}
 
@@ -80,13 +82,17 @@ def _office(program: str, folder: Path, sources: Path) -> Iterator[Export]:
 
 def _pandoc(program: str, folder: Path, sources: Path) -> Iterator[Export]:
     for source, forms in _PANDOC:
-        target = folder / source.partition(".")[2]
-        target.mkdir(parents=True, exist_ok=True)
         for form in forms:
-            made = target / f"{Path(source).stem}.{form}"
+            target = folder / f"{Path(source).suffix[1:]}_{form}"
+            target.mkdir(parents=True, exist_ok=True)
+            made = target / f"{Path(source).stem}.{_SUFFIXES.get(form, form)}"
             command = [program, "--standalone", "-o", str(made), str(sources / source)]
+            name = "pandoc"
+            if form in _SUFFIXES:
+                command += ["--to", form]
+                name = f"pandoc's {form}"
             if _done(command, made):
-                yield Export("pandoc", source, made)
+                yield Export(name, source, made)
 
 
 def _browser(program: str, folder: Path, sources: Path) -> Iterator[Export]:

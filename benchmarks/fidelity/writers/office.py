@@ -44,7 +44,7 @@ def docx(content: Content) -> bytes:
     parts = {
         "[Content_Types].xml": _word_types(),
         "_rels/.rels": _relations({"officeDocument": "word/document.xml"}),
-        "word/document.xml": f"<w:document {_W} {_R}><w:body>{body}<w:sectPr/></w:body></w:document>",
+        "word/document.xml": f"<w:document {_W} {_R}><w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": _relations(
             {"styles": "styles.xml", "numbering": "numbering.xml", "footnotes": "footnotes.xml"}
         ),
@@ -60,7 +60,8 @@ def _relations(targets: dict[str, str]) -> str:
         f'<Relationship Id="r{kind}" Type="{_TYPES}/{kind}" Target="{target}"/>'
         for kind, target in targets.items()
     )
-    entries += f'<Relationship Id="rlink" Type="{_TYPES}/hyperlink" Target="{LINK}" TargetMode="External"/>'
+    link = f'Type="{_TYPES}/hyperlink" Target="{LINK}" TargetMode="External"'
+    entries += f'<Relationship Id="rlink" {link}/>'
     name = "http://schemas.openxmlformats.org/package/2006/relationships"
     return f'<Relationships xmlns="{name}">{entries}</Relationships>'
 
@@ -113,10 +114,14 @@ def _word_numbering(numbered: int) -> str:
     return f"<w:numbering {_W}>{abstract}{nums}</w:numbering>"
 
 
+_MARK = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+
+
 def _word_notes(notes: list[str]) -> str:
+    said = [_word_paragraph(_MARK + _word_run(Run(f" {text}"))) for text in notes]
     entries = "".join(
-        f'<w:footnote w:id="{number}">{_word_paragraph(_word_run(Run(text)))}</w:footnote>'
-        for number, text in enumerate(notes, start=1)
+        f'<w:footnote w:id="{number}">{text}</w:footnote>'
+        for number, text in enumerate(said, start=1)
     )
     return f"<w:footnotes {_W}>{entries}</w:footnotes>"
 
@@ -229,22 +234,26 @@ def odf(kind: str, body: str, styles: str = "") -> bytes:
     return packed({"content.xml": content, "META-INF/manifest.xml": manifest}, media)
 
 
+_NUMBER = 'style:num-suffix="." style:num-format="1"'
+_BULLET = 'text:bullet-char="•"'
+
+
+def _levels(kind: str, look: str) -> str:
+    return "".join(
+        f'<text:list-level-style-{kind} text:level="{level}" {look}><style:list-level-properties '
+        f'text:space-before="{level * 0.6}cm" text:min-label-width="0.6cm"/>'
+        f"</text:list-level-style-{kind}>"
+        for level in (1, 2)
+    )
+
+
 _ODT_STYLES = (
     '<style:style style:name="bold" style:family="text"><style:text-properties '
     'fo:font-weight="bold"/></style:style><style:style style:name="italic" style:family="text">'
     '<style:text-properties fo:font-style="italic"/></style:style><style:style style:name="sub" '
     'style:family="text"><style:text-properties style:text-position="sub 58%"/></style:style>'
-    '<text:list-style style:name="numbers">'
-    + "".join(
-        f'<text:list-level-style-number text:level="{n}" style:num-suffix="." style:num-format="1"/>'
-        for n in (1, 2)
-    )
-    + "</text:list-style>"
-    '<text:list-style style:name="bullets">'
-    + "".join(
-        f'<text:list-level-style-bullet text:level="{n}" text:bullet-char="•"/>' for n in (1, 2)
-    )
-    + "</text:list-style>"
+    f'<text:list-style style:name="numbers">{_levels("number", _NUMBER)}</text:list-style>'
+    f'<text:list-style style:name="bullets">{_levels("bullet", _BULLET)}</text:list-style>'
 )
 
 
@@ -303,8 +312,8 @@ def _odf_items(items: tuple[Item, ...], style: str) -> str:
     return "".join([*parts, "</text:list-item></text:list>" * (depth + 1)])
 
 
-def odf_grid(grid: Grid) -> str:
-    """A table, with cells that are covered by merged ones."""
+def odf_grid(grid: Grid, headed: bool = True) -> str:
+    """A table, with cells that are covered by merged ones; `headed` marks its header as such."""
     rows = []
     for y, row in enumerate(grid.laid_out()):
         boxes = iter(grid.rows[y])
@@ -323,7 +332,7 @@ def odf_grid(grid: Grid) -> str:
                 f'<table:table-cell office:value-type="string" {span}>{words}</table:table-cell>'
             )
         line = f"<table:table-row>{''.join(cells)}</table:table-row>"
-        head = y < len(grid.header)
+        head = headed and y < len(grid.header)
         rows.append(f"<table:table-header-rows>{line}</table:table-header-rows>" if head else line)
     text = "".join(rows).replace("</table:table-header-rows><table:table-header-rows>", "")
     columns = f'<table:table-column table:number-columns-repeated="{len(grid.spread()[0])}"/>'
@@ -358,10 +367,8 @@ def _rtf_run(run: Run) -> str:
 def _rtf_block(block: Block) -> str:
     match block:
         case Heading():
-            return (
-                rf"\pard\s{block.level}\outlinelevel{block.level - 1}\b {_rtf_text(block.text)}\b0\par"
-                + "\n"
-            )
+            style = rf"\pard\s{block.level}\outlinelevel{block.level - 1}"
+            return rf"{style}\b {_rtf_text(block.text)}\b0\par" + "\n"
         case Paragraph():
             return r"\pard\plain " + "".join(_rtf_run(run) for run in block.runs) + "\\par\n"
         case Items():

@@ -364,7 +364,7 @@ def filled(seed: int) -> Made:
         blocks.append(Paragraph((Run(name),)))
     flow.page.notes.append(speak.sentence())
     names, values = zip(*flow.page.fields, strict=True)
-    return pdf(flow.pages), Content(tuple(blocks), (*flow.page.notes, *values), names)
+    return pdf(flow.pages), Content(tuple(blocks), (*flow.page.notes, *values), (*names, "Comment"))
 
 
 def hyphens(seed: int) -> Made:

@@ -33,6 +33,12 @@ _ODS_FORMATS = {
     'number:min-integer-digits="1" number:grouping="true"/><number:text> €</number:text>'
     "</number:number-style>",
 }
+# Columns that hold their words, and a page that holds the columns.
+_WIDE = (
+    '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols><col min="1" max="6" width="26" '
+    'customWidth="1"/></cols>'
+)
+_FIT = '<pageSetup fitToWidth="1" fitToHeight="0"/>'
 _EPOCH = date(1899, 12, 30)
 
 
@@ -195,8 +201,9 @@ def _workbook(names: list[str], sheets: list[str], after: str = "") -> bytes:
         "xl/styles.xml": _xlsx_styles(),
     }
     for number, text in zip(numbers, sheets, strict=True):
-        sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{text}</sheetData>{after}</worksheet>'
-        parts[f"xl/worksheets/sheet{number}.xml"] = sheet
+        sheet = f"{_WIDE}<sheetData>{text}</sheetData>{after}{_FIT}"
+        body = f'<worksheet xmlns="{_MAIN}">{sheet}</worksheet>'
+        parts[f"xl/worksheets/sheet{number}.xml"] = body
     return packed(parts)
 
 
@@ -211,7 +218,8 @@ def _xlsx_styles() -> str:
     )
     return (
         f'<styleSheet xmlns="{_MAIN}"><numFmts count="{len(_FORMATS)}">{formats}</numFmts>'
-        '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1">'
+        '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills>'
+        '<borders count="1">'
         '<border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         f'<cellXfs count="{len(_FORMATS)}">{cells}</cellXfs></styleSheet>'
     )
@@ -246,7 +254,8 @@ def _ods_cell(value: Value) -> str:
     shown = escape(value.shown or str(value.stored))
     kind, attribute, stored = "float", "value", str(value.stored)
     if isinstance(value.stored, str):
-        return f'<table:table-cell office:value-type="string"><text:p>{shown}</text:p></table:table-cell>'
+        kind, words = "string", f"<text:p>{shown}</text:p>"
+        return f'<table:table-cell office:value-type="{kind}">{words}</table:table-cell>'
     if isinstance(value.stored, date):
         kind, attribute = "date", "date-value"
     elif value.form == 3:

@@ -96,7 +96,7 @@ def _shape(block: object) -> str:
         words = f"<draw:text-box><text:p>{escape(block.text)}</text:p></draw:text-box>"
         return f'<draw:frame presentation:class="title">{words}</draw:frame>'
     if isinstance(block, Grid):
-        return f"<draw:frame>{odf_grid(block)}</draw:frame>"
+        return f"<draw:frame>{odf_grid(block, headed=False)}</draw:frame>"
     if isinstance(block, Items):
         words = f"<draw:text-box>{odf_block(block, [])}</draw:text-box>"
         return f'<draw:frame presentation:class="outline">{words}</draw:frame>'
