@@ -135,16 +135,16 @@ def _print_words(
             rows.append([f"{program}: {form}", *(shares[name] for name in COLUMNS)])
     rows.append(["ours: all", *(total.shares()[name] for name in COLUMNS)])
     print_table(("words of", *COLUMNS), rows)
-    for program, found in _beside(scores).items():
-        theirs, ours = ([found[who][c] for c in COLUMNS] for who in ("theirs", "ours"))
+    for program, both in _beside(scores).items():
+        theirs, ours = ([both[who][c] for c in COLUMNS] for who in ("theirs", "ours"))
         print_table(
-            (f"{found['documents']} documents", *COLUMNS), [[program, *theirs], [OURS, *ours]]
+            (f"{both['documents']} documents", *COLUMNS), [[program, *theirs], [OURS, *ours]]
         )
 
 
 def _show(losses: Mapping[str, Losses], refused: Mapping[str, str]) -> None:
     for label, loss in losses.items():
-        lines = {
+        lines: dict[str, list[Any]] = {
             "missing": loss.missing,
             "extra": loss.extra,
             "cells not read under their header": loss.cells,

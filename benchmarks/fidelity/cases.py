@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.fidelity.content import Block, Content, Grid, Heading, Items, report, slides
@@ -42,28 +43,31 @@ Made = tuple[bytes, Content]
 
 def _documents(seed: int) -> Iterator[tuple[str, str, Callable[[], Made]]]:
     """Name, suffix, and what makes it."""
-    flat = {"md": text.markdown, "rst": text.restructured, "ipynb": None, "txt": text.plain}
-    for form, write in flat.items():
-        content = report(seed, merged=False, notes=form != "txt", looks=form != "txt")
-        if write:
-            yield "report", form, lambda c=content, w=write: (w(c), c)
-        else:
-            yield "report", form, lambda c=content: data.notebook(c, seed + 1)
-    rich: dict[str, Callable[[Content], bytes]] = {
-        "html": markup.html,
-        "xhtml": lambda c: markup.html(c, strict=True),
-        "epub": markup.epub,
-        "tex": text.latex,
-        "docx": office.docx,
-        "odt": office.odt,
-        "rtf": office.rtf,
+    plain = report(seed, merged=False, notes=False, looks=False)
+    flat = report(seed, merged=False)
+    rich = report(seed)
+    reports: dict[str, tuple[Content, Callable[[Content], bytes]]] = {
+        "txt": (plain, text.plain),
+        "md": (flat, text.markdown),
+        "rst": (flat, text.restructured),
+        "html": (rich, markup.html),
+        "xhtml": (rich, partial(markup.html, strict=True)),
+        "epub": (rich, markup.epub),
+        "tex": (rich, text.latex),
+        "docx": (rich, office.docx),
+        "odt": (rich, office.odt),
+        "rtf": (rich, office.rtf),
     }
-    for form, write_rich in rich.items():
-        content = report(seed)
-        yield "report", form, lambda c=content, w=write_rich: (w(c), c)
+    for form, (content, write) in reports.items():
+        yield "report", form, partial(_written, content, write)
+    yield "report", "ipynb", partial(data.notebook, flat, seed + 1)
     for name, page in pages.DOCUMENTS.items():
-        yield name, "pdf", lambda p=page: p(seed)
+        yield name, "pdf", partial(page, seed)
     yield from _data(seed)
+
+
+def _written(content: Content, write: Callable[[Content], bytes]) -> Made:
+    return write(content), content
 
 
 def _data(seed: int) -> Iterator[tuple[str, str, Callable[[], Made]]]:
@@ -82,7 +86,7 @@ def _data(seed: int) -> Iterator[tuple[str, str, Callable[[], Made]]]:
     yield "deck", "odp", lambda: (decks.odp(slides(seed)), decks.whole(slides(seed)))
     yield "letters", "mbox", lambda: data.mailbox(seed)
     for kind in ("plain", "html", "alternative"):
-        yield kind, "eml", lambda k=kind: _mail(seed, k)
+        yield kind, "eml", partial(_mail, seed, kind)
 
 
 def _mail(seed: int, kind: str) -> Made:
@@ -129,10 +133,14 @@ def _as_exported(content: Content, export: Export) -> Content:
     return replace(content, blocks=blocks, loose=loose, optional=tuple(optional))
 
 
+def _is_anew(export: Export) -> bool:
+    return export.program == "pandoc" and not export.source.endswith(".md")
+
+
 def _relabelled(block: Block, export: Export) -> Block:
     """Pandoc leaves the numbers of nested items to the format, whose own are letters."""
     forms = {".docx": "{}.", ".tex": "({})"}
-    form = forms.get(export.path.suffix) if export.program == "pandoc" else None
+    form = forms.get(export.path.suffix) if _is_anew(export) else None
     if not isinstance(block, Items) or form is None:
         return block
     return Items(

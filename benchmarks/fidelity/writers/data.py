@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from benchmarks.fidelity.content import Content, Heading, Paragraph, Run, Speaker, plain_grid
+from benchmarks.fidelity.content import Block, Content, Heading, Paragraph, Run, Speaker, plain_grid
 from benchmarks.fidelity.writers.markup import html
 from benchmarks.fidelity.writers.text import markdown
 
@@ -108,7 +108,10 @@ def page(seed: int) -> Content:
 
 def mailbox(seed: int) -> tuple[bytes, Content]:
     """Three mails in one file; a line that begins with "From " is marked."""
-    parts, blocks, loose, optional = [], [], [], []
+    parts: list[str] = []
+    blocks: list[Block] = []
+    loose: list[str] = []
+    optional: list[str] = []
     for number in range(3):
         message, content = mail(letter(seed + number), seed + 10 + number, "plain")
         body = message.as_string().replace("\nFrom ", "\n>From ")

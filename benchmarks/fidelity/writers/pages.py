@@ -261,9 +261,10 @@ def contents(seed: int) -> Made:
     blocks: list[Block] = []
     for heading, paragraphs in sections:
         flow.turn()
-        for block in (heading, *paragraphs):
+        here: list[Block] = [heading, *paragraphs]
+        blocks += here
+        for block in here:
             flow.block(block)
-            blocks.append(block)
     optional = ("Contents 2 3 4 5 6 7", *(heading.text for heading, _ in sections))
     return pdf(flow.pages), Content(tuple(blocks), optional=optional)
 
