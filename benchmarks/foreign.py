@@ -29,7 +29,8 @@ from benchmarks.measuring import ROOT, print_table, summary, write_result
 SECONDS = 60.0
 MEMORY = 2 * 10**9
 OUTCOMES = ("read", "in part", "refused", "passed over", "long refusal", "crash", "hang")
-"""A long refusal is one of several lines. It, crashes and hangs must not happen."""
+"""A long refusal is more than a line. It, crashes and hangs must not happen."""
+LINE = 400
 _BAD = OUTCOMES[-3:]
 # Notes of these kinds say that something was not read; the others, how it was.
 _LOST = {"no_text", "left_out", "damaged"}
@@ -119,7 +120,8 @@ def read_one(path: Path) -> tuple[str, str]:
         return "passed over", path.suffix.lower()
     except DocumentError as error:
         reason = str(error)
-        return ("refused" if "\n" not in reason else "long refusal"), reason
+        is_line = "\n" not in reason and len(reason) - len(str(path)) <= LINE
+        return ("refused" if is_line else "long refusal"), reason
     except Exception as error:  # what a loader should have refused
         return "crash", f"{type(error).__name__}: {error}"[:300]
     lost = [note.text for note in getattr(document, "notes", ()) if note.kind in _LOST]

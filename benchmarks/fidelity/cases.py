@@ -9,7 +9,18 @@ from pathlib import Path
 
 from benchmarks.fidelity.content import Block, Content, Grid, Heading, Items, report, slides
 from benchmarks.fidelity.scoring import Known, known
-from benchmarks.fidelity.writers import data, markup, office, pages, sheets, text
+from benchmarks.fidelity.writers import (
+    data,
+    markup,
+    office,
+    pages,
+    sheets,
+    text,
+    uncommon_data,
+    uncommon_html,
+    uncommon_pages,
+    uncommon_word,
+)
 from benchmarks.fidelity.writers import slides as decks
 from benchmarks.fidelity.writers.exporters import Export, exports
 
@@ -63,6 +74,14 @@ def _documents(seed: int) -> Iterator[tuple[str, str, Callable[[], Made]]]:
     yield "report", "ipynb", partial(data.notebook, flat, seed + 1)
     for name, page in pages.DOCUMENTS.items():
         yield name, "pdf", partial(page, seed)
+    for name, page in uncommon_pages.DOCUMENTS.items():
+        yield name, "pdf", partial(page, seed)
+    for name, document in uncommon_word.DOCUMENTS.items():
+        yield name, "docx", partial(document, seed)
+    for name, document in uncommon_html.DOCUMENTS.items():
+        yield name, "html", partial(document, seed)
+    for name, (form, document) in uncommon_data.DOCUMENTS.items():
+        yield name, form, partial(document, seed)
     yield from _data(seed)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -53,9 +54,10 @@ WRITERS: dict[str, Writer] = {
 
 
 def is_right(answer: str, cell: str, head: str) -> bool:
-    """Whether the cell is shown, and what heads it; typography and case do not matter."""
+    """Whether the cell is shown, whole, and what heads it; typography and case do not matter."""
     shown = " ".join(answer.replace("*", "").casefold().split())
-    return cell.casefold() in shown and head.casefold() in shown
+    whole = rf"(?<![\w.,]){re.escape(cell.casefold())}(?!\w|[.,]\d)"
+    return re.search(whole, shown) is not None and head.casefold() in shown
 
 
 def _ask(advisor: Advisor, question: str) -> str:

@@ -20,6 +20,14 @@ from benchmarks.fidelity.writers.text import LINK
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_NAMED = (
+    f'{_W} {_R} xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _LOOKS = {
@@ -41,15 +49,20 @@ def docx(content: Content) -> bytes:
         else _word_block(b, notes)
         for b in content.blocks
     )
+    return word(body, _word_numbering(numbered), notes)
+
+
+def word(body: str, numbering: str, notes: list[str]) -> bytes:
+    """A Word document of these paragraphs and tables, with what numbers them and footnotes."""
     parts = {
         "[Content_Types].xml": _word_types(),
         "_rels/.rels": _relations({"officeDocument": "word/document.xml"}),
-        "word/document.xml": f"<w:document {_W} {_R}><w:body>{body}</w:body></w:document>",
+        "word/document.xml": f"<w:document {_NAMED}><w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": _relations(
             {"styles": "styles.xml", "numbering": "numbering.xml", "footnotes": "footnotes.xml"}
         ),
         "word/styles.xml": _word_styles(),
-        "word/numbering.xml": _word_numbering(numbered),
+        "word/numbering.xml": numbering,
         "word/footnotes.xml": _word_notes(notes),
     }
     return packed(parts)

@@ -22,7 +22,7 @@ from benchmarks.fidelity.content import (
 from benchmarks.fidelity.writers.canvas import HEIGHT, WIDTH, Page, pdf, width, wrapped
 
 Made = tuple[bytes, Content]
-_LEFT, _TOP, _BOTTOM, _LINE = 60, 770, 70, 13
+LEFT, TOP, _BOTTOM, _LINE = 60, 770, 70, 13
 
 
 class Flow:
@@ -30,7 +30,7 @@ class Flow:
 
     def __init__(self) -> None:
         self.pages = [Page()]
-        self.y = float(_TOP)
+        self.y = float(TOP)
 
     @property
     def page(self) -> Page:
@@ -40,9 +40,9 @@ class Flow:
     def turn(self) -> None:
         """Begin a page."""
         self.pages.append(Page())
-        self.y = _TOP
+        self.y = TOP
 
-    def line(self, text: str, x: float = _LEFT, size: float = 10, font: str = "F1") -> None:
+    def line(self, text: str, x: float = LEFT, size: float = 10, font: str = "F1") -> None:
         """One line."""
         if self.y < _BOTTOM:
             self.turn()
@@ -51,7 +51,7 @@ class Flow:
 
     def block(self, block: Block, indent: float = 0, gap: float = 8) -> None:
         """A heading, a paragraph, a list or a ruled table."""
-        room = WIDTH - 2 * _LEFT
+        room = WIDTH - 2 * LEFT
         match block:
             case Heading():
                 self.y -= 8
@@ -59,7 +59,7 @@ class Flow:
             case Paragraph():
                 text = "".join(run.text for run in block.runs)
                 for number, part in enumerate(wrapped(text, room, 10, indent)):
-                    self.line(part, _LEFT + (0 if number else indent))
+                    self.line(part, LEFT + (0 if number else indent))
             case Items():
                 for item in block.items:
                     self._item(item)
@@ -71,8 +71,8 @@ class Flow:
         self.y -= gap
 
     def _item(self, item: Item) -> None:
-        left = _LEFT + 18 * (item.depth + 1)
-        for number, part in enumerate(wrapped(item.text, WIDTH - _LEFT - left, 10)):
+        left = LEFT + 18 * (item.depth + 1)
+        for number, part in enumerate(wrapped(item.text, WIDTH - LEFT - left, 10)):
             if not number:
                 if self.y < _BOTTOM:
                     self.turn()
@@ -83,7 +83,7 @@ class Flow:
 def ruled(flow: Flow, grid: Grid, again: bool = False) -> None:
     """A table with rules around its cells, over pages; the header on each when `again`."""
     table = grid.laid_out()
-    each = (WIDTH - 2 * _LEFT) / len(table[0])
+    each = (WIDTH - 2 * LEFT) / len(table[0])
     for y, row in enumerate(table):
         lines = [wrapped(text, each - 8, 9) if begins else [] for text, begins in row]
         boxes = iter(grid.rows[y])
@@ -111,7 +111,7 @@ def _ruled_row(
 ) -> None:
     top, bottom = flow.y, flow.y - tall
     for x, box in wide.items():
-        left = _LEFT + x * each
+        left = LEFT + x * each
         right = left + each * box.columns
         flow.page.rule(left, top, right, top)
         flow.page.rule(left, bottom, left, top)
@@ -122,7 +122,7 @@ def _ruled_row(
             flow.page.text(left + 4, top - 11 - 11 * number, part, 9)
     for x, (_, begins) in enumerate(table[y]):
         if not begins and x not in wide and y and table[y - 1][x][0] == table[y][x][0]:
-            left = _LEFT + x * each
+            left = LEFT + x * each
             flow.page.rule(left, bottom, left, top)
             flow.page.rule(left + each, bottom, left + each, top)
 
@@ -167,18 +167,18 @@ def indented(seed: int) -> Made:
 def columns(seed: int, count: int = 2, by_rows: bool = False) -> Made:
     """Pages of columns, under a heading over all; `by_rows` draws them line beside line."""
     speak = Speaker(seed)
-    room = (WIDTH - 2 * _LEFT - 20 * (count - 1)) / count
+    room = (WIDTH - 2 * LEFT - 20 * (count - 1)) / count
     blocks: list[Block] = []
     pages = []
     for _ in range(2):
         page = Page()
         heading = Heading(1, speak.phrase())
-        page.text(_LEFT, _TOP, heading.text, 16, "F2")
+        page.text(LEFT, TOP, heading.text, 16, "F2")
         blocks.append(heading)
         drawn = []
         for column in range(count):
-            left = _LEFT + column * (room + 20)
-            y = _TOP - 30.0
+            left = LEFT + column * (room + 20)
+            y = TOP - 30.0
             for block in _paragraphs(speak, 5, 3):
                 blocks.append(block)
                 for part in wrapped(block.runs[0].text, room, 9):
@@ -198,8 +198,8 @@ def running(seed: int) -> Made:
     data, content = _with_pages(seed + 1, 5)
     head = speak.phrase()
     for number, page in enumerate(data, start=1):
-        page.text(_LEFT, 810, head, 9)
-        page.right(WIDTH - _LEFT, 810, speak_once(seed), 9)
+        page.text(LEFT, 810, head, 9)
+        page.right(WIDTH - LEFT, 810, speak_once(seed), 9)
         page.text(WIDTH / 2 - 20, 40, f"Page {number} of {len(data)}", 9)
     return pdf(data), Content(content.blocks, optional=(head, speak_once(seed)))
 
@@ -216,7 +216,7 @@ def carried(seed: int) -> Made:
     lines = []
     for page in data:
         line = f"Carried forward {speak.figure()}"
-        page.text(_LEFT, 45, line, 10)
+        page.text(LEFT, 45, line, 10)
         lines.append(line)
     return pdf(data), Content(content.blocks, loose=tuple(lines))
 
@@ -243,7 +243,7 @@ def dotted(seed: int) -> Made:
     flow.block(blocks[0])
     for _ in range(24):
         name, price = speak.phrase(), f"{speak.figure()} €"
-        dots = (WIDTH - 2 * _LEFT - width(f"{name}  {price}", 10)) / width(".", 10)
+        dots = (WIDTH - 2 * LEFT - width(f"{name}  {price}", 10)) / width(".", 10)
         flow.line(f"{name} {'.' * int(dots)} {price}")
         blocks.append(Paragraph((Run(f"{name} {price}"),)))
     return pdf(flow.pages), Content(tuple(blocks))
@@ -256,7 +256,7 @@ def contents(seed: int) -> Made:
     flow = Flow()
     flow.line("Contents", size=16, font="F2")
     for number, (heading, _) in enumerate(sections, start=2):
-        dots = (WIDTH - 2 * _LEFT - width(f"{heading.text} {number}", 10)) / width(".", 10)
+        dots = (WIDTH - 2 * LEFT - width(f"{heading.text} {number}", 10)) / width(".", 10)
         flow.line(f"{heading.text} {'.' * int(dots - 3)} {number}")
     blocks: list[Block] = []
     for heading, paragraphs in sections:
@@ -303,9 +303,9 @@ def aligned(seed: int, money: bool = False) -> Made:
     for row in grid.spread():
         for x, text in enumerate(row):
             if money and x:
-                flow.page.right(_LEFT + 220 + 85 * x, flow.y, text)
+                flow.page.right(LEFT + 220 + 85 * x, flow.y, text)
             else:
-                flow.page.text(_LEFT + (60 if x else 0) + 115 * x, flow.y, text)
+                flow.page.text(LEFT + (60 if x else 0) + 115 * x, flow.y, text)
         flow.y -= 15
     flow.y -= 15
     flow.block(below[0])
@@ -360,7 +360,7 @@ def filled(seed: int) -> Made:
         flow.block(block)
     for number in range(3):
         name, value = f"{speak.coined().title()} name", speak.phrase()
-        flow.page.text(_LEFT, 605 - 30 * number, name)
+        flow.page.text(LEFT, 605 - 30 * number, name)
         flow.page.fields.append((name, value))
         blocks.append(Paragraph((Run(name),)))
     flow.page.notes.append(speak.sentence())

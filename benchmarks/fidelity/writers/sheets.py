@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -100,6 +101,19 @@ def xlsx_of(content: Content) -> bytes:
     texts = [_xlsx_sheet(rows[0], [[Value(c, 0, "") for c in r] for r in rows[1:]])
              for _, rows in named]  # fmt: skip
     return _workbook([name for name, _ in named], texts)
+
+
+def rows_as_xlsx(name: str, rows: Sequence[Sequence[str]]) -> bytes:
+    """One sheet of text, its rows as they are; empty cells are not there."""
+    lines = []
+    for y, row in enumerate(rows, start=1):
+        cells = [
+            _xlsx_cell(f"{chr(65 + x)}{y}", Value(text, 0, ""))
+            for x, text in enumerate(row)
+            if text
+        ]
+        lines.append(f'<row r="{y}">{"".join(cells)}</row>')
+    return _workbook([name], ["".join(lines)])
 
 
 def ods_of(content: Content) -> bytes:
