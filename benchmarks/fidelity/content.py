@@ -149,7 +149,9 @@ class Speaker:
     def coined(self) -> str:
         """A word that exists nowhere else."""
         while True:
-            word = "".join(self._chance.choices(_SYLLABLES, k=4))
+            # There are 38,416 words of four syllables: long documents need longer ones.
+            syllables = 4 if len(self._said) < 9000 else 6
+            word = "".join(self._chance.choices(_SYLLABLES, k=syllables))
             if word not in self._said:
                 self._said.add(word)
                 return word

@@ -20,8 +20,8 @@ def test_a_merged_cell_is_laid_out_over_all_that_it_covers() -> None:
 
 def test_every_coined_word_is_another() -> None:
     speaker = Speaker(1)
-    coined = [speaker.coined() for _ in range(3000)]
-    assert len(set(coined)) == 3000
+    coined = [speaker.coined() for _ in range(50_000)]
+    assert len(set(coined)) == 50_000
 
 
 def test_the_same_seed_says_the_same() -> None:
