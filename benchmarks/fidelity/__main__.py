@@ -10,6 +10,7 @@ the same run. Parts are `words`, `speed`, `scans` and `questions`.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import tempfile
 from collections import defaultdict
@@ -25,7 +26,7 @@ from benchmarks.fidelity.scans import recognise
 from benchmarks.fidelity.scoring import Losses, Reading, Score, score
 from benchmarks.fidelity.speed import compare
 from benchmarks.fidelity.writers.exporters import programs
-from benchmarks.measuring import print_table, write_result
+from benchmarks.measuring import RESULTS, print_table, read_result, write_result
 from corpus.errors import DocumentError
 from corpus.reading import FORMATS
 
@@ -90,6 +91,7 @@ def measure_words(cases: Sequence[Case], python: str | None, show: bool) -> dict
     if skipped:
         print(f"Not read yet, and left out: {' '.join(skipped)}.")
     return {
+        "beside_programs": [name for name in readings if name != OURS],
         "formats_left_out": skipped,
         "refused": len(refused),
         "total": total.shares(),
@@ -182,25 +184,47 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the documents there")
     arguments = parser.parse_args()
     record: dict[str, Any] = {
-        "settings": {"seed": arguments.seed, "peers": bool(arguments.peers)},
-        "programs_found": {name: bool(path) for name, path in programs().items()},
         "goals_at_least": GOALS_AT_LEAST,
+        "programs_found": {name: bool(path) for name, path in programs().items()},
     }
     with _folder(arguments.keep) as folder:
-        if "words" in arguments.only:
-            cases = make(folder, arguments.seed, programs=not arguments.own)
-            chosen = [c for c in cases if not arguments.forms or c.form in arguments.forms]
-            record["words"] = measure_words(chosen, arguments.peers, arguments.show)
-        if "speed" in arguments.only:
-            record["speed"] = compare(folder, arguments.peers)
-        if "scans" in arguments.only:
-            record["scans"] = recognise(folder / "scans", arguments.seed)
-        if "questions" in arguments.only:
-            record["questions"] = ask_all(folder / "questions", arguments.rounds, arguments.show)
-    if arguments.forms or set(arguments.only) != set(PARTS):
-        print("A part only: no result is written.")
+        measured = _measured(arguments, folder)
+    if arguments.forms:
+        print("Some formats only: no result is written.")
         return
-    print(write_result("fidelity", sys.argv[1:], record))
+    # A part that was not measured now stays as it was; each says with what it was measured.
+    before = read_result(RESULTS, "fidelity") or {}
+    kept = {part: before[part] for part in PARTS if part in before}
+    line = shlex.join(_without(sys.argv[1:], "--keep", "--peers"))
+    new = {part: {"arguments": line, **found} for part, found in measured.items() if found}
+    print(write_result("fidelity", [], {**record, **kept, **new}))
+
+
+def _measured(arguments: argparse.Namespace, folder: Path) -> dict[str, dict[str, Any] | None]:
+    """What each part that is asked for finds; None where it cannot be measured."""
+    found: dict[str, dict[str, Any] | None] = {}
+    if "words" in arguments.only:
+        cases = make(folder, arguments.seed, programs=not arguments.own)
+        chosen = [c for c in cases if not arguments.forms or c.form in arguments.forms]
+        found["words"] = measure_words(chosen, arguments.peers, arguments.show)
+    if "speed" in arguments.only:
+        found["speed"] = compare(folder, arguments.peers)
+    if "scans" in arguments.only:
+        found["scans"] = recognise(folder / "scans", arguments.seed)
+    if "questions" in arguments.only:
+        questions = folder / "questions"
+        found["questions"] = ask_all(questions, arguments.rounds, arguments.show)
+    return found
+
+
+def _without(arguments: Sequence[str], *options: str) -> list[str]:
+    """Arguments without these options and their values, which name places on this machine."""
+    kept, skip = [], False
+    for argument in arguments:
+        if not skip and argument not in options:
+            kept.append(argument)
+        skip = argument in options
+    return kept
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
+import json
 from pathlib import Path
 
 import pytest
 
+from benchmarks import measuring
+from benchmarks.fidelity import __main__ as benchmark
 from benchmarks.fidelity.__main__ import by_form, read_ours, scored
 from benchmarks.fidelity.cases import Case, make
 from benchmarks.fidelity.scoring import Reading
@@ -67,3 +70,31 @@ def test_a_program_that_fails_exports_nothing(
     monkeypatch.setenv("PATH", str(tmp_path))
     found: list[Export] = list(exports(tmp_path / "out", tmp_path))
     assert found == []
+
+
+def test_a_part_that_is_measured_alone_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fidelity.json").write_text('{"speed": {"files": 3}, "words": {"refused": 9}}')
+    monkeypatch.setattr(benchmark, "RESULTS", tmp_path)
+    monkeypatch.setattr(measuring, "RESULTS", tmp_path)
+    monkeypatch.setattr(
+        "sys.argv", ["x", "--only", "words", "--own", "--keep", str(tmp_path / "k")]
+    )
+    benchmark.main()
+    found = json.loads((tmp_path / "fidelity.json").read_text())
+    assert found["speed"] == {"files": 3}
+    assert found["words"]["refused"] == 0
+    assert found["words"]["arguments"] == "--only words --own"
+    assert found["words"]["documents"]["md report"]["recall"] == 1
+    assert str(tmp_path) not in json.dumps(found)
+
+
+def test_some_formats_alone_write_no_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(benchmark, "RESULTS", tmp_path)
+    monkeypatch.setattr(measuring, "RESULTS", tmp_path)
+    monkeypatch.setattr("sys.argv", ["x", "--only", "words", "--own", "--forms", "md", "txt"])
+    benchmark.main()
+    assert list(tmp_path.iterdir()) == []
