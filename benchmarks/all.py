@@ -18,6 +18,7 @@ NAMES = (
     "cold_ask",
     "latency",
     "index",
+    "fidelity",
     "page",
     "load",
     "scaling",

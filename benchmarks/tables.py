@@ -35,6 +35,53 @@ def every_figure() -> str:
     return _table(_rows(), "command")
 
 
+def fidelity_table() -> str:
+    """How much of each format's words and cells is read, then the same beside other programs."""
+    found = _read("fidelity")
+    if found is None:
+        return ""
+    head = ("words kept", "words that are there", "in order", "cells under their header",
+            "values that are not there", "numbers of items")  # fmt: skip
+    lines = [f"| format | {' | '.join(head)} |", f"|{'---|' * (len(head) + 1)}"]
+    words = found["words"]
+    rows = [(f"`{form}`", shares) for form, shares in words["programs"]["ours"].items()]
+    rows.append(("all", words["total"]))
+    for program, both in words["beside"].items():
+        files = f"{both['documents']} files that {program} reads too"
+        rows += [(f"{files}: {program}", both["theirs"]), ("the same: ours", both["ours"])]
+    return "\n".join([*lines, *(f"| {name} | {_shares(each)} |" for name, each in rows)])
+
+
+def _shares(shares: dict[str, Any]) -> str:
+    texts = []
+    for name in ("recall", "precision", "order", "cells", "false_values", "labels"):
+        value = shares[name]
+        is_count = name == "false_values"
+        nothing = value is None or (is_count and shares["cells"] is None)
+        texts.append("" if nothing else str(value) if is_count else f"{value:.1%}")
+    return " | ".join(texts)
+
+
+def _fidelity() -> list[tuple[str, ...]]:
+    """The rows of what is read of files; none where it has not been measured."""
+    found = _read("fidelity")
+    if found is None:
+        return []
+    command, total = "`make bench B=fidelity`", found["words"]["total"]
+    rows = [
+        ("words of generated files that are read", f"{total['recall']:.2%}", "99.9%", command),
+        ("words read that are there", f"{total['precision']:.2%}", "99.5%", command),
+        ("cells of tables under their header", f"{total['cells']:.1%}", "99%", command),
+        ("cells shown that are not there", str(total["false_values"]), "0", command),
+    ]
+    if asked := found.get("questions"):
+        right = f"{asked['right']} of {asked['asked']}"
+        rows.append(("questions about single cells, over all formats", right, "90%", command))
+    if scans := found.get("scans"):
+        rows.append(("words of tilted scans", f"{scans['recall']:.1%}", "97%", command))
+    return rows
+
+
 def _table(rows: list[tuple[str, ...]], *more: str) -> str:
     head = ("what", "measured", "goal", *more)
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
@@ -46,7 +93,7 @@ def _rows() -> list[tuple[str, ...]]:
     rows += [row for figure in PUBLIC for row in _public(*figure)]
     rows += _gate()
     rows += [row for figure in FIGURES for row in _timed(*figure)]
-    return [*rows, *_load(), *_agreement(), *_changes(), *_speed()]
+    return [*rows, *_fidelity(), *_load(), *_agreement(), *_changes(), *_speed()]
 
 
 def _read(name: str) -> dict[str, Any] | None:

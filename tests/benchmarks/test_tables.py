@@ -81,3 +81,36 @@ def test_failures_most_frequent_first(results: Path) -> None:
     lines = verifier_tables.failures_table().splitlines()
     assert lines[0] == "| failure | kind | all | `one` | `two` |"
     assert lines[2:] == ["| let through | b | 10 | 1 | 9 |", "| withheld | a | 3 | 2 | 1 |"]
+
+
+def _shares(recall: float, cells: float | None) -> dict[str, Any]:
+    return {
+        "recall": recall,
+        "precision": 0.9951,
+        "order": 1.0,
+        "cells": cells,
+        "false_values": 0,
+        "labels": None,
+    }
+
+
+def test_what_is_read_of_files(results: Path) -> None:
+    words = {
+        "total": _shares(0.9991, 0.97),
+        "programs": {"ours": {"docx": _shares(1, 0.98), "txt": _shares(0.5, None)}},
+        "beside": {"pypdf": {"documents": 3, "theirs": _shares(0.9, None), "ours": _shares(1, 1)}},
+    }
+    write(results, "fidelity", {"words": words, "questions": {"right": 55, "asked": 60}})
+    lines = tables.fidelity_table().splitlines()
+    assert lines[2] == "| `docx` | 100.0% | 99.5% | 100.0% | 98.0% | 0 |  |"
+    assert lines[3] == "| `txt` | 50.0% | 99.5% | 100.0% |  |  |  |"
+    assert lines[5].startswith("| 3 files that pypdf reads too: pypdf | 90.0% |")
+    assert lines[6].startswith("| the same: ours | 100.0% |")
+    every = tables.every_figure()
+    assert "| words of generated files that are read | 99.91% | 99.9% |" in every
+    assert "| questions about single cells, over all formats | 55 of 60 | 90% |" in every
+    assert "tilted scans" not in every
+
+
+def test_nothing_read_gives_no_table(results: Path) -> None:
+    assert tables.fidelity_table() == ""

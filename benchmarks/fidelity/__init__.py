@@ -1,0 +1,1 @@
+"""How faithfully files are read: documents with known words, compared with what comes out."""

@@ -1,0 +1,1 @@
+"""What writes the generated documents, format by format."""
