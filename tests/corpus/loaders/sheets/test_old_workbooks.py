@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -71,6 +72,15 @@ def test_hidden_rows_and_comments_of_an_old_workbook():
     loaded = load_workbook(xls(cells + note), PATH)
     assert "- Comment on B2: spring" in loaded.text
     assert "row 2" in loaded.notes[0].text
+
+
+@pytest.mark.parametrize("title", ["Häuser \0", "Häuser".encode("cp1252"), None, 7])
+def test_a_title_is_bytes_or_text(monkeypatch, title):
+    stated = SimpleNamespace(title=title, codepage=1252)
+    monkeypatch.setattr("olefile.OleFileIO.get_metadata", lambda self: stated)
+    loaded = load_workbook(xls(label(0, 0, "Beans") + number(1, 0, 3)), Path("a.xls"))
+    assert loaded.title == ("Häuser" if isinstance(title, str | bytes) else None)
+    assert "Beans" in loaded.text
 
 
 def test_cells_far_apart_and_passwords_are_refused():
