@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.document import ReadingNote
-from corpus.errors import EmptyDocumentError
+from corpus.errors import BrokenDocumentError, EmptyDocumentError
 from corpus.loaders.base import Loaded
 from corpus.loaders.decoding import decode
 from corpus.loaders.html.controls import Controls
@@ -33,6 +33,7 @@ def load_html(data: bytes, path: Path) -> Loaded:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
         EmptyDocumentError: it has no elements.
+        BrokenDocumentError: it is nested too deep for any of its text to be read.
     """
     page = parse_html(decode(data, path, declared_encoding(data)))
     if page is None:
@@ -50,6 +51,10 @@ def load_html(data: bytes, path: Path) -> Loaded:
     writer = TextWriter()
     HtmlRenderer(writer).render(body)
     text = writer.text()
+    if cut_off and not text.strip():
+        raise BrokenDocumentError(
+            path, "is nested too deep to be read; save its text as a new page or as plain text"
+        )
     return Loaded(
         text,
         title,
