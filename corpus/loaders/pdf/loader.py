@@ -16,6 +16,7 @@ from corpus.loaders.base import Loaded
 from corpus.loaders.pdf.furniture import find_furniture
 from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
 from corpus.loaders.pdf.lines import PdfLine
+from corpus.loaders.pdf.packed import check_streams
 from corpus.loaders.pdf.pages import PdfPage, read_page
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
@@ -46,7 +47,9 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
     Raises:
         BrokenDocumentError: the file is damaged or no PDF.
         EncryptedDocumentError: it needs a password.
+        TooLargeError: it unpacks to far more than it is.
     """
+    check_streams(data, path)
     with _PDFIUM_LOCK:
         pages, outline, metadata = _read(data, path)
     furniture = find_furniture([page.lines for page in pages])

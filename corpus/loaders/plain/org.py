@@ -20,8 +20,8 @@ _DRAWER = re.compile(r"\s*:[\w-]+:\s*$")
 _ITEM = re.compile(r"(\s*)([-+]|\d+[.)]|(?<=\s)\*)\s+(?:\[[ X-]\]\s+)?(\S.*)$")
 _TERM = re.compile(r"(.+?)\s+::\s+(.*)$")
 _TABLE_RULE = re.compile(r"\s*\|[-+|]+\s*$")
-_LINK = re.compile(r"\[\[([^\]]+)\](?:\[([^\]]+)\])?\]")
-_MARKED = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]+?)(?<=\S)\1(?![\w*/=~+_])")
+_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]+)\])?\]")
+_MARKED = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?![\w*/=~+_])")
 _FIELDS = {"title": "title", "author": "author", "date": "date"}
 _CODE = frozenset("src example export".split())
 
