@@ -97,7 +97,7 @@ def test_other_old_files_and_cut_ones_are_refused_in_a_line():
         assert "\n" not in str(caught.value)
 
 
-def xlsb(sheet: bytes) -> bytes:
+def xlsb(sheet: bytes, drawing: str = "") -> bytes:
     codes = xlsb_record(44, struct.pack("<H", 164) + wide("0.0%"))
     forms = xlsb_record(47, struct.pack("<HHH", 0, 0, 0).ljust(16, b"\0"))
     forms += xlsb_record(47, struct.pack("<HHH", 0, 164, 0).ljust(16, b"\0"))
@@ -117,6 +117,10 @@ def xlsb(sheet: bytes) -> bytes:
         )
         box.writestr("xl/styles.bin", styles)
         box.writestr("xl/worksheets/sheet1.bin", sheet)
+        if drawing:
+            related = relations(("drawing", "../drawings/drawing1.xml"))
+            box.writestr("xl/worksheets/_rels/sheet1.bin.rels", related)
+            box.writestr("xl/drawings/drawing1.xml", drawing)
     return out.getvalue()
 
 
@@ -149,3 +153,13 @@ def test_a_binary_workbook_is_read_as_shown():
 )
 def test_packed_numbers(packed, value):
     assert rk_number(packed) == value
+
+
+def test_text_boxes_of_a_binary_workbook_are_read():
+    names = 'xmlns:d="urn:d" xmlns:a="urn:a"'
+    paragraph = "<a:p><a:r><a:t>Ring the</a:t></a:r><a:r><a:t> bell</a:t></a:r></a:p>"
+    drawing = f"<d:wsDr {names}><d:sp><d:txBody>{paragraph}</d:txBody></d:sp></d:wsDr>"
+    size = struct.pack("<IIII", 0, 0, 0, 0)
+    body = xlsb_record(129) + xlsb_record(148, size) + xlsb_record(145) + xlsb_record(146)
+    loaded = load_workbook(xlsb(body + xlsb_record(130), drawing), Path("rates.xlsb"))
+    assert "Ring the bell" in loaded.text
