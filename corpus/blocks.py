@@ -217,7 +217,7 @@ class _Parser:
         """One block for each run of lines without a blank one."""
         index = first
         while index < after:
-            stop = min(self._run_end(index), after)
+            stop = self._run_end(index, after)
             if stop > index:
                 self._add("code", index, stop)
             index = stop + 1
@@ -354,8 +354,9 @@ class _Parser:
             or self._marker(index, in_prose=in_prose)
         )
 
-    def _run_end(self, index: int) -> int:
-        while index < len(self.lines) and not self.lines[index].blank:
+    def _run_end(self, index: int, most: int | None = None) -> int:
+        most = len(self.lines) if most is None else most
+        while index < most and not self.lines[index].blank:
             index += 1
         return index
 

@@ -16,7 +16,7 @@ _LONGEST_TAG = 25
 _LONGEST_ROW = 100
 # A line with nothing but these holds no words.
 _LINES = re.compile(
-    r"(?:<!--.*?-->\s*)+$"
+    r"(?:<!--(?:(?!-->).)*-->\s*)+$"
     r"|(?:</?[a-z](?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*>\s*)+$"
     # [name]: address "title", but no footnote, [^1]: words.
     r"|\[(?!\^)[^\]]+\]:\s+<?\S+?>?(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?$"

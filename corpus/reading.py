@@ -14,6 +14,7 @@ from corpus.containers.opening import Containers, container_of
 from corpus.document import Document, ReadingNote, SourceFile
 from corpus.errors import (
     AccessError,
+    BrokenDocumentError,
     DocumentError,
     DocumentMissingError,
     EmptyDocumentError,
@@ -66,7 +67,7 @@ def read_document(
         raise UnsupportedFormatError(path, unreadable(path))
     data = read_bytes(path, form, containers)
     with recognising(ocr):
-        loaded = _loader(form)(data, path)
+        loaded = _load(form, data, path)
     if not loaded.text[loaded.body_start :].strip():
         raise EmptyDocumentError(path, _no_text(form, ocr))
     title, title_is_own = choose_title(loaded, path)
@@ -82,6 +83,47 @@ def read_document(
         tables=loaded.tables,
         places=loaded.places,
         notes=loaded.notes,
+    )
+
+
+def _load(form: str, data: bytes, path: Path) -> Loaded:
+    """What the loader gives, or one error for whatever it did not foresee.
+
+    Libraries fail on damaged files in ways that they do not document; one file must not end the
+    reading of a folder.
+    """
+    loader = _loader(form)
+    try:
+        loaded = loader(data, path)
+        "".join((loaded.text, loaded.title or "", *(s.heading for s in loaded.sections))).encode()
+    except DocumentError:
+        raise
+    except MemoryError as error:
+        raise TooLargeError(
+            path, "needs more memory than there is; split it, or close other programs"
+        ) from error
+    except UnicodeEncodeError as error:
+        raise BrokenDocumentError(
+            path, "holds characters that are not valid text; save it as UTF-8"
+        ) from error
+    except RecursionError as error:
+        raise BrokenDocumentError(
+            path, "is nested too deeply to be read; save it again from the program that made it"
+        ) from error
+    except BaseException as error:
+        # A panic of a library in Rust is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise BrokenDocumentError(path, _unforeseen(error, form)) from error
+    return loaded
+
+
+def _unforeseen(error: BaseException, form: str) -> str:
+    said = " ".join(str(error).split())[:80]
+    what = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return (
+        f"cannot be read as {KNOWN[form].called}, it may be damaged ({what}); open it in a "
+        "program and save it again"
     )
 
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from corpus.document import ReadingNote
-from corpus.errors import BinaryContentError, EncodingError
+from corpus.errors import BinaryContentError, EncodingError, TooLargeError
 
 # Longer marks first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -20,6 +20,8 @@ _MARKS = (
 # Tab, newline, vertical tab, form feed and return occur in texts; escape in saved terminal logs.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAX_CONTROL_SHARE = 0.02
+# The longest books have a tenth of it; logs and data have more.
+MOST_LINES = 500_000
 _DETECTION_BYTES = 256 * 1024
 # charset-normalizer's "chaos" is the share of characters that make no sense under a guess. Above
 # this, its guesses on short European texts are wrong more often than not.
@@ -72,6 +74,22 @@ def decode_noted(
         raise BinaryContentError(path, "holds binary data, not text; remove it from the folder")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, (ReadingNote("encoding", _GUESSED.format(guessed)),) if guessed else ()
+
+
+def decode_lines(data: bytes, path: Path) -> tuple[str, tuple[ReadingNote, ...]]:
+    """As `decode_noted`, for formats of which every line is looked at.
+
+    Raises:
+        BinaryContentError, EncodingError: as `decode_noted`.
+        TooLargeError: it has more lines than any text that somebody wrote.
+    """
+    text, notes = decode_noted(data, path)
+    lines = text.count("\n")
+    if lines > MOST_LINES:
+        raise TooLargeError(
+            path, f"has {lines:,} lines, over the limit of {MOST_LINES:,}; split it"
+        )
+    return text, notes
 
 
 def _decode_marked(data: bytes, path: Path) -> str | None:

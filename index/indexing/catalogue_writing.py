@@ -99,14 +99,10 @@ def _read(
 ) -> Document | None:
     path = change.file.path
     try:
-        document = read_document(change.file, ocr, containers)
-        "".join([document.text, document.title, *(s.heading for s in document.sections)]).encode()
-        return document
+        return read_document(change.file, ocr, containers)
     except DocumentError as error:
         reason = error.reason
         passing = isinstance(error, AccessError | DocumentMissingError)
-    except UnicodeEncodeError:
-        reason, passing = "holds characters that are not valid text; save it as UTF-8", False
     kind = outcome.wordless if is_wordless(change.file, reason) else outcome.refused
     kind.append(Refusal(path, reason))
     # What cannot be read any more must not be answered from.

@@ -61,3 +61,10 @@ def test_fences():
     assert fence_after("code", "```") == "```"
     assert fence_after("````", "```") == ""
     assert fence_after("~~~", "```") == "```"
+
+
+def test_many_comments_before_words_are_looked_at_once():
+    # With a pattern that tries every way to part them, this takes longer than the world exists.
+    line = "<!-- a -->" * 200 + " words"
+    assert [block.kind for block in parse_blocks(line)] == ["prose"]
+    assert [block.kind for block in parse_blocks("<!-- a -->" * 200)] == ["rule"]

@@ -119,3 +119,40 @@ def test_files_over_the_limit_are_refused_unread(tmp_path):
 def test_long_titles_are_cut(tmp_path):
     page = f"<title>{'word ' * 200}</title><p>x</p>"
     assert len(read_document(write(tmp_path / "a.html", page)).title) <= 301
+
+
+class Panic(BaseException):
+    """As libraries in Rust raise it: no Exception."""
+
+
+Panic.__name__ = "PanicException"
+
+
+@pytest.mark.parametrize(
+    ("raised", "error", "words"),
+    [
+        (KeyError("word/odd\nname.xml"), errors.BrokenDocumentError, "KeyError: .*save it again"),
+        (AssertionError(), errors.BrokenDocumentError, r"\(AssertionError\)"),
+        (Panic("no entry found"), errors.BrokenDocumentError, "no entry found"),
+        (RecursionError(), errors.BrokenDocumentError, "nested too deeply"),
+        (MemoryError(), errors.TooLargeError, "more memory"),
+    ],
+)
+def test_what_a_loader_does_not_foresee_is_one_line(tmp_path, monkeypatch, raised, error, words):
+    def fail(data: bytes, path: Path):
+        raise raised
+
+    monkeypatch.setattr(reading, "_loader", lambda form: fail)
+    with pytest.raises(error, match=words) as refused:
+        read_document(write(tmp_path / "a.docx", b"x"))
+    assert "\n" not in str(refused.value)
+    assert str(refused.value).startswith(str(tmp_path / "a.docx"))
+
+
+def test_an_interrupt_is_no_fault_of_the_file(tmp_path, monkeypatch):
+    def interrupt(data: bytes, path: Path):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reading, "_loader", lambda form: interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        read_document(write(tmp_path / "a.docx", b"x"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.document import ReadingNote
-from corpus.errors import EmptyDocumentError
+from corpus.errors import BrokenDocumentError, EmptyDocumentError, TooLargeError
 from corpus.loaders.base import Loaded
 from corpus.loaders.decoding import decode
 from corpus.loaders.html.controls import Controls
@@ -21,6 +21,8 @@ from corpus.sections import nest
 _FEW_WORDS = 20
 _NOTED_SHARE = 0.1
 _MENDING = "copy what you need of them into a document of its own"
+# An element takes a kilobyte in memory. The longest specifications have half as many.
+_MOST_ELEMENTS = 500_000
 _CUT_OFF = ReadingNote(
     "damaged", "the page is nested too deep to be read to its end; save its text as a new page"
 )
@@ -33,8 +35,17 @@ def load_html(data: bytes, path: Path) -> Loaded:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
         EmptyDocumentError: it has no elements.
+        BrokenDocumentError: it is nested too deep for any of its text to be read.
+        TooLargeError: it has too many elements.
     """
-    page = parse_html(decode(data, path, declared_encoding(data)))
+    written = decode(data, path, declared_encoding(data))
+    count = written.count("<") - written.count("</")
+    if count > _MOST_ELEMENTS:
+        raise TooLargeError(
+            path,
+            f"has about {count:,} elements, over the limit of {_MOST_ELEMENTS:,}; split it",
+        )
+    page = parse_html(written)
     if page is None:
         raise EmptyDocumentError(path, "holds no HTML; remove it or save the page again")
     cut_off = (_CUT_OFF,) if is_cut_off(page) else ()
@@ -50,6 +61,10 @@ def load_html(data: bytes, path: Path) -> Loaded:
     writer = TextWriter()
     HtmlRenderer(writer).render(body)
     text = writer.text()
+    if cut_off and not text.strip():
+        raise BrokenDocumentError(
+            path, "is nested too deep to be read; save its text as a new page or as plain text"
+        )
     return Loaded(
         text,
         title,

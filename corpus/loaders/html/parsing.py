@@ -14,6 +14,9 @@ _XML_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.:-]+)")
 # The parser's own limit.
 _MOST_LEVELS = 2048
 _HEAD_BYTES = 4096
+# The parser compares each attribute of a tag with all others.
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
+_MOST_ATTRIBUTES = 2000
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
@@ -30,11 +33,20 @@ def parse_html(text: str) -> _Element | None:
     if "<![CDATA[" in text:
         # Text in XHTML; to a parser of HTML it would be a comment.
         text = _CDATA.sub(lambda found: escape(found[1], quote=False), text)
+    if any(tag[0].count("=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        text = _LONG_TAG.sub(_without_attributes, text)
     try:
         root: _Element | None = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError:
         return None
     return root
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    """A tag with more attributes than any real one, without them."""
+    if tag[0].count("=") <= _MOST_ATTRIBUTES:
+        return tag[0]
+    return re.split(r"[\s/]", tag[0], maxsplit=1)[0]
 
 
 def is_cut_off(page: _Element) -> bool:

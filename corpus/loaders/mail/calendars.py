@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.base import Loaded
-from corpus.loaders.decoding import decode
+from corpus.loaders.decoding import decode_lines
 
 _ENTRY = re.compile(
     r"(?P<name>[\w.-]+)(?P<parameters>(?:;[^:;=]+=(?:\"[^\"]*\"|[^:;]*))*):(?P<value>.*)", re.DOTALL
@@ -40,7 +40,7 @@ def load_calendar(data: bytes, path: Path) -> Loaded:
     Raises:
         BrokenDocumentError: it holds no entry.
     """
-    text = readable_lines(decode(data, path))
+    text = readable_lines(decode_lines(data, path)[0])
     if not text:
         raise BrokenDocumentError(
             path, "holds no event and no business card; export it again from its program"

@@ -9,6 +9,7 @@ from corpus.document import ReadingNote
 # What is counted while reading, and how it is told; a number stands before the first ones.
 _COUNTED = {
     "comments": ("comment", "comments"),
+    "cells": ("cell of a very wide table", "cells of very wide tables"),
     "formulas": ("formula of an old equation editor", "formulas of an old equation editor"),
     "objects": ("embedded object", "embedded objects"),
     "foreign": ("embedded document", "embedded documents"),

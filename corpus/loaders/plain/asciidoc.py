@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.document import ReadingNote
 from corpus.loaders.base import Loaded
-from corpus.loaders.decoding import decode_noted
+from corpus.loaders.decoding import decode_lines
 from corpus.loaders.plain.block_writer import BlockWriter
 from corpus.loaders.plain.tex.formulas import lowered, raised
 from corpus.sections import nest
@@ -48,8 +48,9 @@ def load_asciidoc(data: bytes, path: Path) -> Loaded:
     Raises:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
+        TooLargeError: it has too many lines.
     """
-    text, notes = decode_noted(data, path)
+    text, notes = decode_lines(data, path)
     reader = _Reader(text.split("\n"))
     reader.read()
     written = reader.writer.text()

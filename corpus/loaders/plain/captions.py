@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.blocks import ends_sentence
 from corpus.document import Place, ReadingNote
 from corpus.loaders.base import Loaded
-from corpus.loaders.decoding import decode_noted
+from corpus.loaders.decoding import decode_lines
 from corpus.loaders.plain.text import plain_loaded
 from corpus.loaders.writer import TextWriter, collapse
 
@@ -50,8 +50,9 @@ def load_captions(data: bytes, path: Path) -> Loaded:
     Raises:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
+        TooLargeError: it has too many lines.
     """
-    text, notes = decode_noted(data, path)
+    text, notes = decode_lines(data, path)
     cues = _without_repetition(list(_cues(text)))
     if not cues:
         note = ReadingNote("damaged", "holds no times of captions, so it was read as plain text")

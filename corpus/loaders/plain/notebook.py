@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Place, ReadingNote
-from corpus.errors import BrokenDocumentError, DocumentError
+from corpus.errors import BrokenDocumentError, DocumentError, TooLargeError
+from corpus.formats import MIB
 from corpus.loaders.base import Loaded
 from corpus.loaders.decoding import decode_noted
 from corpus.loaders.writer import TextWriter
@@ -24,6 +25,14 @@ _MAGIC = re.compile(r"\s*%%(bash|sh|html|javascript|js|latex|markdown|perl|ruby|
 # A result that is longer is data that was printed, or a log.
 _MOST_LINES = 200
 _MOST_CHARACTERS = 20_000
+# Pictures take most of large notebooks, and are not read.
+_PICTURE = re.compile(
+    rb'"(image/(?:png|jpeg|gif|webp)|application/pdf|png|jpeg)"(\s*:\s*)'
+    rb'"(?:[A-Za-z0-9+/=]+|\\n)*"'
+)
+# In memory, a text takes up to four times its bytes, and each string of a list another fifty.
+_MOST_BYTES = 40 * MIB
+_MOST_VALUES = 1_000_000
 
 
 def load_notebook(data: bytes, path: Path) -> Loaded:
@@ -33,7 +42,10 @@ def load_notebook(data: bytes, path: Path) -> Loaded:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
         BrokenDocumentError: it is no notebook.
+        TooLargeError: it holds too much besides its pictures.
     """
+    data = _PICTURE.sub(rb'"\1"\2""', data)
+    _check(data, path)
     text, notes = decode_noted(data, path)
     try:
         notebook = json.loads(text)
@@ -48,6 +60,17 @@ def load_notebook(data: bytes, path: Path) -> Loaded:
         if isinstance(cell, dict):
             writer.cell(number, cell)
     return writer.loaded(_mapping(notebook, "metadata").get("title"), notes)
+
+
+def _check(data: bytes, path: Path) -> None:
+    strings = data.count(b'",') - data.count(b'\\",')
+    values = strings + data.count(b"[") + data.count(b"{")
+    if len(data) > _MOST_BYTES or values > _MOST_VALUES:
+        raise TooLargeError(
+            path,
+            f"holds {len(data) / MIB:.0f} MB besides its pictures, in about {values:,} values; "
+            "clear the results that print much in Jupyter and save it again",
+        )
 
 
 def _cells(notebook: Mapping[str, Any]) -> Any:
@@ -133,19 +156,22 @@ class _NotebookWriter(TextWriter):
         if any(key.startswith("image/") or key in ("png", "jpeg", "svg") for key in found):
             self._pictures.append(number)
         page = found.get("text/html") or found.get("html", "")
-        if "<table" in page and self._table(page):
+        if "<table" in page and self._table(number, page):
             return
         if markdown := found.get("text/markdown"):
             self._markdown(markdown)
             return
         self._result(number, found.get("text/plain") or found.get("text", ""))
 
-    def _table(self, page: str) -> bool:
+    def _table(self, number: int, page: str) -> bool:
         """Write a table that is shown as HTML, as data frames are; False if there is none."""
         from corpus.loaders.html.loader import load_html
 
         try:
             read = load_html(page.encode("utf-8", "replace"), self._path)
+        except TooLargeError:
+            self._cut.append(number)
+            return False
         except DocumentError:
             return False
         if not read.tables:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.document import ReadingNote, Source
 from corpus.loaders.base import Loaded
-from corpus.loaders.decoding import decode_noted
+from corpus.loaders.decoding import decode_lines
 from corpus.loaders.plain.block_writer import BlockWriter
 from corpus.sections import nest
 
@@ -20,8 +20,8 @@ _DRAWER = re.compile(r"\s*:[\w-]+:\s*$")
 _ITEM = re.compile(r"(\s*)([-+]|\d+[.)]|(?<=\s)\*)\s+(?:\[[ X-]\]\s+)?(\S.*)$")
 _TERM = re.compile(r"(.+?)\s+::\s+(.*)$")
 _TABLE_RULE = re.compile(r"\s*\|[-+|]+\s*$")
-_LINK = re.compile(r"\[\[([^\]]+)\](?:\[([^\]]+)\])?\]")
-_MARKED = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]+?)(?<=\S)\1(?![\w*/=~+_])")
+_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]+)\])?\]")
+_MARKED = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?![\w*/=~+_])")
 _FIELDS = {"title": "title", "author": "author", "date": "date"}
 _CODE = frozenset("src example export".split())
 
@@ -32,8 +32,9 @@ def load_org(data: bytes, path: Path) -> Loaded:
     Raises:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
+        TooLargeError: it has too many lines.
     """
-    text, notes = decode_noted(data, path)
+    text, notes = decode_lines(data, path)
     reader = _Reader(text.split("\n"))
     reader.read()
     written = reader.writer.text()

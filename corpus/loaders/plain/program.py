@@ -12,7 +12,7 @@ from typing import Literal
 
 from corpus.document import Place
 from corpus.loaders.base import Loaded
-from corpus.loaders.decoding import decode_noted
+from corpus.loaders.decoding import decode_lines
 from corpus.loaders.writer import TextWriter
 from corpus.sections import Mark, nest
 
@@ -82,8 +82,9 @@ def load_program(data: bytes, path: Path) -> Loaded:
     Raises:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
+        TooLargeError: it has too many lines.
     """
-    text, notes = decode_noted(data, path)
+    text, notes = decode_lines(data, path)
     suffix = path.suffix.lower().removeprefix(".")
     writer = _ProgramWriter(_LANGUAGES.get(suffix, suffix))
     writer.write_parts(list(_parts(text, path)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from corpus.document import ReadingNote
 from corpus.headings import clean_heading, title_like
 from corpus.loaders.base import Loaded
-from corpus.loaders.decoding import decode_noted
+from corpus.loaders.decoding import decode_lines
 from corpus.loaders.plain.frontmatter import read_front_matter
 from corpus.sections import Mark, after_blank, nest, text_marks
 from corpus.tables import find_tables
@@ -24,8 +24,9 @@ def load_text(data: bytes, path: Path) -> Loaded:
     Raises:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
+        TooLargeError: it has too many lines.
     """
-    return plain_loaded(*decode_noted(data, path))
+    return plain_loaded(*decode_lines(data, path))
 
 
 def plain_loaded(

@@ -54,6 +54,7 @@ class Tokens:
         self._at = 0
 
     def __iter__(self) -> Iterator[Token]:
+        begins = False
         while True:
             match = _TOKEN.match(self._data, self._at)
             if match is None:
@@ -66,14 +67,16 @@ class Tokens:
                 value = int(number) if number else None
                 if word == b"bin":
                     self._at += max(0, value or 0)
-                name = word.decode("ascii")
-                yield Token(b"", name if word.isalpha() else "*" + name.rpartition("\\")[2], value)
+                # Only at the head of a group does the mark tell of the whole group.
+                star = "*" if begins and not word.isalpha() else ""
+                yield Token(b"", star + word.decode("ascii").rpartition("\\")[2], value)
             elif escaped:
                 yield Token(bytes.fromhex(escaped.replace(b"\\'", b"").decode("ascii")))
             elif brace:
                 yield OPEN if brace == b"{" else CLOSE
             elif symbol:
                 yield Token(b"", symbol.decode("latin-1"))
+            begins = brace == b"{" or begins and not match[0].strip()
 
     def skip_group(self) -> None:
         """Pass over the rest of the group around, up to before its closing brace."""

@@ -53,3 +53,13 @@ def package_title(archive: Archive) -> str | None:
         return None
     element = archive.xml("docProps/core.xml").find("{*}title")
     return None if element is None else " ".join((element.text or "").split()) or None
+
+
+def drawn_texts(archive: Archive, parts: dict[str, Part]) -> list[str]:
+    """The paragraphs of the text boxes on a sheet that refers to `parts`."""
+    return [
+        text
+        for name in of_kind(archive, parts, "drawing")
+        for paragraph in archive.xml(name).iterfind(".//{*}txBody/{*}p")
+        if (text := " ".join("".join(t.text or "" for t in paragraph.iter("{*}t")).split()))
+    ]

@@ -70,8 +70,11 @@ def read_xls(data: bytes, path: Path) -> tuple[list[Grid], str | None]:
 
 def _title(box: object) -> str | None:
     metadata = box.get_metadata()  # type: ignore[attr-defined]
+    # Bytes in the codepage of the file, or what is already text.
     raw = metadata.title or b""
-    text = raw.decode("utf-8" if metadata.codepage == 65001 else "cp1252", "replace")
+    if isinstance(raw, bytes):
+        raw = raw.decode("utf-8" if metadata.codepage == 65001 else "cp1252", "replace")
+    text = raw if isinstance(raw, str) else ""
     return " ".join(text.replace("\0", "").split()) or None
 
 

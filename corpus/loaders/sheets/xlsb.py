@@ -23,7 +23,7 @@ from corpus.loaders.sheets.binary import (
 from corpus.loaders.sheets.display.number_formats import BUILT_IN
 from corpus.loaders.sheets.display.shown import Style
 from corpus.loaders.sheets.grid import MAX_COLUMNS, MAX_ELEMENTS, MAX_ROWS, Comment, Grid, Span
-from corpus.loaders.sheets.package import of_kind, package_title, related_parts
+from corpus.loaders.sheets.package import drawn_texts, of_kind, package_title, related_parts
 
 _ROW, _LAST_CELL, _FIRST_CELL = 0, 11, 2
 _RK, _ERRORS, _BOOLS, _REALS = 2, (3, 11), (4, 10), (5, 9)
@@ -68,7 +68,7 @@ def _looks(archive: Archive) -> Looks:
             part = targets.get(identity)
             if part is not None and part.name in archive.names:
                 _read_sheet(archive.read(part.name), look)
-                _read_comments(archive, part.name, look.grid)
+                _read_related(archive, part.name, look.grid)
             looks.sheets.append(look)
     return looks
 
@@ -157,8 +157,11 @@ def _value(kind: int, body: bytes) -> Value:
     return Text()
 
 
-def _read_comments(archive: Archive, part: str, grid: Grid) -> None:
-    for name in of_kind(archive, related_parts(archive, part), "comments"):
+def _read_related(archive: Archive, part: str, grid: Grid) -> None:
+    """Comments and boxes of a sheet stand in parts of their own, boxes as XML."""
+    parts = related_parts(archive, part)
+    grid.boxes += drawn_texts(archive, parts)
+    for name in of_kind(archive, parts, "comments"):
         place = (0, 0)
         for kind, body in _records(archive.read(name)):
             if kind == _COMMENT:

@@ -13,6 +13,7 @@ from corpus.loaders.sheets.grid import Budget, Comment, Grid, parse_reference, p
 from corpus.loaders.sheets.markup import read_markup, unescaped
 from corpus.loaders.sheets.package import (
     Part,
+    drawn_texts,
     of_kind,
     package_title,
     part_named,
@@ -114,8 +115,7 @@ def _read_related(archive: Archive, part: str, grid: Grid) -> None:
         grid.comments += _comments(archive.xml(name), "{*}threadedComment", "{*}text")
     for name in of_kind(archive, parts, "comments"):
         grid.comments += _comments(archive.xml(name), "{*}comment", "{*}t")
-    for name in of_kind(archive, parts, "drawing"):
-        grid.boxes += _boxes(archive.xml(name))
+    grid.boxes += drawn_texts(archive, parts)
 
 
 def _comments(root: _Element, tag: str, text_tag: str) -> list[Comment]:
@@ -132,11 +132,3 @@ def _comments(root: _Element, tag: str, text_tag: str) -> list[Comment]:
         known = author and not author.startswith("tc=") and not text.startswith(author)
         found.append(Comment(*place, unescaped(text), author if known else ""))
     return found
-
-
-def _boxes(root: _Element) -> list[str]:
-    return [
-        text
-        for paragraph in root.iterfind(".//{*}txBody/{*}p")
-        if (text := " ".join("".join(t.text or "" for t in paragraph.iter("{*}t")).split()))
-    ]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import BinaryContentError, EncodingError
-from corpus.loaders.decoding import decode, decode_noted
+from corpus.errors import BinaryContentError, EncodingError, TooLargeError
+from corpus.loaders.decoding import decode, decode_lines, decode_noted
 
 PATH = Path("a.txt")
 GERMAN = "Ein schöner Tag für alle Bürger. Die Straße ist groß, und die Häuser sind alt."
@@ -105,3 +105,9 @@ def test_a_document_that_passes_for_text_is_told_by_its_beginning(data, suffix):
         decode(data, PATH)
     for begins in (b"MZ is a mark.", b"#!/bin/sh", b"BZh", b"A file begins with %PDF-1.4."):
         assert decode(begins, PATH) == begins.decode()
+
+
+def test_more_lines_than_a_text_has_are_refused():
+    assert decode_lines(b"a\r\n" * 500_000, PATH)[0].count("\n") == 500_000
+    with pytest.raises(TooLargeError, match="500,001 lines"):
+        decode_lines(b"a\n" * 500_001, PATH)

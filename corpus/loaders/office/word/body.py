@@ -169,6 +169,7 @@ class BodyReader:
 
     def _table(self, element: _Element) -> None:
         table = word_table(element)
+        self._other["cells"] += table.cut
         if is_layout(table, lambda p: bool(self._styles.paragraph(p).level)):
             for cell in (cell for row in table.rows for cell in row):
                 self._blocks(cell)

@@ -18,6 +18,8 @@ _LONGEST_CELL = 1000
 _LONGEST_LINE_CELL = 80
 _MOST_COLUMNS = 10_000
 _LOOK_FIRST_ROW = 0x0020
+# Word itself makes no more than 63 columns.
+MOST_CELLS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ class WordTable:
     Attributes:
         element: the `w:tbl`.
         rows: the cells of each row; rows deleted by tracked changes are none.
+        cut: how many cells stand right of those that are read.
     """
 
     element: _Element
     rows: tuple[tuple[_Element, ...], ...]
     row_elements: tuple[_Element, ...]
+    cut: int = 0
 
 
 def word_table(element: _Element) -> WordTable:
@@ -49,7 +53,8 @@ def word_table(element: _Element) -> WordTable:
         )
         for row in rows
     )
-    return WordTable(element, cells, tuple(rows))
+    cut = sum(max(0, len(row) - MOST_CELLS) for row in cells)
+    return WordTable(element, tuple(row[:MOST_CELLS] for row in cells), tuple(rows), cut)
 
 
 def is_layout(table: WordTable, is_heading: Callable[[_Element], bool]) -> bool:

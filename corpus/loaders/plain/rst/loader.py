@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.document import ReadingNote, Source
 from corpus.loaders.base import Loaded
-from corpus.loaders.decoding import decode_noted
+from corpus.loaders.decoding import decode_lines
 from corpus.loaders.plain.frontmatter import FrontMatter, read_front_matter
 from corpus.loaders.plain.rst.writer import RstWriter
 from corpus.loaders.plain.text import plain_loaded
@@ -28,8 +28,9 @@ def load_rst(data: bytes, path: Path) -> Loaded:
     Raises:
         BinaryContentError: the file is not text.
         EncodingError: its encoding cannot be told.
+        TooLargeError: it has too many lines.
     """
-    text, notes = decode_noted(data, path)
+    text, notes = decode_lines(data, path)
     if len(text) > _MOST_CHARACTERS:
         reason = f"is longer than {_MOST_CHARACTERS // 1_000_000} million characters"
         return plain_loaded(text, (*notes, _as_plain(reason)), underlined_ranks=True)

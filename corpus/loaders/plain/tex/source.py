@@ -210,6 +210,10 @@ def _replaced(text: str, match: re.Match[str], macro: _Macro) -> tuple[int, str]
         r"#([1-9])", lambda m: given[int(m[1]) - 1] if int(m[1]) <= len(given) else "",
         macro.meaning,
     )  # fmt: skip
+    if meaning.endswith(r"\xspace"):
+        # Gives back the space that TeX takes after a macro's name, except before a stop.
+        meaning = meaning.removesuffix(r"\xspace")
+        meaning += " " if text[offset - 1 : offset].isspace() else ""
     if macro.arguments == 0 and meaning[-1:].isalpha() and "\\" in meaning:
         meaning += "{}"
     return offset, meaning

@@ -9,9 +9,10 @@ from typing import Any
 from corpus.loaders.plain.numbering import list_numbering
 from corpus.loaders.plain.tex.flow import LINE_BREAK, TexFlow
 from corpus.loaders.plain.tex.formulas import formula_text, lowered, raised
-from corpus.loaders.plain.tex.macros import CITES, HEADINGS, SETTINGS, SIGNS, latex_context
+from corpus.loaders.plain.tex.macros import CITES, HEADINGS, SETTINGS, SIGNS
 from corpus.loaders.plain.tex.source import CODE_MACRO, TexSource, braced
 from corpus.loaders.plain.tex.tables import table_rows
+from corpus.loaders.plain.tex.tree import body_nodes
 from corpus.loaders.plain.tex.units import quantity, unit_text
 from corpus.loaders.writer import collapse
 
@@ -93,21 +94,18 @@ class TexWriter(TexFlow):
 
     def render(self) -> None:
         """Write title and body."""
-        from pylatexenc.latexwalker import LatexWalker
-
         preamble = self._source.preamble
         for match in _TITLES.finditer(preamble):
             end = braced(preamble, match.end())
-            walker = LatexWalker(preamble[match.end() + 1 : end - 1], latex_context())
-            self.stated[match[1]] = self.words(walker.get_latex_nodes()[0])
+            nodes = body_nodes(preamble[match.end() + 1 : end - 1])
+            self.stated[match[1]] = self.words(nodes)
         if title := self.stated.get("title"):
             self.titled(title, 1)
         for key in ("author", "date"):
             if self.stated.get(key) and title:
                 self.paragraph(self.stated[key])
         self._write_footnotes()
-        walker = LatexWalker(self._source.body, latex_context(), tolerant_parsing=True)
-        self.nodes(walker.get_latex_nodes()[0])
+        self.nodes(body_nodes(self._source.body))
         self.flush()
 
     def _node(self, node: Any) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Source
+from corpus.errors import BrokenDocumentError, TooLargeError
 from corpus.loaders.html.loader import load_html
 
 PATH = Path("a.html")
@@ -179,3 +180,20 @@ def test_broken_pages_do_not_raise(page):
 def test_deep_nesting_does_not_exhaust_the_stack():
     for tag in ("div", "ul><li", "b", "table><tr><td", "blockquote"):
         load_html(f"<{tag}>a".encode() * 3000, PATH)
+
+
+def test_a_page_nested_without_end_says_so_instead_of_having_no_text():
+    with pytest.raises(BrokenDocumentError, match="nested too deep"):
+        text("<div>" * 5000 + "deep")
+
+
+def test_a_page_of_too_many_elements_is_refused_unread(monkeypatch):
+    monkeypatch.delattr("corpus.loaders.html.loader.parse_html")
+    with pytest.raises(TooLargeError, match="about 500,00. elements"):
+        text("<p>" * 500_000)
+
+
+def test_attributes_without_end_are_left_out():
+    many = " ".join(f"a{number}=1" for number in range(5000))
+    assert text(f"<p {many}>Words</p><p>after</p>") == "Words\n\nafter"
+    assert text(f'<p title="{"x " * 20000}" hidden>a</p><p data-x="{"y" * 30000}">b</p>') == "b"

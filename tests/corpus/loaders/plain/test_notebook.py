@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from corpus.document import Document
-from corpus.errors import BrokenDocumentError
+from corpus.errors import BrokenDocumentError, TooLargeError
 from corpus.loaders.plain.notebook import load_notebook
 from corpus.tables import row_cells
 
@@ -112,3 +112,24 @@ def test_version_3():
 def test_what_is_no_notebook_is_refused(text):
     with pytest.raises(BrokenDocumentError, match="save it again from Jupyter"):
         load_notebook(text.encode(), Path("a.ipynb"))
+
+
+def test_pictures_do_not_count_for_the_size_of_a_notebook():
+    picture = {"output_type": "display_data", "data": {"image/png": "iVBORw0K\n" * 6_000_000}}
+    loaded = load(code("show()", picture), markdown("After."))
+    assert "After." in loaded.text
+    assert "pictures in cell 1" in loaded.notes[0].text
+
+
+def test_results_without_end_are_refused():
+    stream = {"output_type": "stream", "text": ["a\n"] * 1_000_001}
+    with pytest.raises(TooLargeError, match="clear the results"):
+        load(code("show()", stream))
+
+
+def test_a_table_of_too_many_cells_is_said_to_be_cut():
+    page = "<table>" + "<tr><td>a" * 300_000
+    result = {"output_type": "execute_result", "data": {"text/html": page, "text/plain": "a b c"}}
+    loaded = load(code("show()", result))
+    assert "a b c" in loaded.text
+    assert "results of cell 1 are cut" in loaded.notes[0].text

@@ -54,3 +54,10 @@ def test_an_org_file():
 def test_what_is_never_closed_is_kept():
     loaded = load_org(b"Text.\n\n:LOGBOOK:\nMore.\n\n#+begin_src\nx = 1\n", Path("a.org"))
     assert "More." in loaded.text and "x = 1" in loaded.text
+
+
+def test_brackets_and_marks_without_an_end_are_text():
+    source = b"[[[[a]] and [[https://x.org][the *page*]]"
+    assert load_org(source, Path("a.org")).text == "[[a and the page"
+    long = "*" + "a b " * 200 + "c*"
+    assert load_org(f"Then {long} d.".encode(), Path("a.org")).text == f"Then {long} d."

@@ -269,3 +269,8 @@ def test_each_value_stands_in_the_columns_that_its_cell_covers(rows):
         for n, line in enumerate(ends)
     ]
     assert text(body + r"\pard").split("\n") == expected
+
+
+def test_a_mark_inside_a_group_passes_over_one_word_and_not_the_text():
+    assert text(r"{\b0\*\cs7\cf0 The fox} ran.") == "The fox ran."
+    assert text("{\n\\*\\unknown never}{\\*\\unknown never} ran.") == "ran."

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,6 +74,15 @@ def test_hidden_rows_and_comments_of_an_old_workbook():
     assert "row 2" in loaded.notes[0].text
 
 
+@pytest.mark.parametrize("title", ["Häuser \0", "Häuser".encode("cp1252"), None, 7])
+def test_a_title_is_bytes_or_text(monkeypatch, title):
+    stated = SimpleNamespace(title=title, codepage=1252)
+    monkeypatch.setattr("olefile.OleFileIO.get_metadata", lambda self: stated)
+    loaded = load_workbook(xls(label(0, 0, "Beans") + number(1, 0, 3)), Path("a.xls"))
+    assert loaded.title == ("Häuser" if isinstance(title, str | bytes) else None)
+    assert "Beans" in loaded.text
+
+
 def test_cells_far_apart_and_passwords_are_refused():
     with pytest.raises(TooLargeError, match="too far apart"):
         load_workbook(xls(number(0, 0, 1) + number(65535, 255, 2)), PATH)
@@ -87,7 +97,7 @@ def test_other_old_files_and_cut_ones_are_refused_in_a_line():
         assert "\n" not in str(caught.value)
 
 
-def xlsb(sheet: bytes) -> bytes:
+def xlsb(sheet: bytes, drawing: str = "") -> bytes:
     codes = xlsb_record(44, struct.pack("<H", 164) + wide("0.0%"))
     forms = xlsb_record(47, struct.pack("<HHH", 0, 0, 0).ljust(16, b"\0"))
     forms += xlsb_record(47, struct.pack("<HHH", 0, 164, 0).ljust(16, b"\0"))
@@ -107,6 +117,10 @@ def xlsb(sheet: bytes) -> bytes:
         )
         box.writestr("xl/styles.bin", styles)
         box.writestr("xl/worksheets/sheet1.bin", sheet)
+        if drawing:
+            related = relations(("drawing", "../drawings/drawing1.xml"))
+            box.writestr("xl/worksheets/_rels/sheet1.bin.rels", related)
+            box.writestr("xl/drawings/drawing1.xml", drawing)
     return out.getvalue()
 
 
@@ -139,3 +153,13 @@ def test_a_binary_workbook_is_read_as_shown():
 )
 def test_packed_numbers(packed, value):
     assert rk_number(packed) == value
+
+
+def test_text_boxes_of_a_binary_workbook_are_read():
+    names = 'xmlns:d="urn:d" xmlns:a="urn:a"'
+    paragraph = "<a:p><a:r><a:t>Ring the</a:t></a:r><a:r><a:t> bell</a:t></a:r></a:p>"
+    drawing = f"<d:wsDr {names}><d:sp><d:txBody>{paragraph}</d:txBody></d:sp></d:wsDr>"
+    size = struct.pack("<IIII", 0, 0, 0, 0)
+    body = xlsb_record(129) + xlsb_record(148, size) + xlsb_record(145) + xlsb_record(146)
+    loaded = load_workbook(xlsb(body + xlsb_record(130), drawing), Path("rates.xlsb"))
+    assert "Ring the bell" in loaded.text

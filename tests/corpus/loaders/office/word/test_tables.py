@@ -213,3 +213,11 @@ def odf_xml(height, width, areas):
                 cells.append("<table:covered-table-cell/>")
         rows.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
     return f"<table:table>{''.join(rows)}</table:table>"
+
+
+def test_a_table_wider_than_word_makes_any_is_cut_with_a_note():
+    rows = [[f"c{number}" for number in range(600)], ["x"] * 600]
+    loaded = read_docx(table(rows))
+    first, *_ = loaded.text.split("\n")
+    assert first.endswith("c510 | c511")
+    assert "176 cells of very wide tables" in loaded.notes[0].text

@@ -151,3 +151,16 @@ def test_a_package_stays_plain_text():
 
 def test_a_part_of_a_document_is_read_too():
     assert load_tex(b"\\section{Sowing}\nIn May.", Path("a.tex")).text == "Sowing\n\nIn May."
+
+
+def test_a_tangled_source_is_read_as_plain_text_with_a_note():
+    loaded = load("\\section{A}\nWords to keep. " + "\\footnote[ a " * 40)
+    assert "Words to keep." in loaded.text
+    assert "plain text" in loaded.notes[-1].text
+
+
+def test_xspace_keeps_the_space_behind_a_macro():
+    loaded = load(
+        "\\lib grows. In \\lib, and (\\lib) or \\lib\nhere.", "\\newcommand{\\lib}{Bean 7B\\xspace}"
+    )
+    assert loaded.text == "Bean 7B grows. In Bean 7B, and (Bean 7B) or Bean 7B here."
