@@ -11,7 +11,8 @@ from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
-from advisor.answering.quotes import Quote, is_markup, quote_list, quote_rows, quote_sentence
+from advisor.answering.lookups import quote_lookup
+from advisor.answering.quotes import Quote, is_markup, quote_list, quote_sentence
 from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.kinds import holds_kind
@@ -201,7 +202,7 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     if compared:
         return Plan(tuple(compared))
     if material.is_lookup:
-        return Plan(tuple(quote_rows(material.question, evidence)))
+        return Plan(tuple(quote_lookup(material.question, evidence)))
     need = Need.FACT if act in IN_SHORT else material.need
     plan = plan_points(material.question, need, evidence)
     return replace(plan, points=plan.points[:1]) if act in IN_SHORT else plan

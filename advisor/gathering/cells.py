@@ -19,7 +19,7 @@ from advisor.gathering.scoring import coverage
 from advisor.gathering.tables import TOTAL, table_row
 from advisor.understanding.question import Kind, Question
 from corpus.document import Document
-from corpus.language.words import content_stems, plain
+from corpus.language.words import content_stems, content_words, plain, stem
 from corpus.tables import Table, row_cells
 
 # Tables with more rows are looked at where they were found only.
@@ -42,6 +42,11 @@ _COMPARES = re.compile(
 )
 _EVERYBODY = re.compile(
     r"\b(?:every(?:one|body)|all (?:the )?(?:people|staff|members|names))\b", re.I
+)
+_SAYS_WHERE = re.compile(
+    r"\b(?:street|address|town|city|country|region|room|place|location|where|office|building|venue"
+    r"|hall|floor|site|shelf)\b",
+    re.I,
 )
 _NUMBER = re.compile(r"[-−]?\d[\d., \u00a0']*")
 
@@ -128,7 +133,7 @@ def _named(question: Question, rows: Sequence[_Row], one: Evidence) -> tuple[flo
             telling = _telling(cell, asked, heads, values, parts, len(rows))
             if telling >= _LEAST_TELLING * (_PART if not cell.stems <= asked else 1.0):
                 keys[cell] = telling
-        if keys and _holds_asked(question, row, keys, one):
+        if keys and _holds_asked(question, row, keys, one) and _is_meant(question, row, keys, one):
             told = coverage(
                 question.weights, f"{one.origin} {' '.join(c.head_text for c in row.cells)}"
             )
@@ -177,12 +182,37 @@ def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one
     if _EVERYBODY.search(question.text):
         return True
     if question.kind in (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.CONTACT):
+        if question.kind is Kind.PLACE and any(_SAYS_WHERE.search(c.head_text) for c in others):
+            return True
         told = table_row(one.document, span_of(one.document, row.start, row.end))
         return told is not None and holds_kind(question, told[0]) is True
     is_called = row.cells[0] not in keys and _WHICH.match(question.text) is not None
     is_coded = any(_CODE.fullmatch(cell.text) for cell in keys)
     is_short = is_coded and len(question.weights.keys() - naming) <= 1
     return is_short or ((is_called or is_coded) and _is_about(question, row, naming, one))
+
+
+def _is_meant(question: Question, row: _Row, keys: Mapping[_Cell, float], one: Evidence) -> bool:
+    """Whether a row is called by what a question names; "Key account" is not meant by a key.
+
+    It is where one of its cells is named whole, or in part where that is a name or what the row is
+    called. Otherwise what else is asked must be what the columns hold or the table is about.
+    """
+    naming = {stem for cell in keys for stem in cell.stems}
+    called = next((c for c in row.cells if not _NUMBER.match(c.text)), None)
+    named = content_stems(" ".join(question.names))
+    asked = question.weights.keys()
+    for cell in keys:
+        if cell.stems <= asked or cell.stems & named:
+            return True
+        if cell is called and (
+            2 * len(cell.stems & asked) >= len(cell.stems)
+            or not asked.isdisjoint(map(stem, content_words(cell.text)[:1]))
+        ):
+            return True
+    open_words = {word: value for word, value in question.weights.items() if word not in naming}
+    heads = " ".join(cell.head_text for cell in row.cells)
+    return not open_words or coverage(open_words, f"{one.origin} {heads}") >= _IS_ABOUT
 
 
 def _is_about(question: Question, row: _Row, naming: Collection[str], one: Evidence) -> bool:
@@ -234,6 +264,8 @@ def _extreme(question: Question, rows: Sequence[_Row]) -> list[_Row]:
 
 def _is_measured(question: Question, cell: _Cell, asked: Extreme) -> bool:
     """Whether a cell stands in the column by which the extreme is meant."""
+    if asked.said.search(cell.head_text):  # "Minimum order": a column is called so
+        return False
     if asked.head is not None and asked.head.search(cell.head_text):
         return True
     own = cell.heads & question.weights.keys()

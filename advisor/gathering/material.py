@@ -13,6 +13,7 @@ from advisor.answer import AbstainReason
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.cells import asked_rows
 from advisor.gathering.evidence import Evidence
+from advisor.gathering.lookups import Lookup, look_up
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
@@ -161,6 +162,9 @@ class Gatherer:
             need = Need.FACT
         elif need is Need.FACT and _LISTED.match(text):
             need = Need.LIST
+        looked_up = look_up(question, self._index, self._selector, documents)
+        if looked_up is not None:
+            return _of_lookup(question, need, looked_up)
         both = sides(text, loosely=need is Need.COMPARISON)
         need = Need.COMPARISON if both else need
         limit = round(settings.passages * (1 if need in NARROW else _BROADER))
@@ -244,6 +248,15 @@ class Gatherer:
             ]
             found.append(Side(name, question, tuple(told)))
         return tuple(found)
+
+
+def _of_lookup(question: Question, need: Need, found: Lookup) -> Material:
+    """The material that what a question names is."""
+    judged = Answerability(_SURELY_TOLD, None, None)
+    need = need if found.is_whole else Need.FACT
+    return Material(
+        question, need, found.passages, found.evidence, judged, is_lookup=found.is_whole
+    )
 
 
 def _probability(material: Material) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from advisor.answering.citations import AnswerText
+from advisor.answering.lookups import quote_rows
 from advisor.answering.plan import Plan, write_quotes
-from advisor.answering.quotes import Quote, quote_rows, quote_sentence, quotes_left
+from advisor.answering.quotes import Quote, quote_sentence, quotes_left
 from tests.advisor.small_documents import asked, evidence, passages_of, written
 
 MILL = written(

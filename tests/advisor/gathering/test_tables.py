@@ -27,8 +27,9 @@ def test_a_row_says_what_its_cells_are() -> None:
     assert text == "Name: Nora Lind; Start date: 3 May 2021; Office: B-310"
     assert [STAFF.text[s.start : s.end] for s in spans] == [s.text for s in spans]
     assert [s.text for s in spans] == [
-        "Name", "Start date", "Office", "Nora Lind", "3 May 2021", "B-310",
-    ]  # fmt: skip
+        "| Name | Start date | Office |",
+        "| Nora Lind | 3 May 2021 | B-310 |",
+    ]
 
 
 def test_an_empty_cell_is_left_out() -> None:
