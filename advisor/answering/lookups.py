@@ -22,6 +22,8 @@ def quote_lookup(question: Question, evidence: Sequence[Evidence]) -> list[Quote
         return [_quote_clause(one, is_one_of_several=len(evidence) > 1) for one in evidence]
     if evidence[0].kind == "mail":
         return [_quote_mail(one, is_item=len(evidence) > 1) for one in evidence]
+    if evidence[0].kind == "label":
+        return [_quote_line(one) for one in evidence]
     return quote_rows(question, evidence)
 
 
@@ -44,6 +46,13 @@ def _quote_mail(mail: Evidence, *, is_item: bool) -> Quote:
     spans = (mail.span, *mail.announced)
     *_, subject = mail.document.heading_path(mail.span.start) or (mail.document.title,)
     return Quote("; ".join(_one_line(span.text) for span in spans), spans, subject, is_item)
+
+
+def _quote_line(line: Evidence) -> Quote:
+    """A labelled line, behind the heading or title that says what it is of."""
+    document = line.document
+    *_, above = document.heading_path(line.span.start) or (document.title,)
+    return Quote(_one_line(line.span.text), (line.span,), above)
 
 
 def _one_line(text: str) -> str:

@@ -70,6 +70,10 @@ _TELLS_OF = re.compile(
     r"|what do(?:es)? (?:the|your|these|this) \w+ say (?:about|on))\b",
     re.I,
 )
+# "What's in the price list?"
+_ASKS_WHAT_IS_IN = re.compile(
+    r"\W*what(?:['’]?s| is| are)? (?:in|inside|on) (?:the|this|that)\b", re.I
+)
 _LEADS_ON = re.compile(r"\bsee (?:the|also|below|our)\b|\bbelow\W*$|\brefer to\b|:\s*$", re.I)
 _FRONT = re.compile(r"index|readme|introduction|about|overview|home|welcome|start[_-]?here", re.I)
 # The share of all documents that are in its folder or below it.
@@ -115,6 +119,7 @@ def overview(
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
     tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.said)
     is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.said)
+    is_asked = is_asked or (request.targets and _ASKS_WHAT_IS_IN.match(request.said))
     if not (is_asked or tells_of) or request.act is not Act.DOCUMENTS:
         return []
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]

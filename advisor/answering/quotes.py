@@ -60,10 +60,10 @@ _EXPLETIVE = re.compile(
 )
 
 
-# What numbers an item or a clause: "2.", "(b)", "iv)", "4.2".
+# What an item is called by: "(b)", "iv)", "4.2".
 _NUMBER_MARK = re.compile(
-    r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{2,5})\)|\d{1,3}(?:\.\d{1,3})*\.|"
-    r"\d{1,3}(?:\.\d{1,3})+|[a-z]\.)\s+"
+    r"\s*(?:\(\d{1,3}\)|\(?(?:\d{1,3}(?:\.\d{1,3})+|[A-Za-z]|[ivxIVX]{2,5})\)|\d{1,3}(?:\.\d{1,3})+\.?"
+    r"|[a-z]\.)\s+"
 )
 _NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)](?:\s|$)")
 # A directive of reStructuredText, an option of one, or a label. Only those that admonish say
@@ -205,18 +205,12 @@ def quote_list(found: ItemList) -> Quote | None:
 
 
 def _with_number(document: Document, span: EvidenceSpan) -> EvidenceSpan:
-    """An item with what numbers it, "2.", "(b)" or "4.2": it is called by that."""
+    """An item with what it is called by, "(b)" or "4.2"; the number of a step calls nothing."""
     line = document.text.rfind("\n", 0, span.start) + 1
     mark = document.text[line : span.start]
     if not _NUMBER_MARK.fullmatch(mark):
         return span
     return span_of(document, line + len(mark) - len(mark.lstrip()), span.end)
-
-
-def _is_called(document: Document, span: EvidenceSpan) -> bool:
-    """Whether an item is called by more than its place in a list: "(b)", "4.2"."""
-    mark = _with_number(document, span).text[: -len(span.text)].strip()
-    return bool(mark) and not re.fullmatch(r"\d{1,3}[.)]", mark)
 
 
 def _as_item(text: str) -> str:
@@ -318,7 +312,7 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
         if not goes_on:
             start = _without_joint(document, start, span.end, is_first=i == 0)
         said = span_of(document, start, span.end)
-        if span.kind == "item" and not goes_on and (is_list or i > 0 or _is_called(document, said)):
+        if span.kind == "item" and not goes_on:
             said = _with_number(document, said)
         row = table_row(document, said) if span.kind == "row" else None
         shown = row[0] if row is not None else plain(said.text)

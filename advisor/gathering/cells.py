@@ -19,6 +19,7 @@ from advisor.gathering.scoring import coverage
 from advisor.gathering.tables import TOTAL, table_row
 from advisor.understanding.question import Kind, Question
 from corpus.document import Document
+from corpus.language.dates import spelt_dates
 from corpus.language.words import content_stems, content_words, plain, stem
 from corpus.tables import Table, row_cells
 
@@ -35,8 +36,8 @@ _PART = 0.5
 _MOST_WORDS_OF_A_NAME = 4
 # "Which exam is on 10 February?" asks for what a row is called.
 _WHICH = re.compile(r"\W*(?:which|what|who)\b", re.I)
-# A name made of letters and figures, which few other things have.
-_CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w./-]+")
+# A name made of letters and figures, an option or an identifier, which few other things have.
+_CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w./-]+|--?[A-Za-z][\w-]*|[A-Za-z]\w*_\w+(?:\(\))?")
 _COMPARES = re.compile(
     r"\b(?:more|less|fewer|higher|lower|larger|bigger|smaller|longer|shorter|most|least)\b", re.I
 )
@@ -166,9 +167,14 @@ def _telling(
     if held == cell.stems:
         return math.log((count + 1) / values[cell.stems])
     own = held - heads
-    if not own or len(cell.stems) > _MOST_WORDS_OF_A_NAME or _NUMBER.fullmatch(cell.text):
+    if not own or len(cell.stems) > _MOST_WORDS_OF_A_NAME or _is_number(cell.text):
         return 0.0
     return _PART * math.log((count + 1) / min(parts[stem] for stem in own))
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell is a number; a date is none."""
+    return bool(_NUMBER.fullmatch(text)) and spelt_dates(text) == text
 
 
 def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one: Evidence) -> bool:
@@ -177,7 +183,8 @@ def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one
     naming = {stem for cell in keys for stem in cell.stems}
     if any(cell.heads & (question.weights.keys() - naming) for cell in others):
         return True
-    if question.kind is Kind.QUANTITY or _COMPARES.search(question.text):
+    is_measured = question.kind is Kind.QUANTITY or question.measure in UNIT_MEASURES
+    if is_measured or _COMPARES.search(question.text):
         return _holds_figure(question, row, others, naming, one)
     if _EVERYBODY.search(question.text):
         return True

@@ -22,7 +22,8 @@ _ASKED = re.compile(
 _LETTER = re.compile(r"^[^\S\n]*\(?(?P<letter>[a-z])[.)](?=\s)", re.M)
 # A line that begins with a number of clauses, or with another one's name.
 _NEXT = re.compile(
-    rf"^[^\S\n]*(?:\W{{0,3}}(?:{_CALLED}|§)\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})*)[.):]?(?=\s)",
+    rf"^[^\S\n]*(?:[^\w\n]{{0,3}}(?:{_CALLED}|§)[^\S\n]*)?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3})*)[.):]?(?=\s)",
     re.I | re.M,
 )
 # In longer documents no clause is looked for, in characters.
@@ -61,6 +62,14 @@ def clauses_called(
     return [one for one in found.values() if one is not None]
 
 
+def is_numbered(clause: Clause, hits: Sequence[tuple[Document, RetrievedPassage]]) -> bool:
+    """Whether documents have clauses of such numbers, "7.1", so that this one would be there."""
+    return "." in clause.number and any(
+        sum("." in found["number"] for found in _NEXT.finditer(retrieved.passage.text)) > 1
+        for _, retrieved in hits
+    )
+
+
 def _evidence(
     document: Document, retrieved: RetrievedPassage, clause: Clause, span: tuple[int, int]
 ) -> Evidence | None:
@@ -85,7 +94,8 @@ def _span(document: Document, clause: Clause) -> tuple[int, int] | None:
     text = document.text
     number = re.escape(clause.number)
     begins = re.compile(
-        rf"^[^\S\n]*(?P<called>\W{{0,3}}(?:{_CALLED}|§)\s*)?\W{{0,3}}{number}[.):]?(?=\s)",
+        rf"^[^\S\n]*(?P<called>[^\w\n]{{0,3}}(?:{_CALLED}|§)[^\S\n]*)?[^\w\n]{{0,3}}"
+        rf"{number}[.):]?(?=\s)",
         re.I | re.M,
     )
     for found in begins.finditer(text, document.body_start):

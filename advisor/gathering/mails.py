@@ -58,6 +58,7 @@ class _Message:
     who: str
     subject: str
     above: tuple[tuple[int, int], ...]
+    head_end: int
     is_quoted: bool = False
 
 
@@ -77,7 +78,9 @@ def asked_mails(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     """
     is_list = _LISTS.search(question.text) is not None
     if not is_list and question.kind not in (Kind.PERSON, Kind.TIME):
-        return []
+        # "What is Mia's mail address?"
+        if question.measure != "mail":
+            return []
     return [
         Evidence(
             span=span_of(document, *message.above[0]),
@@ -96,7 +99,7 @@ def written_by(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
 
     Empty where nobody is asked for, or nothing is on what they are asked about.
     """
-    found = []
+    found: list[tuple[float, str, Evidence]] = []
     asked = question.weights.keys()
     for one in evidence:
         message = _message_at(one.document, one.span.start)
@@ -106,8 +109,27 @@ def written_by(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
         left = _open_words(question, writer)
         about = f"{message.subject} {_paragraph(one)}"
         if writer and coverage(left, about) >= _SPEAKS_OF * bool(left):
-            found.append((coverage(left, _paragraph(one)), replace(one, answers_kind=None)))
-    return [one for _, one in sorted(found, key=lambda each: -each[0])]
+            kept = replace(one, answers_kind=None)
+            found.append((coverage(left, _paragraph(one)), message.who, kept))
+    # "What did Ana reply to Mia?" asks for what Ana wrote.
+    first = min((_named_at(question, who) for _, who, _ in found), default=0)
+    own = [each for each in found if _named_at(question, each[1]) == first]
+    return [one for *_, one in sorted(own, key=lambda each: -each[0])]
+
+
+def _named_at(question: Question, who: str) -> int:
+    """Where a question names somebody first, in words."""
+    stems = content_stems(who)
+    said = [n for n, word in enumerate(question.weights) if word in stems]
+    return min(said, default=len(question.weights))
+
+
+def is_head_line(document: Document, position: int) -> bool:
+    """Whether a line of the head of a mail begins there: who wrote it, to whom and when."""
+    if not HEAD_LINE.match(document.text, position):
+        return False
+    mail = next(_messages(document, position), None)
+    return mail is not None and position < mail.head_end
 
 
 def _meant(question: Question, hits: Sequence[Hit]) -> list[tuple[Hit, _Message]]:
@@ -127,6 +149,11 @@ def _meant(question: Question, hits: Sequence[Hit]) -> list[tuple[Hit, _Message]
     if 0.0 < most < _SPEAKS_OF or (not most and _is_on_something(question, by_writer)):
         return []
     best = [one for one in by_writer if one[0] >= most - 1e-9]
+    if question.kind is Kind.TIME:
+        # "The mail about the roof" is called so by its subject.
+        asked_words = _open_words(question, frozenset())
+        called = [one for one in best if coverage(asked_words, one[3].subject) > 0.0]
+        best = called or best
     # What it quotes is the answer only where the mail itself is not.
     own = [one for one in best if not one[3].is_quoted] or best
     return [(hit, message) for _, _, hit, message in sorted(own, key=lambda o: o[3].start)]
@@ -176,7 +203,8 @@ def _messages(document: Document, position: int) -> Iterator[_Message]:
         above = (first, day.span()) if day else (first,)
         quoted = list(_QUOTES.finditer(text, head.end(), end))
         ends = [*(one.start() for one in quoted), end]
-        yield _Message(start, ends[0], who, subject, above)
+        yield _Message(start, ends[0], who, subject, above, head.end())
         for one, stop in zip(quoted, ends[1:], strict=True):
-            yield _Message(one.start(), stop, one["who"], subject, (one.span(),), is_quoted=True)
+            above = (one.span(),)
+            yield _Message(one.start(), stop, one["who"], subject, above, one.end(), is_quoted=True)
         return

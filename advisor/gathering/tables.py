@@ -49,6 +49,11 @@ def header_spans(document: Document, span: EvidenceSpan) -> tuple[EvidenceSpan, 
     return (span_of(document, *found),) if found is not None else ()
 
 
+def is_header(document: Document, span: EvidenceSpan) -> bool:
+    """Whether a span lies in the header of a table: what is said of all rows, and of none."""
+    return any(head.start <= span.start < head.end for head in header_spans(document, span))
+
+
 def row_evidence(document: Document, span: EvidenceSpan) -> EvidenceSpan:
     """The whole row that a span lies in; the span itself where it lies in no table."""
     table = document.table(span.start)
