@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.answering.quotes import Quote, quote_block
-from advisor.gathering.evidence import Evidence
-from advisor.gathering.tables import header_spans, row_evidence, table_row, told_cells
+from advisor.gathering.evidence import Evidence, span_of
+from advisor.gathering.tables import header_spans, is_header, row_evidence, table_row, told_cells
 from advisor.understanding.question import Question
 from corpus.language.sentences import sentence_spans
 
@@ -35,6 +35,7 @@ def _quote_clause(clause: Evidence, *, is_one_of_several: bool) -> Quote:
         span
         for part in parts
         for span in sentence_spans(document.text, part.start, part.end, document.sections)
+        if not is_header(document, span_of(document, span.start, span.end))
     ]
     origin = document.title if is_one_of_several else ""
     quote = quote_block(document, spans)
@@ -51,8 +52,11 @@ def _quote_mail(mail: Evidence, *, is_item: bool) -> Quote:
 def _quote_line(line: Evidence) -> Quote:
     """A labelled line, behind the heading or title that says what it is of."""
     document = line.document
-    *_, above = document.heading_path(line.span.start) or (document.title,)
-    return Quote(_one_line(line.span.text), (line.span,), above)
+    said = _one_line(line.span.text)
+    path = (document.title, *document.heading_path(line.span.start))
+    # A short line may have been taken for a heading itself.
+    above = [heading for heading in path if ": " not in heading and heading not in said]
+    return Quote(said, (line.span,), above[-1] if above else "")
 
 
 def _one_line(text: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from advisor.answer import EvidenceSpan
 from advisor.answering.key_points import key_points, of_digest, telling
 from advisor.answering.quotes import Quote
+from advisor.answering.table_points import table_points
 from advisor.gathering.evidence import heading_span, span_of
 from advisor.request import Act, Need, Request, Target
 from corpus.document import Document
@@ -74,6 +75,12 @@ _TELLS_OF = re.compile(
 _ASKS_WHAT_IS_IN = re.compile(
     r"\W*what(?:['’]?s| is| are)? (?:in|inside|on) (?:the|this|that)\b", re.I
 )
+# "What does the recording say about dropout?" asks of dropout, in it.
+_SAYS_ABOUT = re.compile(
+    r"\b(?:says?|said|tells?|told|mentions?|writes?|wrote|advises?|recommends?) (?:\w+ )?"
+    r"(?:about|on|regarding)\b(?P<topic>.*)",
+    re.I,
+)
 _LEADS_ON = re.compile(r"\bsee (?:the|also|below|our)\b|\bbelow\W*$|\brefer to\b|:\s*$", re.I)
 _FRONT = re.compile(r"index|readme|introduction|about|overview|home|welcome|start[_-]?here", re.I)
 # The share of all documents that are in its folder or below it.
@@ -119,7 +126,11 @@ def overview(
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
     tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.said)
     is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.said)
-    is_asked = is_asked or (request.targets and _ASKS_WHAT_IS_IN.match(request.said))
+    if request.targets:
+        about = _SAYS_ABOUT.search(request.said)
+        if about and not content_stems(about["topic"]) <= _words_of(request.targets):
+            return []
+        is_asked = is_asked or _ASKS_WHAT_IS_IN.match(request.said)
     if not (is_asked or tells_of) or request.act is not Act.DOCUMENTS:
         return []
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]
@@ -151,6 +162,11 @@ def overview(
     # "What's in here, in a nutshell?" is about nothing else.
     is_of_all = not request.leans or _ALL.search(request.said)
     return of_documents(digests, index) if is_of_all else []
+
+
+def _words_of(targets: Sequence[Target]) -> frozenset[str]:
+    """The words that name documents and sections, with those of their titles."""
+    return content_stems(" ".join(f"{target.words} {target.name}" for target in targets))
 
 
 def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
@@ -199,6 +215,10 @@ def _of_document(digest: Digest, index: IndexReader) -> list[Quote]:
     document = index.document(digest.document_id)
     if document is None:
         return []
+    if listed := table_points(document):
+        return listed + key_points(
+            document, index, document.body_start, len(document.text), most=_MOST_BESIDE
+        )
     is_long = len(index.passages_of(document.id)) > _LONG
     headings = _headings(digest, document) if is_long or len(digest.outline) > _MOST_PARTS else []
     if not is_long:

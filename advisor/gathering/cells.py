@@ -41,6 +41,10 @@ _CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w./-]+|--?[A-Za-z][\w-]*|[A-Za-z]
 _COMPARES = re.compile(
     r"\b(?:more|less|fewer|higher|lower|larger|bigger|smaller|longer|shorter|most|least)\b", re.I
 )
+_SETS_SIDE_BY_SIDE = re.compile(
+    r"\W*(?:(?:please|can you) )?(?:compare\b|(?:what(?:['’]?s| is) the )?differences? between\b)",
+    re.I,
+)
 _EVERYBODY = re.compile(
     r"\b(?:every(?:one|body)|all (?:the )?(?:people|staff|members|names))\b", re.I
 )
@@ -186,7 +190,8 @@ def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one
     is_measured = question.kind is Kind.QUANTITY or question.measure in UNIT_MEASURES
     if is_measured or _COMPARES.search(question.text):
         return _holds_figure(question, row, others, naming, one)
-    if _EVERYBODY.search(question.text):
+    is_of_all = _EVERYBODY.search(question.text) or _SETS_SIDE_BY_SIDE.match(question.text)
+    if is_of_all:
         return True
     if question.kind in (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.CONTACT):
         if question.kind is Kind.PLACE and any(_SAYS_WHERE.search(c.head_text) for c in others):

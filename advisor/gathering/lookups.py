@@ -11,7 +11,7 @@ from advisor.gathering.labels import labelled_lines
 from advisor.gathering.mails import Hit, asked_mails, asks_of_mails, written_by
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import Need
-from advisor.understanding.question import Question
+from advisor.understanding.question import Kind, Question
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 
@@ -58,11 +58,13 @@ def look_up(
         # Where clauses are numbered so there is a first one.
         first = index.sharing_words(_FIRST_CLAUSES, _LOOKED_AT, documents)
         if not clauses and is_numbered(clause, _with_documents(first, index)):
-            return Lookup((), tuple(found), f"clause {clause}")
+            return Lookup((), tuple(first), f"clause {clause}")
         return Lookup(tuple(clauses), _passages(clauses)) if clauses else None
     heads = asked_mails(question, hits)
     if heads:
         return Lookup(tuple(heads), _passages(heads))
+    if question.kind is Kind.CONTACT:
+        return None
     sentences = selector.select(question, found, Need.FACT)
     written = written_by(question, sentences)
     return Lookup(tuple(written), _passages(written), is_whole=False) if written else None

@@ -41,7 +41,7 @@ _FRAME = frozenset(
     map(
         stem,
         "mail mails email e wrote write writes written sent send message reply replied answer say"
-        " said think want suggest ask tell told propose what who when which date".split(),
+        " address said think want suggest ask tell told propose what who when which date".split(),
     )
 )
 # So much of what else is asked a mail speaks of that is meant, and so many are named.

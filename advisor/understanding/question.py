@@ -63,7 +63,8 @@ _QUANTITY = re.compile(
     r"\bhow (?:many|much|long|often|old|far|big|large|high|tall|deep|heavy|wide|fast|likely)\b"
     r"|\bwhat (?:percentage|percent|proportion|share|number|fraction|amount|price|salary|pay"
     r"|wage|rate|size|age|length|duration|distance|temperature)\b"
-    r"|\b(?:salary|wage|hourly rate|price|cost|fee)\b",
+    r"|\b(?:salary|wage|hourly rate|price|cost|fee)\b"
+    r"|^\W*what(?:['’]?s| is| was) the (?:\w+ )?(?:total|sum|balance)\b",
     re.I,
 )
 _TIME = re.compile(
