@@ -53,7 +53,7 @@ def _rows(document: Document, table: Table) -> Iterator[tuple[int, list[ToldCell
     start, found = table.start, 0
     while start < table.end and found < _MOST_ROWS:
         cells = told_cells(document, span_of(document, start, start))
-        if cells:
+        if any(re.search(r"\w", cell.words) for cell in cells):  # not the rule of Markdown
             found += 1
             yield start, cells
         end = document.text.find("\n", start, table.end)

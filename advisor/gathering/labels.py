@@ -110,9 +110,14 @@ def _distance(document: Document, line: _Line, left: dict[str, float]) -> int | 
     open_words = {word: w for word, w in left.items() if word not in content_stems(above)}
     if not open_words:
         return 0 if left else None
-    before = text[max(document.body_start, line.start - _BEFORE) : line.start]
+    # A labelled line may have been taken for a heading.
+    around = [s for s in document.sections if s.start <= line.start < s.end]
+    around = [s for s in around if ": " not in s.heading]
+    low = around[-1].start if around else document.body_start
+    high = around[-1].end if around else len(text)
+    before = text[max(low, line.start - _BEFORE) : line.start]
     before = _BROKEN.split(before)[-1]
-    behind = text[line.end : line.end + _BEHIND]
+    behind = text[line.end : min(high, line.end + _BEHIND)]
     behind = _BROKEN.split(behind)[0]
     if coverage(open_words, f"{before} {text[line.start : line.end]} {behind}") < 1.0:
         return None

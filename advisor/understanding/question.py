@@ -91,7 +91,8 @@ _PLACE = re.compile(
 )
 _CONTACT = re.compile(
     r"^(?!\W*(?:how|why|when|who|can|could|do|does|did|should|may|must|is|are|will|if)\b).{0,40}?\b(?:"
-    r"(?P<phone>(?:tele)?phone numbers?)|(?P<mail>e-?mail address(?:es)?)"
+    r"(?P<phone>(?:tele)?phone numbers?)"
+    r"|(?P<mail>(?:e-?)?mail address(?:es)?|e-?mail(?= of\b|\W*$))"
     r"|(?P<site>url|web ?site address|web address))\b",
     re.I,
 )

@@ -6,7 +6,7 @@ import pytest
 
 from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import span_of
-from advisor.gathering.tables import table_row
+from advisor.gathering.tables import is_header, table_row
 from tests.advisor.small_documents import written
 
 STAFF = written(
@@ -30,6 +30,11 @@ def test_a_row_says_what_its_cells_are() -> None:
         "| Name | Start date | Office |",
         "| Nora Lind | 3 May 2021 | B-310 |",
     ]
+
+
+def test_the_header_is_known_as_one() -> None:
+    assert is_header(STAFF, row("| Name")) and not is_header(STAFF, row("| Nora"))
+    assert not is_header(STAFF, row("No table"))
 
 
 def test_an_empty_cell_is_left_out() -> None:
