@@ -9,7 +9,8 @@ from index.passage import RetrievedPassage
 from tests.advisor.small_documents import asked, passages_of, written
 
 NOTES = written(
-    "# Wi-Fi\n\nNetwork: GuestHouse, on both floors.\n\n- Password: blue-kettle-77\n\n"
+    "# House notes\n\n# Wi-Fi\n\nNetwork: GuestHouse, on both floors.\n\n"
+    "- Password: blue-kettle-77\n\n"
     "# Offer\n\nThe roof is done in May, says the offer.\n\nAna Duarte\nPhone: 0371 558020\n"
     "Office hours: Mon-Thu 10-14\n\n# Booking service\n\n```\nport = 8085\ntimeout = 45\n```\n\n"
     "# Bread\n\nThe rule of it is quite simple for all: wait.\n",

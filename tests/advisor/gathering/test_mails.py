@@ -11,7 +11,8 @@ from tests.advisor.small_documents import asked, passages_of, written
 
 BOX = written(
     "# Offer for the roof\n\nFrom: Ana Duarte <ana@house.example>  \n"
-    "To: Jon Kramer <jk@post.example>  \nDate: Thu, 17 Oct 2024 08:42:10 +0200\n\nThe scaffold comes on 4 November.\n\n"
+    "To: Jon Kramer <jk@post.example>  \nDate: Thu, 17 Oct 2024 08:42:10 +0200\n\n"
+    "The scaffold comes on 4 November.\n\n"
     "As for the budget, the reserve is better than a loan.\n\n"
     "On Wed, 16 Oct 2024 at 21:15, Jon Kramer wrote:\n> Two years of guarantee is a joke.\n\n"
     "# Keys\n\nFrom: Mia Brandt <mia@post.example>  \nTo: ana@house.example  \n"
