@@ -15,6 +15,7 @@ from advisor.answer import EvidenceSpan
 from advisor.answering.key_points import key_points, of_digest, telling
 from advisor.answering.quotes import Quote
 from advisor.answering.table_points import table_points
+from advisor.gathering.clauses import asked_clause
 from advisor.gathering.evidence import heading_span, span_of
 from advisor.request import Act, Need, Request, Target
 from corpus.document import Document
@@ -126,12 +127,9 @@ def overview(
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
     tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.said)
     is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.said)
-    if request.targets:
-        about = _SAYS_ABOUT.search(request.said)
-        if about and not content_stems(about["topic"]) <= _words_of(request.targets):
-            return []
-        is_asked = is_asked or _ASKS_WHAT_IS_IN.match(request.said)
-    if not (is_asked or tells_of) or request.act is not Act.DOCUMENTS:
+    is_asked = is_asked or (_ASKS_WHAT_IS_IN.match(request.said) if request.targets else None)
+    is_other = request.act is not Act.DOCUMENTS or _asks_of_a_part(request)
+    if not (is_asked or tells_of) or is_other:
         return []
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]
     known = {digest.document_id for digest in digests}
@@ -164,9 +162,17 @@ def overview(
     return of_documents(digests, index) if is_of_all else []
 
 
-def _words_of(targets: Sequence[Target]) -> frozenset[str]:
-    """The words that name documents and sections, with those of their titles."""
-    return content_stems(" ".join(f"{target.words} {target.name}" for target in targets))
+def _asks_of_a_part(request: Request) -> bool:
+    """Whether what is asked is a clause of a document that is named, or what it says on one thing.
+
+    A section that is named is a target itself.
+    """
+    if not request.targets or any(target.start is not None for target in request.targets):
+        return False
+    about = _SAYS_ABOUT.search(request.said)
+    named = " ".join(f"{target.words} {target.name}" for target in request.targets)
+    is_on_more = about is not None and not content_stems(about["topic"]) <= content_stems(named)
+    return is_on_more or asked_clause(request.said) is not None
 
 
 def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:

@@ -214,17 +214,26 @@ def _is_meant(question: Question, row: _Row, keys: Mapping[_Cell, float], one: E
     called = next((c for c in row.cells if not _NUMBER.match(c.text)), None)
     named = content_stems(" ".join(question.names))
     asked = question.weights.keys()
+    open_words = {word: value for word, value in question.weights.items() if word not in naming}
+    heads = frozenset(stem for cell in row.cells for stem in cell.heads)
+    is_headed = not heads.isdisjoint(open_words)
+    is_of_all = _EVERYBODY.search(question.text) or _SETS_SIDE_BY_SIDE.match(question.text)
+    is_far = len(open_words) > 1 and coverage(open_words, one.context) < _IS_ABOUT
+    if is_far and not is_headed and not is_of_all:
+        return False
     for cell in keys:
-        if cell.stems <= asked or cell.stems & named:
+        # "24" is any row's number: only what heads it tells whether it is meant.
+        is_bare = _is_number(cell.text) and cell is not row.cells[0]
+        if cell.stems <= asked and not (is_bare and cell.heads.isdisjoint(asked)):
+            return True
+        if cell.stems & named:
             return True
         if cell is called and (
             2 * len(cell.stems & asked) >= len(cell.stems)
             or not asked.isdisjoint(map(stem, content_words(cell.text)[:1]))
         ):
             return True
-    open_words = {word: value for word, value in question.weights.items() if word not in naming}
-    heads = " ".join(cell.head_text for cell in row.cells)
-    return not open_words or coverage(open_words, f"{one.origin} {heads}") >= _IS_ABOUT
+    return is_headed or _is_about(question, row, naming, one)
 
 
 def _is_about(question: Question, row: _Row, naming: Collection[str], one: Evidence) -> bool:

@@ -32,6 +32,8 @@ _ALSO = {
 }
 # Words that say nothing of whose it is.
 _FRAME = frozenset(map(stem, "what number address is use value set exact our".split()))
+_ANY_LINE = re.compile(r"(?<=\n)[^\S\n>]*[^\s>][^\n]*", re.MULTILINE)
+_LONGEST_CONTACT = 80
 # How far around a line it is told what it is of, in characters.
 _BEFORE, _BEHIND = 400, 120
 _BROKEN = re.compile(r"\n[^\S\n]*\n[^\S\n]*\n|\n(?=On [^\n]+ wrote:)")
@@ -58,13 +60,11 @@ def labelled_lines(question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         passage = retrieved.passage
         # A short line may have been taken for the heading of its passage.
         start = max(document.body_start, passage.start - _BEFORE)
-        for line in _lines(document, start, passage.end):
+        for line in _lines(document, start, passage.end, question):
             named = line.label & asked | _also(question, line.label)
             if not named or not line.label <= asked | _ALSO.get(question.measure, frozenset()):
                 continue
             said = document.text[line.start : line.end]
-            if question.kind is Kind.CONTACT and holds_kind(question, said) is not True:
-                continue
             left = {
                 word: weight
                 for word, weight in question.weights.items()
@@ -90,7 +90,14 @@ def _also(question: Question, label: frozenset[str]) -> frozenset[str]:
     return label & _ALSO.get(question.measure, frozenset())
 
 
-def _lines(document: Document, start: int, end: int) -> Iterator[_Line]:
+def _lines(document: Document, start: int, end: int, question: Question) -> Iterator[_Line]:
+    """The labelled lines of a part; those that hold a contact that is asked for have no need."""
+    if question.kind is Kind.CONTACT:
+        for said in _ANY_LINE.finditer(document.text, start, end):
+            if holds_kind(question, said[0]) is True and not HEAD_LINE.match(said[0]):
+                if document.table(said.start()) is None and len(said[0]) <= _LONGEST_CONTACT:
+                    yield _Line(*said.span(), _ALSO[question.measure])
+        return
     for found in _LABELLED.finditer(document.text, start, end):
         label = content_stems(found["label"])
         if HEAD_LINE.match(found[0]) or len(found["label"].split()) > _MOST_LABEL_WORDS:
