@@ -32,7 +32,8 @@ _ALSO = {
 }
 # Words that say nothing of whose it is.
 _FRAME = frozenset(map(stem, "what number address is use value set exact our".split()))
-_ANY_LINE = re.compile(r"(?<=\n)[^\S\n>]*[^\s>][^\n]*", re.MULTILINE)
+# Signatures may be written as quotations are.
+_ANY_LINE = re.compile(r"^[> \t]*(?P<said>[^\s>][^\n]*)", re.MULTILINE)
 _LONGEST_CONTACT = 80
 # How far around a line it is told what it is of, in characters.
 _BEFORE, _BEHIND = 400, 120
@@ -94,9 +95,9 @@ def _lines(document: Document, start: int, end: int, question: Question) -> Iter
     """The labelled lines of a part; those that hold a contact that is asked for have no need."""
     if question.kind is Kind.CONTACT:
         for said in _ANY_LINE.finditer(document.text, start, end):
-            if holds_kind(question, said[0]) is True and not HEAD_LINE.match(said[0]):
+            if holds_kind(question, said["said"]) is True and not HEAD_LINE.match(said["said"]):
                 if document.table(said.start()) is None and len(said[0]) <= _LONGEST_CONTACT:
-                    yield _Line(*said.span(), _ALSO[question.measure])
+                    yield _Line(*said.span("said"), _ALSO[question.measure])
         return
     for found in _LABELLED.finditer(document.text, start, end):
         label = content_stems(found["label"])

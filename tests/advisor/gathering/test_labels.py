@@ -11,8 +11,9 @@ from tests.advisor.small_documents import asked, passages_of, written
 NOTES = written(
     "# House notes\n\n# Wi-Fi\n\nNetwork: GuestHouse, on both floors.\n\n"
     "- Password: blue-kettle-77\n\n"
-    "# Offer\n\nThe roof is done in May, says the offer.\n\nAna Duarte\nPhone: 0371 558020\n"
-    "Office hours: Mon-Thu 10-14\n\n# Booking service\n\n```\nport = 8085\ntimeout = 45\n```\n\n"
+    "# Offer\n\nThe roof is done in May, says the offer.\n\n> Ana Duarte\n> Phone: 0371 558020\n"
+    "> Office hours: Mon-Thu 10-14\n\n"
+    "Uwe Hartung\nCustomer care, 0800 555 1234\n\n# Booking service\n\n```\nport = 8085\ntimeout = 45\n```\n\n"
     "# Bread\n\nThe rule of it is quite simple for all: wait.\n",
     "notes",
 )
@@ -26,6 +27,7 @@ HITS = [(NOTES, RetrievedPassage(passage, 1, 1.0)) for passage in passages_of(NO
         ("what is Ana's phone number?", "Phone: 0371 558020"),
         ("what are Ana's office hours?", "Office hours: Mon-Thu 10-14"),
         ("what port does the booking service use?", "port = 8085"),
+        ("what is Uwe Hartung's phone number?", "Customer care, 0800 555 1234"),
         ("what is Petra's phone number?", None),
         ("what is the password of the safe?", None),
         ("what port does the wifi use?", None),
