@@ -120,6 +120,17 @@ def row_cells(text: str, table: Table, offset: int) -> list[Cell]:
     ]
 
 
+def row_span(text: str, table: Table, offset: int) -> tuple[int, int]:
+    """The row at `offset`, as it is written, without white space around it."""
+    return _stripped(text, *_row_at(text, table, offset))
+
+
+def header_span(text: str, table: Table) -> tuple[int, int] | None:
+    """The rows of the header, as they are written; None where there are none."""
+    lines = list(_header_lines(text, table))
+    return _stripped(text, lines[0][0], lines[-1][1]) if lines else None
+
+
 def header_of(text: str, table: Table) -> str:
     """What heads the columns, in one line; empty where nothing does."""
     rows = [cell_spans(text, *line) for line in _header_lines(text, table)]

@@ -125,6 +125,12 @@ class IndexReader:
         texts = [self.readable(hit.passage) for hit in found]
         return rerank(found, self._reranker.read(question, texts))[:limit]
 
+    def sharing_words(
+        self, text: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[RetrievedPassage]:
+        """At most `limit` passages that share the rarest words with a text; no model reads them."""
+        return self._lexical.retrieve(text, limit, documents)
+
     def rows(
         self, question: str, limit: int, documents: Collection[str] | None = None
     ) -> list[RetrievedPassage]:
@@ -132,7 +138,7 @@ class IndexReader:
 
         A model that reads sees little in bare rows, and ranks them low.
         """
-        found = self._lexical.retrieve(question, limit, documents)
+        found = self.sharing_words(question, limit, documents)
         return [hit for hit in found if self._is_of_table(hit.passage)]
 
     def _is_of_table(self, passage: Passage) -> bool:

@@ -14,6 +14,8 @@ from pathlib import PurePath
 from advisor.answer import EvidenceSpan
 from advisor.answering.key_points import key_points, of_digest, telling
 from advisor.answering.quotes import Quote
+from advisor.answering.table_points import table_points
+from advisor.gathering.clauses import asked_clause
 from advisor.gathering.evidence import heading_span, span_of
 from advisor.request import Act, Need, Request, Target
 from corpus.document import Document
@@ -70,6 +72,16 @@ _TELLS_OF = re.compile(
     r"|what do(?:es)? (?:the|your|these|this) \w+ say (?:about|on))\b",
     re.I,
 )
+# "What's in the price list?"
+_ASKS_WHAT_IS_IN = re.compile(
+    r"\W*what(?:['’]?s| is| are)? (?:in|inside|on) (?:the|this|that)\b", re.I
+)
+# "What does the recording say about dropout?" asks of dropout, in it.
+_SAYS_ABOUT = re.compile(
+    r"\b(?:says?|said|tells?|told|mentions?|writes?|wrote|advises?|recommends?) (?:\w+ )?"
+    r"(?:about|on|regarding)\b(?P<topic>.*)",
+    re.I,
+)
 _LEADS_ON = re.compile(r"\bsee (?:the|also|below|our)\b|\bbelow\W*$|\brefer to\b|:\s*$", re.I)
 _FRONT = re.compile(r"index|readme|introduction|about|overview|home|welcome|start[_-]?here", re.I)
 # The share of all documents that are in its folder or below it.
@@ -115,7 +127,9 @@ def overview(
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
     tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.said)
     is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.said)
-    if not (is_asked or tells_of) or request.act is not Act.DOCUMENTS:
+    is_asked = is_asked or (_ASKS_WHAT_IS_IN.match(request.said) if request.targets else None)
+    is_other = request.act is not Act.DOCUMENTS or _asks_of_a_part(request)
+    if not (is_asked or tells_of) or is_other:
         return []
     digests = [d for d in index.digests() if documents is None or d.document_id in documents]
     known = {digest.document_id for digest in digests}
@@ -146,6 +160,19 @@ def overview(
     # "What's in here, in a nutshell?" is about nothing else.
     is_of_all = not request.leans or _ALL.search(request.said)
     return of_documents(digests, index) if is_of_all else []
+
+
+def _asks_of_a_part(request: Request) -> bool:
+    """Whether what is asked is a clause of a document that is named, or what it says on one thing.
+
+    A section that is named is a target itself.
+    """
+    if not request.targets or any(target.start is not None for target in request.targets):
+        return False
+    about = _SAYS_ABOUT.search(request.said)
+    named = " ".join(f"{target.words} {target.name}" for target in request.targets)
+    is_on_more = about is not None and not content_stems(about["topic"]) <= content_stems(named)
+    return is_on_more or asked_clause(request.said) is not None
 
 
 def of_documents(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
@@ -194,6 +221,10 @@ def _of_document(digest: Digest, index: IndexReader) -> list[Quote]:
     document = index.document(digest.document_id)
     if document is None:
         return []
+    if listed := table_points(document):
+        return listed + key_points(
+            document, index, document.body_start, len(document.text), most=_MOST_BESIDE
+        )
     is_long = len(index.passages_of(document.id)) > _LONG
     headings = _headings(digest, document) if is_long or len(digest.outline) > _MOST_PARTS else []
     if not is_long:

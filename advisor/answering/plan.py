@@ -11,7 +11,9 @@ from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
-from advisor.answering.quotes import Quote, is_markup, quote_list, quote_rows, quote_sentence
+from advisor.answering.lookups import quote_lookup
+from advisor.answering.quotes import Quote, quote_list, quote_sentence
+from advisor.answering.usable import is_usable
 from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.kinds import holds_kind
@@ -20,7 +22,7 @@ from advisor.gathering.material import Material
 from advisor.request import IN_SHORT, NARROW, Act, Need, Request
 from advisor.understanding.question import Kind, Question
 from corpus.language.names import names
-from corpus.language.words import content_stems, plain, words
+from corpus.language.words import content_stems, words
 
 # Points of an answer at most, by need.
 _MOST_POINTS = {
@@ -57,14 +59,6 @@ _MOST_CHARS_TOGETHER = 1200
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
-# "Have a look at the section below": where an answer is, not the answer.
-_POINTS_ELSEWHERE = re.compile(
-    r"\b(?:see|look at|refer to|read|check out|described in|covered in)\b.{0,60}"
-    r"\b(?:sections?|chapters?|below|above|next page)\b",
-    re.I,
-)
-# "A. Writer <a.writer@example.org>": who wrote it, unless an address is asked for.
-_ADDRESS = re.compile(r"(?:[\w.,'’-]+ ){0,4}<[^\s<>]+@[^\s<>]+>\W*")
 _EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|example)\b", re.I)
 _REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 _CONTRASTS = re.compile(
@@ -201,7 +195,7 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan
     if compared:
         return Plan(tuple(compared))
     if material.is_lookup:
-        return Plan(tuple(quote_rows(material.question, evidence)))
+        return Plan(tuple(quote_lookup(material.question, evidence)))
     need = Need.FACT if act in IN_SHORT else material.need
     plan = plan_points(material.question, need, evidence)
     return replace(plan, points=plan.points[:1]) if act in IN_SHORT else plan
@@ -223,7 +217,7 @@ def _difficulty(evidence: Evidence) -> float:
 
 def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) -> Plan:
     """The points that answer one question; `evidence` is given best first."""
-    usable = [e for e in evidence if _is_usable(e)]
+    usable = [e for e in evidence if is_usable(e)]
     if not usable:
         return Plan()
     headings = asked_headings(question, usable) if need is Need.LIST else []
@@ -276,10 +270,10 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
     close = _CLOSE[Need.FACT if is_figure else Need.COMPARISON]
     chosen: list[Quote] = []
     for side, stems, others in zip(material.sides, marks, reversed(marks), strict=True):
-        told = [e for e in side.evidence if _is_usable(e)]
+        told = [e for e in side.evidence if is_usable(e)]
         near = [e for e in told if e.score >= told[0].score - close]
         if not is_figure:
-            near = [*(e for e in likely if _is_usable(e) and _is_of(e, stems, others)), *near]
+            near = [*(e for e in likely if is_usable(e) and _is_of(e, stems, others)), *near]
         near.sort(key=lambda e: bool(others & _stems(e)) - bool(stems & _stems(e)))
         found: list[Quote] = []
         for candidate in near:
@@ -316,16 +310,6 @@ def _labelled(quote: Quote, evidence: Evidence, stems: Collection[str]) -> Quote
     path = (evidence.document.title, *evidence.retrieved.passage.heading_path)
     naming = [heading for heading in path if content_stems(heading).intersection(stems)]
     return replace(quote, origin=naming[-1]) if naming else quote
-
-
-def _is_usable(evidence: Evidence) -> bool:
-    """No question, heading or shred is an answer."""
-    is_none = evidence.kind == "heading" or evidence.signals["question"]
-    text = evidence.span.text
-    if is_none or is_markup(text) or _POINTS_ELSEWHERE.search(text) or _ADDRESS.fullmatch(text):
-        return False
-    least = 2 if evidence.kind in ("row", "item") else 3
-    return bool(evidence.announced) or len(words(plain(text))) >= least
 
 
 def _quote(question: Question, candidate: Evidence, *, is_fact: bool = False) -> Quote | None:

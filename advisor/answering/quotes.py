@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from advisor.answer import QUOTED, Claim, EvidenceSpan, Label, Verdict
 from advisor.gathering.evidence import Evidence, heading_span, overlap, span_of, surroundings
 from advisor.gathering.lists import ItemList
-from advisor.gathering.tables import table_row, told_cells
+from advisor.gathering.tables import table_row
 from advisor.understanding.question import Kind, Question
 from corpus.document import Document
 from corpus.language.grammar import DEMONSTRATIVES, THIRD_PERSON, any_of
@@ -60,6 +60,11 @@ _EXPLETIVE = re.compile(
 )
 
 
+# What an item is called by: "(b)", "iv)", "4.2".
+_NUMBER_MARK = re.compile(
+    r"\s*(?:\(\d{1,3}\)|\(?(?:\d{1,3}(?:\.\d{1,3})+|[A-Za-z]|[ivxIVX]{2,5})\)|\d{1,3}(?:\.\d{1,3})+\.?"
+    r"|[a-z]\.)\s+"
+)
 _NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)](?:\s|$)")
 # A directive of reStructuredText, an option of one, or a label. Only those that admonish say
 # anything: they are a sentence behind a mark.
@@ -70,10 +75,6 @@ _MARKUP = re.compile(r"\s*(?:\.\. |:[a-z-]+: |_[\w-]+:\s*$)")
 def is_markup(text: str) -> bool:
     """Whether a piece of a document is markup and says nothing."""
     return bool(_MARKUP.match(text)) and not _ADMONISHES.match(text)
-
-
-# From so many rows on their header is said once above them.
-_MANY_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +124,6 @@ def quote_sentence(question: Question, evidence: Evidence, *, is_fact: bool = Fa
     if is_fact and evidence.kind == "prose":
         near = _with_paragraph(around, near, document)
     return quote_block(document, near)
-
-
-def quote_rows(question: Question, rows: Sequence[Evidence]) -> list[Quote]:
-    """Rows of a table with their header; several on lines of their own, many below one header."""
-    document = rows[0].document
-    told = [told_cells(document, row.span, question.weights.keys()) for row in rows]
-    heads = [[cell.heads for cell in cells] for cells in told]
-    if len(told) < _MANY_ROWS or any(one != heads[0] or not all(one) for one in heads):
-        found = (table_row(document, row.span, question.weights.keys()) for row in rows)
-        return [Quote(*row, is_item=len(told) > 1) for row in found if row is not None]
-    above = "; ".join(cell.head for cell in told[0])
-    lines = [("; ".join(cell.words for cell in cells), [c.span for c in cells]) for cells in told]
-    quoted = [(f"{above}:", [span for cell in told[0] for span in cell.heads]), *lines]
-    return [
-        Quote(text, tuple(span_of(document, *span) for span in spans), is_item=number > 0)
-        for number, (text, spans) in enumerate(quoted)
-    ]
 
 
 def is_title(evidence: Evidence) -> bool:
@@ -212,11 +196,26 @@ def quote_list(found: ItemList) -> Quote | None:
         return None
     lead_in = [found.lead_in] if found.lead_in is not None else []
     lines = [_as_lead_in(span.text) for span in lead_in]
-    lines += ["- " + " ".join(plain(span.text) for span in item) for item in items]
+    items = [[_with_number(found.document, item[0]), *item[1:]] for item in items]
+    lines += [_as_item(" ".join(plain(span.text) for span in item)) for item in items]
     spans = [*lead_in, *(span for item in items for span in item)]
     headings = {section.heading for section in found.document.sections}
     owner = _owner(found.document, spans[0].start) if spans[0].text in headings else ""
     return Quote("\n".join(lines), _merged(found.document, spans), owner)
+
+
+def _with_number(document: Document, span: EvidenceSpan) -> EvidenceSpan:
+    """An item with what it is called by, "(b)" or "4.2"; the number of a step calls nothing."""
+    line = document.text.rfind("\n", 0, span.start) + 1
+    mark = document.text[line : span.start]
+    if not _NUMBER_MARK.fullmatch(mark):
+        return span
+    return span_of(document, line + len(mark) - len(mark.lstrip()), span.end)
+
+
+def _as_item(text: str) -> str:
+    """An item on a line of its own; the number that it begins with stands for the dash."""
+    return text if _NUMBER_MARK.match(text) else f"- {text}"
 
 
 def quote_items(found: ItemList) -> list[Quote]:
@@ -313,17 +312,23 @@ def quote_block(document: Document, spans: Sequence[SentenceSpan]) -> Quote:
         if not goes_on:
             start = _without_joint(document, start, span.end, is_first=i == 0)
         said = span_of(document, start, span.end)
+        if span.kind == "item" and not goes_on:
+            said = _with_number(document, said)
         row = table_row(document, said) if span.kind == "row" else None
         shown = row[0] if row is not None else plain(said.text)
         if span.kind == "heading":
             shown = _as_lead_in(shown)
-        elif row is not None or (span.kind == "item" and not goes_on and (is_list or i > 0)):
+        elif span.kind == "item" and not goes_on and (is_list or i > 0):
+            shown = _as_item(shown)
+        elif row is not None and len(spans) > 1:
             shown = f"- {shown}"
         if goes_on and row is None:
             shown = f"{lines.pop()} {shown}"
         lines.append(shown)
         pieces += row[1] if row is not None else [said]
-    is_laid_out = spans[0].kind == "heading" or any(line.startswith("- ") for line in lines)
+    is_laid_out = spans[0].kind == "heading" or any(
+        line.startswith("- ") or _NUMBER_MARK.match(line) for line in lines[1:] or lines
+    )
     in_order = sorted(dict.fromkeys(pieces), key=lambda piece: piece.start)
     owner = _owner(document, spans[0].start) if spans[0].kind == "heading" else ""
     return Quote(("\n" if is_laid_out else " ").join(lines), _merged(document, in_order), owner)

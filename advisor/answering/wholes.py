@@ -13,6 +13,7 @@ from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items,
 from advisor.gathering.evidence import Evidence, overlap, span_of
 from advisor.gathering.kinds import holds_name
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
+from advisor.gathering.mails import is_head_line
 from advisor.gathering.scoring import coverage, is_imprint
 from advisor.gathering.tables import table_row
 from advisor.request import NARROW, Need
@@ -194,7 +195,9 @@ def _grouped(spans: Sequence[SentenceSpan]) -> list[list[SentenceSpan]]:
 
 def _says_something(document: Document, span: SentenceSpan) -> bool:
     text = document.text[span.start : span.end].rstrip()
-    if is_markup(text) or is_imprint(text) or not re.search(r"[^\W\d_]", text):
+    if is_head_line(document, span.start) or is_markup(text) or is_imprint(text):
+        return False
+    if not re.search(r"[^\W\d_]", text):
         return False
     if span.kind == "row":
         return table_row(document, span_of(document, span.start, span.end)) is not None

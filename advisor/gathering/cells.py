@@ -19,7 +19,8 @@ from advisor.gathering.scoring import coverage
 from advisor.gathering.tables import TOTAL, table_row
 from advisor.understanding.question import Kind, Question
 from corpus.document import Document
-from corpus.language.words import content_stems, plain
+from corpus.language.dates import spelt_dates
+from corpus.language.words import content_stems, content_words, plain, stem
 from corpus.tables import Table, row_cells
 
 # Tables with more rows are looked at where they were found only.
@@ -35,13 +36,22 @@ _PART = 0.5
 _MOST_WORDS_OF_A_NAME = 4
 # "Which exam is on 10 February?" asks for what a row is called.
 _WHICH = re.compile(r"\W*(?:which|what|who)\b", re.I)
-# A name made of letters and figures, which few other things have.
-_CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w./-]+")
+# A name made of letters and figures, an option or an identifier, which few other things have.
+_CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w./-]+|--?[A-Za-z][\w-]*|[A-Za-z]\w*_\w+(?:\(\))?")
 _COMPARES = re.compile(
     r"\b(?:more|less|fewer|higher|lower|larger|bigger|smaller|longer|shorter|most|least)\b", re.I
 )
+_SETS_SIDE_BY_SIDE = re.compile(
+    r"\W*(?:(?:please|can you) )?(?:compare\b|(?:what(?:['’]?s| is) the )?differences? between\b)",
+    re.I,
+)
 _EVERYBODY = re.compile(
     r"\b(?:every(?:one|body)|all (?:the )?(?:people|staff|members|names))\b", re.I
+)
+_SAYS_WHERE = re.compile(
+    r"\b(?:street|address|town|city|country|region|room|place|location|where|office|building|venue"
+    r"|hall|floor|site|shelf)\b",
+    re.I,
 )
 _NUMBER = re.compile(r"[-−]?\d[\d., \u00a0']*")
 
@@ -128,7 +138,7 @@ def _named(question: Question, rows: Sequence[_Row], one: Evidence) -> tuple[flo
             telling = _telling(cell, asked, heads, values, parts, len(rows))
             if telling >= _LEAST_TELLING * (_PART if not cell.stems <= asked else 1.0):
                 keys[cell] = telling
-        if keys and _holds_asked(question, row, keys, one):
+        if keys and _holds_asked(question, row, keys, one) and _is_meant(question, row, keys, one):
             told = coverage(
                 question.weights, f"{one.origin} {' '.join(c.head_text for c in row.cells)}"
             )
@@ -161,9 +171,14 @@ def _telling(
     if held == cell.stems:
         return math.log((count + 1) / values[cell.stems])
     own = held - heads
-    if not own or len(cell.stems) > _MOST_WORDS_OF_A_NAME or _NUMBER.fullmatch(cell.text):
+    if not own or len(cell.stems) > _MOST_WORDS_OF_A_NAME or _is_number(cell.text):
         return 0.0
     return _PART * math.log((count + 1) / min(parts[stem] for stem in own))
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell is a number; a date is none."""
+    return bool(_NUMBER.fullmatch(text)) and spelt_dates(text) == text
 
 
 def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one: Evidence) -> bool:
@@ -172,17 +187,53 @@ def _holds_asked(question: Question, row: _Row, keys: Mapping[_Cell, float], one
     naming = {stem for cell in keys for stem in cell.stems}
     if any(cell.heads & (question.weights.keys() - naming) for cell in others):
         return True
-    if question.kind is Kind.QUANTITY or _COMPARES.search(question.text):
+    is_measured = question.kind is Kind.QUANTITY or question.measure in UNIT_MEASURES
+    if is_measured or _COMPARES.search(question.text):
         return _holds_figure(question, row, others, naming, one)
-    if _EVERYBODY.search(question.text):
+    is_of_all = _EVERYBODY.search(question.text) or _SETS_SIDE_BY_SIDE.match(question.text)
+    if is_of_all:
         return True
     if question.kind in (Kind.PERSON, Kind.TIME, Kind.PLACE, Kind.CONTACT):
+        if question.kind is Kind.PLACE and any(_SAYS_WHERE.search(c.head_text) for c in others):
+            return True
         told = table_row(one.document, span_of(one.document, row.start, row.end))
         return told is not None and holds_kind(question, told[0]) is True
     is_called = row.cells[0] not in keys and _WHICH.match(question.text) is not None
     is_coded = any(_CODE.fullmatch(cell.text) for cell in keys)
     is_short = is_coded and len(question.weights.keys() - naming) <= 1
     return is_short or ((is_called or is_coded) and _is_about(question, row, naming, one))
+
+
+def _is_meant(question: Question, row: _Row, keys: Mapping[_Cell, float], one: Evidence) -> bool:
+    """Whether a row is called by what a question names; "Key account" is not meant by a key.
+
+    It is where one of its cells is named whole, or in part where that is a name or what the row is
+    called. Otherwise what else is asked must be what the columns hold or the table is about.
+    """
+    naming = {stem for cell in keys for stem in cell.stems}
+    called = next((c for c in row.cells if not _NUMBER.match(c.text)), None)
+    named = content_stems(" ".join(question.names))
+    asked = question.weights.keys()
+    open_words = {word: value for word, value in question.weights.items() if word not in naming}
+    heads = frozenset(stem for cell in row.cells for stem in cell.heads)
+    is_headed = not heads.isdisjoint(open_words)
+    is_of_all = _EVERYBODY.search(question.text) or _SETS_SIDE_BY_SIDE.match(question.text)
+    is_far = len(open_words) > 1 and coverage(open_words, one.context) < _IS_ABOUT
+    if is_far and not is_headed and not is_of_all:
+        return False
+    for cell in keys:
+        # "24" is any row's number: only what heads it tells whether it is meant.
+        is_bare = _is_number(cell.text) and cell is not row.cells[0]
+        if cell.stems <= asked and not (is_bare and cell.heads.isdisjoint(asked)):
+            return True
+        if cell.stems & named:
+            return True
+        if cell is called and (
+            2 * len(cell.stems & asked) >= len(cell.stems)
+            or not asked.isdisjoint(map(stem, content_words(cell.text)[:1]))
+        ):
+            return True
+    return is_headed or _is_about(question, row, naming, one)
 
 
 def _is_about(question: Question, row: _Row, naming: Collection[str], one: Evidence) -> bool:
@@ -234,6 +285,8 @@ def _extreme(question: Question, rows: Sequence[_Row]) -> list[_Row]:
 
 def _is_measured(question: Question, cell: _Cell, asked: Extreme) -> bool:
     """Whether a cell stands in the column by which the extreme is meant."""
+    if asked.said.search(cell.head_text):  # "Minimum order": a column is called so
+        return False
     if asked.head is not None and asked.head.search(cell.head_text):
         return True
     own = cell.heads & question.weights.keys()

@@ -45,6 +45,9 @@ _BECAUSE = re.compile(
     r"\b(?:because|since|due to|so that|reasons?|as a result|therefore|in order to|means that)\b",
     re.I,
 )
+# What heads sums of money, and how they are written.
+_SUM = re.compile(r"\b(?:total|amount|sum|balance|due|net|gross)\b", re.I)
+_CENTS = re.compile(r"\d[.,]\d\d\W*$")
 _SOMEBODY = re.compile(
     r"\b(?:he|she|they|I|we|someone|people|\w+(?:er|or|ist|ian|ant|ee)s?)\b", re.I
 )
@@ -128,8 +131,10 @@ UNIT_MEASURES = {"money": MONEY_UNITS, "time": frozenset(TIME_UNITS), "distance"
 
 def heads_measure(measure: str, head: str, cell: str) -> bool:
     """Whether a cell under this head is a quantity of that measure, which the head may tell."""
-    if measure == "money" and MONEY.search(head):
-        return True
+    if measure == "money":
+        is_sum = _SUM.search(head) is not None and _CENTS.search(cell) is not None
+        if is_sum or MONEY.search(head):
+            return True
     units = UNIT_MEASURES.get(measure)
     if units is None:
         return not measure or stem(measure) in map(stem, words(f"{head} {cell}"))

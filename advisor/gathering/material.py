@@ -13,6 +13,7 @@ from advisor.answer import AbstainReason
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.cells import asked_rows
 from advisor.gathering.evidence import Evidence
+from advisor.gathering.lookups import Lookup, look_up, look_up_label
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
@@ -161,6 +162,9 @@ class Gatherer:
             need = Need.FACT
         elif need is Need.FACT and _LISTED.match(text):
             need = Need.LIST
+        looked_up = look_up(question, self._index, self._selector, documents)
+        if looked_up is not None:
+            return _of_lookup(question, need, looked_up)
         both = sides(text, loosely=need is Need.COMPARISON)
         need = Need.COMPARISON if both else need
         limit = round(settings.passages * (1 if need in NARROW else _BROADER))
@@ -175,7 +179,11 @@ class Gatherer:
         compared = self._compared(text, both, passages, documents) if both else ()
         selected = self._selector.select(question, passages, need)
         judged = judge(question, selected, settings.abstain_threshold, need)
-        rows = self._rows(question, need, selected, documents) if not _is_told(judged) else []
+        # Of the rows of a table the likeliest need not be the one that is named.
+        is_sure = _is_told(judged) and selected[0].kind != "row"
+        rows = self._rows(question, need, selected, documents) if not is_sure else []
+        if not rows and not _is_told(judged):
+            rows = look_up_label(question, self._index, passages, documents)
         if rows:
             need = Need.FACT if len(rows) == 1 else Need.LIST
             judged = Answerability(max(judged.probability, _SURELY_TOLD), None, None)
@@ -244,6 +252,16 @@ class Gatherer:
             ]
             found.append(Side(name, question, tuple(told)))
         return tuple(found)
+
+
+def _of_lookup(question: Question, need: Need, found: Lookup) -> Material:
+    """The material that what a question names is."""
+    reason = None if found.evidence else AbstainReason.MISSING_FACT
+    judged = Answerability(_SURELY_TOLD if found.evidence else 0.0, reason, found.missing)
+    need = need if found.is_whole else Need.FACT
+    return Material(
+        question, need, found.passages, found.evidence, judged, is_lookup=found.is_whole
+    )
 
 
 def _probability(material: Material) -> float:

@@ -10,7 +10,7 @@ from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import span_of
 from corpus.document import Document
 from corpus.language.words import content_stems, plain
-from corpus.tables import Cell, row_cells
+from corpus.tables import Cell, header_span, row_cells, row_span
 
 # Of a row with more cells only those are told that a question asks for.
 _MOST_CELLS = 8
@@ -20,18 +20,17 @@ TOTAL = re.compile(r"\W*(?:grand |sub)?(?:total|sum|average|mean|all)s?\b", re.I
 
 @dataclass(frozen=True, slots=True)
 class ToldCell:
-    """A cell as it is told: what heads it and what it says, and the spans of both."""
+    """A cell as it is told: what heads it and what it says, and the spans of what heads it."""
 
     head: str
     words: str
     heads: tuple[tuple[int, int], ...]
-    span: tuple[int, int]
 
 
 def table_row(
     document: Document, span: EvidenceSpan, asked: Collection[str] = ()
 ) -> tuple[str, tuple[EvidenceSpan, ...]] | None:
-    """A row as "Name: Nora Lind; Office: B-310", and the cells and headers that say it.
+    """A row as "Name: Nora Lind; Office: B-310", and what says it: the table's header and the row.
 
     None for what is no row of a table with a header, and for the header itself. `asked`: the stems
     of a question; of a wide row the first cell is told, those that they name, and sums.
@@ -40,8 +39,27 @@ def table_row(
     if not cells:
         return None
     text = "; ".join(f"{cell.head}: {cell.words}" if cell.head else cell.words for cell in cells)
-    spans = {span for cell in cells for span in (*cell.heads, cell.span)}
-    return text, tuple(span_of(document, *one) for one in sorted(spans))
+    return text, (*header_spans(document, span), row_evidence(document, span))
+
+
+def header_spans(document: Document, span: EvidenceSpan) -> tuple[EvidenceSpan, ...]:
+    """The header of the table that a row is of, as one piece; empty where there is none."""
+    table = document.table(span.start)
+    found = header_span(document.text, table) if table is not None else None
+    return (span_of(document, *found),) if found is not None else ()
+
+
+def is_header(document: Document, span: EvidenceSpan) -> bool:
+    """Whether a span lies in the header of a table: what is said of all rows, and of none."""
+    return any(head.start <= span.start < head.end for head in header_spans(document, span))
+
+
+def row_evidence(document: Document, span: EvidenceSpan) -> EvidenceSpan:
+    """The whole row that a span lies in; the span itself where it lies in no table."""
+    table = document.table(span.start)
+    if table is None:
+        return span
+    return span_of(document, *row_span(document.text, table, span.start))
 
 
 def told_cells(
@@ -61,7 +79,6 @@ def told_cells(
             " ".join(plain(text[slice(*head)]) for head in cell.heads),
             plain(text[cell.start : cell.end]),
             cell.heads,
-            (cell.start, cell.end),
         )
         for cell in cells
     ]

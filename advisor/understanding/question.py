@@ -63,7 +63,8 @@ _QUANTITY = re.compile(
     r"\bhow (?:many|much|long|often|old|far|big|large|high|tall|deep|heavy|wide|fast|likely)\b"
     r"|\bwhat (?:percentage|percent|proportion|share|number|fraction|amount|price|salary|pay"
     r"|wage|rate|size|age|length|duration|distance|temperature)\b"
-    r"|\b(?:salary|wage|hourly rate|price|cost|fee)\b",
+    r"|\b(?:salary|wage|hourly rate|price|cost|fee)\b"
+    r"|^\W*what(?:['’]?s| is| was) the (?:\w+ )?(?:total|sum|balance)\b",
     re.I,
 )
 _TIME = re.compile(
@@ -90,7 +91,8 @@ _PLACE = re.compile(
 )
 _CONTACT = re.compile(
     r"^(?!\W*(?:how|why|when|who|can|could|do|does|did|should|may|must|is|are|will|if)\b).{0,40}?\b(?:"
-    r"(?P<phone>(?:tele)?phone numbers?)|(?P<mail>e-?mail address(?:es)?)"
+    r"(?P<phone>(?:tele)?phone numbers?)"
+    r"|(?P<mail>(?:e-?)?mail address(?:es)?|e-?mail(?= of\b|\W*$))"
     r"|(?P<site>url|web ?site address|web address))\b",
     re.I,
 )

@@ -39,22 +39,26 @@ _LINES = (
     "minute protocol",
     "note memo",
     "leaflet brochure flyer factsheet",
-    "spreadsheet csv",
-    "slide presentation",
-    "letter email",
+    "spreadsheet csv table sheet workbook list",
+    "slide presentation lecture talk deck",
+    "letter email mail",
+    "invoice bill receipt",
+    "timetable schedule",
+    "notebook",
     "website webpage",
     "pdf",
     "law act",
-    "transcript interview",
+    "transcript interview recording",
     "syllabus curriculum",
 )
 _ALIKE = {
     stem(noun): frozenset(map(stem, line.split())) for line in _LINES for noun in line.split()
 }
 _SORT_OF_SUFFIX = {
-    ".epub": "book", ".csv": "spreadsheet", ".xlsx": "spreadsheet", ".pptx": "slide",
-    ".html": "website", ".htm": "website", ".pdf": "pdf", ".eml": "email",
-    ".msg": "email", ".mbox": "email",
+    ".epub": "book", ".csv": "spreadsheet", ".tsv": "spreadsheet", ".xlsx": "spreadsheet",
+    ".xls": "spreadsheet", ".ods": "spreadsheet", ".pptx": "slide", ".odp": "slide",
+    ".html": "website", ".htm": "website", ".pdf": "pdf", ".eml": "email", ".msg": "email",
+    ".mbox": "email", ".srt": "transcript", ".vtt": "transcript", ".ipynb": "notebook",
 }  # fmt: skip
 ANY_SORT = frozenset("document doc file".split())
 """Nouns that say no sort."""
@@ -181,7 +185,9 @@ class Shelf:
 def _volume(document: Document, lines: list[Listing]) -> Volume:
     title, source = document.title, document.source
     paths = tuple(line.document for line in lines)
-    called = frozenset(map(stem, words(" ".join([title, *map(_spoken, paths)]))))
+    said = words(" ".join([title, *map(_spoken, paths)]))
+    # "Lecture 5" is what people call "lecture 05".
+    called = frozenset(map(stem, [*said, *(w.lstrip("0") for w in said if w.isdigit())]))
     origin = content_stems(f"{source.author or ''} {source.publisher or ''}")
     sorts = {_SORT_OF_SUFFIX.get(PurePath(path).suffix.lower(), "") for path in paths} - {""}
     sorts |= _looks(document)

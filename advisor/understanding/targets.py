@@ -189,7 +189,10 @@ class TargetFinder:
                 if fuzz.ratio(phrase.lower(), volume.title.lower()) >= _NEARLY:
                     yield volume, phrase
             for phrase in stems:
-                if stems[phrase] == volume.title_stems:
+                is_counted = any(word.isdigit() for word in stems[phrase])
+                if stems[phrase] == volume.title_stems or (
+                    is_counted and stems[phrase] <= volume.called
+                ):
                     yield volume, phrase
 
     def _by_sort(self, text: str) -> Iterator[tuple[Volume, str]]:

@@ -62,7 +62,9 @@ _COURTESIES = ("greeting", "thanks", "bye", "praise", "complaint", "no_good", "u
 # "Where are the settings stored?" asks the documents, "where do you have files on it?" of them.
 _ASKS_A_FACT = re.compile(
     r"(?!.*\b(?:you|u|documents?|docs?|files?|pages?|topics?|chapters?|sections?)\b)"
-    r"\W*(?:where|when|who|whose|why)\b",
+    r"\W*(?:where|when|who|whose|why|how (?:many|much) (?!(?:are|is|do|did|does|have|has|of|can"
+    r"|papers?|notes?|manuals?|guides?|handbooks?|letters?|policies|books?|articles?|lectures?"
+    r"|threads?|recipes?|minutes|sheets?|texts?|sources?|passages?|more|other|different|total)\b))\b",
     re.I,
 )
 _DIMENSION = 384

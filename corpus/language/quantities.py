@@ -37,7 +37,7 @@ _QUANTITY = re.compile(
     r"(?P<currency>us\$|usd|eur|gbp|[$€£])?\s?(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?-?(?P<scale>k|m|bn|thousand|million|billion|trillion|dozen)\b)?"
     r"(?:st|nd|rd|th)?\+?"
-    r"(?:\s?-?\s?(?P<unit>%|[a-z]+))?",
+    r"(?:\s?-?\s?(?P<unit>%|[$€£](?!\s?\d)|[a-z]+))?",
     re.I,
 )
 _RATE = re.compile(r"\s*(?:per|an?|each|every|/)\s*(?P<per>[a-z]+)", re.I)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -145,6 +146,15 @@ def test_a_page_in_front_of_a_folder_is_told_with_its_documents(harbour: IndexRe
 def test_of_a_stub_the_document_of_that_name(harbour: IndexReader) -> None:
     text = told("sum up the night ferry", harbour, target(harbour, "ferry.md", "Night ferry"))
     assert "nine hours" in text
+
+
+def test_what_is_in_a_document_is_told_and_what_it_says_of_one_thing_is_searched_for(
+    harbour: IndexReader,
+) -> None:
+    ferry = target(harbour, "ferry.md")
+    assert "lifeboats" in told("what's in the ferry handbook?", harbour, ferry, need=Need.LIST)
+    assert told("what does the ferry handbook say about lifeboats", harbour, ferry) == ""
+    assert told("what does it say on the ferry", harbour, replace(ferry, words="ferry")) != ""
 
 
 def test_what_is_told_of_is_what_bears_that_name(harbour: IndexReader) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from advisor.answering.citations import AnswerText
+from advisor.answering.lookups import quote_rows
 from advisor.answering.plan import Plan, write_quotes
-from advisor.answering.quotes import Quote, quote_rows, quote_sentence, quotes_left
+from advisor.answering.quotes import Quote, quote_list, quote_sentence, quotes_left
+from advisor.gathering.lists import list_around
 from tests.advisor.small_documents import asked, evidence, passages_of, written
 
 MILL = written(
@@ -41,6 +43,25 @@ def test_nothing_is_left_of_what_was_said_and_all_before_anything_was() -> None:
     answer = told(*POINTS, is_item=False)
     assert quotes_left(POINTS, answer.text, answer.verdicts) == ()
     assert quotes_left(POINTS, "", ()) == tuple(POINTS)
+
+
+def test_an_item_keeps_what_it_is_called_by_and_a_step_its_dash() -> None:
+    lease = written(
+        "# Lease\n\nNotice is given in writing:\n\n(a) by letter; or\n\n(b) by fax.\n\n"
+        "# Fire\n\nIn case of fire:\n\n1. Press the red button.\n2. Leave by the stairs.\n"
+    )
+    said = quote_sentence(asked("how is notice given?"), evidence(lease, "by fax"))
+    assert said.text.endswith("(b) by fax.")
+    assert all(s.text == lease.text[s.start : s.end] for s in said.spans)
+    listed = list_around(lease, lease.text.index("by letter"))
+    assert listed is not None
+    whole = quote_list(listed)
+    assert whole is not None
+    assert whole.text.split("\n")[1:] == ["(a) by letter; or", "(b) by fax."]
+    steps = list_around(lease, lease.text.index("Press"))
+    assert steps is not None
+    fire = quote_list(steps)
+    assert fire is not None and fire.text.split("\n")[1] == "- Press the red button."
 
 
 def test_many_rows_stand_below_one_header() -> None:

@@ -84,6 +84,33 @@ def test_an_amount_is_told_by_what_heads_it(question: str, rows: list[str]) -> N
     assert named(question, FEES) == rows
 
 
+SUPPLIERS = written(
+    "# Suppliers\n\n| Supplier | Contact | Street | Since | Minimum order |\n"
+    "|---|---|---|---|---|\n"
+    "| Oakley | Key account | Mill Lane 4 | 2019-08-30 | 50.00 |\n"
+    "| Pahl Coffee, dark roasts | Henrik Pahl | Quay 9 | 2022-04-02 | 80.00 |\n"
+    "| Borough Farm | Ann Reed | Church Way 1 | 2021-01-15 | 0.00 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("what is the minimum order at Oakley?", ["Oakley"]),
+        ("who lost the key?", []),
+        ("how much was the new key?", []),
+        ("where does Henrik Pahl live?", ["Pahl Coffee, dark roasts"]),
+        ("which supplier do we have since 2021", ["Borough Farm"]),
+        ("what was stolen in 2019?", []),
+        ("what loan rate does Ann Reed mention for the barn", []),
+        ("which minimum order does reed have?", ["Borough Farm"]),
+        ("compare Oakley and Borough Farm", ["Oakley", "Borough Farm"]),
+    ],
+)
+def test_a_word_of_a_cell_names_no_row(question: str, rows: list[str]) -> None:
+    assert named(question, SUPPLIERS) == rows
+
+
 def test_of_many_counts_their_sum_is_what_a_table_about_it_tells() -> None:
     checks = written(
         "# Background checks of November\n\n| State | Permit | Handgun | Long gun | Totals |\n"

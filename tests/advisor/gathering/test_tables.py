@@ -6,7 +6,7 @@ import pytest
 
 from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import span_of
-from advisor.gathering.tables import table_row
+from advisor.gathering.tables import is_header, table_row
 from tests.advisor.small_documents import written
 
 STAFF = written(
@@ -27,8 +27,14 @@ def test_a_row_says_what_its_cells_are() -> None:
     assert text == "Name: Nora Lind; Start date: 3 May 2021; Office: B-310"
     assert [STAFF.text[s.start : s.end] for s in spans] == [s.text for s in spans]
     assert [s.text for s in spans] == [
-        "Name", "Start date", "Office", "Nora Lind", "3 May 2021", "B-310",
-    ]  # fmt: skip
+        "| Name | Start date | Office |",
+        "| Nora Lind | 3 May 2021 | B-310 |",
+    ]
+
+
+def test_the_header_is_known_as_one() -> None:
+    assert is_header(STAFF, row("| Name")) and not is_header(STAFF, row("| Nora"))
+    assert not is_header(STAFF, row("No table"))
 
 
 def test_an_empty_cell_is_left_out() -> None:

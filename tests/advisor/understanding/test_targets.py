@@ -284,6 +284,25 @@ def test_a_sort_that_the_title_says_before_one_it_could_be_called() -> None:
     assert found(TargetFinder(Folder(both)), "does the manual say so") == ["b"]
 
 
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("summarise lecture 5", ["ML lecture 05"]),
+        ("what's in the price list?", ["prices 2025"]),
+        ("what does the talk say", ["ML lecture 05", "ML lecture 06"]),
+        ("summarise the recording", ["recording"]),
+    ],
+)
+def test_office_files_by_number_and_sort(message: str, names: list[str]) -> None:
+    office = {
+        "ML lecture 05.pptx": ("Regularisation", ""),
+        "ML lecture 06.pptx": ("Trees", ""),
+        "prices 2025.xlsx": ("Price list 2025", ""),
+        "recording.srt": ("Recording of Monday", ""),
+    }
+    assert found(TargetFinder(Folder(office)), message) == names
+
+
 def test_a_long_paste() -> None:
     finder = TargetFinder(Folder(_DOCUMENTS))
     assert finder.find("wind and rain " * 10_000) == ()
