@@ -14,6 +14,8 @@ _RAISED = re.compile(r"(?<=\d)(?=[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞])")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _SAME = str.maketrans(
     {"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "ß": "ss", "\xad": None,
+     # Persian is typed with and without the joiner that its spelling asks for.
+     "\u200c": None, "\u200d": None,
      "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
@@ -10,12 +11,23 @@ from corpus.blocks import parse_blocks
 from corpus.sections import Mark
 from corpus.tables import Table, row_line
 
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad\x00"))
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\x00"))
+# Persian, Urdu and the scripts of India are misspelt without the joiners between their letters; an
+# emoji of several is held together by them.
+_JOINED = r"\u0600-\u07bf\u08a0-\u0dff\u1780-\u17ff\ufb50-\ufdff\ufe70-\ufefc"
+_EMOJI = r"\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_JOINERS = re.compile(
+    rf"(?<![{_JOINED}])[\u200c\u200d]+(?![{_EMOJI}])|(?<![{_JOINED}{_EMOJI}])[\u200c\u200d]+"
+    rf"|[\u200c\u200d]+(?![{_JOINED}{_EMOJI}\u200c\u200d])"
+)
 
 
 def collapse(raw: str) -> str:
     """`raw` with each run of white space as one space and without invisible characters."""
-    return " ".join(raw.translate(_UNSEEN).split())
+    seen = raw.translate(_UNSEEN)
+    if "\u200c" in seen or "\u200d" in seen:
+        seen = _JOINERS.sub("", seen)
+    return " ".join(seen.split())
 
 
 @lru_cache

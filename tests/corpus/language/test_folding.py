@@ -21,6 +21,7 @@ from corpus.language.words import searchable, words
         ("eﬃcient", "efficient"),
         ("−18 °C", "-18 °c"),
         ("don’t", "don't"),
+        ("می\u200cخواهم", "میخواهم"),
     ],
 )
 def test_the_same_word_in_another_form(written: str, same: str) -> None:

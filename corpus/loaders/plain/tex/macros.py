@@ -23,7 +23,7 @@ _SETTINGS = {
     "hypersetup graphicspath captionsetup selectlanguage usetikzlibrary index glsadd markright "
     "nocite phantom vphantom hphantom usetheme usecolortheme usefonttheme theoremstyle lstset "
     "sisetup tikzset pgfplotsset geometry fontfamily fontseries fontshape hyphenation stepcounter "
-    "refstepcounter documentclass cline",
+    "refstepcounter documentclass cline bookmarksetup",
     "{{": "setlength addtolength setcounter addtocounter numberwithin fontsize newcolumntype "
     "setbeamertemplate setbeamercolor setbeamerfont rule markboth addtocontents",
     "[{": "usepackage pdfbookmark color pagecolor rowcolor cellcolor columncolor "
@@ -36,7 +36,7 @@ _SETTINGS = {
 _WORDS = {
     "*[{": " ".join(HEADINGS),
     "[{": "footnote footnotetext caption subcaption thanks num ang title author date institute "
-    "bibitem includegraphics includesvg qrcode si unit",
+    "bibitem hyperref includegraphics includesvg qrcode si unit",
     "{": "emph textbf textit texttt textsc textrm textsf text mbox hbox makecell thead shortstack "
     "url nolinkurl path ref eqref autoref cref Cref pageref nameref vref input include subfile "
     "bibliography textsuperscript textsubscript frametitle framesubtitle underline uline enquote "
@@ -44,7 +44,8 @@ _WORDS = {
     "uppercase ce",
     "[[{": "cite citep citet parencite textcite autocite footcite citeauthor citeyear citealp "
     "citealt Citet Citep smartcite supercite fullcite",
-    "{{": "href import subimport captionof texorpdfstring colorbox",
+    "{{": "href import subimport captionof texorpdfstring colorbox hypertarget hyperlink "
+    "foreignlanguage",
     "[{{": "SI qty parbox textcolor",
     "[{{{": "SIrange qtyrange",
     "{{{": "multicolumn",
@@ -58,7 +59,7 @@ _ENVIRONMENTS = {
     "{": "supertabular thebibliography multicols multicols* block alertblock "
     "exampleblock column spacing",
     "[{": "tabular longtable minipage tabu longtabu subfigure subtable tblr longtblr",
-    "{{": "tabular* tabularx tabulary wrapfigure wraptable adjustwidth xltabular",
+    "{{": "tabular* tabularx tabulary wrapfigure wraptable adjustwidth xltabular CSLReferences",
     "[[": "frame",
 }
 
@@ -95,21 +96,3 @@ def latex_context() -> LatexContextDb:
 
 CITES = frozenset(_WORDS["[[{"].split())
 SETTINGS = frozenset(name for names in _SETTINGS.values() for name in names.split())
-# Signs that pylatexenc has no character for.
-SIGNS = {
-    "LaTeX": "LaTeX", "TeX": "TeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX",
-    "XeLaTeX": "XeLaTeX", "LuaLaTeX": "LuaLaTeX", "pdfLaTeX": "pdfLaTeX", "S": "§", "P": "¶",
-    "textsection": "§", "copyright": "©", "textcopyright": "©", "pounds": "£", "dag": "†",
-    "ddag": "‡", "textdagger": "†", "slash": "/", "textasciitilde": "~", "textbar": "|",
-    "textless": "<", "textgreater": ">", "textquotedbl": '"', "textunderscore": "_",
-    "textellipsis": "…", "ldots": "…", "dots": "…", "checkmark": "✓", "textbullet": "•",
-    "textregistered": "®", "texttrademark": "™", "textdollar": "$", "textpercent": "%",
-    "texttimes": "×", "textpm": "±", "textminus": "−", "textdegree": "°", "degree": "°",
-    "textmu": "µ", "textordmasculine": "º", "textordfeminine": "ª", "textonehalf": "½",
-    "textonequarter": "¼", "textthreequarters": "¾", "quad": " ", "qquad": " ", "enspace": " ",
-    "thinspace": " ", "space": " ", "nobreakspace": " ", " ": " ", "\n": " ", ",": " ", ";": " ",
-    ":": " ", "textendash": "–", "textemdash": "—", "guillemotleft": "«", "guillemotright": "»",
-    "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
-    "textquotedblright": "”", "textbackslash": "\\", "textasciicircum": "^", "hfill": " ",
-    "textnumero": "№", "textrightarrow": "→", "textleftarrow": "←",
-}  # fmt: skip

@@ -6,10 +6,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from corpus.loaders.plain.tex.signs import SIGNS
+
 _VERBATIM = re.compile(
     r"\\begin\{(verbatim\*?|Verbatim|lstlisting|minted|alltt|BVerbatim|LVerbatim|pyconcode|"
-    r"pycode|bashcode|code|Code|Sinput|Soutput|Schunk|spverbatim|filecontents\*?|comment)\}"
+    r"pycode|bashcode|code|Code|Sinput|Soutput|Schunk|spverbatim|Highlighting|sphinxVerbatim|"
+    r"filecontents\*?|comment)\}"
     r"|\\(iffalse)\b"
+)
+# Listings that pandoc and Sphinx have coloured: `\\KeywordTok{def}`, `\\PYG{k}{def}`.
+_COLOURED = ("Highlighting", "sphinxVerbatim")
+_COLOUR = re.compile(
+    r"\\PYG\{[^{}]*\}|\\PYGZ(?P<short>[a-z]{2})\{\}|\\(?P<named>[A-Za-z]+)(?:\{\})?"
+    r"|\\(?P<sign>[^A-Za-z\s])(?:\{\})?|[{}]"
+)
+_SHORT_SIGNS = {
+    "bs": "\\", "us": "_", "ob": "{", "cb": "}", "ca": "^", "am": "&", "lt": "<", "gt": ">",
+    "sh": "#", "pc": "%", "dl": "$", "hy": "-", "sq": "'", "dq": '"', "ti": "~", "at": "@",
+    "lb": "[", "rb": "]",
+}  # fmt: skip
+# How a list that pandoc writes says in which signs it counts, and from where.
+_COUNTING = re.compile(
+    r"(?P<begin>\\begin\{enumerate\})(?!\s*\[)\s*"
+    r"(?:\\(?:def|renewcommand\*?)\s*\{?\\labelenum[iv]+\}?\s*"
+    r"\{(?P<label>(?:[^{}\[\],]|\{[^{}]*\})*)\}\s*)?"
+    r"(?:\\setcounter\{enum[iv]+\}\{(?P<before>-?\d{1,4})\})?"
 )
 # An odd number of backslashes before the sign makes it a sign of the text.
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?!\n|[ \t]))?")
@@ -61,6 +82,7 @@ def prepare(text: str) -> TexSource:
     text = _VERB.sub(lambda match: match[0].replace("%", _PERCENT), text)
     text = _COMMENT.sub(r"\1", text).replace(_PERCENT, "%")
     text = _LAYOUT.sub("", text)
+    text = _COUNTING.sub(_with_options, text)
     text = text.partition(r"\end{document}")[0]
     preamble, begin, body = text.partition(r"\begin{document}")
     if not begin:
@@ -90,6 +112,15 @@ def _without_verbatim(text: str, code: list[tuple[str, str]]) -> Iterator[str]:
     yield text[last:]
 
 
+def _with_options(match: re.Match[str]) -> str:
+    """The beginning of a list with what it says of its numbers as options of enumitem."""
+    label, before = match["label"], match["before"]
+    options = [f"label={{{label}}}"] if label else []
+    if before is not None:
+        options.append(f"start={int(before) + 1}")
+    return f"{match['begin']}[{', '.join(options)}]" if options else match[0]
+
+
 def braced(text: str, start: int) -> int:
     """The offset after the brace that closes the one at `start`; 0 if none does."""
     depth = 0
@@ -113,7 +144,15 @@ def _listing(name: str, body: str) -> tuple[str, str]:
             if name == "minted" and options[1]:
                 language = options[1]
             body = body[options.end() :]
+    if name in _COLOURED:
+        body = _COLOUR.sub(_uncoloured, body)
     return body, language.lower() if re.fullmatch(r"[\w+#-]*", language) else ""
+
+
+def _uncoloured(match: re.Match[str]) -> str:
+    if match["short"]:
+        return _SHORT_SIGNS.get(match["short"], "")
+    return match["sign"] or SIGNS.get(match["named"] or "", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from corpus.loaders.plain.numbering import list_numbering
 from corpus.loaders.plain.tex.flow import LINE_BREAK, TexFlow
 from corpus.loaders.plain.tex.formulas import formula_text, lowered, raised
-from corpus.loaders.plain.tex.macros import CITES, HEADINGS, SETTINGS, SIGNS
+from corpus.loaders.plain.tex.macros import CITES, HEADINGS, SETTINGS
+from corpus.loaders.plain.tex.signs import SIGNS
 from corpus.loaders.plain.tex.source import CODE_MACRO, TexSource, braced
 from corpus.loaders.plain.tex.tables import table_rows
 from corpus.loaders.plain.tex.tree import body_nodes
@@ -35,7 +36,10 @@ _REFERENCES = frozenset("ref eqref autoref cref Cref pageref nameref vref".split
 _FILES = {
     "input": 0, "include": 0, "subfile": 0, "import": 1, "subimport": 1, "bibliography": 0,
 }  # fmt: skip
-_LAST_ARGUMENT = frozenset("href textcolor colorbox parbox captionof".split())
+_LAST_ARGUMENT = frozenset(
+    "href hyperlink hypertarget hyperref foreignlanguage textcolor colorbox parbox "
+    "captionof".split()
+)
 # How TeX writes letters that a keyboard may lack.
 _ACCENTS = frozenset("' ` \" ^ ~ = . c u v H k b d r t % $ & # _ { }".split())
 

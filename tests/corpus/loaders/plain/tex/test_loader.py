@@ -50,6 +50,12 @@ def test_title_author_sections_and_nothing_of_the_preamble():
          "With $\\begin{pmatrix}1&2\\end{pmatrix}$ it is."),
         ("At \\SI{25.5}{\\celsius} and \\qty{3}{\\kilo\\metre\\per\\hour}, \\num{3e8} times.",
          "At 25.5 °C and 3 km/h, 3 × 10⁸ times."),
+        ("See \\protect\\hyperlink{n1}{the parcel} and \\hyperref[a]{the anchor} of it."
+         "\\protect\\hyperlink{n1}{\\textsuperscript{1}}",
+         "See the parcel and the anchor of it.¹"),
+        ("\\protect\\hypertarget{n5}{}{Five} of \\hypertarget{b}{six},"
+         "\\phantomsection\\label{c} so.",
+         "Five of six, so."),
         ("H\\textsubscript{2}O, \\LaTeX, \\unknown[a=1]{kept}.", "H₂O, LaTeX, kept."),
     ],
 )  # fmt: skip
@@ -164,3 +170,44 @@ def test_xspace_keeps_the_space_behind_a_macro():
         "\\lib grows. In \\lib, and (\\lib) or \\lib\nhere.", "\\newcommand{\\lib}{Bean 7B\\xspace}"
     )
     assert loaded.text == "Bean 7B grows. In Bean 7B, and (Bean 7B) or Bean 7B here."
+
+
+def test_a_heading_that_is_the_target_of_a_link():
+    loaded = load(
+        "\\hypertarget{dry-beans}{%\n"
+        "\\section{Dry \\texorpdfstring{H\\textsubscript{2}O}{H2O} beans}"
+        "\\label{dry-beans}}\n\nIn May."
+    )
+    assert loaded.text == "Dry H₂O beans\n\nIn May."
+    assert [section.heading for section in loaded.sections] == ["Dry H₂O beans"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "item"),
+    [
+        ("\\def\\labelenumi{\\arabic{enumi}.}\n\\setcounter{enumi}{3}\n\\tightlist", "4. Beans"),
+        ("\\setcounter{enumi}{3}", "4. Beans"),
+        ("\\def\\labelenumi{(\\alph{enumi})}", "(a) Beans"),
+        ("\\renewcommand{\\labelenumi}{\\roman{enumi})}", "i) Beans"),
+    ],
+)
+def test_a_list_counts_as_it_says_inside(settings, item):
+    assert (
+        load(f"\\begin{{enumerate}}\n{settings}\n\\item\n  Beans\n\\end{{enumerate}}").text == item
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ("Highlighting", "\\KeywordTok{def}\\NormalTok{ f(x): }\\ControlFlowTok{return} "
+         "\\OperatorTok{{-}}\\NormalTok{\\{x\\}}\n  "
+         "\\CommentTok{\\# \\textless{}a\\_b\\textbackslash{}n}"),
+        ("sphinxVerbatim", "\\PYG{k}{def} \\PYG{n+nf}{f}\\PYG{p}{(}x): \\PYG{k}{return} "
+         "\\PYGZhy{}\\PYGZob{}x\\PYGZcb{}\n  "
+         "\\PYG{c}{\\PYGZsh{} \\PYGZlt{}a\\PYGZus{}b\\PYGZbs{}n}"),
+    ],
+)  # fmt: skip
+def test_coloured_code_is_code(environment, code):
+    loaded = load(f"\\begin{{{environment}}}[]\n{code}\n\\end{{{environment}}}")
+    assert loaded.text == "```\ndef f(x): return -{x}\n  # <a_b\\n\n```"
