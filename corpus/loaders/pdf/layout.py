@@ -20,6 +20,7 @@ from corpus.tables import row_line
 ParagraphKind = Literal["prose", "item", "heading", "code", "table"]
 
 _ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,2}}[.)]|\([a-z]\)|[a-z]\))\s+\S")
+_BULLETED = re.compile(rf"[{re.escape(BULLETS)}]\s+\S")
 # "Income tax: 12.00" below "Pension: 9.00".
 _ENTRY = re.compile(r"[^\W\d_][^:.!?]{1,40}: ?\S+(?: \S+){0,5}$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -215,6 +216,8 @@ def _kind(line: PdfLine, size: float) -> ParagraphKind:
         return "code"
     if _ITEM.match(line.text) and not (line.bold or line.size > size * _LARGER):
         return "item"
+    if _BULLETED.match(line.text):
+        return "item"  # on a slide, items are larger than the cells of tables
     if looks_like_heading(line, size):
         return "heading"
     return "prose"
@@ -267,6 +270,10 @@ def _belongs(
         return False
     if "heading" in (kind, paragraph.kind):
         near = 0 < last.bottom - line.bottom < 1.8 * last.size
+        if paragraph.kind == "item":
+            # An item of a slide may be as large as a heading of its smaller text.
+            hangs = line.left > paragraph.lines[0].left + 0.2 * line.size
+            return near and hangs and last.bold == line.bold and _fills(last, line, rights)
         return kind == paragraph.kind and near and last.bold == line.bold
     if breaks:
         return not ends_sentence(last.text) and line.text[0].islower()
