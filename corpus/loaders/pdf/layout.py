@@ -270,11 +270,8 @@ def _belongs(
         return False
     if "heading" in (kind, paragraph.kind):
         near = 0 < last.bottom - line.bottom < 1.8 * last.size
-        if paragraph.kind == "item":
-            # An item of a slide may be as large as a heading of its smaller text.
-            hangs = line.left > paragraph.lines[0].left + 0.2 * line.size
-            return near and hangs and last.bold == line.bold and _fills(last, line, rights)
-        return kind == paragraph.kind and near and last.bold == line.bold
+        same = kind == paragraph.kind or _hangs(paragraph, line) and _fills(last, line, rights)
+        return same and near and last.bold == line.bold
     if breaks:
         return not ends_sentence(last.text) and line.text[0].islower()
     if abs(last.bottom - line.bottom) < last.size / 2:
@@ -282,6 +279,12 @@ def _belongs(
     if pitch and last.bottom - line.bottom > _WIDER_GAP * max(pitch, 0.9 * line.size):
         return False
     return _fills(last, line, rights) and not _is_indented(paragraph, line)
+
+
+def _hangs(paragraph: Paragraph, line: PdfLine) -> bool:
+    """Whether a line of large type stands below the text of an item, as on slides."""
+    first = paragraph.lines[0]
+    return paragraph.kind == "item" and line.left > first.left + 0.2 * line.size
 
 
 def _fills(last: PdfLine, line: PdfLine, rights: dict[int, float]) -> bool:
