@@ -20,6 +20,7 @@ from corpus.tables import row_line
 ParagraphKind = Literal["prose", "item", "heading", "code", "table"]
 
 _ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,2}}[.)]|\([a-z]\)|[a-z]\))\s+\S")
+_BULLETED = re.compile(rf"[{re.escape(BULLETS)}]\s+\S")
 # "Income tax: 12.00" below "Pension: 9.00".
 _ENTRY = re.compile(r"[^\W\d_][^:.!?]{1,40}: ?\S+(?: \S+){0,5}$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -215,6 +216,8 @@ def _kind(line: PdfLine, size: float) -> ParagraphKind:
         return "code"
     if _ITEM.match(line.text) and not (line.bold or line.size > size * _LARGER):
         return "item"
+    if _BULLETED.match(line.text):
+        return "item"  # on a slide, items are larger than the cells of tables
     if looks_like_heading(line, size):
         return "heading"
     return "prose"
@@ -267,7 +270,8 @@ def _belongs(
         return False
     if "heading" in (kind, paragraph.kind):
         near = 0 < last.bottom - line.bottom < 1.8 * last.size
-        return kind == paragraph.kind and near and last.bold == line.bold
+        same = kind == paragraph.kind or _hangs(paragraph, line) and _fills(last, line, rights)
+        return same and near and last.bold == line.bold
     if breaks:
         return not ends_sentence(last.text) and line.text[0].islower()
     if abs(last.bottom - line.bottom) < last.size / 2:
@@ -275,6 +279,12 @@ def _belongs(
     if pitch and last.bottom - line.bottom > _WIDER_GAP * max(pitch, 0.9 * line.size):
         return False
     return _fills(last, line, rights) and not _is_indented(paragraph, line)
+
+
+def _hangs(paragraph: Paragraph, line: PdfLine) -> bool:
+    """Whether a line of large type stands below the text of an item, as on slides."""
+    first = paragraph.lines[0]
+    return paragraph.kind == "item" and line.left > first.left + 0.2 * line.size
 
 
 def _fills(last: PdfLine, line: PdfLine, rights: dict[int, float]) -> bool:

@@ -18,8 +18,9 @@ from corpus.loaders.pdf.lines import PdfLine
 _SCALE = 2.5
 # A picture of more pixels on a page is not opened: it may be made to fill the memory.
 _MOST_PICTURE_PIXELS = 200_000_000
-# A page with fewer characters and a picture that takes up this share of it is looked at, too.
-_FEW_CHARACTERS = 300
+# A page with fewer characters and pictures that take up this share of it is looked at, too, and
+# one with next to none whatever is drawn on it, which may be letters.
+_FEW_CHARACTERS, _NEXT_TO_NONE = 300, 40
 _PICTURE_SHARE = 0.4
 # The share of characters without a meaning from which a page's text is of no use.
 _MEANINGLESS = 0.2
@@ -119,7 +120,9 @@ def _read_page(
     page: Any, index: int, lines: list[PdfLine], doubt: _Doubt, rules: OcrRules
 ) -> tuple[list[PdfLine], PageReading | None]:
     """A page's lines, and what became of it where it was to be read as a picture."""
-    share, pixels = _pictures(page)
+    drawn, pictures, pixels = _pictures(page)
+    bare = sum(len(line.text) for line in lines) < _NEXT_TO_NONE
+    share = drawn if doubt or bare else pictures
     if not share or (not doubt and share < _PICTURE_SHARE):
         return lines, None
     kept = [] if doubt == "meaningless" else lines
@@ -130,7 +133,7 @@ def _read_page(
         return kept, _unread(index, doubt) if doubt else None
     width, height = page.get_size()
     scale = min(_SCALE, MOST_PIXELS / max(width, height))
-    picture = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]
+    picture = _rendered(page, scale, with_text=bool(doubt))
     dark = _dark(picture)
     if dark < _FEWEST_DARK:
         return kept, None
@@ -179,12 +182,33 @@ def _combined(
     return [*above, *lines, *below], done
 
 
-def _pictures(page: Any) -> tuple[float, int]:
-    """The share of a page that what is drawn on it takes up, and the most pixels of a picture."""
+def _rendered(page: Any, scale: float, *, with_text: bool) -> Any:
+    """A page as a picture; without what its text says already, unless `with_text`."""
+    import numpy
+
+    bitmap = page.render(scale=scale, rev_byteorder=True)
+    picture = bitmap.to_numpy()[:, :, :3]
+    if with_text:
+        return picture
+    ground = numpy.median(picture[::4, ::4], axis=(0, 1))
+    place = bitmap.get_posconv(page)
+    textpage = page.get_textpage()
+    for index in range(textpage.count_rects()):
+        left, bottom, right, top = textpage.get_rect(index)
+        (a, c), (b, d) = place.to_bitmap(left, bottom), place.to_bitmap(right, top)
+        rows, columns = sorted((max(0, c), max(0, d))), sorted((max(0, a), max(0, b)))
+        picture[rows[0] : rows[1] + 1, columns[0] : columns[1] + 1] = ground
+    textpage.close()
+    return picture
+
+
+def _pictures(page: Any) -> tuple[float, float, int]:
+    """The share of a page that all that is drawn takes up, that of pictures, the most pixels."""
     import pypdfium2.raw as pdfium
 
     width, height = page.get_size()
     left, bottom, right, top, pixels = width + height, width + height, 0.0, 0.0, 0
+    pictures = 0.0
     for drawn in page.get_objects(max_depth=4):
         if drawn.type not in (
             pdfium.FPDF_PAGEOBJ_IMAGE,
@@ -193,14 +217,16 @@ def _pictures(page: Any) -> tuple[float, int]:
             pdfium.FPDF_PAGEOBJ_TEXT,
         ):
             continue
+        box = drawn.get_bounds()
         if drawn.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             across, down = drawn.get_px_size()
             pixels = max(pixels, across * down)
-        box = drawn.get_bounds()
+            pictures += max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
         left, bottom = min(left, box[0]), min(bottom, box[1])
         right, top = max(right, box[2]), max(top, box[3])
     area = max(0.0, right - left) * max(0.0, top - bottom)
-    return min(1.0, area / max(1.0, width * height)), pixels
+    whole = max(1.0, width * height)
+    return min(1.0, area / whole), min(1.0, pictures / whole), pixels
 
 
 def _dark(picture: Any) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -114,6 +114,7 @@ def _grid(rules: Rules) -> Grid:
     """The grid of rules that meet; open sides are closed."""
     left, right = min(r.start for r in rules.across), max(r.end for r in rules.across)
     bottom, top = min(r.start for r in rules.down), max(r.end for r in rules.down)
+    rules = Rules([*rules.across, *_below_groups(rules)], rules.down)
     xs, ys = _places(rules.down), _places(rules.across)
     closed = Rules(list(rules.across), list(rules.down))
     for x in (left, right):
@@ -123,6 +124,22 @@ def _grid(rules: Rules) -> Grid:
         if min(abs(y - other) for other in ys) > _OPEN and not ys[0] < y < ys[-1]:
             closed.across.append(Rule(y, left, right))
     return Grid(_places(closed.down), _places(closed.across)[::-1], closed)
+
+
+def _below_groups(rules: Rules) -> Iterator[Rule]:
+    """Rules that are not drawn: those below a head of several columns, whose sides end there."""
+    downs = sorted(rules.down, key=lambda rule: rule.place)
+    for index, down in enumerate(downs):
+        if _near_any(rules.across, down.end):
+            continue
+        first = next((d for d in downs[index - 1 :: -1] if d.end > down.end + _MEET), None)
+        after = next((d for d in downs[index + 1 :] if d.end > down.end + _MEET), None)
+        if index and first and after and max(first.start, after.start) < down.end:
+            yield Rule(down.end, first.place, after.place)
+
+
+def _near_any(rules: Iterable[Rule], place: float) -> bool:
+    return any(abs(rule.place - place) < _MEET for rule in rules)
 
 
 def _places(rules: Iterable[Rule]) -> list[float]:

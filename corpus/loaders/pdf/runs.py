@@ -32,6 +32,8 @@ _BOLD_WEIGHT = 600
 # A gap this wide, in font heights and in widths of a character, ends a run: columns of a page may
 # lie this close, and the words of justified text seldom do.
 _GAP, _CHARACTER_GAP = 0.6, 1.4
+# A word that is wider than so many font heights for each letter is several.
+_WIDEST = 1.1
 # How far a line may be off a right angle, in quarters of a turn.
 _SLANT = 0.06
 SLANTED = 4
@@ -164,7 +166,33 @@ def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Wo
         )
         whole = turned_box(place, turn, width, height)
         broken = raw[last] in _HYPHENS or raw[last + 1 : last + 3].lstrip(" ")[:1] in ("\r", "\n")
-        yield _Word(found[0], first, last, turn, whole, broken)
+        word = _Word(found[0], first, last, turn, whole, broken)
+        size = whole[3] - whole[1]
+        if turn == 0 and whole[2] - whole[0] > _WIDEST * size * len(word.text) > 0:
+            yield from _apart(textpage, word)
+        else:
+            yield word
+
+
+def _apart(textpage: Any, word: _Word) -> Iterator[_Word]:
+    """The parts of a word whose letters stand too far apart: PDFium left the spaces out."""
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    size = word.box[3] - word.box[1]
+    first, right = word.first, None
+    left = word.box[0]
+    for index in range(word.first, word.last + 1):
+        if not pdfium.FPDFText_GetLooseCharBox(textpage, index, box):
+            continue
+        if right is not None and box.left - right > size:
+            text = word.text[first - word.first : index - word.first]
+            place = (left, word.box[1], right, word.box[3])
+            yield _Word(text, first, index - 1, word.turn, place, ends_line=False)
+            first, left = index, box.left
+        right = box.right
+    place = (left, *word.box[1:])
+    yield _Word(word.text[first - word.first :], first, word.last, word.turn, place, word.ends_line)
 
 
 def _turn(angle: float) -> int:

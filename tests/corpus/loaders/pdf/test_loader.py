@@ -43,6 +43,22 @@ def test_lists_and_code():
     )
 
 
+def test_items_larger_than_most_of_the_text_stay_items():
+    slide = [
+        Line("Why it leaks", 72, 700, size=40),
+        Line("• The seal of the valve is", 60, 640, size=28),
+        Line("worn at its outer edge", 84, 602, size=28),
+        Line("– It was fitted in 2019", 90, 560, size=26),
+        Line("• The pump runs dry", 60, 520, size=28),
+    ]
+    small = column("A page of notes in small type says what was not on the slide.", *["More."] * 9)
+    text = load_pdf(pdf([slide, small]), PATH).text
+    assert text.startswith(
+        "Why it leaks\n\n- The seal of the valve is worn at its outer edge\n"
+        "  - It was fitted in 2019\n- The pump runs dry\n\n"
+    )
+
+
 def test_headers_footers_and_page_numbers_are_dropped_and_pages_kept():
     bodies = ["Alpha is first of all.", "Beta is the one after.", "Gamma ends the book."]
     pages = [

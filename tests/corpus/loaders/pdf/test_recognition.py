@@ -11,6 +11,7 @@ from corpus.loaders.ocr.rules import OcrRules, recognising
 from corpus.loaders.pdf.loader import load_pdf
 from corpus.loaders.pdf.recognition import PageReading, reading_notes
 from tests.corpus.builders import column, joined, pdf, picture, saved, with_meaningless_font
+from tests.corpus.loaders.pdf.drawing import spaced
 
 PATH = Path("minutes.pdf")
 SAID = "The board raised the fee to 75 euros a month."
@@ -95,6 +96,23 @@ def test_the_words_of_a_scan_are_read_beside_those_that_were_stamped_on_it() -> 
     found = loaded(stamped(sheet, pdf([column("Received on 12 May", top=200)])))
     assert found.text == f"{SAID}\n\nReceived on 12 May"
     assert [note.kind for note in found.notes] == ["recognised"]
+
+
+def test_text_that_is_there_is_not_read_from_the_picture_behind_it() -> None:
+    pytest.importorskip("rapidocr")
+    sheet = saved(picture(size=(900, 900)), "PDF", resolution=100)
+    rows = [
+        ("Item", "Price", "Count"),
+        *((f"Oak no. {n}", f"{n}1.50", f"{n}04") for n in (1, 2, 3)),
+    ]
+    found = loaded(stamped(sheet, pdf([spaced(rows, (72, 200, 320), top=600)])))
+    assert found.text.splitlines()[0] == "Item | Price | Count"
+    assert found.text.splitlines()[1:] == [
+        "Oak no. 1 | 11.50 | 104",
+        "Oak no. 2 | 21.50 | 204",
+        "Oak no. 3 | 31.50 | 304",
+    ]
+    assert found.notes == ()
 
 
 def test_notes_join_neighbouring_pages() -> None:

@@ -211,3 +211,29 @@ def test_a_drawing_and_boxes_of_text_are_no_tables():
     loaded = load_pdf(pdf([page], drawn=frame), PATH)
     assert loaded.tables == ()
     assert "that each hive gets eleven litres of syrup before the first frost comes." in loaded.text
+
+
+def test_figures_that_only_the_spacing_of_letters_parts_are_several():
+    drawn = "BT /F0 10 Tf 40 Tc 72 700 Td (00) Tj 0 Tc ET"
+    assert load_pdf(pdf([column("Oak", top=600)], drawn=drawn), PATH).text == "0 0\n\nOak"
+
+
+def test_heads_of_several_columns_need_no_line_below_them():
+    xs, ys = (72, 142, 202, 262, 322, 382), (700, 664, 646, 628, 610)
+    rows = [
+        ["Oak", "11", "12", "13", "14"],
+        ["Elm", "21", "22", "23", "24"],
+        ["Ash", "31", "32", "33", "34"],
+    ]
+    lines = [Line("Bought", 160, 688), Line("Sold", 300, 688), Line("Tree", 75, 670)]
+    lines += [Line(text, x + 3, 670) for text, x in zip(("May", "June") * 2, xs[1:], strict=False)]
+    for row, y in zip(rows, ys[1:], strict=False):
+        lines += [Line(cell, x + 3, y - 12) for cell, x in zip(row, xs, strict=False)]
+    drawn = [f"{xs[0]} {y} m {xs[-1]} {y} l S" for y in ys]
+    # The lines between the columns of a group end below its head.
+    drawn += [f"{x} 610 m {x} {682 if x in (202, 322) else 700} l S" for x in xs]
+    loaded = load_pdf(pdf([lines], drawn="\n".join(drawn)), PATH)
+    assert heads(loaded, "11") == ["Bought", "May"]
+    assert heads(loaded, "32") == ["Bought", "June"]
+    assert heads(loaded, "24") == ["Sold", "June"]
+    assert heads(loaded, "Elm") == ["Tree"]
