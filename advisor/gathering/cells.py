@@ -219,7 +219,8 @@ def _is_meant(question: Question, row: _Row, keys: Mapping[_Cell, float], one: E
     is_headed = not heads.isdisjoint(open_words)
     is_of_all = _EVERYBODY.search(question.text) or _SETS_SIDE_BY_SIDE.match(question.text)
     is_far = len(open_words) > 1 and coverage(open_words, one.context) < _IS_ABOUT
-    if is_far and not is_headed and not is_of_all:
+    is_whole = any(cell.stems <= asked for cell in keys)
+    if is_far and not (is_whole or is_headed or is_of_all):
         return False
     for cell in keys:
         # "24" is any row's number: only what heads it tells whether it is meant.

@@ -102,7 +102,7 @@ SUPPLIERS = written(
         ("where does Henrik Pahl live?", ["Pahl Coffee, dark roasts"]),
         ("which supplier do we have since 2021", ["Borough Farm"]),
         ("what was stolen in 2019?", []),
-        ("what loan rate does Ann Reed mention for the barn", []),
+        ("what loan rate does Reed mention for the barn", []),
         ("which minimum order does reed have?", ["Borough Farm"]),
         ("compare Oakley and Borough Farm", ["Oakley", "Borough Farm"]),
     ],

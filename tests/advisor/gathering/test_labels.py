@@ -13,8 +13,8 @@ NOTES = written(
     "- Password: blue-kettle-77\n\n"
     "# Offer\n\nThe roof is done in May, says the offer.\n\n> Ana Duarte\n> Phone: 0371 558020\n"
     "> Office hours: Mon-Thu 10-14\n\n"
-    "Uwe Hartung\nCustomer care, 0800 555 1234\n\n# Booking service\n\n"
-    "```\nport = 8085\ntimeout = 45\n```\n\n"
+    "Uwe Hartung\nCustomer care, 0800 555 1234\n\n"
+    "# Booking service\n\n```\nport = 8085\ntimeout = 45\n```\n\n"
     "# Bread\n\nThe rule of it is quite simple for all: wait.\n",
     "notes",
 )
