@@ -134,7 +134,10 @@ def quote_rows(question: Question, rows: Sequence[Evidence]) -> list[Quote]:
         found = (table_row(document, row.span, question.weights.keys()) for row in rows)
         return [Quote(*row, is_item=len(told) > 1) for row in found if row is not None]
     above = "; ".join(cell.head for cell in told[0])
-    lines = [("; ".join(cell.words for cell in cells), [c.span for c in cells]) for cells in told]
+    lines = [
+        ("; ".join(cell.words for cell in cells), [span for c in cells for span in c.spans])
+        for cells in told
+    ]
     quoted = [(f"{above}:", [span for cell in told[0] for span in cell.heads]), *lines]
     return [
         Quote(text, tuple(span_of(document, *span) for span in spans), is_item=number > 0)

@@ -25,7 +25,7 @@ class ToldCell:
     head: str
     words: str
     heads: tuple[tuple[int, int], ...]
-    span: tuple[int, int]
+    spans: tuple[tuple[int, int], ...]
 
 
 def table_row(
@@ -40,7 +40,7 @@ def table_row(
     if not cells:
         return None
     text = "; ".join(f"{cell.head}: {cell.words}" if cell.head else cell.words for cell in cells)
-    spans = {span for cell in cells for span in (*cell.heads, cell.span)}
+    spans = {span for cell in cells for span in (*cell.heads, *cell.spans)}
     return text, tuple(span_of(document, *one) for one in sorted(spans))
 
 
@@ -59,9 +59,9 @@ def told_cells(
     return [
         ToldCell(
             " ".join(plain(text[slice(*head)]) for head in cell.heads),
-            plain(text[cell.start : cell.end]),
+            plain(cell.words(text)),
             cell.heads,
-            (cell.start, cell.end),
+            cell.spans,
         )
         for cell in cells
     ]
@@ -69,6 +69,6 @@ def told_cells(
 
 def _is_asked(text: str, cell: Cell, asked: Collection[str]) -> bool:
     heads = " ".join(text[slice(*span)] for span in cell.heads)
-    stems = content_stems(text[cell.start : cell.end])
+    stems = content_stems(cell.words(text))
     is_named = bool(stems) and stems.issubset(asked)
     return is_named or not content_stems(heads).isdisjoint(asked) or bool(TOTAL.match(heads))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document, Section, Source
+from corpus.tables import Table
 from index.chunking import split_document
 from index.errors import IndexBroken, IndexUnwritable
 from index.passage import Passage
@@ -25,6 +26,7 @@ DOCUMENT = Document(
     source=Source("Acme", "Jane", "https://example.org", "2024"),
     sections=(Section("Wages", 1, 0, 6, len(TEXT)),),
     page_starts=(0, 25),
+    tables=(Table(0, 30, 1), Table(31, 40, 0, ((0, 2), (2, 5)), ((31, 35), (36, 40)))),
 )
 FILE = FileRecord("/docs/a.md", "/docs", "a.md", "d1", "hash", 10, 1.5)
 
