@@ -8,10 +8,11 @@ between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.lines.columned import Columned, read_columned
+from corpus.lines.physical import Line, read_lines, wrap_width
 from corpus.markup import FENCE, LinesEnd, html_row_end, unseen_end
 
 BlockKind = Literal["prose", "item", "heading", "code", "row", "quote", "rule"]
@@ -34,9 +35,6 @@ _CODE_LINE = re.compile(
 )
 _UNDERLINE_MIN_SHARE = 0.6
 _MAX_HEADING = 120
-# Lines longer than this were not wrapped by an editor.
-_LONGEST_WRAPPED = 140
-_SHORTEST_WRAPPED = 40
 _TERMINAL = tuple(".!?:;…") + ('."', ".”", ".)", '?"', "?”", '!"', "!”")
 
 
@@ -56,6 +54,8 @@ class Block:
         lines: physical lines it is made of.
         group: index of the block that this one continues (a second paragraph of an item), else
             its own.
+        table: of a row that is cut by columns, not by bars: the table, its lines counted from the
+            first one that was read.
     """
 
     kind: BlockKind
@@ -68,28 +68,12 @@ class Block:
     level: int = 0
     lines: int = 1
     group: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A physical line without the white space around it."""
-
-    start: int
-    end: int
-    indent: int
-    hard_break: bool
-
-    @property
-    def blank(self) -> bool:
-        return self.start == self.end
-
-
-_BLANK = _Line(0, 0, 0, False)
+    table: Columned | None = None
 
 
 def parse_blocks(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The blocks of `text[start:end]`, in order; offsets are those of `text`."""
-    return _Parser(text, list(_lines(text, start, len(text) if end is None else end))).parse()
+    return _Parser(text, list(read_lines(text, start, len(text) if end is None else end))).parse()
 
 
 def ends_sentence(line: str) -> bool:
@@ -97,47 +81,19 @@ def ends_sentence(line: str) -> bool:
     return line.endswith(_TERMINAL)
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        raw = text[start:stop]
-        body = raw.strip()
-        if body:
-            indent = len(raw) - len(raw.lstrip())
-            columns = len(raw[:indent].expandtabs(4))
-            hard = raw.endswith(("  ", "\\"))
-            yield _Line(start + indent, start + indent + len(body), columns, hard)
-        else:
-            yield _BLANK
-        start = stop + 1
-
-
-def _wrap_width(text: str, lines: list[_Line]) -> int:
-    """The column at which an editor wrapped the lines, 0 where none did."""
-    lengths = sorted(
-        line.end - line.start + line.indent
-        for line in lines
-        if not line.blank and text.find(" ", line.start, line.end) >= 0
-    )
-    if not lengths or lengths[int(len(lengths) * 0.95)] > _LONGEST_WRAPPED:
-        return 0
-    width = lengths[int(len(lengths) * 0.9)]
-    return width if width >= _SHORTEST_WRAPPED else 0
-
-
 class _Parser:
     """Reads lines one block at a time; each `_read_*` returns the index after its block."""
 
-    def __init__(self, text: str, lines: list[_Line]) -> None:
+    def __init__(self, text: str, lines: list[Line]) -> None:
         self.text = text
         self.lines = lines
         self.blocks: list[Block] = []
         self.gap = 0
-        self.width = _wrap_width(text, lines)
+        self.width = wrap_width(text, lines)
 
     def parse(self) -> list[Block]:
         readers = (
+            self._read_columned,
             self._read_fence,
             self._read_marked,
             self._read_table,
@@ -159,7 +115,7 @@ class _Parser:
                     break
         return self.blocks
 
-    def _of(self, line: _Line) -> str:
+    def _of(self, line: Line) -> str:
         return self.text[line.start : line.end]
 
     def _body(self, index: int) -> str:
@@ -193,6 +149,23 @@ class _Parser:
             )
         )
         self.gap = 0
+
+    def _raw(self, index: int) -> str:
+        """A line with the white space before it."""
+        line = self.lines[index]
+        return "" if line.blank else self.text[self.text.rfind("\n", 0, line.start) + 1 : line.end]
+
+    def _read_columned(self, index: int) -> int:
+        """A table whose cells are told apart by where they stand."""
+        if self.blocks and not self.gap:
+            return index
+        table = read_columned(self._raw, index, len(self.lines))
+        if table is None:
+            return index
+        for first, after in table.rows:
+            self._add("row", first, after)
+            self.blocks[-1] = replace(self.blocks[-1], table=table)
+        return table.after
 
     def _read_fence(self, index: int) -> int:
         """Fenced code, to its closing fence or the end of the text."""
@@ -283,7 +256,8 @@ class _Parser:
         body = self._of(self.lines[index])
         if " | " in body or body.startswith("|") and body.count("|") > 1:
             return True
-        return "-|-" in body or body.startswith("+") and bool(_TABLE_RULE.match(body))
+        crossed = "-+-" in body or body.startswith("+")
+        return "-|-" in body or crossed and bool(_TABLE_RULE.match(body))
 
     def _read_item(self, index: int) -> int:
         """A list item or a quoted paragraph, with the lines that continue it."""
@@ -299,7 +273,7 @@ class _Parser:
         self._add(kind, index, after, line.start + marker.end(), marker=marker[0].strip())
         return after if quote else self._read_item_paragraphs(line, after)
 
-    def _continues(self, opening: _Line, index: int, *, quoted: bool) -> bool:
+    def _continues(self, opening: Line, index: int, *, quoted: bool) -> bool:
         """Whether the line at `index` belongs to the paragraph of the item or quote before it."""
         line, previous = self.lines[index], self.lines[index - 1]
         if line.blank:
@@ -310,7 +284,7 @@ class _Parser:
             return False
         return line.indent > opening.indent or self._wraps(previous, line)
 
-    def _read_item_paragraphs(self, opening: _Line, index: int) -> int:
+    def _read_item_paragraphs(self, opening: Line, index: int) -> int:
         """The further paragraphs of an item: indented, after a blank line."""
         group = len(self.blocks) - 1
         while True:
@@ -389,7 +363,7 @@ class _Parser:
         self._add("prose", index, after)
         return after
 
-    def _wraps(self, line: _Line, after: _Line) -> bool:
+    def _wraps(self, line: Line, after: Line) -> bool:
         """Whether `after` goes on with what `line` began, rather than starting something new."""
         if self.text[after.start].islower() and not ends_sentence(self._of(line)):
             return True

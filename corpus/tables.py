@@ -1,7 +1,8 @@
 """Tables, whatever format they come from: which lines of a text are rows, and what heads a cell.
 
-A row is one line of the text, its cells parted by bars, as in Markdown. A loader that renders a
-format writes rows with `row_line`; where the text is the file's own, `find_tables` finds them.
+A row is one line of the text, its cells parted by bars, as in Markdown; in the dialect of pandoc
+it may be cut by columns, and have several lines. A loader that renders a format writes rows with
+`row_line`; where the text is the file's own, `find_tables` finds them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from corpus.blocks import Block, parse_blocks
@@ -34,23 +35,44 @@ class Table:
         start: first character of the first row.
         end: after the last character of the last row.
         header_rows: how many rows at the top say what stands in the columns; 0 where none does.
+        columns: of a table whose cells stand below each other, without bars: from which to which
+            character of a line each goes.
+        rows: where there are `columns`, the span of each row, of one line or several.
     """
 
     start: int
     end: int
     header_rows: int = 1
+    columns: tuple[tuple[int, int], ...] = ()
+    rows: tuple[tuple[int, int], ...] = ()
+
+    def moved(self, by: int) -> Table:
+        """The table where its text begins `by` characters later in another one."""
+        rows = tuple((start + by, end + by) for start, end in self.rows)
+        return replace(self, start=self.start + by, end=self.end + by, rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell that is not empty, as a span, with the spans of what heads its column, topmost first.
 
-    A column has more than one head where a header of several rows names it step by step.
+    A column has more than one head where a header of several rows names it step by step. A cell
+    that goes over lines has `more` spans, one for each further line.
     """
 
     start: int
     end: int
     heads: tuple[tuple[int, int], ...] = ()
+    more: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The spans of its words, in order."""
+        return ((self.start, self.end), *self.more)
+
+    def words(self, text: str) -> str:
+        """What it says, in one line."""
+        return " ".join(text[start:end] for start, end in self.spans)
 
 
 def row_line(cells: Sequence[str]) -> str:
@@ -85,7 +107,13 @@ def find_tables(text: str, start: int = 0) -> tuple[Table, ...]:
     """
     found: list[Table] = []
     run: list[Block] = []
+    cut: list[Block] = []
     for block in [*parse_blocks(text, start), None]:
+        if cut and (block is None or block.table is not cut[0].table):
+            found.extend(_columned_table(cut))
+            cut = []
+        if block is not None and block.table is not None:
+            cut.append(block)
         if block is not None and _goes_on(text, run, block) and _is_part(text, block):
             run.append(block)
             continue
@@ -110,13 +138,13 @@ def row_cells(text: str, table: Table, offset: int) -> list[Cell]:
     row = _row_at(text, table, offset)
     if row in header:
         return []
-    cells = cell_spans(text, *row)
-    heads = [cell_spans(text, *line) for line in header]
+    cells = _pieces(text, table, row)
+    heads = [_pieces(text, table, line) for line in header]
     fits = all(len(row) == len(cells) for row in heads)
     return [
-        Cell(*cell, _distinct(text, [row[i] for row in heads]) if fits else ())
+        Cell(*cell[0], _heads(text, heads, i) if fits else (), tuple(cell[1:]))
         for i, cell in enumerate(cells)
-        if cell[0] < cell[1]
+        if cell[0][0] < cell[0][1]
     ]
 
 
@@ -131,15 +159,30 @@ def header_span(text: str, table: Table) -> tuple[int, int] | None:
     return _stripped(text, lines[0][0], lines[-1][1]) if lines else None
 
 
+def table_rows(text: str, table: Table) -> Iterator[tuple[int, int]]:
+    """The spans of the rows of a table, the header's too, without rules between them."""
+    if table.rows:
+        yield from table.rows
+        return
+    if text.startswith("<", table.start):
+        yield from (row.span() for row in _HTML_ROW.finditer(text, table.start, table.end))
+        return
+    start = table.start
+    while start < table.end:
+        end = text.find("\n", start, table.end)
+        end = table.end if end < 0 else end
+        # A table begins with a row, if only one of dashes.
+        if start == table.start or not _RULE.match(text[start:end]):
+            yield start, end
+        start = end + 1
+
+
 def header_of(text: str, table: Table) -> str:
     """What heads the columns, in one line; empty where nothing does."""
-    rows = [cell_spans(text, *line) for line in _header_lines(text, table)]
+    rows = [_pieces(text, table, line) for line in _header_lines(text, table)]
     if not rows:
         return ""
-    columns = [
-        _distinct(text, [row[i] for row in rows if i < len(row)])
-        for i in range(max(map(len, rows)))
-    ]
+    columns = [_heads(text, rows, i) for i in range(max(map(len, rows)))]
     return " | ".join(" ".join(text[a:b] for a, b in heads) for heads in columns)
 
 
@@ -150,11 +193,12 @@ def _goes_on(text: str, run: Sequence[Block], block: Block) -> bool:
 
 def _is_part(text: str, block: Block) -> bool:
     if block.kind == "row":
-        return True
+        return block.table is None
     line = text[block.start : block.end]
     if line[:1] == "<":
         return block.kind == "rule" and "table" not in line.lower()
-    return block.kind == "rule" and "|" in line and bool(_RULE.match(line))
+    # Programs that print tables write "+" where lines cross.
+    return block.kind == "rule" and bool({"|", "+"} & set(line)) and bool(_RULE.match(line))
 
 
 def _table(text: str, run: Sequence[Block]) -> Iterator[Table]:
@@ -171,6 +215,29 @@ def _table(text: str, run: Sequence[Block]) -> Iterator[Table]:
     yield Table(rows[0].start, rows[-1].end, above if above < len(rows) else 1)
 
 
+def _columned_table(rows: Sequence[Block]) -> Iterator[Table]:
+    spans = tuple((row.start, row.end) for row in rows)
+    if form := rows[0].table:
+        yield Table(rows[0].start, rows[-1].end, form.header_rows, form.columns, spans)
+
+
+def _pieces(text: str, table: Table, row: tuple[int, int]) -> list[list[tuple[int, int]]]:
+    """The spans of each cell of a row, one a line; an empty cell has one empty span."""
+    if not table.columns:
+        return [[cell] for cell in cell_spans(text, *row)]
+    cells: list[list[tuple[int, int]]] = [[] for _ in table.columns]
+    start = text.rfind("\n", 0, row[0]) + 1
+    while start < row[1]:
+        end = text.find("\n", start, row[1])
+        end = row[1] if end < 0 else end
+        for cell, (left, right) in zip(cells, table.columns, strict=True):
+            piece = _stripped(text, min(start + left, end), min(start + right, end))
+            if piece[0] < piece[1]:
+                cell.append(piece)
+        start = end + 1
+    return [cell or [(row[1], row[1])] for cell in cells]
+
+
 def _html_cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The cells of a row in HTML; one that reaches over columns stands in each."""
     for cell in _HTML_CELL.finditer(text, start, end):
@@ -180,30 +247,24 @@ def _html_cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _row_at(text: str, table: Table, offset: int) -> tuple[int, int]:
-    if text.startswith("<", table.start):
-        rows = [row for row in _row_lines(text, table) if row[0] <= offset]
+    if table.rows or text.startswith("<", table.start):
+        rows = [row for row in table_rows(text, table) if row[0] <= offset]
         return rows[-1] if rows else (offset, offset)
     end = text.find("\n", offset, table.end)
-    return text.rfind("\n", 0, offset) + 1, table.end if end < 0 else end
-
-
-def _row_lines(text: str, table: Table) -> Iterator[tuple[int, int]]:
-    """The rows of a table, without rules between them."""
-    if text.startswith("<", table.start):
-        yield from (row.span() for row in _HTML_ROW.finditer(text, table.start, table.end))
-        return
-    start = table.start
-    while start < table.end:
-        end = text.find("\n", start, table.end)
-        end = table.end if end < 0 else end
-        # A table begins with a row, if only one of dashes.
-        if start == table.start or not _RULE.match(text[start:end]):
-            yield start, end
-        start = end + 1
+    # Where a table is indented, it begins after the beginning of its first line.
+    start = max(text.rfind("\n", 0, offset) + 1, table.start)
+    return start, table.end if end < 0 else end
 
 
 def _header_lines(text: str, table: Table) -> Iterator[tuple[int, int]]:
-    return islice(_row_lines(text, table), table.header_rows)
+    return islice(table_rows(text, table), table.header_rows)
+
+
+def _heads(
+    text: str, rows: Sequence[list[list[tuple[int, int]]]], column: int
+) -> tuple[tuple[int, int], ...]:
+    """What heads a column in the rows of a header."""
+    return _distinct(text, [span for row in rows if column < len(row) for span in row[column]])
 
 
 def _distinct(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

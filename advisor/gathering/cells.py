@@ -21,7 +21,7 @@ from advisor.understanding.question import Kind, Question
 from corpus.document import Document
 from corpus.language.dates import spelt_dates
 from corpus.language.words import content_stems, content_words, plain, stem
-from corpus.tables import Table, row_cells
+from corpus.tables import Cell, Table, row_cells, table_rows
 
 # Tables with more rows are looked at where they were found only.
 _MOST_ROWS = 3000
@@ -101,20 +101,16 @@ def _rows(document: Document, table: Table, evidence: Sequence[Evidence]) -> Ite
     text = document.text
     lines = text.count("\n", table.start, table.end)
     found = {e.span.start for e in evidence if e.document.id == document.id}
-    start = table.start
-    while start < table.end:
-        end = text.find("\n", start, table.end)
-        end = table.end if end < 0 else end
+    for start, end in table_rows(text, table):
         if lines <= _MOST_ROWS or start in found:
             cells = row_cells(text, table, start)
             if any(cell.heads for cell in cells):
-                yield _Row(start, end, tuple(_cell(text, c.start, c.end, c.heads) for c in cells))
-        start = end + 1
+                yield _Row(start, end, tuple(_cell(text, cell) for cell in cells))
 
 
-def _cell(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> _Cell:
-    said = plain(text[start:end])
-    head = " ".join(plain(text[slice(*span)]) for span in heads)
+def _cell(text: str, cell: Cell) -> _Cell:
+    said = plain(cell.words(text))
+    head = " ".join(plain(text[slice(*span)]) for span in cell.heads)
     return _Cell(content_stems(said), content_stems(head), said, head)
 
 

@@ -77,7 +77,7 @@ def told_cells(
     return [
         ToldCell(
             " ".join(plain(text[slice(*head)]) for head in cell.heads),
-            plain(text[cell.start : cell.end]),
+            plain(cell.words(text)),
             cell.heads,
         )
         for cell in cells
@@ -86,6 +86,6 @@ def told_cells(
 
 def _is_asked(text: str, cell: Cell, asked: Collection[str]) -> bool:
     heads = " ".join(text[slice(*span)] for span in cell.heads)
-    stems = content_stems(text[cell.start : cell.end])
+    stems = content_stems(cell.words(text))
     is_named = bool(stems) and stems.issubset(asked)
     return is_named or not content_stems(heads).isdisjoint(asked) or bool(TOTAL.match(heads))

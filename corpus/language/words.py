@@ -65,6 +65,8 @@ _LOWERED = re.compile(r"(?<=[\w)\]])~([+\-−]?\d{1,4}[+\-−]?|[a-z]{1,3})~(?!~
 _RAISED = re.compile(
     r"(?<=[\w)\]])\^([+\-−]?\d{1,4}[+\-−]?|st|nd|rd|th|er|ère|[eèoa]|TM)\^(?![\w^])"
 )
+# Pandoc writes every apostrophe so.
+_ESCAPED = re.compile(r"(?<=[^\W\d_])\\'(?=[^\W\d_])")
 _LOW = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _HIGH = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)\*(?=\S)([^*]+?)(?<=\S)\*(?!\w)")
@@ -183,6 +185,7 @@ def plain(text: str) -> str:
     text = _FOOTNOTE.sub("", _LINK.sub(r"\1", text))
     for pattern in (_ROLE, _REFERENCE, _LITERAL):
         text = pattern.sub(r"\1", text)
+    text = _ESCAPED.sub("'", text)
     text = _LOWERED.sub(lambda m: m[1].translate(_LOW), text)
     text = _RAISED.sub(lambda m: m[1].translate(_HIGH), text)
     text = _EMPHASIS.sub(lambda m: m[2] or m[3], text)

@@ -57,7 +57,12 @@ def document_of(row: Sequence[Any]) -> Document:
         body_start=body_start,
         page_starts=tuple(page_starts),
         title_is_own=bool(own),
-        tables=tuple(Table(*table) for table in tables),
+        tables=tuple(_table(*table) for table in tables),
         places=tuple(Place(*place) for place in places),
         notes=notes_of(notes),
     )
+
+
+def _table(start: int, end: int, header_rows: int, *spans: list[list[int]]) -> Table:
+    columns, rows = (tuple((a, b) for a, b in pairs) for pairs in spans or ([], []))
+    return Table(start, end, header_rows, columns, rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from corpus.loaders.base import Loaded
@@ -55,6 +54,4 @@ def _insert(writer: TextWriter, page: Loaded) -> None:
         Mark(s.heading, s.level + 1, s.start + offset, s.body_start + offset, s.end + offset)
         for s in page.sections
     )
-    writer.tables.extend(
-        replace(table, start=table.start + offset, end=table.end + offset) for table in page.tables
-    )
+    writer.tables.extend(table.moved(offset) for table in page.tables)

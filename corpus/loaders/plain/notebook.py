@@ -6,7 +6,6 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -177,10 +176,7 @@ class _NotebookWriter(TextWriter):
         if not read.tables:
             return False
         start = self.write(read.text)
-        self.tables.extend(
-            replace(table, start=table.start + start, end=table.end + start)
-            for table in read.tables
-        )
+        self.tables.extend(table.moved(start) for table in read.tables)
         return True
 
     def _result(self, number: int, text: str) -> None:

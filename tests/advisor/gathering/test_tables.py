@@ -56,3 +56,19 @@ def test_of_a_wide_row_only_what_is_asked_is_told() -> None:
     assert told is not None and told[0] == "State: Iowa; Totals: 36"
     whole = table_row(wide, span)
     assert whole is not None and whole[0].count(";") == 10
+
+
+def test_a_cell_of_several_lines_is_told_whole() -> None:
+    grid = written(
+        "# Staff\n\n+------+-----------+\n| Name | Office    |\n+======+===========+\n"
+        "| Nora | B-310, by |\n| Lind | the door  |\n+------+-----------+\n"
+        "| Ada  | B-311     |\n+------+-----------+\n"
+    )
+    start = grid.text.index("| Nora")
+    told = table_row(grid, span_of(grid, start, grid.text.index("\n+", start)))
+    assert told is not None
+    text, spans = told
+    assert text == "Name: Nora Lind; Office: B-310, by the door"
+    head, row = (s.text for s in spans)
+    assert head == "| Name | Office    |"
+    assert row.startswith("| Nora") and row.endswith("the door  |")

@@ -128,6 +128,7 @@ def test_capitalised_leaves_the_rest() -> None:
         ("See :term:`cue files <cue sheet>` and :menu:`A --> B`.", "See cue files and A --> B."),
         ("Type ``make`` or read `the page <http://x.org>`_.", "Type make or read the page."),
         ("<li>A room is <b>dear</b>.</li>", "A room is dear."),
+        (r"It isn\'t 'a\'.", r"It isn't 'a\'."),
         ("H~2~O, SO~4~^2-^, v~max~, the 1^st^ of 10^6^.", "H₂O, SO₄²⁻, vmax, the 1st of 10⁶."),
         ("From ~/a or ~10 to ~/b, x^n^ and x^2^y, ~~no~~.",) * 2,
         ("A List<T> is a < b > c.", "A List<T> is a < b > c."),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document, Place, ReadingNote, Section, Source
+from corpus.tables import Table
 from index.chunking import split_document
 from index.errors import IndexBroken, IndexUnwritable
 from index.passage import Passage
@@ -27,6 +28,7 @@ DOCUMENT = Document(
     page_starts=(0, 25),
     places=(Place(20, "row 2"),),
     notes=(ReadingNote("no_text", "page 2 has no text", 5, 9), ReadingNote("aside", "left out")),
+    tables=(Table(0, 30, 1), Table(31, 40, 0, ((0, 2), (2, 5)), ((31, 35), (36, 40)))),
 )
 FILE = FileRecord("/docs/a.md", "/docs", "a.md", "d1", "hash", 10, 1.5)
 
