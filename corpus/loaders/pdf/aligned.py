@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.loaders.pdf.cells import Cell, PageTable, cell_of, is_figure, usual_size
+from corpus.loaders.pdf.cells import (
+    FIGURE_GAP,
+    Cell,
+    PageTable,
+    cell_of,
+    is_figure,
+    is_year,
+    pieces_of,
+    usual_size,
+)
 from corpus.loaders.pdf.columns import Row, is_right_to_left
+from corpus.loaders.pdf.heads import (
+    Column,
+    Fields,
+    at_columns,
+    columns_of,
+    header_cells,
+    heads_of,
+)
 from corpus.loaders.pdf.likeness import looks_like_table
 from corpus.loaders.pdf.runs import Run
 
-# In font heights: the gap between two cells, between two columns, and between two rows.
-_CELL_GAP, _COLUMN_GAP, _ROW_GAP = 0.85, 0.5, 2.6
+# In font heights: the gap between two cells, and between two rows.
+_CELL_GAP, _ROW_GAP = 0.85, 2.6
 # The head of a page is further from the first row than that from its header.
 _FIRST_GAP = 1.8
-# Figures stand closer than words where a column is as wide as they are.
-_FIGURE_GAP = 0.5
 _FEWEST_ROWS = 3
+# Lines above the first figures.
+_MOST_HEADS = 5
 # Of the separators found so far, a row may close so many.
 _KEPT_COLUMNS = 0.6
 # In so many of its rows the gap beside a column may be run over, as by a head of several columns.
 _CROSSED, _MOST_CROSSED, _SOME_ROWS = 0.12, 3, 5
-_SAME_EDGE = 2.5
 _LINE_PITCH = 1.5
 # Lines of a cell are closer than rows by this.
 _WRAPPED = 0.85
-_LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
 
 
 @dataclass(slots=True)
@@ -38,6 +52,7 @@ class _Line:
 
     row: Row
     parts: list[Run]
+    pieces: list[Run]
 
     @property
     def is_open(self) -> bool:
@@ -46,7 +61,7 @@ class _Line:
 
 def with_aligned_tables(rows: list[Row]) -> list[Row]:
     """Rows, with one run for each row of a table that they hold."""
-    lines = [_Line(row, _parts(row)) for row in rows]
+    lines = [_line(row) for row in rows]
     if sum(line.is_open for line in lines) < _FEWEST_ROWS:
         return rows
     found: list[Row] = []
@@ -74,6 +89,8 @@ def _heads(lines: Sequence[_Line], index: int) -> bool:
     part = above.parts[0]
     if above.row.bottom - line.row.bottom > _LINE_PITCH * part.size:
         return False
+    if sum(min(each.right, part.right) > max(each.left, part.left) for each in line.parts) > 1:
+        return False
     orders = sorted(each.order for each in line.parts if each.order > part.order)
     return any(
         each.order == orders[0]
@@ -84,62 +101,30 @@ def _heads(lines: Sequence[_Line], index: int) -> bool:
     )
 
 
-def _parts(row: Row) -> list[Run]:
-    """The runs of a row, those made one that stand close, without dots that lead on."""
-    parts: list[Run] = []
+def _line(row: Row) -> _Line:
+    """A row with its parts: its runs without dots that lead on, those made one that stand close."""
     if any(run.row for run in row.runs):
-        return parts
-    for run in sorted(row.runs, key=lambda run: run.left):
-        for part in (part for bare in _without_leaders(run) for part in _figures_apart(bare)):
-            gap = part.left - parts[-1].right if parts else 0.0
-            figures = parts and is_figure(parts[-1].text) and is_figure(part.text)
-            widest = _FIGURE_GAP if figures else _CELL_GAP
-            if parts and gap < widest * max(part.size, parts[-1].size):
-                last = parts[-1]
-                words = [*last.words, *part.words]
-                backwards = is_right_to_left(last.text + part.text)
-                texts = (part.text, last.text) if backwards else (last.text, part.text)
-                text = " ".join(texts)
-                parts[-1] = replace(
-                    last, text=text, right=part.right, bold=last.bold and part.bold, words=words
-                )
-            else:
-                parts.append(part)
-    return parts
+        return _Line(row, [], [])
+    runs = sorted(row.runs, key=lambda run: run.left)
+    pieces = [piece for run in runs for piece in pieces_of(run)]
+    parts: list[Run] = []
+    for part in pieces:
+        gap = part.left - parts[-1].right if parts else 0.0
+        figures = parts and is_figure(parts[-1].text) and is_figure(part.text)
+        widest = FIGURE_GAP if figures else _CELL_GAP
+        if parts and gap < widest * max(part.size, parts[-1].size):
+            parts[-1] = _one(parts[-1], part)
+        else:
+            parts.append(part)
+    return _Line(row, parts, pieces)
 
 
-def _figures_apart(run: Run) -> Iterator[Run]:
-    """The parts of a run between figures that stand further apart than the groups of one."""
-    start = 0
-    for index, (word, following) in enumerate(pairwise(run.words), 1):
-        gap = following[1] - word[2]
-        if gap >= _FIGURE_GAP * run.size and is_figure(word[0]) and is_figure(following[0]):
-            yield _part(run, run.words[start:index])
-            start = index
-    yield _part(run, run.words[start:]) if start else run
-
-
-def _part(run: Run, words: list[tuple[str, float, float]]) -> Run:
-    text = " ".join(word[0] for word in words)
-    return replace(run, text=text, left=words[0][1], right=words[-1][2], words=words)
-
-
-def _without_leaders(run: Run) -> Iterator[Run]:
-    """The parts of a run between rows of dots."""
-    if ".." not in run.text and ". ." not in run.text and "…" not in run.text:
-        yield run
-        return
-    words: list[tuple[str, float, float]] = []
-    dots = 0
-    for word, left, right in [*run.words, ("....", 0.0, 0.0)]:
-        stripped = _LEADER.sub("", word)
-        if stripped:
-            right -= (right - left) * (1 - len(stripped) / len(word))
-            words.append((stripped if len(word) - len(stripped) > 2 else word, left, right))
-        dots = dots + 1 if not stripped or stripped != word else 0
-        if dots and words:
-            yield _part(run, words)
-            words = []
+def _one(last: Run, part: Run) -> Run:
+    backwards = is_right_to_left(last.text + part.text)
+    text = " ".join((part.text, last.text) if backwards else (last.text, part.text))
+    words = [*last.words, *part.words]
+    bold = last.bold and part.bold
+    return replace(last, text=text, right=part.right, bold=bold, words=words)
 
 
 def _end(lines: Sequence[_Line], start: int) -> int:
@@ -160,7 +145,7 @@ def _end(lines: Sequence[_Line], start: int) -> int:
             ):
                 break
             continue
-        separated = len(_columns([*kept, line]))
+        separated = len(_columns(_body([*kept, line])))
         if separated < max(2, _KEPT_COLUMNS * columns):
             break
         columns = separated if len(kept) > 2 else max(separated, 2)
@@ -201,61 +186,84 @@ def _last_order(parts: Sequence[Run], column: tuple[float, float]) -> int:
     return max((part.order for part in parts if part.left <= column[1]), default=-9)
 
 
-def _columns(lines: Sequence[_Line]) -> list[tuple[float, float]]:
-    """The columns of rows, as what lies between the gaps that go through nearly all of them."""
-    parts = [part for line in lines if line.is_open for part in line.parts]
-    count = sum(line.is_open for line in lines)
-    most = min(_MOST_CROSSED, max(int(count >= _SOME_ROWS), int(_CROSSED * count)))
-    gap = _COLUMN_GAP * usual_size(parts)
-    edges = sorted(
-        [(part.left, 1) for part in parts] + [(part.right, -1) for part in parts],
-        key=lambda edge: (edge[0], -edge[1]),
-    )
-    columns: list[tuple[float, float]] = []
-    depth, start, end = 0, edges[0][0], edges[0][0]
-    for place, step in edges:
-        if depth <= most and step > 0 and place - end >= gap and place > start:
-            columns.append((start, end))
-            start = place
-        depth += step
-        if depth <= most < depth - step:
-            end = place
-    columns.append((start, max(part.right for part in parts)))
-    return [(left, right) for left, right in columns if right > left]
+def _columns(lines: Sequence[_Line]) -> list[Column]:
+    """The columns of rows, between which nearly all of them have nothing."""
+    rows = [line.parts for line in lines if line.is_open]
+    return columns_of(rows, _most_crossed(rows))
+
+
+def _most_crossed(rows: Sequence[Sequence[Run]]) -> int:
+    return min(_MOST_CROSSED, max(int(len(rows) >= _SOME_ROWS), int(_CROSSED * len(rows))))
 
 
 def _table(lines: Sequence[_Line]) -> PageTable | None:
     """The table that rows make; None where they are none."""
-    columns = _columns(lines)
+    first = _first_of_body(lines)
+    body = [line.pieces for line in lines[first:]] if first else []
+    columns = columns_of(body, _most_crossed(body), by_shown=True) if first else _columns(lines)
     if len(columns) < 2:
         return None
-    fields = [_fields(line, columns) for line in lines]
+    rows = [list(at_columns(line.pieces, columns)) if first else line.parts for line in lines]
+    heads = [heads_of(row, columns) for row in rows[:first]]
+    known = [each for each in heads if each is not None]
+    fields = [_fields(row, columns) for row in rows]
+    fields[:first] = [
+        head.fields if head else row for head, row in zip(heads, fields[:first], strict=True)
+    ]
     opened = [row for row, line in zip(fields, lines, strict=True) if line.is_open]
     if not looks_like_table(opened, len(columns)):
         return None
-    groups = _logical_rows(fields, lines)
+    groups = _logical_rows(fields, lines, _stored_by_column(fields[first:]))
     if len(groups) < 2:
         return None
-    rows = [_cells([fields[i] for i in group], len(columns)) for group in groups]
-    middles = [
-        statistics.fmean((lines[i].row.top + lines[i].row.bottom) / 2 for i in group)
-        for group in groups
-    ]
+    cells: list[list[Cell]] = []
+    middles: list[float] = []
+    above = 0
+    for group in groups:
+        is_head = group[-1] < first and len(known) == first
+        own = (
+            header_cells([known[i] for i in group], len(columns))
+            if is_head
+            else [_cells([fields[i] for i in group], len(columns))]
+        )
+        above += len(own) * is_head
+        cells.extend(own)
+        middle = statistics.fmean((lines[i].row.top + lines[i].row.bottom) / 2 for i in group)
+        middles.extend([middle] * len(own))
     parts = [part for line in lines for part in line.parts]
     return PageTable(
-        rows,
+        cells,
         middles,
         min(part.left for part in parts),
         max(part.right for part in parts),
         usual_size(parts),
         min(part.order for part in parts),
+        is_form=len(known) < first,
+        above=above,
     )
 
 
-def _fields(line: _Line, columns: Sequence[tuple[float, float]]) -> dict[int, list[Run]]:
+def _body(lines: Sequence[_Line]) -> Sequence[_Line]:
+    """The lines from the first one on with figures that are no years; all where there is none."""
+    first = next((i for i, line in enumerate(lines) if _has_figures(line)), 0)
+    return lines[first:]
+
+
+def _has_figures(line: _Line) -> bool:
+    return any(is_figure(run.text) and not is_year(run.text) for run in line.pieces)
+
+
+def _first_of_body(lines: Sequence[_Line]) -> int:
+    """Where the body of a table begins; 0 where too few lines with figures follow to tell."""
+    first = len(lines) - len(_body(lines))
+    enough = sum(map(_has_figures, lines)) >= _FEWEST_ROWS
+    return first if first <= _MOST_HEADS and enough else 0
+
+
+def _fields(parts: Sequence[Run], columns: Sequence[Column]) -> Fields:
     """The parts of a row by the column that they begin in."""
-    fields: dict[int, list[Run]] = {}
-    for part in line.parts:
+    fields: Fields = {}
+    for part in parts:
         shared = [min(part.right, right) - max(part.left, left) for left, right in columns]
         column = max(range(len(columns)), key=lambda i: (shared[i] > 0 and -i, shared[i]))
         first = next((i for i, width in enumerate(shared) if width > 0), None)
@@ -270,11 +278,10 @@ def _cells(fields: Sequence[dict[int, list[Run]]], width: int) -> list[Cell]:
 
 
 def _logical_rows(
-    fields: Sequence[dict[int, list[Run]]], lines: Sequence[_Line]
+    fields: Sequence[dict[int, list[Run]]], lines: Sequence[_Line], by_column: bool
 ) -> list[list[int]]:
     """The lines of each row: a cell of several lines is stored as one after the other."""
     joined = [False] * len(fields)
-    by_column = _stored_by_column(fields)
     orders = [run.order for row in fields for runs in row.values() for run in runs]
     for index, row in enumerate(fields):
         for column in row if not by_column else ():

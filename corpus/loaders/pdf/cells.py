@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.loaders.pdf.columns import rows_of
 from corpus.loaders.pdf.runs import Run, TableRow
@@ -15,6 +16,9 @@ _FIGURE = re.compile(r"[-–+(~<>≈]?\s*[$€£¥]?\s*[-–+]?\d[\d.,:/' %-]*\)
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:[-/–]\d{2,4})?[a-z*]?$")
 _FIGURES = 0.5
 _MOST_HEADER_ROWS = 3
+_LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
+# In font heights: figures stand closer than words where a column is as wide as they are.
+FIGURE_GAP = 0.5
 _LONGEST_HEAD = 120
 
 
@@ -36,7 +40,8 @@ class Cell:
 class PageTable:
     """A table on a page, its rows from top to bottom with the middle of each.
 
-    Where it `is_form`, its cells do not stand below one another.
+    Where it `is_form`, its cells do not stand below one another, or what heads them is not known.
+    `above` is how many rows stand above the first with figures.
     """
 
     rows: list[list[Cell]]
@@ -46,6 +51,7 @@ class PageTable:
     size: float
     order: int
     is_form: bool = False
+    above: int = 0
 
     def row_runs(self) -> list[Run]:
         """Each row as one run; what spans the whole table at its top is a line above it."""
@@ -54,6 +60,9 @@ class PageTable:
         while first < len(rows) - 2 and _is_caption(rows[first]):
             first += 1
         headers = 0 if self.is_form else header_rows(rows[first:])
+        # The rest of a header, below names of groups.
+        while 0 < headers < self.above - first and not rows[first + headers][0].text:
+            headers += 1
         runs = []
         for index, (row, middle) in enumerate(zip(rows, self.middles, strict=True)):
             bold = _is_bold(row)
@@ -87,6 +96,11 @@ def is_figure(text: str) -> bool:
     return bool(_FIGURE.match(text)) or (
         sum(map(str.isdigit, text)) >= _FIGURES * len("".join(text.split())) > 0
     )
+
+
+def is_year(text: str) -> bool:
+    """Whether a figure is a year, which may head a column."""
+    return bool(_YEAR.match(text))
 
 
 def header_rows(rows: Sequence[Sequence[Cell]]) -> int:
@@ -146,3 +160,44 @@ def _is_caption(row: Sequence[Cell]) -> bool:
 def usual_size(runs: Sequence[Run]) -> float:
     """The height of the font of most of them."""
     return statistics.median(run.size for run in runs)
+
+
+def pieces_of(run: Run) -> Iterator[Run]:
+    """The parts of a run between rows of dots, and between figures that stand apart."""
+    for bare in _without_leaders(run):
+        yield from _figures_apart(bare)
+
+
+def _figures_apart(run: Run) -> Iterator[Run]:
+    """The parts of a run between figures that stand further apart than the groups of one."""
+    start = 0
+    for index, (word, following) in enumerate(pairwise(run.words), 1):
+        gap = following[1] - word[2]
+        if gap >= FIGURE_GAP * run.size and is_figure(word[0]) and is_figure(following[0]):
+            yield part_of(run, run.words[start:index])
+            start = index
+    yield part_of(run, run.words[start:]) if start else run
+
+
+def _without_leaders(run: Run) -> Iterator[Run]:
+    """The parts of a run between rows of dots."""
+    if ".." not in run.text and ". ." not in run.text and "…" not in run.text:
+        yield run
+        return
+    words: list[tuple[str, float, float]] = []
+    dots = 0
+    for word, left, right in [*run.words, ("....", 0.0, 0.0)]:
+        stripped = _LEADER.sub("", word)
+        if stripped:
+            right -= (right - left) * (1 - len(stripped) / len(word))
+            words.append((stripped if len(word) - len(stripped) > 2 else word, left, right))
+        dots = dots + 1 if not stripped or stripped != word else 0
+        if dots and words:
+            yield part_of(run, words)
+            words = []
+
+
+def part_of(run: Run, words: list[tuple[str, float, float]]) -> Run:
+    """Some words of a run."""
+    text = " ".join(word[0] for word in words)
+    return replace(run, text=text, left=words[0][1], right=words[-1][2], words=words)

@@ -38,6 +38,9 @@ _ONLY_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"(?:$|\s?[|·•–—)\]]|\s[-/:]\s|\n| ?(?:of|/|von|de|sur|di|av|af) ?\d+\b)")
+# A title beside a number, and how what they have in common begins.
+_TITLE = re.compile(r"(?:[^\W\d_].*[^\W\d_] )?$|^ [^\W\d_].*[^\W\d_]$")
+_LOOSE = "\1"
 _LEADERS = re.compile(r"(?:[.·_] ?){4,}|…[…. ]*")
 _ENTRY = re.compile(r"(?:(?:[.·_] ?){4,}|…[…. ]*)\s*(\d{1,4}|[ivxlc]+)$", re.IGNORECASE)
 _CONTENTS_LINES = 4
@@ -163,13 +166,40 @@ def _repeated(edges: list[PdfLine], with_text: bool) -> dict[PdfLine, str]:
         for key in _keys(line, with_text):
             groups[key].append(line)
     repeated: dict[PdfLine, str] = {}
+    counted: dict[str, list[PdfLine]] = defaultdict(list)
     for key, group in groups.items():
         numbered = "\0" in key
+        if key.startswith(_LOOSE) and not _may_be_counted(key, group):
+            continue
         fewest = 2 if numbered and _ALONE.match(group[0].text) else _FEWEST_PAGES
         for line in _level(group, fewest):
             only = numbered and _ONLY_NUMBERS.match(line.text)
             repeated[line] = _PAGE_NUMBERS if only else group[0].text
+            if numbered:
+                counted[key.split("\0")[1]].append(line)
+    for line in _beside_numbers(groups, counted):
+        repeated.setdefault(line, line.text)
     return repeated
+
+
+def _beside_numbers(
+    groups: dict[str, list[PdfLine]], counted: dict[str, list[PdfLine]]
+) -> Iterator[PdfLine]:
+    """Titles of short chapters: on few pages, beside numbers that others go on with."""
+    for key, group in groups.items():
+        others = counted[key.split("\0")[1]] if key.startswith(_LOOSE) else ()
+        for line in group:
+            if any(abs(line.bottom - other.bottom) < _SAME_PLACE for other in others):
+                yield line
+
+
+def _may_be_counted(key: str, lines: Sequence[PdfLine]) -> bool:
+    """Whether a number beside a title without a sign between them may be a page's.
+
+    It may where it stands first, or on left or right pages only: "Lesson 3" comes after "Lesson 2".
+    """
+    before = key[len(_LOOSE) :].partition("\0")[0]
+    return not before or len({line.page % 2 for line in lines}) == 1
 
 
 def _keys(line: PdfLine, with_text: bool) -> Iterator[str]:
@@ -184,10 +214,14 @@ def _keys(line: PdfLine, with_text: bool) -> Iterator[str]:
         after = text[number.end() :]
         if number.end() in line.gaps:
             after = "\n" + after.lstrip()
+        counted = _value(number[0]) - line.page
+        kind = "1" if number[0].isdigit() else "i"
+        key = f"{before.strip()}\0{kind}{counted}\0{after.strip()}"
         if _BEFORE.search(before) and _AFTER.match(after):
-            counted = _value(number[0]) - line.page
-            kind = "1" if number[0].isdigit() else "i"
-            yield f"{before.strip()}\0{kind}{counted}\0{after.strip()}"
+            yield key
+        elif number[0].isdigit() and _TITLE.match(before) and _TITLE.match(after):
+            if before.endswith(" ") or after.startswith(" "):
+                yield _LOOSE + key
 
 
 def _value(number: str) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress, pairwise
 from typing import Literal
 
 from corpus.blocks import BULLETS, ends_sentence
 from corpus.headings import title_like
+from corpus.loaders.pdf.cells import is_figure
 from corpus.loaders.pdf.furniture import leader
 from corpus.loaders.pdf.lines import PdfLine, body_size, line_pitch
 from corpus.loaders.pdf.runs import TableRow
@@ -183,9 +184,23 @@ def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | Non
         return [replace(line, row=_body(line.row)) for line in rest]
     if abs(above.left - below.left) > _SAME_SIDES:
         return None
-    if below.row.is_bold:
+    if below.row.is_bold or _has_other_heads(above.row.cells, following):
         return None
     return [replace(line, row=_body(line.row)) for line in following.lines]
+
+
+def _has_other_heads(last: Sequence[str], following: Paragraph) -> bool:
+    """Whether words head figures that go on from the figures of the table above."""
+    rows = [line.row.cells for line in following.lines if line.row]
+    heads = following.lines[0].row
+    if heads is None or not heads.is_header or len(rows) < 2:
+        return False
+    figures = [
+        is_figure(cell) and all(is_figure(row[i]) for row in rows[1:] if row[i])
+        for i, cell in enumerate(last)
+    ]
+    words = [bool(cell) and not is_figure(cell) for cell in rows[0]]
+    return any(figures) and all(word for word, figure in zip(words, figures, strict=True) if figure)
 
 
 def _breaks_a_row(above: PdfLine, below: PdfLine) -> bool:

@@ -77,3 +77,22 @@ def test_prices_in_ascending_order_are_no_list_of_contents():
     loaded = load_pdf(pdf([prices]), PATH)
     assert loaded.text.count("\n") == 6
     assert "Ticket of class 5 | 150" in loaded.text
+
+
+def test_headers_of_left_and_right_pages_and_of_chapters_are_left_out():
+    chapters = ["Roots", "Roots", "Roots", "Leaves", "Leaves", "Leaves"]
+    sheets = []
+    for number, chapter in enumerate(chapters, 1):
+        text = [f"{word} of page {number} is here." for word in ("This", "That", "Each")]
+        head = f"{number} Garden Book" if number % 2 == 0 else f"{chapter} {number}"
+        sheets.append([Line(head, 72, 770), *column(*text, step=30)])
+    loaded = load_pdf(pdf(sheets), PATH)
+    assert "Garden Book" not in loaded.text
+    assert not any(f"{chapter} {n}" in loaded.text for n, chapter in enumerate(chapters, 1))
+    assert loaded.text.count("This of page") == 6
+    assert "“Leaves 5” on page 5" in " ".join(note.text for note in loaded.notes)
+
+
+def test_titles_that_are_counted_like_the_pages_are_kept():
+    loaded = load_pdf(pages(*([f"Lesson {i}"] for i in range(1, 5))), PATH)
+    assert all(f"Lesson {i}" in loaded.text for i in range(1, 5))

@@ -237,3 +237,59 @@ def test_heads_of_several_columns_need_no_line_below_them():
     assert heads(loaded, "32") == ["Bought", "June"]
     assert heads(loaded, "24") == ["Sold", "June"]
     assert heads(loaded, "Elm") == ["Tree"]
+
+
+def right_aligned(rows: list[list[str]], heads: list[str], top: float = 700) -> list[Line]:
+    """A table whose heads begin where the columns do, and whose figures end where these end."""
+    lines = [Line(head, 60 + 110 * i, top) for i, head in enumerate(heads)]
+    for number, row in enumerate(rows, 1):
+        y = top - 14 * number
+        lines.append(Line(row[0], 60, y))
+        lines += [Line(cell, 265 + 110 * i - 5.56 * len(cell), y) for i, cell in enumerate(row[1:])]
+    return lines
+
+
+def test_heads_at_the_left_of_a_column_head_the_figures_at_its_right():
+    heads_row = ["Name", "Mass", "Age", "Sum"]
+    rows = [[f"Tree at gate no. {i}", f"1{i}1", f"2{i}2", f"3{i}3"] for i in range(1, 6)]
+    loaded = load_pdf(pdf([right_aligned(rows, heads_row)]), PATH)
+    assert loaded.text == shown([heads_row, *rows])
+    assert heads(loaded, "111") == ["Mass"] and heads(loaded, "353") == ["Sum"]
+
+
+def test_heads_that_belong_to_no_column_for_certain_head_none():
+    rows = [[f"Tree at gate no. {i}", f"1{i}1", f"2{i}2", f"3{i}3"] for i in range(1, 6)]
+    lines = [line for line in right_aligned(rows, ["", "Mass", "Age", ""]) if line.text]
+    loaded = load_pdf(pdf([lines]), PATH)
+    assert [table.header_rows for table in loaded.tables] == [0]
+    assert "Tree at gate no. 2 | 121 | 222 | 323" in loaded.text
+
+
+def test_a_table_with_other_heads_on_the_next_page_is_another_table():
+    rows = [[f"Tree at gate no. {i}", f"1{i}1", f"2{i}2", f"3{i}3"] for i in range(1, 6)]
+    more = [[f"Bush at gate no. {i}", f"4{i}1", f"5{i}2", f"6{i}3"] for i in range(1, 6)]
+    pages = [
+        right_aligned(rows, ["Name", "Mass", "Age", "Sum"]),
+        right_aligned(more, ["Label", "Size", "Cost", "Part"]),
+    ]
+    loaded = load_pdf(pdf(pages), PATH)
+    assert [table.header_rows for table in loaded.tables] == [1, 1]
+    assert heads(loaded, "411") == ["Size"]
+
+
+def test_heads_over_several_columns_and_cells_of_several_lines_without_a_frame():
+    def cell(x: float, y: float, *texts: str) -> list[Line]:
+        return [Line(text, x, y - 12 * i) for i, text in enumerate(texts)]
+
+    lines = [*cell(72, 700, "Kind of", "tree"), *cell(150, 700, "Counted in the north")]
+    lines += [*cell(150, 688, "Spring"), *cell(225, 688, "Autumn"), *cell(300, 700, "Both", "sums")]
+    for number, name in enumerate(("Sweet", "Wild", "Horse", "Red")):
+        y = 670 - 30 * number
+        lines += cell(72, y, name, "chestnut")
+        for place, x in enumerate((150, 225, 300)):
+            lines += cell(x, y, f"{number + 1}{place}7.5")
+    loaded = load_pdf(pdf([lines]), PATH)
+    assert heads(loaded, "107.5") == ["Counted in the north", "Spring"]
+    assert heads(loaded, "317.5") == ["Counted in the north", "Autumn"]
+    assert heads(loaded, "427.5") == ["Both sums"]
+    assert heads(loaded, "Horse chestnut") == ["Kind of tree"]
