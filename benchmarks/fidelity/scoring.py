@@ -236,7 +236,7 @@ def _score_labels(total: Score, labels: Sequence[Pair], text: str) -> list[Pair]
     lines = {word: line for line in text.splitlines() for word in words(line)}
     wrong = []
     for label, word in labels:
-        first = lines.get(word, "").replace("\\", "").split()[:1]
+        first = lines.get(word, "").replace("\\", "").removeprefix("- ").split()[:1]
         if first != [label]:
             wrong.append((" ".join(first), f"{label} {word}"))
     total.labels += len(labels)
