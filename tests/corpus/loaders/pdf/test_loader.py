@@ -168,3 +168,15 @@ def test_raised_figures_are_marks_of_notes_or_powers_and_no_part_of_words():
     assert "[8] Lanes are roped off." in text
     assert "m² of" in text
     assert "12,345¹ a" in text
+
+
+def test_a_sentence_goes_on_behind_the_notes_at_the_foot_of_its_page():
+    first = [*column(*PROSE[:2], top=200), Line("1 The storm came in May.", 72, 60, size=8)]
+    first[0:0] = column("The house was built in the same year.", top=700)
+    rest = column("tered at night.", "They need little care.", top=700)
+    first[2] = Line("storm, and has been kept by one family since. Its beds are", 72, 188)
+    rest[0] = Line("watered at night, as they are dry.", 72, 700)
+    loaded = load_pdf(pdf([first, rest]), PATH)
+    assert "Its beds are watered at night, as they are dry." in loaded.text
+    assert loaded.text.index("1 The storm came") < loaded.page_starts[1]
+    assert loaded.text[loaded.page_starts[1] :].startswith("watered at night")
