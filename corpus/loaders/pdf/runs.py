@@ -43,6 +43,7 @@ SLANTED = 4
 # What is smaller and stands higher than the text beside it by these shares is raised.
 _SMALL, _RAISED = 0.8, 0.12
 _MARK = re.compile(r"[+\-\u2212]?\d{1,3}$")
+_YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")
 _UNIT = re.compile(r"(?:^|[^\w.,;:!?])[^\W\d_]{1,2}$")
 
 Box = tuple[float, float, float, float]
@@ -233,8 +234,8 @@ def _place(textpage: Any, index: int) -> Box:
 
 
 def _has_power(text: str) -> bool:
-    """Whether a raised figure behind this is a power: of a number or a unit."""
-    return text[-1:].isdigit() or bool(_UNIT.search(text))
+    """Whether a raised figure behind this is a power: of a number that is no year, or a unit."""
+    return text[-1:].isdigit() and not _YEAR.search(text) or bool(_UNIT.search(text))
 
 
 def _with_marks(words: list[_Word]) -> list[_Word]:

@@ -162,12 +162,14 @@ def test_raised_figures_are_marks_of_notes_or_powers_and_no_part_of_words():
         *text_at(600, "^8", "Lanes are roped off."),
         *text_at(500, "It has 312 m", "^2", " of tiles."),
         *text_at(400, "Guests 12,345", "^1", " a year."),
+        *text_at(300, "Open since 1907", "^1", " and dry."),
     ]
     text = load_pdf(pdf([page]), PATH).text
     assert "The till[7] of" in text.replace("till [7]", "till[7]")
     assert "[8] Lanes are roped off." in text
     assert "m² of" in text
     assert "12,345¹ a" in text
+    assert "1907[1] and" in text.replace("1907 [", "1907[")
 
 
 def test_a_sentence_goes_on_behind_the_notes_at_the_foot_of_its_page():
