@@ -23,7 +23,7 @@ _SAME_PLACE = 3.0
 # Where more of the rows in the middle of pages repeat than this, the pages are copies of a form,
 # and what they share is said anew on each.
 _FORM = 0.3
-_NUMBER = re.compile(r"\d{1,4}|\b[ivxlc]{1,6}\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,5}|\b[ivxlc]{1,6}\b", re.IGNORECASE)
 _ALONE = re.compile(r"[-–—\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—\s]*$", re.IGNORECASE)
 # What stands before and after a number that is a page's: nothing, a sign or gap that parts it from
 # a title, the word for page, the word before how many there are.

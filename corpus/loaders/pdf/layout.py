@@ -31,6 +31,8 @@ _DOTTED = -1
 # How far the sides of a table may move from page to page.
 _SAME_SIDES = 6.0
 _LONGEST_HEADING = 160
+# Notes at the foot of a page are so much smaller than its text, at most.
+_NOTE_SIZE = 0.93
 _WIDER_GAP = 1.3
 # How much of a line may stay empty in a ragged paragraph.
 _RAGGED = 0.3
@@ -117,7 +119,7 @@ def lay_out(pages: Iterable[Iterable[PdfLine]]) -> Layout:
             last.lines.append(line)
         else:
             paragraphs.append(Paragraph(kind, [line]))
-    paragraphs, headers_again = _with_whole_tables(paragraphs)
+    paragraphs, headers_again = _with_whole_tables(_with_notes_aside(paragraphs))
     _set_depths(paragraphs)
     words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
     return Layout(paragraphs, size, words, headers_again)
@@ -133,6 +135,39 @@ def _with_dotted_rows(lines: list[PdfLine]) -> list[PdfLine]:
             line = replace(line, row=TableRow(cells, _DOTTED))
         rows.append(line)
     return rows
+
+
+def _with_notes_aside(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, with the notes at the foot of a page before the one that goes on after it."""
+    placed: list[Paragraph] = []
+    for paragraph in paragraphs:
+        notes = 0
+        while notes < len(placed) and placed[-1 - notes].kind in ("prose", "item"):
+            if placed[-1 - notes].size > _NOTE_SIZE * paragraph.size:
+                break
+            notes += 1
+        broken = placed[-1 - notes] if 0 < notes < len(placed) else None
+        if broken is not None and _is_rest(broken, paragraph, placed[-1]):
+            broken.lines.extend(paragraph.lines)
+            placed = [*placed[: -1 - notes], *placed[-notes:], broken]
+        else:
+            placed.append(paragraph)
+    return placed
+
+
+def _is_rest(broken: Paragraph, rest: Paragraph, note: Paragraph) -> bool:
+    """Whether a paragraph goes on in the next column or page with a sentence of another one."""
+    last, first = broken.lines[-1], rest.lines[0]
+    beyond = first.page == last.page + 1 or (first.page == last.page and first.bottom > last.bottom)
+    return (
+        broken.kind in ("prose", "item")
+        and rest.kind == "prose"
+        and beyond
+        and all(line.page == last.page for line in note.lines)
+        and abs(last.size - first.size) <= 0.08 * last.size
+        and not ends_sentence(last.text)
+        and first.text[0].islower()
+    )
 
 
 def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[int]]:

@@ -12,9 +12,11 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+
+from corpus.loaders.scripts import noted, raised
 
 # Ligatures are how a font draws letters, not what was written; the rest marks a line-end hyphen.
 _CHARACTERS = {
@@ -37,6 +39,12 @@ _WIDEST = 1.1
 # How far a line may be off a right angle, in quarters of a turn.
 _SLANT = 0.06
 SLANTED = 4
+
+# What is smaller and stands higher than the text beside it by these shares is raised.
+_SMALL, _RAISED = 0.8, 0.12
+_MARK = re.compile(r"[+\-\u2212]?\d{1,3}$")
+_YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d$")
+_UNIT = re.compile(r"(?:^|[^\w.,;:!?])[^\W\d_]{1,2}$")
 
 Box = tuple[float, float, float, float]
 
@@ -168,10 +176,86 @@ def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Wo
         broken = raw[last] in _HYPHENS or raw[last + 1 : last + 3].lstrip(" ")[:1] in ("\r", "\n")
         word = _Word(found[0], first, last, turn, whole, broken)
         size = whole[3] - whole[1]
-        if turn == 0 and whole[2] - whole[0] > _WIDEST * size * len(word.text) > 0:
+        if turn == 0 and first < last and _is_raised(_box(other), _box(one)):
+            yield _with_mark(textpage, word, _box(one))
+        elif turn == 0 and first < last and _is_raised(_box(one), _box(other)):
+            yield from _after_mark(textpage, word, _box(other))
+        elif turn == 0 and whole[2] - whole[0] > _WIDEST * size * len(word.text) > 0:
             yield from _apart(textpage, word)
         else:
             yield word
+
+
+def _box(rectangle: Any) -> Box:
+    return (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+
+
+def _is_raised(box: Box, beside: Box) -> bool:
+    """Whether something is set small and above the line, as marks of notes and powers are."""
+    size = beside[3] - beside[1]
+    return box[3] - box[1] < _SMALL * size and box[1] > beside[1] + _RAISED * size
+
+
+def _with_mark(textpage: Any, word: _Word, base: Box) -> _Word:
+    """A word that ends with raised figures, which must not become figures of its own."""
+    start = len(word.text)
+    while start > 1 and _is_raised(_place(textpage, word.first + start - 1), base):
+        start -= 1
+    before, mark = word.text[:start], word.text[start:]
+    if not _MARK.match(mark):
+        return word
+    written = raised(mark, before) if _has_power(before) else noted(mark)
+    return replace(word, text=before + written)
+
+
+def _after_mark(textpage: Any, word: _Word, base: Box) -> Iterator[_Word]:
+    """The mark of a note and the word right behind it."""
+    end = 1
+    while end < len(word.text) - 1 and _is_raised(_place(textpage, word.first + end), base):
+        end += 1
+    mark, rest = word.text[:end], word.text[end:]
+    if not mark.isdigit() or sum(map(str.isalpha, rest)) < 2:  # as of 14C
+        yield word
+        return
+    left, bottom, right, top = word.box
+    place = _place(textpage, word.first + end)[0]
+    box = (left, bottom, place, top)
+    last = word.first + end - 1
+    yield replace(word, text=noted(mark), last=last, box=box, ends_line=False)
+    yield replace(word, text=rest, first=last + 1, box=(place, bottom, right, top))
+
+
+def _place(textpage: Any, index: int) -> Box:
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(textpage, index, box)
+    return _box(box)
+
+
+def _has_power(text: str) -> bool:
+    """Whether a raised figure behind this is a power: of a number that is no year, or a unit."""
+    return text[-1:].isdigit() and not _YEAR.search(text) or bool(_UNIT.search(text))
+
+
+def _with_marks(words: list[_Word]) -> list[_Word]:
+    """The words of a line, with figures that stand raised between them as marks of notes."""
+    marked: list[_Word] = []
+    for index, word in enumerate(words):
+        beside = words[index - 1] if index else words[1] if len(words) > 1 else word
+        if not (word.text.isdecimal() and len(word.text) < 4 and word.turn == 0):
+            marked.append(word)
+        elif not _is_raised(word.box, beside.box):
+            marked.append(word)
+        elif index and _has_power(beside.text):
+            last = marked[-1]
+            text = last.text + raised(word.text, last.text)
+            box = (*last.box[:2], word.box[2], last.box[3])
+            marked[-1] = replace(last, text=text, box=box, ends_line=word.ends_line)
+        else:
+            box = (word.box[0], beside.box[1], word.box[2], beside.box[3])
+            marked.append(replace(word, text=noted(word.text), box=box))
+    return marked
 
 
 def _apart(textpage: Any, word: _Word) -> Iterator[_Word]:
@@ -230,6 +314,8 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
     """Make a run of the words and start anew."""
     if not words:
         return
+    first, last = words[0].first, words[-1].last
+    words[:] = _with_marks(words)
     text = _decoded(" ".join(word.text.translate(_CHARACTERS) for word in words))
     if text:
         # A bullet, a name set as code or a number raised as a note may have a size of its own, so
@@ -237,7 +323,7 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
         written = [word for word in words if any(map(str.isalnum, word.text))] or words
         ends = [written[0], written[len(written) // 2], written[-1]]
         tall = sorted((word.box for word in ends), key=lambda box: box[3] - box[1])[1]
-        fonts = [_font(textpage, index) for index in (words[0].first, words[-1].last)]
+        fonts = [_font(textpage, index) for index in (first, last)]
         order = sum(map(len, by_turn.values()))
         run = Run(text, words[0].box[0], tall[1], words[-1].box[2], tall[3], order)
         run.bold = all(bold for bold, _ in fonts)

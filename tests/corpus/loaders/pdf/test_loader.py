@@ -142,3 +142,43 @@ def test_encrypted_and_broken_files_are_told_apart():
 
 def test_a_file_of_pictures_has_no_text():
     assert load_pdf(pdf([[], []]), PATH).text == ""
+
+
+def test_raised_figures_are_marks_of_notes_or_powers_and_no_part_of_words():
+    def text_at(y: float, *parts: str) -> list[Line]:
+        lines, x = [], 72.0
+        for part in parts:
+            mark = part.startswith("^")
+            lines.append(Line(part.strip("^"), x, y + 4 * mark, size=5.5 if mark else 10))
+            x += (
+                sum(2.8 if c in " .,iltfr1" else 5.56 for c in part.strip("^"))
+                * lines[-1].size
+                / 10
+            )
+        return lines
+
+    page = [
+        *text_at(700, "The till", "^7", " of the pool."),
+        *text_at(600, "^8", "Lanes are roped off."),
+        *text_at(500, "It has 312 m", "^2", " of tiles."),
+        *text_at(400, "Guests 12,345", "^1", " a year."),
+        *text_at(300, "Open since 1907", "^1", " and dry."),
+    ]
+    text = load_pdf(pdf([page]), PATH).text
+    assert "The till[7] of" in text.replace("till [7]", "till[7]")
+    assert "[8] Lanes are roped off." in text
+    assert "m² of" in text
+    assert "12,345¹ a" in text
+    assert "1907[1] and" in text.replace("1907 [", "1907[")
+
+
+def test_a_sentence_goes_on_behind_the_notes_at_the_foot_of_its_page():
+    first = [*column(*PROSE[:2], top=200), Line("1 The storm came in May.", 72, 60, size=8)]
+    first[0:0] = column("The house was built in the same year.", top=700)
+    rest = column("tered at night.", "They need little care.", top=700)
+    first[2] = Line("storm, and has been kept by one family since. Its beds are", 72, 188)
+    rest[0] = Line("watered at night, as they are dry.", 72, 700)
+    loaded = load_pdf(pdf([first, rest]), PATH)
+    assert "Its beds are watered at night, as they are dry." in loaded.text
+    assert loaded.text.index("1 The storm came") < loaded.page_starts[1]
+    assert loaded.text[loaded.page_starts[1] :].startswith("watered at night")
