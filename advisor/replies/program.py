@@ -12,11 +12,12 @@ from advisor.replies.library import Library, documents_in_words
 from advisor.request import Request
 from corpus.formats import KNOWN
 from corpus.language.languages import LANGUAGES
+from corpus.loaders.ocr.rules import ocr_version
 
 _READS = (
-    "I read {formats} files. A ZIP or TAR archive is read like a folder. I can't read "
-    "handwriting or recordings, and scans and pictures only where OCR is installed. You add "
-    "documents in the page under Documents, or with `advisor index FOLDER`."
+    "I read {formats} files. I can't read handwriting or recordings, and scans and pictures only "
+    "where OCR is installed. A ZIP or TAR archive is read like a folder. You add documents in the "
+    "page under Documents, or with `advisor index FOLDER`."
 )
 _UPDATES = (
     "Add and remove documents in the page under Documents. A folder that was indexed is brought up "
@@ -101,7 +102,7 @@ def program_reply(
         if pattern.search(request.said):
             said = answer(library, model)
             if answer is _reads and _CAN_READ.search(request.said):
-                said = f"{'No' if _UNREAD.search(request.said) else 'Yes'}. {said}"
+                said = f"{'Yes' if _can_read(request.said) else 'No'}. {said}"
             yield text.say(said)
             return
     yield text.say(_general(library, model))
@@ -121,6 +122,12 @@ def tells_of_program(message: str) -> bool:
     """Whether a message asks something of the program that there is an answer to."""
     patterns = [pattern for pattern, _ in (*_USES, *_ANSWERS)]
     return asks_for_help(message) or any(pattern.search(message) for pattern in patterns)
+
+
+def _can_read(message: str) -> bool:
+    if _PICTURES.search(message) and ocr_version() is None:
+        return False
+    return _UNREAD.search(message) is None
 
 
 def _reads(_library: Library, _model: str) -> str:
@@ -179,10 +186,8 @@ _HELPS = _asks(
 _CAN_READ = _asks(
     r"(?:can|could|do|does|will) (?:you|u|it) (?:also )?(?:read|open|handle|take|use|do)"
 )
-_UNREAD = _asks(
-    r"excel|xlsx?|spreadsheets?|images?|pictures?|photos?|paintings?|scans?|scanned|handwriting"
-    r"|videos?|audio|recordings?|powerpoint|pptx?|slides|odt|rtf|csv"
-)
+_UNREAD = _asks(r"handwriting|paintings?|videos?|films?|audio|music|recordings?")
+_PICTURES = _asks(r"images?|pictures?|photos?|scans?|scanned")
 _FILES = r"(?:\w+ ){0,3}?(?:documents?|docs?|files?|pdfs?|folders?|index)"
 _CHAT = r"(?:\w+ ){0,3}?(?:chats?|conversations?|history)"
 # How it is used: asked in words that few documents hold together.

@@ -303,6 +303,9 @@ class EmptyIndex:
     def unread(self, documents: object = None) -> list[object]:
         return []
 
+    def sharing_words(self, question: str, limit: int, documents: object = None) -> list[object]:
+        return []
+
     def rows(self, question: str, limit: int, documents: object = None) -> list[object]:
         return []
 

@@ -12,10 +12,10 @@ from typing import Literal
 
 from corpus.blocks import BULLETS, ends_sentence
 from corpus.headings import title_like
-from corpus.loaders.pdf.cells import is_figure
 from corpus.loaders.pdf.furniture import leader
 from corpus.loaders.pdf.lines import PdfLine, body_size, line_pitch
 from corpus.loaders.pdf.runs import TableRow
+from corpus.loaders.pdf.tables.cells import is_figure
 from corpus.tables import row_line
 
 ParagraphKind = Literal["prose", "item", "heading", "code", "table"]

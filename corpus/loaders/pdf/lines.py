@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.loaders.pdf.aligned import with_aligned_tables
 from corpus.loaders.pdf.columns import Row, in_reading_order, parted
-from corpus.loaders.pdf.ruled import with_ruled_tables
-from corpus.loaders.pdf.rules import Rules
 from corpus.loaders.pdf.runs import PageRuns, TableRow
+from corpus.loaders.pdf.tables.aligned import with_aligned_tables
+from corpus.loaders.pdf.tables.ruled import with_ruled_tables
+from corpus.loaders.pdf.tables.rules import Rules
 
 # A stretch of so many lines, each of so many characters, shows by itself how wide its text is set.
 _STRETCH_LINES, _STRETCH_CHARACTERS = 4, 28

@@ -10,8 +10,8 @@ from typing import Any
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.pdf.annotations import page_annotations
 from corpus.loaders.pdf.lines import PdfLine, page_lines
-from corpus.loaders.pdf.rules import page_rules
 from corpus.loaders.pdf.runs import page_runs
+from corpus.loaders.pdf.tables.rules import page_rules
 
 # From this share on, characters without a meaning make a page one that cannot be read.
 _UNREADABLE = 0.2

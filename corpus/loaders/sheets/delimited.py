@@ -18,6 +18,8 @@ from corpus.loaders.sheets.writing import write_grids
 
 _DELIMITERS = ",;\t|:"
 _STATED = re.compile(r"sep=(.)\n", re.IGNORECASE)
+# A mark of quotation within a cell; what ends a cell may stand behind a backslash, too: "C:\dir\".
+_ESCAPED = re.compile(r'\\"(?![,;\t|\r\n]|\Z)')
 _LINE = re.compile(r"[^\n]*\n|[^\n]+$")
 _SAMPLE_LINES = 200
 _SAMPLE_CHARACTERS = 200_000
@@ -101,7 +103,7 @@ def _rows(text: str, delimiter: str) -> tuple[Iterator[list[str]], str]:
 
 def _parse(text: str, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
-    escaped = '\\"' in text and '""' not in text
+    escaped = _ESCAPED.search(text) is not None and '""' not in text
     yield from csv.reader(
         _lines(text),
         delimiter=delimiter,

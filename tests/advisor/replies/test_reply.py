@@ -23,7 +23,8 @@ from advisor.replies.reply import reply, reply_unanswered
 from advisor.replies.topics import topic_of
 from advisor.request import Act, Correction, Need, Request, Target
 from advisor.settings import Settings
-from corpus.formats import FORMATS
+from corpus.formats import KNOWN
+from corpus.loaders.ocr.rules import ocr_version
 from index.indexing.recipe import IndexSettings
 from index.reader import IndexReader
 from tests.conftest import reader_of
@@ -189,8 +190,9 @@ class TestProgram:
             ("do you speak german", "English and German"),
             ("remember me from yesterday?", "this conversation"),
             ("what can you do", "I answer questions about these 3 documents"),
-            ("can you read scans?", "No. I read Markdown"),
-            ("can you read word files?", "Yes. I read Markdown"),
+            ("can you read scans?", "Yes. I read PDF" if ocr_version() else "No. I read PDF"),
+            ("can you read handwriting?", "No. I read PDF"),
+            ("can you read word files?", "Yes. I read PDF"),
             ("how do I delete a document?", "under Documents"),
             ("can I export this conversation", "export it"),
             ("is my data safe", "leaves it"),
@@ -210,7 +212,7 @@ class TestProgram:
     def test_every_format_is_named(self, three: IndexReader) -> None:
         text = replied(Act.ADVISOR, "which formats?", three).text
         assert text.partition(" files.")[0].replace(" and ", ", ").count(", ") == (
-            len(set(FORMATS.values())) - 1
+            len({known.called for known in KNOWN.values()}) - 1
         )
 
     def test_a_model_on_a_server_is_told(self, three: IndexReader) -> None:
@@ -280,7 +282,7 @@ class TestLibrary:
         message = "how many documents are there and can you read word files?"
         for act in (Act.LIBRARY, Act.ADVISOR):
             text = replied(act, message, three).text
-            assert "I have 3 documents, cut into" in text and "\nYes. I read Markdown" in text
+            assert "I have 3 documents, cut into" in text and "\nYes. I read PDF" in text
 
     def test_how_many(self, forty: IndexReader, three: IndexReader) -> None:
         assert "40 documents, cut into 40 passages" in (

@@ -170,7 +170,7 @@ def test_what_is_not_shown_is_left_out_and_told():
     )
     loaded = load(body)
     assert loaded.text == "Seen.shown"
-    assert [note.kind for note in loaded.notes] == ["left_out", "aside", "no_text"]
+    assert [note.kind for note in loaded.notes] == ["left_out", "aside", "aside"]
     said = loaded.notes[0].text
     assert "1 comment" in said and "hidden" in said and "1 embedded" in said
     assert "delete" in loaded.notes[1].text

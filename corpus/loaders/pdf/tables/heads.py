@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.loaders.pdf.cells import Cell, cell_of, part_of, usual_size
 from corpus.loaders.pdf.runs import Run
+from corpus.loaders.pdf.tables.cells import Cell, cell_of, part_of, usual_size
 
 Column = tuple[float, float]
 Fields = dict[int, list[Run]]

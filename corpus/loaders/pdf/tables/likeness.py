@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.blocks import BULLETS
-from corpus.loaders.pdf.cells import is_figure
 from corpus.loaders.pdf.columns import is_running
 from corpus.loaders.pdf.runs import Run
+from corpus.loaders.pdf.tables.cells import is_figure
 
 _FEWEST_ROWS, _FEWEST_OF_WORDS = 3, 4
 # Which share of the cells holds something, is aligned, holds figures, begins with a small letter.

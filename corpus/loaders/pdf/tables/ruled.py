@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.loaders.pdf.cells import Cell, PageTable, cell_of, usual_size
 from corpus.loaders.pdf.columns import is_running, rows_of
-from corpus.loaders.pdf.rules import Rule, Rules
 from corpus.loaders.pdf.runs import Run
+from corpus.loaders.pdf.tables.cells import Cell, PageTable, cell_of, usual_size
+from corpus.loaders.pdf.tables.rules import Rule, Rules
 
 # How far two rules may miss each other and still meet.
 _MEET = 3.5

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.loaders.pdf.cells import (
+from corpus.loaders.pdf.columns import Row, is_right_to_left
+from corpus.loaders.pdf.runs import Run
+from corpus.loaders.pdf.tables.cells import (
     FIGURE_GAP,
     Cell,
     PageTable,
@@ -18,8 +20,7 @@ from corpus.loaders.pdf.cells import (
     pieces_of,
     usual_size,
 )
-from corpus.loaders.pdf.columns import Row, is_right_to_left
-from corpus.loaders.pdf.heads import (
+from corpus.loaders.pdf.tables.heads import (
     Column,
     Fields,
     at_columns,
@@ -27,8 +28,7 @@ from corpus.loaders.pdf.heads import (
     header_cells,
     heads_of,
 )
-from corpus.loaders.pdf.likeness import looks_like_table
-from corpus.loaders.pdf.runs import Run
+from corpus.loaders.pdf.tables.likeness import looks_like_table
 
 # In font heights: the gap between two cells, and between two rows.
 _CELL_GAP, _ROW_GAP = 0.85, 2.6

@@ -1,0 +1,1 @@
+"""Tables of a page: framed by rules, or aligned by gaps."""
