@@ -159,6 +159,12 @@ class _Parser:
         """A table whose cells are told apart by where they stand."""
         if self.blocks and not self.gap:
             return index
+        # A rule is one of its first two lines.
+        if all(
+            self._body(i)[:1] not in ("-", "=", "+")
+            for i in range(index, min(index + 2, len(self.lines)))
+        ):
+            return index
         table = read_columned(self._raw, index, len(self.lines))
         if table is None:
             return index

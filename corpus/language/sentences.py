@@ -22,6 +22,7 @@ _FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
 # "2.1 The tenant shall" goes on with "(a) air the rooms".
 _CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.? ")
 _ANNOUNCES = re.compile(r"\b(?:following|as follows|below|these)\b[^.]*[.:]?$", re.IGNORECASE)
+_LABEL = re.compile(r"\(?(?:[A-Z]|[IVXLC]{2,6})[.)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,9 @@ def _sentences(text: str, block: Block, lead_in: tuple[int, int] | None) -> Iter
     """The sentences of a paragraph, item or quotation."""
     kind: SentenceKind = "item" if block.kind == "item" else "prose"
     parts = split_sentences(text, block.marker_end, block.end)
+    # "- II. Harvest": how a numbered item is written whose number alone would be a word.
+    if kind == "item" and len(parts) > 1 and _LABEL.fullmatch(text, *parts[0]):
+        parts = parts[1:]
     if not parts:
         yield SentenceSpan(block.start, block.end, kind, block.group, block.marker_end, lead_in)
     for number, (start, end) in enumerate(parts):

@@ -132,3 +132,17 @@ def test_a_clause_with_a_number_introduces_its_parts():
     text = "2.1 The tenant shall\n\n    (a) air the rooms,\n    (b) clean the gutters."
     leads = [s.lead_in and text[slice(*s.lead_in)] for s in sentence_spans(text, sections=[])]
     assert leads == [None, "2.1 The tenant shall", "2.1 The tenant shall"]
+
+
+def test_a_letter_or_roman_number_after_a_bullet_belongs_to_its_item():
+    text = "- I. The beans. Soon.\n- II. The peas.\n- C. Smith wrote it.\n- OK. Do it."
+    spans = sentence_spans(text)
+    assert [text[s.start : s.end] for s in spans] == [
+        "- I. The beans.",
+        "Soon.",
+        "- II. The peas.",
+        "- C. Smith wrote it.",
+        "- OK.",
+        "Do it.",
+    ]
+    assert text[spans[0].marker_end :].startswith("The")
