@@ -180,7 +180,8 @@ def test_the_page_starts_and_stops(folder: Path) -> None:
                 assert "$31 an hour" in json.load(reply)["answer"]
         finally:
             process.send_signal(signal.SIGINT)
-    assert process.returncode == 130
+    # 0 where the server was through with stopping before the signal was raised again.
+    assert process.returncode in (0, 130)
     assert (folder / f"{INDEX}-data" / "conversations.sqlite3").is_file()
 
 
