@@ -16,7 +16,7 @@ from advisor.gathering.evidence import Evidence, span_of
 from advisor.gathering.extremes import Extreme, extreme_of, number_of
 from advisor.gathering.kinds import UNIT_MEASURES, heads_measure, holds_kind
 from advisor.gathering.scoring import coverage
-from advisor.gathering.tables import TOTAL, table_row
+from advisor.gathering.tables import TOTAL, is_pair, table_row
 from advisor.understanding.question import Kind, Question
 from corpus.document import Document
 from corpus.language.dates import spelt_dates
@@ -104,7 +104,8 @@ def _rows(document: Document, table: Table, evidence: Sequence[Evidence]) -> Ite
     for start, end in table_rows(text, table):
         if lines <= _MOST_ROWS or start in found:
             cells = row_cells(text, table, start)
-            if any(cell.heads for cell in cells):
+            # A name and its figure need no header: "Guest day pass ..... 9.50".
+            if any(cell.heads for cell in cells) or is_pair(table, cells):
                 yield _Row(start, end, tuple(_cell(text, cell) for cell in cells))
 
 
@@ -250,7 +251,7 @@ def _holds_figure(
     figures = [cell for cell in others if _NUMBER.match(cell.text)]
     if any(heads_measure(question.measure, c.head_text, c.text) for c in figures):
         return True
-    if question.measure in UNIT_MEASURES:
+    if question.measure in UNIT_MEASURES and any(cell.head_text for cell in row.cells):
         return False
     # "No. of" heads what is counted, without saying what that is; of several counts only their sum
     # is asked for, where the table is about that.

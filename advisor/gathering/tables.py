@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from advisor.answer import EvidenceSpan
 from advisor.gathering.evidence import span_of
 from corpus.document import Document
 from corpus.language.words import content_stems, plain
-from corpus.tables import Cell, header_span, row_cells, row_span
+from corpus.tables import Cell, Table, header_span, row_cells, row_span
 
 # Of a row with more cells only those are told that a question asks for.
 _MOST_CELLS = 8
+_PAIR = 2
 TOTAL = re.compile(r"\W*(?:grand |sub)?(?:total|sum|average|mean|all)s?\b", re.I)
 """What a row or a column of sums begins with."""
 
@@ -69,7 +70,7 @@ def told_cells(
     table = document.table(span.start)
     text = document.text
     cells = row_cells(text, table, span.start) if table is not None else []
-    if not any(cell.heads for cell in cells):
+    if table is None or not (any(cell.heads for cell in cells) or is_pair(table, cells)):
         return []
     if asked and len(cells) > _MOST_CELLS:
         named = [c for c in cells[1:] if _is_asked(text, c, asked)]
@@ -82,6 +83,11 @@ def told_cells(
         )
         for cell in cells
     ]
+
+
+def is_pair(table: Table, cells: Sequence[Cell]) -> bool:
+    """Whether a row of a table without a header is a name and what belongs to it."""
+    return not table.header_rows and len(cells) == _PAIR
 
 
 def _is_asked(text: str, cell: Cell, asked: Collection[str]) -> bool:

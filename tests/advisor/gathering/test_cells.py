@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from advisor.gathering.cells import asked_rows
@@ -141,3 +143,10 @@ CODES = written(
 )
 def test_codes_dates_and_superlatives(question: str, rows: list[str]) -> None:
     assert named(question, CODES) == rows
+
+
+def test_a_name_and_its_figure_need_no_header() -> None:
+    prices = written("# Fees\n\n| Day pass | 9.50 |\n| Week pass | 40.00 |\n| Locker | 1.00 |\n")
+    prices = replace(prices, tables=(replace(prices.tables[0], header_rows=0),))
+    assert named("How much is a day pass?", prices) == ["Day pass"]
+    assert named("How much is a towel?", prices) == []
