@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from advisor.gathering.evidence import Evidence, span_of
 from advisor.gathering.extremes import Extreme, extreme_of, number_of
@@ -86,7 +87,7 @@ def asked_rows(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
         if table is None or (one.document.id, table.start) in looked_at:
             continue
         looked_at.add((one.document.id, table.start))
-        rows = list(_rows(one.document, table, evidence))
+        rows = _rows(one.document, table, evidence)
         score, named = _named(question, rows, one)
         if score > most:
             most = score
@@ -97,22 +98,54 @@ def asked_rows(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
     return best
 
 
-def _rows(document: Document, table: Table, evidence: Sequence[Evidence]) -> Iterator[_Row]:
-    text = document.text
-    lines = text.count("\n", table.start, table.end)
+def _rows(document: Document, table: Table, evidence: Sequence[Evidence]) -> Sequence[_Row]:
+    """The rows of a table; of a very large one those that were found."""
+    if document.text.count("\n", table.start, table.end) <= _MOST_ROWS:
+        return _all_rows(_TableOf(document, table))
     found = {e.span.start for e in evidence if e.document.id == document.id}
-    for start, end in table_rows(text, table):
-        if lines <= _MOST_ROWS or start in found:
-            cells = row_cells(text, table, start)
-            # A name and its figure need no header: "Guest day pass ..... 9.50".
-            if any(cell.heads for cell in cells) or is_pair(table, cells):
-                yield _Row(start, end, tuple(_cell(text, cell) for cell in cells))
+    rows = ((start, end) for start, end in table_rows(document.text, table) if start in found)
+    return tuple(_read(document.text, table, rows))
+
+
+class _TableOf:
+    """A table of a document, as a key: a document's id stands for all that it holds."""
+
+    def __init__(self, document: Document, table: Table) -> None:
+        self.document, self.table = document, table
+
+    def __hash__(self) -> int:
+        return hash((self.document.id, self.table.start))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _TableOf):
+            return NotImplemented
+        return (self.document.id, self.table) == (other.document.id, other.table)
+
+
+@lru_cache(maxsize=16)
+def _all_rows(of: _TableOf) -> tuple[_Row, ...]:
+    """All rows: 3,000 take half a second, so that the next question finds them read."""
+    return tuple(_read(of.document.text, of.table, table_rows(of.document.text, of.table)))
+
+
+def _read(text: str, table: Table, rows: Iterable[tuple[int, int]]) -> Iterator[_Row]:
+    for start, end in rows:
+        cells = row_cells(text, table, start)
+        # A name and its figure need no header: "Guest day pass ..... 9.50".
+        if any(cell.heads for cell in cells) or is_pair(table, cells):
+            yield _Row(start, end, tuple(_cell(text, cell) for cell in cells))
 
 
 def _cell(text: str, cell: Cell) -> _Cell:
     said = plain(cell.words(text))
     head = " ".join(plain(text[slice(*span)]) for span in cell.heads)
-    return _Cell(content_stems(said), content_stems(head), said, head)
+    return _Cell(_stems(said), _stems(head), said, head)
+
+
+@lru_cache(maxsize=10_000)
+def _stems(text: str) -> frozenset[str]:
+    """Heads, and many cells, say the same in each row."""
+    return content_stems(text)
 
 
 def _named(question: Question, rows: Sequence[_Row], one: Evidence) -> tuple[float, list[_Row]]:

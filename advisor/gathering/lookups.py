@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from advisor.gathering.clauses import asked_clause, clauses_called, is_numbered
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.labels import labelled_lines
-from advisor.gathering.mails import Hit, asked_mails, asks_of_mails, written_by
+from advisor.gathering.mails import Hit, asked_mails, asks_of_mails, is_of_mail, written_by
 from advisor.gathering.scoring import EvidenceSelector
 from advisor.request import Need
 from advisor.understanding.question import Kind, Question
@@ -60,12 +60,14 @@ def look_up(
         if not clauses and is_numbered(clause, _with_documents(first, index)):
             return Lookup((), tuple(first), f"clause {clause}")
         return Lookup(tuple(clauses), _passages(clauses)) if clauses else None
-    heads = asked_mails(question, hits)
+    # Few folders hold mails: in the others nothing more is read for such a question.
+    mails = [(document, hit) for document, hit in hits if is_of_mail(document, hit.passage.start)]
+    heads = asked_mails(question, mails)
     if heads:
         return Lookup(tuple(heads), _passages(heads))
-    if question.kind is Kind.CONTACT:
+    if question.kind is Kind.CONTACT or not mails:
         return None
-    sentences = selector.select(question, found, Need.FACT)
+    sentences = selector.select(question, [hit for _, hit in mails], Need.FACT)
     written = written_by(question, sentences)
     return Lookup(tuple(written), _passages(written), is_whole=False) if written else None
 

@@ -124,6 +124,11 @@ def _named_at(question: Question, who: str) -> int:
     return min(said, default=len(question.weights))
 
 
+def is_of_mail(document: Document, position: int) -> bool:
+    """Whether a place is in a mail."""
+    return next(_messages(document, position), None) is not None
+
+
 def is_head_line(document: Document, position: int) -> bool:
     """Whether a line of the head of a mail begins there: who wrote it, to whom and when."""
     if not HEAD_LINE.match(document.text, position):

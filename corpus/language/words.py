@@ -47,6 +47,8 @@ _PLURAL = re.compile(r"[^siu'’]s$")
 LIST_MARK = r"(?:[-*•‣]|\(?\d{1,3}[.)])"
 """A bullet or number that opens the item of a list, as a regular expression."""
 _LIST_MARKS = re.compile(rf"^[ \t]*{LIST_MARK}[ \t]+", re.M)
+# What every mark that is left off begins or ends with.
+_MARKED = re.compile(r"[\[`<*_~^\\]")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 _FOOTNOTE = re.compile(r"(?<=\S)\[\^\d{1,3}\]")
 _ROLE = re.compile(r":[a-z][a-z:+-]*:`([^`<]+?)(?:\s*<[^`>]*>)?`")
@@ -182,6 +184,8 @@ def encodable(text: str) -> str:
 
 def plain(text: str) -> str:
     """A quote as it is shown: one line, without marks of Markdown, reStructuredText and HTML."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     text = _FOOTNOTE.sub("", _LINK.sub(r"\1", text))
     for pattern in (_ROLE, _REFERENCE, _LITERAL):
         text = pattern.sub(r"\1", text)
