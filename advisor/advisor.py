@@ -125,7 +125,10 @@ class _Run:
 
 
 class Advisor:
-    """Answers questions about an index. Safe to use from several threads: the model takes turns."""
+    """Answers questions about the index in `index_dir`.
+
+    Safe to use from several threads: the model takes turns.
+    """
 
     def __init__(
         self,
@@ -135,7 +138,7 @@ class Advisor:
         verifier: Verifier,
     ) -> None:
         """Take the parts; `index` and `model` are called when they are first needed."""
-        self._settings = settings
+        self._settings, self.index_dir = settings, settings.index_dir
         self._open_index = index
         self._load_model = model
         self._verifier = verifier
@@ -292,7 +295,7 @@ class Advisor:
             f"(asked for: {offload.asked})",
             documents=documents,
             passages=passages,
-            index_dir=str(self._settings.index_dir),
+            index_dir=str(self.index_dir),
             warnings=(offload.warning,) if offload.warning else (),
             examples=example_questions(index),
         )

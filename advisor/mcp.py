@@ -28,6 +28,7 @@ from advisor.conversations.earlier_turns import (
 )
 from advisor.errors import USER_ERRORS
 from advisor.gathering.searching import found_json, search
+from advisor.options import only
 from advisor.schema import answer_json, answer_reply, search_reply
 
 _INSTRUCTIONS = (
@@ -52,13 +53,19 @@ _ASK_REPLY, _SEARCH_REPLY = answer_reply(), search_reply()
 _T = TypeVar("_T")
 
 
+_Collection = Annotated[
+    str | None,
+    Field(description="Name of the collection whose documents alone are asked; all without one."),
+]
+
+
 def serve_stdio(advisor: Advisor) -> None:
     """Serve until standard input ends."""
     mcp_server(advisor).run("stdio")
 
 
 def mcp_server(advisor: Advisor) -> MCPServer[Any]:
-    """A server whose tools ask this advisor."""
+    """A server whose tools ask this advisor, and the collections beside its index."""
     server: MCPServer[Any] = MCPServer(
         "groundwise",
         instructions=_INSTRUCTIONS,
@@ -74,10 +81,12 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
             list[EarlierTurn],
             Field(max_length=MOST_TURNS, description="The exchanges before, oldest first."),
         ] = [],  # noqa: B006 (pydantic copies it)
+        collection: _Collection = None,
     ) -> Annotated[CallToolResult, _ASK_REPLY]:
         def answer(cancel: threading.Event) -> Answer:
             before = recent.conversation("", conversation)
-            found = advisor.ask(question, before, cancel=cancel)
+            options = only(collection, advisor.index_dir)
+            found = advisor.ask(question, before, options=options, cancel=cancel)
             if not cancel.is_set():
                 recent.remember("", before, found)
             return found
@@ -89,10 +98,14 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
     async def find(
         query: Annotated[Question, Field(description="A question or a few words.")],
         limit: Annotated[int, Field(ge=1, le=50, description="Passages at most.")] = 6,
+        collection: _Collection = None,
     ) -> Annotated[CallToolResult, _SEARCH_REPLY]:
-        passages = await _in_thread(
-            lambda cancel: found_json(advisor, search(advisor, query, limit))
-        )
+        def look(_: threading.Event) -> list[dict[str, Any]]:
+            options = only(collection, advisor.index_dir)
+            documents = None if options is None else options.documents
+            return found_json(advisor, search(advisor, query, limit, documents))
+
+        passages = await _in_thread(look)
         text = "\n\n".join(f"{passage['document']}:\n{passage['text']}" for passage in passages)
         reply = {"query": query, "passages": passages}
         return _result(text or "No passage was found.", reply)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
@@ -46,3 +47,19 @@ class AskOptions:
             raise SettingsError(
                 f"{'; '.join(problems)}. `advisor settings` describes each setting."
             ) from error
+
+
+def only(collection: str | None, index_dir: Path) -> AskOptions | None:
+    """What keeps a question to a collection that everybody may ask; None without one.
+
+    Raises:
+        CollectionMissing: there is none of that name.
+        IndexingError: nothing is indexed, or the index cannot be read.
+    """
+    if collection is None:
+        return None
+    from index.collections import Collections
+    from index.reader import read_listing
+
+    listing = read_listing(index_dir)
+    return AskOptions(documents=Collections(index_dir).documents(collection, listing))

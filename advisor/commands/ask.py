@@ -10,6 +10,7 @@ import typer
 from advisor.commands.options import (
     Answering,
     AsJson,
+    Collection,
     Config,
     IndexDir,
     Model,
@@ -26,6 +27,7 @@ def ask(
     searched: Annotated[
         str | None, typer.Option("--searched", help="Search this text instead of the question.")
     ] = None,
+    collection: Collection = None,
     index_dir: IndexDir = None,
     config: Config = None,
     set_: Set = None,
@@ -35,6 +37,7 @@ def ask(
 ) -> None:
     """Answer one question. Exit code 3 when the documents don't say."""
     from advisor import terminal
+    from advisor.options import only
 
     text = " ".join(question)
     if text == "-":
@@ -42,14 +45,15 @@ def ask(
     if not text:
         raise typer.BadParameter("the question is empty")
     settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
+    options = only(collection, settings.index_dir)
     with open_advisor(settings) as advisor:
         if as_json:
             from advisor.schema import answer_json
 
-            answer = advisor.ask(text, searched=searched)
+            answer = advisor.ask(text, searched=searched, options=options)
             print_json(answer_json(answer))
         else:
-            events = advisor.stream(text, searched=searched)
+            events = advisor.stream(text, searched=searched, options=options)
             answer = terminal.show_stream(events, terminal.stdout(), advisor.path)
     if answer.abstained is not None:
         raise typer.Exit(EXIT_ABSTAINED)

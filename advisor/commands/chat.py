@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.commands.options import Answering, Config, IndexDir, Model, Set, settings_of
+from advisor.commands.options import (
+    Answering,
+    Collection,
+    Config,
+    IndexDir,
+    Model,
+    Set,
+    settings_of,
+)
 from advisor.commands.output import open_advisor, print_line
 
 if TYPE_CHECKING:
     from advisor.advisor import Advisor
     from advisor.answer import Conversation
+    from advisor.options import AskOptions
 
 _HELP = (
     "/new starts a new conversation, /search TEXT searches that text instead, /good or /bad "
@@ -23,6 +32,7 @@ _HELP = (
 
 
 def chat(
+    collection: Collection = None,
     index_dir: IndexDir = None,
     config: Config = None,
     set_: Set = None,
@@ -38,15 +48,18 @@ def chat(
     ] = False,
 ) -> None:
     """Hold a conversation in the terminal."""
+    from advisor.options import only
+
     settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
+    options = only(collection, settings.index_dir)
     with open_advisor(settings) as advisor:
         if as_json:
-            chat_json(advisor, sys.stdin)
+            chat_json(advisor, sys.stdin, options)
         else:
-            chat_terminal(advisor, settings.index_dir)
+            chat_terminal(advisor, settings.index_dir, options)
 
 
-def chat_json(advisor: Advisor, lines: Iterable[str]) -> None:
+def chat_json(advisor: Advisor, lines: Iterable[str], options: AskOptions | None = None) -> None:
     """Answer one question a line; an empty line starts a new conversation.
 
     A question that fails is answered with `{"question": ..., "error": ...}`, and the next one is
@@ -64,7 +77,7 @@ def chat_json(advisor: Advisor, lines: Iterable[str]) -> None:
             conversation = Conversation()
             continue
         try:
-            answer = advisor.ask(question, conversation)
+            answer = advisor.ask(question, conversation, options=options)
         except USER_ERRORS as error:
             print_line({"question": question, "error": str(error)})
             continue
@@ -72,7 +85,7 @@ def chat_json(advisor: Advisor, lines: Iterable[str]) -> None:
         print_line(answer_json(answer))
 
 
-def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
+def chat_terminal(advisor: Advisor, index_dir: Path, options: AskOptions | None = None) -> None:
     """Read questions until the end of input or `/quit`; feedback goes to `index_dir`."""
     from advisor.answer import Conversation
     from advisor.errors import USER_ERRORS
@@ -107,11 +120,11 @@ def chat_terminal(advisor: Advisor, index_dir: Path) -> None:
         if not question:
             continue
         try:
-            events = advisor.stream(question, conversation, searched=searched)
+            events = advisor.stream(question, conversation, searched=searched, options=options)
             answer = show_stream(events, console, advisor.path)
             conversation, last = conversation.with_turn(question, answer), question
             asked = [turn.question for turn in conversation.turns]
-            show_suggestions(advisor.suggest(answer, asked=asked), console)
+            show_suggestions(advisor.suggest(answer, options, asked=asked), console)
         except USER_ERRORS as error:
             stderr().print(f"Error: {error}", markup=False)
 

@@ -14,6 +14,7 @@ import typer
 
 from advisor.commands.ask import ask
 from advisor.commands.chat import chat
+from advisor.commands.collections import collections
 from advisor.commands.doctor import doctor
 from advisor.commands.eval import CONTEXT, eval_
 from advisor.commands.index import index
@@ -35,7 +36,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(users_app)
-for _command in (index, ask, chat, serve, sources, settings, models, doctor, verify, mcp):
+for _command in (
+    index,
+    ask,
+    chat,
+    serve,
+    sources,
+    collections,
+    settings,
+    models,
+    doctor,
+    verify,
+    mcp,
+):
     app.command()(_command)
 app.command(name="eval", context_settings=CONTEXT)(eval_)
 

@@ -30,6 +30,10 @@ def index(
     remove: Annotated[
         Path | None, typer.Option("--remove", help="Forget a folder or file given before.")
     ] = None,
+    collection: Annotated[
+        str | None,
+        typer.Option("--collection", help="Put what is named into this collection as well."),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show all that was noted while files were read.")
     ] = False,
@@ -44,10 +48,15 @@ def index(
     from advisor import terminal
     from advisor.build import index_settings
     from corpus.shipped import shipped_documents
+    from index.collections import Collections, collection_name
     from index.indexing.incremental import build_incremental_embedder
     from index.indexing.indexer import Indexer
+    from index.indexing.plan import absolute
     from index.storage.layout import IndexLayout
 
+    if collection is not None and (remove is not None or not paths):
+        raise typer.BadParameter("--collection takes the files and folders that belong to it")
+    name = None if collection is None else collection_name(collection)
     plan_settings = index_settings(settings_of(config, set_, index_dir=index_dir))
     console = terminal.stderr() if as_json else terminal.stdout()
     chosen = list(paths or [])
@@ -65,6 +74,9 @@ def index(
             report = indexer.forget(remove)
         else:
             report = indexer.rebuild(chosen) if rebuild else indexer.run(chosen)
+            if name is not None:
+                members = [absolute(path) for path in chosen]
+                Collections(plan_settings.directory).add(name, members)
     refused = plan.refused if dry_run else report.refused
     if dry_run:
         print_json(_plan_json(plan)) if as_json else terminal.show_plan(plan, console)

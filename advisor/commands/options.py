@@ -31,6 +31,10 @@ Model = Annotated[
 Answering = Annotated[
     str | None, typer.Option("--answering", help="auto, compose or quote.", metavar="MODE")
 ]
+Collection = Annotated[
+    str | None,
+    typer.Option("--collection", help="Ask the documents of this collection alone."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 

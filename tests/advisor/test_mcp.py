@@ -14,6 +14,8 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from advisor.build import build_advisor
 from advisor.mcp import mcp_server
 from advisor.schema import answer_reply, search_reply
+from index.collections import Collections
+from index.reader import read_listing
 from tests.event_loop import in_a_loop
 
 QUESTION = "How long does a placement at Brightwater last?"
@@ -58,7 +60,9 @@ class TestTools:
         answer_keys = set(answer_reply().model_json_schema()["properties"])
         assert set(ask.output_schema["properties"]) == answer_keys
         assert set(search.output_schema["properties"]) == {"query", "passages"}
-        assert set(ask.input_schema["properties"]) == {"question", "conversation"}
+        assert set(ask.input_schema["properties"]) == {
+            *("question", "conversation", "collection"),
+        }
         assert "documents" in ask.description and ask.annotations.read_only_hint
 
     def test_an_answer_has_its_quotes_in_both_forms(self, advisor):
@@ -96,6 +100,19 @@ class TestTools:
         assert reply.passages[0].document == "notes.md"
         assert len(reply.passages) <= 2
         assert reply.passages[0].text in said(result)
+
+    def test_a_collection_is_asked_alone(self, advisor):
+        listing = read_listing(advisor.index_dir)
+        notes = [line.path for line in listing if line.document == "notes.md"]
+        kept = Collections(advisor.index_dir)
+        kept.put("Notes", notes)
+        asked = call(advisor, "ask", question=QUESTION, collection="notes")
+        assert "handbook.md" not in said(asked)
+        found = call(advisor, "search", query=QUESTION, collection="notes").structured_content
+        assert {passage["document"] for passage in found["passages"]} == {"notes.md"}
+        missing = call(advisor, "ask", question=QUESTION, collection="Nothing")
+        assert missing.is_error and "There are: Notes." in said(missing)
+        kept.remove("Notes")
 
     @pytest.mark.parametrize(
         ("name", "arguments"),

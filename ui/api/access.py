@@ -16,6 +16,7 @@ from advisor.gathering.searching import found_json, search
 from ui.api.requests import OptionsBody, SearchRequest, allowed
 from ui.asking import Asking, Waiting
 from ui.door.signing_in import user_of
+from ui.library.collections import CollectionEntry
 from ui.queueing import FairQueue
 from ui.services import Services
 
@@ -66,7 +67,8 @@ class Serving:
 
         def answer(cancel: threading.Event) -> Iterator[Event]:
             conversation = self._recent.conversation(account, earlier)
-            chosen = (options or OptionsBody()).for_user(self._visible(account))
+            wanted = options or OptionsBody()
+            chosen = wanted.for_user(self._askable(account, wanted.collection))
             events = self._services.advisor.stream(
                 question, conversation, searched=searched, options=chosen, cancel=cancel
             )
@@ -92,7 +94,7 @@ class Serving:
 
         def find(_: threading.Event) -> Iterator[list[dict[str, Any]]]:
             advisor = self._services.advisor
-            documents = allowed(asked.documents, self._visible(account))
+            documents = allowed(asked.documents, self._askable(account, asked.collection))
             yield found_json(advisor, search(advisor, asked.query, asked.limit, documents))
 
         return self._events(self._searches, _who(request, account, asked.user), find)
@@ -108,9 +110,23 @@ class Serving:
 
         return asking.events(queue, who, unless_stopped, _REPEAT_SECONDS)
 
-    def _visible(self, account: str) -> frozenset[str] | None:
+    def collections(self, request: Request) -> list[CollectionEntry]:
+        """The collections that whoever asks may use.
+
+        Raises:
+            IndexingError: they cannot be read.
+        """
         library = self._services.library
-        return None if library is None else library.visible_ids(account)
+        return [] if library is None else library.collections.all(user_of(request))
+
+    def _askable(self, account: str, collection: str | None) -> frozenset[str] | None:
+        """The documents that an account may ask, of a collection where one is named; None: all."""
+        library = self._services.library
+        if library is None:
+            return None if collection is None else frozenset()
+        if collection is not None:
+            return library.collections.documents(account, collection)
+        return library.visible_ids(account)
 
 
 def _who(request: Request, account: str, user: str | None) -> str:

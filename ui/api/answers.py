@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -12,7 +13,7 @@ from advisor.answer import Done, Event
 from advisor.schema import answer_json, answer_reply, search_reply
 from ui.api.access import Serving
 from ui.api.events import NOBODY, event_json, last, sent, stream_once_begun, streamed
-from ui.api.replies import HealthReply, errors
+from ui.api.replies import CollectionsReply, HealthReply, errors
 from ui.api.requests import AnswerRequest, SearchRequest
 from ui.asking import Waiting
 
@@ -64,6 +65,18 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
         if not isinstance(found, list):
             return NOBODY
         return JSONResponse({"query": asked.query, "passages": found})
+
+    @router.get(
+        "/v1/collections",
+        summary="List the collections",
+        response_model=CollectionsReply,
+        responses=errors(503),
+    )
+    async def collections(request: Request) -> Response:
+        """The named sets of documents that whoever asks may choose, by name."""
+        found = await run_in_threadpool(serving.collections, request)
+        rows = [{"name": each.name, "documents": sorted(each.documents)} for each in found]
+        return JSONResponse({"collections": rows})
 
     @router.get("/health", summary="Whether the server runs", response_model=HealthReply)
     async def health() -> Response:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from advisor.errors import USER_ERRORS, ModelError, SettingsError
-from index.errors import IndexingError
+from index.errors import CollectionMissing, IndexingError
 from ui.api.requests import plain_error
 from ui.door.refusals import Refusal
 from ui.queueing import QueueFull
@@ -61,6 +61,8 @@ def describe(error: Exception) -> tuple[int, dict[str, Any]]:
         status, code = error.status, "invalid_request"
     elif isinstance(error, SettingsError):
         status, code = 422, "invalid_option"
+    elif isinstance(error, CollectionMissing):
+        status, code = 400, "no_such_collection"
     elif isinstance(error, ModelError):
         code = "model_error"
     elif isinstance(error, IndexingError):

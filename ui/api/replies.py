@@ -61,6 +61,19 @@ class ModelsReply(BaseModel):
     data: list[ModelReply]
 
 
+class CollectionReply(BaseModel):
+    """A named set of documents, and their ids."""
+
+    name: str
+    documents: list[str]
+
+
+class CollectionsReply(BaseModel):
+    """The collections that may be chosen, by name."""
+
+    collections: list[CollectionReply]
+
+
 class HealthReply(BaseModel):
     """That the server runs, and how many questions wait."""
 

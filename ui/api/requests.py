@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from advisor.conversations.earlier_turns import LONGEST_QUESTION, MOST_TURNS, EarlierTurn, Question
 from advisor.options import AskOptions
+from index.collections import LONGEST_NAME
 
 MOST_DOCUMENTS = 10_000
 MOST_MESSAGES = 2 * MOST_TURNS + 20
@@ -45,9 +46,15 @@ class OptionsBody(BaseModel):
         max_length=MOST_DOCUMENTS,
         description="Ids of the documents that may be searched and cited; all when left out.",
     )
+    collection: str | None = Field(
+        None,
+        min_length=1,
+        max_length=LONGEST_NAME,
+        description="Name of the collection whose documents alone may be searched and cited.",
+    )
 
     def for_user(self, visible: frozenset[str] | None) -> AskOptions:
-        """As the advisor takes them, kept to the documents the user may see (None: all)."""
+        """As the advisor takes them, kept to the documents the user may ask (None: all)."""
         return AskOptions(
             answering=self.answering,
             passages=self.passages,
@@ -126,6 +133,12 @@ class SearchRequest(BaseModel):
         None,
         max_length=MOST_DOCUMENTS,
         description="Ids of the documents that may be searched; all when left out.",
+    )
+    collection: str | None = Field(
+        None,
+        min_length=1,
+        max_length=LONGEST_NAME,
+        description="Name of the collection whose documents may be searched.",
     )
     user: str | None = Field(None, max_length=200, description="Who asks. Any name.")
 

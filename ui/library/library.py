@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from advisor.build import index_settings
+from index.collections import Collections
 from index.errors import IndexMissing
 from index.indexing.plan import absolute
 from index.storage.layout import IndexLayout
 from ui.errors import PageError
 from ui.library.adding import Addition
+from ui.library.collections import LibraryCollections
 from ui.library.entries import (
     DOING,
     Activity,
@@ -49,7 +51,11 @@ _File = TypeVar("_File", "Refusal", "FileNotes")
 
 
 class Library:
-    """What is indexed. May be used from several threads; one run at a time changes it."""
+    """What is indexed. May be used from several threads; one run at a time changes it.
+
+    Attributes:
+        collections: named sets of the documents.
+    """
 
     def __init__(
         self,
@@ -74,6 +80,7 @@ class Library:
         self._uploads = UploadFolders(uploads_dir)
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
         self._holdings = Holdings(settings.index_dir, self._uploads, self._sharing, accounts)
+        self.collections = LibraryCollections(Collections(settings.index_dir), self._holdings)
         self._run = threading.Lock()
         self._activity: Activity | None = None
 

@@ -156,6 +156,37 @@ def test_how_files_were_read_is_said(tmp_path: Path) -> None:
     assert absent.returncode == 1 and "No indexed file is called nowhere.txt" in absent.stderr
 
 
+def test_a_collection_is_made_asked_and_ended(tmp_path: Path) -> None:
+    for name, text in (("north", "The hut is open from May."), ("south", "The hut opens in July.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "hut.md").write_text(f"# The {name} hut\n\n{text}\n")
+    into = f"--index-dir={tmp_path / 'i'}"
+    assert run("index", into, str(tmp_path / "south")).returncode == 0
+    made = run("index", into, "--collection", "North", str(tmp_path / "north"))
+    assert made.returncode == 0, made.stderr
+    (tmp_path / "north/more.md").write_text("# Beds\n\nThe hut has forty beds.\n")
+    assert run("index", into).returncode == 0
+
+    listed = json.loads(run("collections", into, "--json").stdout)
+    north = str(tmp_path / "north")
+    assert listed == [{"name": "North", "paths": [north], "documents": 2}]
+    assert run("collections", into, "north").stdout.endswith("2 documents.\n")
+    question = "When does the hut open?"
+    done = run("ask", into, QUOTE, "--json", "--collection", "north", question)
+    cited = {citation["document"] for citation in json.loads(done.stdout)["citations"]}
+    assert cited == {"hut.md"} and "from May" in done.stdout and "July" not in done.stdout
+    chat = run("chat", into, "--json", "--collection", "north", stdin="How many beds are there?\n")
+    assert "forty beds" in json.loads(chat.stdout)["answer"]
+
+    assert run("collections", into, "North", "--remove").returncode == 0
+    gone = run("ask", into, "--collection", "North", question)
+    assert gone.returncode == 1
+    assert gone.stderr.startswith("Error: There is no collection “North”.")
+    assert run("index", into, "--collection", "North").returncode == 2
+    assert run("collections", into, "--remove").returncode == 2
+    assert "hut" in run("sources", into).stdout
+
+
 def test_sources_and_settings(index_dir: str) -> None:
     listed = run("sources", index_dir)
     assert "handbook.md" in listed.stdout

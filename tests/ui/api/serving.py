@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 import fastapi
 import uvicorn
 
+from index.errors import CollectionMissing
 from tests.ui.scripted import ScriptedAdvisor
 from ui.api import add_api
+from ui.library.collections import CollectionEntry
 from ui.queueing import FairQueue
 
 LONG = 30.0
@@ -35,6 +37,20 @@ class Shelf:
 
     def visible_ids(self, owner):
         return self.visible.get(owner)
+
+    @property
+    def collections(self):
+        return self
+
+    def all(self, owner):
+        """One collection, of half of what the user sees."""
+        return [CollectionEntry("Half", frozenset({"d1"}), False)] if owner else []
+
+    def documents(self, owner, name):
+        for found in self.all(owner):
+            if found.name == name:
+                return found.documents
+        raise CollectionMissing(f"There is no collection “{name}”.")
 
 
 @dataclass(frozen=True)

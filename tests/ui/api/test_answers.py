@@ -73,6 +73,23 @@ class TestAnswer:
         assert turn.answer.text == PAY_TEXT
         assert turn.answer.citations == ()
 
+    def test_a_collection_is_asked_alone(self, site):
+        advisor, client = site
+        kept = {"collection": "Half"}
+        post(client, question=PAY, options=kept, login="ada")
+        assert advisor.asked_with[-1][2].documents == {"d1"}
+        post(client, question=PAY, options={**kept, "documents": ["d2"]}, login="ada")
+        assert advisor.asked_with[-1][2].documents == frozenset()
+        post(client, "/v1/search", query="pay", **kept, login="ada")
+        assert advisor.asked_with[-1][2].documents == {"d1"}
+
+        reply = post(client, question=PAY, options=kept)
+        assert reply.status_code == 400
+        assert reply.json()["error"]["code"] == "no_such_collection"
+        listed = client.get("/v1/collections", headers={"x-test-user": "ada"}).json()
+        assert listed == {"collections": [{"name": "Half", "documents": ["d1"]}]}
+        assert client.get("/v1/collections").json() == {"collections": []}
+
     def test_only_visible_documents_are_searched(self, site):
         advisor, client = site
         post(client, question=PAY, login="ada")

@@ -1,0 +1,84 @@
+"""`advisor collections`: which there are, and what belongs to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.commands.options import AsJson, Config, IndexDir, Set, settings_of
+from advisor.commands.output import print_json
+
+
+def collections(
+    name: Annotated[
+        str | None, typer.Argument(help="List the documents of this one.", metavar="NAME")
+    ] = None,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="End this collection; its documents stay indexed.")
+    ] = False,
+    take_out: Annotated[
+        Path | None,
+        typer.Option("--take-out", help="Take a file or folder out of it; it stays indexed."),
+    ] = None,
+    index_dir: IndexDir = None,
+    config: Config = None,
+    set_: Set = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the collections, or the documents of one; `advisor index --collection` makes them."""
+    from index.collections import Collections
+    from index.indexing.plan import absolute
+
+    directory = settings_of(config, set_, index_dir=index_dir).index_dir
+    kept = Collections(directory)
+    if name is None:
+        if remove or take_out is not None:
+            raise typer.BadParameter("name the collection")
+        _list(directory, as_json)
+    elif remove:
+        kept.remove(name)
+    elif take_out is not None:
+        kept.remove(name, [absolute(take_out)])
+    else:
+        _show(directory, name, as_json)
+
+
+def _list(directory: Path, as_json: bool) -> None:
+    from index.collections import Collections, documents_below
+    from index.reader import read_listing
+
+    found, listing = Collections(directory).all(), read_listing(directory)
+    counts = [len(documents_below(each.paths, listing)) for each in found]
+    if as_json:
+        print_json(
+            [
+                {"name": each.name, "paths": sorted(each.paths), "documents": count}
+                for each, count in zip(found, counts, strict=True)
+            ]
+        )
+        return
+    for each, count in zip(found, counts, strict=True):
+        typer.echo(f"{each.name}  [{count} documents]")
+        for path in sorted(each.paths):
+            typer.echo(f"    {path}")
+    if not found:
+        typer.echo("There are no collections. `advisor index FOLDER --collection NAME` makes one.")
+
+
+def _show(directory: Path, name: str, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from index.collections import Collections
+    from index.reader import read_listing
+
+    listing = read_listing(directory)
+    ids = Collections(directory).documents(name, listing)
+    lines = [line for line in listing if line.document_id in ids]
+    if as_json:
+        print_json([asdict(line) for line in lines])
+        return
+    for line in lines:
+        typer.echo(f"{line.document}  {line.title}  [{line.passages} passages]")
+    typer.echo(f"{len(lines)} documents.")

@@ -1,0 +1,198 @@
+"""Collections: documents under a name, to be asked alone.
+
+A collection names files and folders, not documents: what is put into a folder later, or changes
+there, belongs to it as well. They lie beside the generations of an index, which indexing replaces,
+in a file that is made with the first of them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from index.errors import CollectionMissing, IndexingError, unwritable
+from index.storage.files import Listing
+from index.storage.sqlite_file import SqliteFile
+
+EVERYBODY = ""
+"""The owner of collections that everybody may ask: those made with `advisor index`."""
+LONGEST_NAME = 80
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS collections(
+    owner TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (owner, key, path)) WITHOUT ROWID;
+"""
+_PUT = "INSERT OR IGNORE INTO collections VALUES (?, ?, ?, ?)"
+_DELETE = "DELETE FROM collections WHERE owner = ? AND key = ?"
+# How long another process that is writing is waited for, in seconds.
+_PATIENCE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A name, whose it is, and the absolute paths of the files and folders that it names."""
+
+    name: str
+    owner: str
+    paths: frozenset[str]
+
+
+def collection_name(name: str) -> str:
+    """The name as it is kept.
+
+    Raises:
+        CollectionMissing: it is empty, too long, or holds what cannot be typed.
+    """
+    kept = " ".join(name.split())
+    if not kept or len(kept) > LONGEST_NAME or not kept.isprintable():
+        raise CollectionMissing(
+            f"A collection needs a name of 1 to {LONGEST_NAME} characters that can be typed."
+        )
+    return kept
+
+
+class Collections:
+    """The collections of one index. May be used from several threads and processes.
+
+    Each belongs to an owner, who sees those of everybody too; of two with one name, whatever the
+    case, a person means the own one.
+    """
+
+    def __init__(self, index_dir: Path) -> None:
+        """Name the folder of the index."""
+        self._path = index_dir / "collections.sqlite3"
+
+    def all(self, owner: str = EVERYBODY) -> list[Collection]:
+        """The collections that a person may ask, by name.
+
+        Raises:
+            IndexingError: the file is damaged.
+        """
+        if not self._path.exists():
+            return []
+        with self._open() as file:
+            rows = file.rows(
+                "SELECT key, owner, name, path FROM collections WHERE owner IN (?, ?) "
+                "ORDER BY key, owner DESC, path",
+                (owner, EVERYBODY),
+            )
+        found: list[Collection] = []
+        for _, of_this_name in groupby(rows, key=itemgetter(0)):
+            # One's own come before everybody's.
+            own = list(next(groupby(of_this_name, key=itemgetter(1)))[1])
+            _, whose, name, _ = own[0]
+            found.append(Collection(name, whose, frozenset(row[3] for row in own)))
+        return found
+
+    def add(self, name: str, paths: Iterable[Path | str], owner: str = EVERYBODY) -> None:
+        """Put files and folders, by absolute paths, into a person's own collection.
+
+        It is made when it is new; the name is then kept as it is written here.
+
+        Raises:
+            CollectionMissing: as `collection_name`.
+            IndexingError: it cannot be written.
+        """
+        rows = _rows(name, paths, owner)
+        with self._changing() as file:
+            file.many(_PUT, rows)
+
+    def put(self, name: str, paths: Iterable[Path | str], owner: str = EVERYBODY) -> None:
+        """Make a person's own collection of these paths, in place of the one of that name.
+
+        Raises:
+            CollectionMissing, IndexingError: as `add`.
+        """
+        rows = _rows(name, paths, owner)
+        with self._changing() as file:
+            file.rows(_DELETE, (owner, _key(name)))
+            file.many(_PUT, rows)
+
+    def remove(
+        self, name: str, paths: Iterable[Path | str] | None = None, owner: str = EVERYBODY
+    ) -> None:
+        """Take paths out of a person's own collection, or end it; no document is touched.
+
+        A collection ends with its last path.
+
+        Raises:
+            CollectionMissing: the person has none of that name.
+            IndexingError: it cannot be written.
+        """
+        own = (owner, _key(name))
+        if not self._path.exists():
+            raise self._missing(name, owner)
+        with self._changing() as file:
+            if not file.rows("SELECT 1 FROM collections WHERE owner = ? AND key = ?", own):
+                raise self._missing(name, owner)
+            if paths is None:
+                file.rows(_DELETE, own)
+            else:
+                file.many(f"{_DELETE} AND path = ?", [(*own, str(path)) for path in paths])
+
+    def documents(
+        self, name: str, listing: Sequence[Listing], owner: str = EVERYBODY
+    ) -> frozenset[str]:
+        """The ids of the indexed documents of a collection.
+
+        Raises:
+            CollectionMissing: there is none of that name.
+            IndexingError: the file is damaged.
+        """
+        for found in self.all(owner):
+            if _key(found.name) == _key(name):
+                return documents_below(found.paths, listing)
+        raise self._missing(name, owner)
+
+    def _missing(self, name: str, owner: str) -> CollectionMissing:
+        names = ", ".join(found.name for found in self.all(owner))
+        there = f"There are: {names}." if names else "There are none yet."
+        return CollectionMissing(
+            f"There is no collection “{name.strip()}”. {there} "
+            "`advisor index FOLDER --collection NAME` makes one."
+        )
+
+    @contextmanager
+    def _changing(self) -> Iterator[SqliteFile]:
+        """The file, in a transaction."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(self._path.parent, error) from error
+        with self._open() as file, file.transaction():
+            yield file
+
+    def _open(self) -> closing[SqliteFile]:
+        opened = SqliteFile(self._path, self._failed, _SCHEMA, wait_seconds=_PATIENCE_SECONDS)
+        return closing(opened)
+
+    def _failed(self, error: sqlite3.Error) -> IndexingError:
+        return IndexingError(
+            f"The collections cannot be read or written: {self._path} ({error}). Check the disk "
+            "and its permissions; deleting that file forgets the collections, and no document."
+        )
+
+
+def documents_below(paths: Iterable[str], listing: Sequence[Listing]) -> frozenset[str]:
+    """The ids of the documents whose files are among paths or lie in folders among them."""
+    members = {Path(path) for path in paths}
+    return frozenset(
+        line.document_id
+        for line in listing
+        if not members.isdisjoint((Path(line.path), *Path(line.path).parents))
+    )
+
+
+def _rows(name: str, paths: Iterable[Path | str], owner: str) -> list[tuple[str, str, str, str]]:
+    kept = collection_name(name)
+    return [(owner, _key(kept), str(path), kept) for path in paths]
+
+
+def _key(name: str) -> str:
+    """What tells names apart: neither their case nor their spaces."""
+    return " ".join(name.split()).casefold()
