@@ -3,6 +3,7 @@
     INDEX_DIR/
         current                 the name of the generation in use, replaced in one step
         lock                    held while indexing
+        collections.sqlite3     named sets of documents (see `index.collections`)
         unfinished-MARK.sqlite3 vectors made by a run that has not ended
         generations/NAME/
             catalog.sqlite3     documents, passages, the lexical index
