@@ -17,6 +17,8 @@ _NOT_SEARCHED = (
     AbstainReason.NOT_A_QUESTION,
 )
 _ONLY_NEAR = "As far as I can tell, the documents don't "
+# Said where that would be wrong more often than right.
+_CLOSEST = "The closest that I found:"
 
 
 def abstention_text(
@@ -54,7 +56,7 @@ def _nothing_found(reason: AbstainReason, missing: str | None) -> str:
 
 _OWN_WORDS = re.compile(
     rf"{_ONLY_NEAR}(?:say exactly this|mention “[^”]*”)\."
-    r"|The nearest:|I could not find an answer to “[^”]*” in the documents\."
+    rf"|The nearest:|{_CLOSEST}|I could not find an answer to “[^”]*” in the documents\."
 )
 
 
@@ -63,15 +65,17 @@ def is_own_words(sentence: str) -> bool:
     return _OWN_WORDS.fullmatch(sentence.strip()) is not None
 
 
-def only_near(missing: str | None) -> str:
-    """What is said above what is only near what was asked."""
+def only_near(missing: str | None, *, is_likely: bool = False) -> str:
+    """What is said above what is only near what was asked; `is_likely`: it may well answer it."""
+    if is_likely and not missing:
+        return _CLOSEST
     lacks = f"mention “{missing}”" if missing else "say exactly this"
     return f"{_ONLY_NEAR}{lacks}. The nearest:"
 
 
 def is_only_near(text: str) -> bool:
     """Whether an answer begins with what `only_near` says."""
-    return text.startswith(_ONLY_NEAR)
+    return text.startswith((_ONLY_NEAR, _CLOSEST))
 
 
 def not_found(part: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.answering.quotes import Quote, quote_block
+from advisor.gathering.columns import asked_columns, head_text
 from advisor.gathering.evidence import Evidence, span_of
 from advisor.gathering.tables import header_spans, is_header, row_evidence, table_row, told_cells
 from advisor.understanding.question import Question
@@ -22,6 +23,8 @@ def quote_lookup(question: Question, evidence: Sequence[Evidence]) -> list[Quote
         return [_quote_clause(one, is_one_of_several=len(evidence) > 1) for one in evidence]
     if evidence[0].kind == "mail":
         return [_quote_mail(one, is_item=len(evidence) > 1) for one in evidence]
+    if evidence[0].kind == "column":
+        return _quote_columns(question, evidence)
     if evidence[0].kind == "label":
         return [_quote_line(one) for one in evidence]
     return quote_rows(question, evidence)
@@ -57,6 +60,22 @@ def _quote_line(line: Evidence) -> Quote:
     # A short line may have been taken for a heading itself.
     above = [heading for heading in path if ": " not in heading and heading not in said]
     return Quote(said, (line.span,), above[-1] if above else "")
+
+
+def _quote_columns(question: Question, rows: Sequence[Evidence]) -> list[Quote]:
+    """What rows say of the columns that a question names, behind what each row is called."""
+    document = rows[0].document
+    table = document.table(rows[0].span.start)
+    columns = asked_columns(question, document, table) if table is not None else []
+    header = header_spans(document, rows[0].span)
+    quotes = [Quote(f"{'; '.join(head_text(document, head) for head in columns)}:", header)]
+    for row in rows:
+        cells = told_cells(document, row.span)
+        told = [cell for cell in cells[1:] if cell.heads in columns]
+        said = [f"{cell.head}: {cell.words}" if len(columns) > 1 else cell.words for cell in told]
+        spans = (*header, row_evidence(document, row.span))
+        quotes.append(Quote(f"{cells[0].words}: {'; '.join(said)}", spans, is_item=True))
+    return quotes
 
 
 def _one_line(text: str) -> str:

@@ -139,7 +139,8 @@ def plan_answer(
     if is_near:
         is_narrow = all(m.need in NARROW or m.judged.missing for m in materials)
         del points[1 if is_narrow else _MOST_NEAR :]
-    above = only_near(materials[0].judged.missing) if is_near else ""
+    is_likely = all(m.judged.is_likely for m in materials)
+    above = only_near(materials[0].judged.missing, is_likely=is_likely) if is_near else ""
     not_said = tuple(unanswered) if points else ()
     return Plan(tuple(points), not_said, is_fixed, is_apart, above)
 

@@ -39,7 +39,7 @@ def _point(document: Document, table: Table) -> Quote | None:
         return None
     column = _named_by([cells for _, cells in rows])
     names = [shortened(cells[column].words, _LONGEST_NAME) for _, cells in rows]
-    heads = "; ".join(dict.fromkeys(cell.head for cell in rows[0][1] if cell.head))
+    heads = "; ".join(dict.fromkeys(cell.head for _, cells in rows for cell in cells if cell.head))
     first, last = rows[0][0], rows[-1][0]
     header = header_spans(document, span_of(document, first, first))
     end = row_evidence(document, span_of(document, last, last)).end

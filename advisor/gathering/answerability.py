@@ -37,6 +37,8 @@ _RARE = 2000
 # answers that were read: below them more were wrong, or of no use, than right.
 _NARROW_BAND = (1.0, 1.6)
 _BROAD_BAND = (0.8, 1.3)
+# Of a fact: from this share on what is near was right in more of the answers that were read.
+_LIKELY = 1.4
 # From this share on what holds nothing of the kind that is asked for may be near.
 _KINDLESS = 1.7
 # Of many names in a long message some belong to the story: two are enough.
@@ -59,13 +61,15 @@ class Answerability:
 
     `is_near`: what was found is only near what was asked, and is to be said as that: it is not
     probable, lacks all names, or all of it lacks the kind of thing that a fact is; `missing` is
-    then a name, where no passage holds any.
+    then a name, where no passage holds any. `is_likely`: even so it is more likely than not to
+    answer, since it was near for nothing but its probability.
     """
 
     probability: float
     reason: AbstainReason | None
     missing: str | None
     is_near: bool = False
+    is_likely: bool = False
 
 
 def judge(
@@ -98,7 +102,9 @@ def judge(
         # Only of what nothing in the index mentions may that be said.
         is_said = is_near and question.unheard == question.names
         missing = next(iter(question.unheard), None) if is_said else None
-        return Answerability(probability, None, missing, is_near)
+        is_likely = need in NARROW and not lacks_kind and not lacks_names
+        is_likely = is_likely and probability >= _LIKELY * threshold
+        return Answerability(probability, None, missing, is_near, is_near and is_likely)
     is_near = signals["dense"] >= _OFF_TOPIC
     reason = AbstainReason.MISSING_FACT if is_near else AbstainReason.OFF_TOPIC
     return Answerability(probability, reason, _missing(question, told))

@@ -18,7 +18,8 @@ from advisor.gathering.extremes import Extreme, extreme_of, number_of
 from advisor.gathering.kinds import UNIT_MEASURES, heads_measure, holds_kind
 from advisor.gathering.scoring import coverage
 from advisor.gathering.tables import TOTAL, is_pair, table_row
-from advisor.understanding.question import Kind, Question
+from advisor.understanding.completeness import LIGHT
+from advisor.understanding.question import Kind, Question, apart
 from corpus.document import Document
 from corpus.language.dates import spelt_dates
 from corpus.language.words import content_stems, content_words, plain, stem
@@ -35,6 +36,8 @@ _IS_ABOUT = 0.5
 # A part of a name ("Nora" of "Nora Lind") tells as much less.
 _PART = 0.5
 _MOST_WORDS_OF_A_NAME = 4
+# A follow-up with so many words of its own is about one of them.
+_SAYS_ENOUGH = 2
 # "Which exam is on 10 February?" asks for what a row is called.
 _WHICH = re.compile(r"\W*(?:which|what|who)\b", re.I)
 # A name made of letters and figures, an option or an identifier, which few other things have.
@@ -89,13 +92,21 @@ def asked_rows(question: Question, evidence: Sequence[Evidence]) -> list[Evidenc
         looked_at.add((one.document.id, table.start))
         rows = _rows(one.document, table, evidence)
         score, named = _named(question, rows, one)
-        if score > most:
+        if score > most and _holds_new(question, named, one):
             most = score
             best = [
                 replace(one, span=span_of(one.document, r.start, r.end), announced=())
                 for r in named
             ]
     return best
+
+
+def _holds_new(question: Question, rows: Sequence[_Row], one: Evidence) -> bool:
+    """Whether a table is about what a question says itself, not only about the turns before it."""
+    itself, before = apart(question.text)
+    own = {stem(word) for word in content_words(itself) if word not in LIGHT} if before else set()
+    told = {stem for row in rows for cell in row.cells for stem in (*cell.stems, *cell.heads)}
+    return len(own) < _SAYS_ENOUGH or not own.isdisjoint(told | content_stems(one.origin))
 
 
 def _rows(document: Document, table: Table, evidence: Sequence[Evidence]) -> Sequence[_Row]:

@@ -148,11 +148,22 @@ def _other_names(question: Question, text: str) -> list[str]:
     return [name for name in names(text) if not holds_name(name, question.text)]
 
 
+def is_exact(name: str) -> bool:
+    """Whether a name is an option or an identifier, which another one of the same words is not."""
+    return name.startswith("-") or "_" in name.strip("_")
+
+
 def holds_name(name: str, text: str) -> bool:
-    """Whether a text mentions a name: a word of it, or for an acronym the words it stands for."""
+    """Whether a text mentions a name: a word of it, or for an acronym the words it stands for.
+
+    Of an option or an identifier all of it.
+    """
     if name.startswith("-"):  # an option, as it is written
         return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text))
     told = folded(text).replace(".", "")
+    if is_exact(name):
+        whole = r"[\W_]*".join(map(re.escape, words(name)))
+        return bool(re.search(rf"(?<!\w){whole}(?!\w)", told))
     parts = [part for part in words(name) if len(part) > 1 and name not in MARKED_ACRONYMS]
     if name in MARKED_ACRONYMS and re.search(rf"\b{name}\b", text):
         return True

@@ -12,9 +12,11 @@ from typing import Any
 from advisor.answer import AbstainReason
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.cells import asked_rows
+from advisor.gathering.columns import column_rows
 from advisor.gathering.evidence import Evidence
+from advisor.gathering.kinds import is_exact
 from advisor.gathering.lookups import Lookup, look_up, look_up_label
-from advisor.gathering.scoring import EvidenceSelector
+from advisor.gathering.scoring import EvidenceSelector, name_share
 from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import side_questions, sides
@@ -64,6 +66,10 @@ _LISTED = re.compile(
     rf" (?:{any_of(AUXILIARIES)})\b",
     re.I,
 )
+
+
+# By how much likelier a message is to be answered without what it tells of the one who asks.
+_WITHOUT_ITS_STORY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,11 @@ class Gatherer:
             found.append(search(text, documents=named))
             if not request.leans and _is_answered(found[-1]):
                 break
-        best = max(found, key=_probability)
+        best, *others = found
+        least = 0.0 if request.leans else _WITHOUT_ITS_STORY
+        for other in others:
+            if _probability(other) > _probability(best) + least:
+                best = other
         if best.judged.reason is not None and named != documents:
             # A document that was named by chance need not be the one that answers.
             anywhere = search(texts[0], documents=documents)
@@ -177,7 +187,7 @@ class Gatherer:
             more = self._index.retrieve(text, _OF_THE_SAME, (), of_the_same)
             passages += [hit for hit in more if hit.passage.id not in known]
         compared = self._compared(text, both, passages, documents) if both else ()
-        selected = self._selector.select(question, passages, need)
+        selected = _of_identifiers(question, self._selector.select(question, passages, need))
         judged = judge(question, selected, settings.abstain_threshold, need)
         # Of the rows of a table the likeliest need not be the one that is named.
         is_sure = _is_told(judged) and selected[0].kind != "row"
@@ -205,11 +215,12 @@ class Gatherer:
         selected: Sequence[Evidence],
         documents: Collection[str] | None,
     ) -> list[Evidence]:
-        """The rows of a table that a question names."""
+        """The rows of a table that a question names, or those of the columns that it names."""
         known = {e.retrieved.passage.id for e in selected}
         hits = self._index.rows(question.text, _OF_TABLES, documents)
         more = [hit for hit in hits if hit.passage.id not in known]
-        return asked_rows(question, [*selected, *self._selector.select(question, more, need)])
+        found = [*selected, *self._selector.select(question, more, need)]
+        return asked_rows(question, found) or column_rows(question, found)
 
     def _unspoken(self, text: str) -> str | None:
         """The first thing asked for of which no document speaks, by that or another word."""
@@ -266,6 +277,16 @@ def _of_lookup(question: Question, need: Need, found: Lookup) -> Material:
 
 def _probability(material: Material) -> float:
     return material.judged.probability
+
+
+def _of_identifiers(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """What stands near the options and identifiers that a question names; all where none does.
+
+    "LD_DB_PORT" is as like "LD_SERVER_PORT" as can be, and something else.
+    """
+    exact = [name for name in question.names if is_exact(name)]
+    held = [e for e in evidence if exact and name_share(exact, e.context) == 1.0]
+    return held or evidence
 
 
 def _is_told(judged: Answerability) -> bool:

@@ -124,7 +124,9 @@ class EvidenceSelector:
         document = self._document(retrieved.passage.document_id)
         sentences = sentences_of(document, retrieved) if document is not None else []
         reading = retrieved.reading
-        above = f"{sentences[0].origin if sentences else ''} {_first_lines(document)}"
+        headings = " ".join(retrieved.passage.heading_path)
+        origin = sentences[0].origin if sentences else ""
+        above = f"{origin} {headings} {_first_lines(document)}"
         for i, evidence in enumerate(sentences):
             answers_kind = holds_kind(question, told(evidence))
             signals = {

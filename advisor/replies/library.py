@@ -14,6 +14,7 @@ from advisor.answer import QUOTED, Claim, EvidenceSpan, Label, SentenceVerified,
 from advisor.answering.citations import AnswerText
 from advisor.answering.key_points import telling
 from advisor.answering.overviews import of_documents
+from advisor.answering.table_points import table_points
 from advisor.gathering.evidence import span_of
 from advisor.replies.topics import Asked, LibraryQuestion, is_frame, library_question
 from advisor.request import Need, Request
@@ -223,8 +224,13 @@ def _outlines(digests: Sequence[Digest], library: Library, text: AnswerText) -> 
         yield text.say(f"“{title}”") if span is None else text.add(_exact(span), title)
         if digest.outline:
             yield text.say("\n".join(["Its headings:", *(f"- {h}" for h in digest.outline)]))
-        else:
+            continue
+        document = library.index.document(digest.document_id)
+        tables = table_points(document) if document is not None else []
+        if not tables:
             yield text.say("It has no headings.")
+        for table in tables:
+            yield text.add(table.verdict(), table.origin, is_item=table.is_item)
 
 
 def _with_headings(digest: Digest) -> str:

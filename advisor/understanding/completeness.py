@@ -143,6 +143,7 @@ LIGHT = frozenset(
     """.split()
 )
 _BRIEF, _SHORT, _MEDIUM = 5, 7, 9  # words
+_SAYS_MUCH = 2  # words that say what something is about
 
 
 def is_complete(question: str, conversation: Conversation | None = None) -> bool:
@@ -161,9 +162,19 @@ def is_complete(question: str, conversation: Conversation | None = None) -> bool
 
 def surely_leans(text: str) -> bool:
     """Whether its form shows that it leans on something: "it", "what else?", "and the team?"."""
+    return _goes_on(text) or refers_back(text)
+
+
+def says_much(text: str) -> bool:
+    """Whether it leans by a pronoun alone, and has words enough to be about something new."""
+    return not _goes_on(text) and len(_specific(text)) >= _SAYS_MUCH
+
+
+def _goes_on(text: str) -> bool:
+    """Whether it is a part of a question, or asks for more of what was said."""
     is_bare = BARE_WH.match(text) or AFFIRMATIVE.match(text)
     is_fragment = _FRAGMENT.match(text) and not _is_whole_after_question_word(text)
-    return bool(is_bare or is_fragment) or refers_back(text) or is_additive(text)
+    return bool(is_bare or is_fragment) or is_additive(text)
 
 
 def refers_back(text: str) -> bool:

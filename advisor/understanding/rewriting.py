@@ -17,6 +17,7 @@ from advisor.understanding.completeness import (
     is_additive,
     is_complete,
     refers_back,
+    says_much,
     surely_leans,
 )
 from advisor.understanding.phrases import PREPOSITIONS, begins_a_question, is_question
@@ -83,9 +84,11 @@ def searches(question: str, conversation: Conversation) -> tuple[str, ...]:
     about = topic(text, current(conversation)) if completed == text else ""
     if about:
         return completed, behind(text, about)
-    # "How many days do I get?" says little by itself, and may be about something new.
-    is_doubtful = completed != text and not surely_leans(text)
-    return (completed, text) if is_doubtful and content_words(text) else (completed,)
+    # "How many days do I get?" says little by itself, and may be about something new; "Does it
+    # run behind a proxy?" may be about what all documents are about.
+    is_doubtful = not surely_leans(text) or says_much(text)
+    is_changed = completed != text and content_words(text)
+    return (completed, text) if is_doubtful and is_changed else (completed,)
 
 
 def correct_previous(text: str, previous_question: str) -> str | None:

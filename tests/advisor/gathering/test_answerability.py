@@ -83,7 +83,9 @@ def test_below_the_threshold_what_is_near_is_said_to_be_near_and_less_is_missing
         return judged(PAY, found(dense=0.5), threshold=share * probability)
 
     assert (at(0.6).reason, at(0.6).is_near) == (None, False)
-    assert (at(0.7).reason, at(0.7).is_near) == (None, True)
+    assert (at(0.7).reason, at(0.7).is_near, at(0.7).is_likely) == (None, True, True)
+    assert (at(0.8).is_near, at(0.8).is_likely) == (True, False)
+    assert not at(0.6).is_likely
     assert (at(1.0).reason, at(1.0).is_near) == (None, True)
     assert at(1.01).reason is AbstainReason.MISSING_FACT
     assert at(1.01).probability == probability

@@ -150,3 +150,8 @@ def test_a_name_and_its_figure_need_no_header() -> None:
     prices = replace(prices, tables=(replace(prices.tables[0], header_rows=0),))
     assert named("How much is a day pass?", prices) == ["Day pass"]
     assert named("How much is a towel?", prices) == []
+
+
+def test_the_turns_before_alone_name_no_row() -> None:
+    assert named("does it open at dawn (child day pass)?", FEES) == []
+    assert named("what does it cost (child day pass)?", FEES) == ["Child day pass"]

@@ -68,6 +68,8 @@ def test_an_option_of_a_command_is_named_as_it_is_written() -> None:
     [
         ("MAX_RETRIES", "The variable max_retries is set to 7.", True),
         ("max", "MAX_RETRIES is 7.", True),
+        ("MAX_RETRIES", "There are at most five retries.", False),
+        ("MAX_RETRIES", "MAX_RETRIES_LEFT counts down.", False),
         ("C++", "Use C++ for the driver.", True),
         ("C++", "Use C for the driver.", False),
         ("H2O", "Water is H₂O.", True),

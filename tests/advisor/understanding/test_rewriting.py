@@ -263,6 +263,10 @@ def test_what_the_last_answer_that_cites_something_cited_is_carried() -> None:
         ),
         ("and for adults?", ("how do I make the dose for adults?",)),
         ("is it safe?", ("is it safe (dose)?",)),
+        (
+            "does it fit a baby seat?",
+            ("does it fit a baby seat (dose)?", "does it fit a baby seat?"),
+        ),
         ("is lemon enough?", ("is lemon enough (dose)?", "is lemon enough?")),
     ],
 )
