@@ -23,6 +23,7 @@ _PAST = re.compile(
     r"\bwhen (?:did|was|were|has|have|had)\b|\b(?:year|century|decade|season)\b", re.I
 )
 _YEAR = re.compile(rf"\b{YEAR}\b")
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
 _CONTACT = {
     "phone": re.compile(r"\+?\(?\d[\d\s().-]{4,}\d"),
     "mail": re.compile(r"[\w.]@\w[\w-]*\.\w"),
@@ -149,8 +150,8 @@ def _other_names(question: Question, text: str) -> list[str]:
 
 
 def is_exact(name: str) -> bool:
-    """Whether a name is an option or an identifier, which another one of the same words is not."""
-    return name.startswith("-") or "_" in name.strip("_")
+    """Whether a name is an option, an identifier or a version, which one like it is not."""
+    return name.startswith("-") or "_" in name.strip("_") or _VERSION.fullmatch(name) is not None
 
 
 def holds_name(name: str, text: str) -> bool:
@@ -160,6 +161,8 @@ def holds_name(name: str, text: str) -> bool:
     """
     if name.startswith("-"):  # an option, as it is written
         return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text))
+    if _VERSION.fullmatch(name):  # 4.11 is 4.11.2 too, and neither 4.1 nor 14.11
+        return bool(re.search(rf"(?<![\d.]){re.escape(name)}(?!\d)", text))
     told = folded(text).replace(".", "")
     if is_exact(name):
         whole = r"[\W_]*".join(map(re.escape, words(name)))

@@ -110,7 +110,7 @@ def program_reply(
 
 def asks_how_to_use(message: str) -> bool:
     """Whether a message asks how the program is used, in words that say little of anything else."""
-    return any(pattern.search(message) for pattern, _ in _USES)
+    return _THIS.match(message) is not None or any(p.search(message) for p, _ in _USES)
 
 
 def asks_for_help(message: str) -> bool:
@@ -182,6 +182,11 @@ def _asks(words: str) -> re.Pattern[str]:
 _HELPS = _asks(
     r"(?:can|could|do) (?:you|u) (?:(?:actually|even|all) )?(?:do|help|offer)|help (?:me )?with"
     r"|(?:are|r) (?:you|u) (?:\w+ )?for|(?:ask|use) (?:you|u|this) for"
+)
+# "What can this do?" is about the program where no document says what "this" is.
+_THIS = re.compile(
+    r"\W*what (?:can|could|does) (?:this|it)(?: (?:thing|app|tool|page|site|program|bot))? do\W*$",
+    re.IGNORECASE,
 )
 _CAN_READ = _asks(
     r"(?:can|could|do|does|will) (?:you|u|it) (?:also )?(?:read|open|handle|take|use|do)"

@@ -64,6 +64,25 @@ def test_an_option_of_a_command_is_named_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("what's new in 2.14", ("2.14",)),
+        ("is the lathe fixed in version 3.0?", ("3.0",)),
+        ("what was added in 2.5 hours of work", ()),
+        ("what does table 3.2 say", ()),
+        ("does it cost 4.50", ()),
+    ],
+)
+def test_a_version_is_a_name(question: str, names: tuple[str, ...]) -> None:
+    assert asked(question).names == names
+
+
+def test_a_version_stands_for_its_parts_and_for_no_other() -> None:
+    assert all(holds_name("2.14", text) for text in ("2.14.1 - May", "in 2.14.", "v2.14"))
+    assert not any(holds_name("2.14", text) for text in ("12.14", "2.1", "2.140", "1.2.14"))
+
+
+@pytest.mark.parametrize(
     ("name", "text", "holds"),
     [
         ("MAX_RETRIES", "The variable max_retries is set to 7.", True),

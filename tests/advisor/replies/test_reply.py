@@ -208,6 +208,9 @@ class TestProgram:
         said = reply_unanswered(Request("how do I start a new chat?"), three, text)
         assert said is not None and list(said) and "lists your conversations" in text.text
         assert reply_unanswered(Request("how do I start a hive?"), three, text) is None
+        said = reply_unanswered(Request("What can this thing do?"), three, text)
+        assert said is not None and list(said) and "I answer questions about" in text.text
+        assert reply_unanswered(Request("what can this smoker do?"), three, text) is None
 
     def test_every_format_is_named(self, three: IndexReader) -> None:
         text = replied(Act.ADVISOR, "which formats?", three).text
