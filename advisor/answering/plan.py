@@ -269,12 +269,19 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
     ):
         return []
     close = _CLOSE[Need.FACT if is_figure else Need.COMPARISON]
+    usable = [e for e in likely if is_usable(e) and not is_figure]
+    in_whole = [
+        [e for e in usable if _is_of(e, stems, others)]
+        for stems, others in zip(marks, reversed(marks), strict=True)
+    ]
     chosen: list[Quote] = []
-    for side, stems, others in zip(material.sides, marks, reversed(marks), strict=True):
+    for side, stems, others, own in zip(
+        material.sides, marks, reversed(marks), in_whole, strict=True
+    ):
         told = [e for e in side.evidence if is_usable(e)]
         near = [e for e in told if e.score >= told[0].score - close]
-        if not is_figure:
-            near = [*(e for e in likely if is_usable(e) and _is_of(e, stems, others)), *near]
+        # Where what was found for the whole question tells both, nothing else need be looked at.
+        near = own if all(in_whole) else [*own, *near]
         near.sort(key=lambda e: bool(others & _stems(e)) - bool(stems & _stems(e)))
         found: list[Quote] = []
         for candidate in near:
@@ -289,7 +296,11 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
 
 def _is_of(evidence: Evidence, stems: Collection[str], others: Collection[str]) -> bool:
     about = content_stems(evidence.about)
-    return about.issuperset(stems) and about.isdisjoint(others)
+    if about.issuperset(stems) and about.isdisjoint(others):
+        return True
+    # Both stand in the heading of what sets them side by side.
+    is_of_other = not others.isdisjoint(content_stems(evidence.span.text))
+    return _stems(evidence).issuperset(stems) and not is_of_other
 
 
 def _stems(evidence: Evidence) -> frozenset[str]:

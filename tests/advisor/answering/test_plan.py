@@ -362,6 +362,26 @@ class TestSides:
         points = self.points(tram, [], Act.DOCUMENTS)
         assert all(not quote.origin for quote in points)
 
+    def test_what_tells_both_for_the_whole_question_is_enough(self) -> None:
+        text = written(
+            "# Trips\n\n## Trams and buses\n\nA tram runs on rails and is quiet. Every bus may go "
+            "around what is in its way.\n\n## Tram stops\n\nThey have a roof.\n"
+        )
+        whole = [evidence(text, "A tram", 1.0), evidence(text, "Every bus", 0.8)]
+        sides_of = [
+            Side(name, asked(name), (evidence(text, sentence, 3.0),))
+            for name, sentence in (("tram", "They have"), ("bus", "Every bus"))
+        ]
+        question = "How do tram and bus differ?"
+        material = Material(
+            asked(question), Need.COMPARISON, (), tuple(whole), ANSWERED, tuple(sides_of)
+        )
+        request = Request(question, Act.DOCUMENTS, Need.COMPARISON, (question,))
+        assert texts(list(plan_answer(request, [material], Conversation()).points)) == [
+            "A tram runs on rails and is quiet.",
+            "Every bus may go around what is in its way.",
+        ]
+
     def test_shorter_is_one_sentence(self) -> None:
         tram, bus = [evidence(self.TEXT, "A ride", 1.0)], [evidence(self.TEXT, "A trip", 0.5)]
         assert len(self.points(tram, bus, Act.SHORTER)) == 1
