@@ -154,7 +154,13 @@ def page_server(
         mounted.stop_event.set()
 
     public_url = services.settings.public_url if services.settings is not None else ""
-    guarded = secured(app, host, accounts=services.accounts, public_url=public_url)
+    guarded = secured(
+        app,
+        host,
+        accounts=services.accounts,
+        sign_ins=services.sign_ins,
+        public_url=public_url,
+    )
     return PageServer(guarded, host, port, on_ready, stop, proxied=bool(public_url))
 
 
