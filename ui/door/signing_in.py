@@ -34,6 +34,8 @@ _SIGN_IN = "Sign in first: load this page again."
 _BASIC = {"www-authenticate": 'Basic realm="groundwise", charset="UTF-8"'}
 # A name that Gradio's page gives itself stands here in its heartbeat's address.
 _HEARTBEAT = "/gradio_api/heartbeat/"
+# An open page asks for this to see that the server is there: nobody has to sit before it.
+_PULSE = "/gradio_api/app_id"
 
 
 def user_of(request: Any) -> str:
@@ -119,7 +121,7 @@ class RequireLogin:
             user, valid = name, partial(self._unchanged, name, stamp)
         else:
             token = self._token(connection)
-            found = self._sessions.user(token) if token else None
+            found = self._sessions.user(token, in_use=path != _PULSE) if token else None
             if found is None or token is None:
                 await _way_in(connection)(scope, receive, send)
                 return

@@ -15,6 +15,7 @@ from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView
 from ui.conversations.store import Rating
 from ui.door.signing_in import user_of
+from ui.page.away.html import AWAY, UNSENT, token_of
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
 from ui.page.chat.answering import Asked
@@ -59,7 +60,9 @@ class ChatPanel:
             self.past = html("gw-past")
             self.live = html("gw-live")
             self.suggested = html("gw-suggested")
+            html("gw-unsent", UNSENT)
         with gr.Column(elem_id="gw-composer"):
+            html("gw-away", AWAY)
             self.scope = html("gw-scope")
             self.hint = html("gw-hint")
             with gr.Row(elem_id="gw-ask-row"):
@@ -197,9 +200,12 @@ class ChatPanel:
 
     def _begin(self, asked: Asked, selected: Selection, request: gr.Request) -> dict[Any, Any]:
         asked = replace(asked, question=asked.question[:LONGEST_QUESTION])
-        tab, owner = tab_of(request), user_of(request)
+        tab, owner, token = tab_of(request), user_of(request), token_of(request)
         try:
-            asked = replace(asked, options=self._options(asked.options, selected, owner))
+            if token and (taken := self._services.store.taken(owner, token)):
+                return self.open(taken, request)
+            options = self._options(asked.options, selected, owner)
+            asked = replace(asked, token=token, options=options)
             run, before = self._exchanges.begin(tab, owner, asked)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}

@@ -38,7 +38,9 @@
     go,
     // The server has shown what is at this address.
     arrived(id) {
-      if (id === open()) visiting = null;
+      if (id !== open()) return;
+      visiting = null;
+      document.dispatchEvent(new CustomEvent("gw-arrived"));
     },
     // A first question has made a conversation. It has no address while another is on its way.
     begun(id) {
