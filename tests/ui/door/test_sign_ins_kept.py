@@ -1,7 +1,8 @@
 """Who is signed in, kept over a restart of the server."""
 
+import sqlite3
 import stat
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import httpx2
 import pytest
@@ -118,6 +119,20 @@ def test_a_browser_goes_on_with_its_cookie_after_a_restart(accounts, tmp_path):
         client.post("/logout", headers={"Origin": url})
         client.cookies = cookies
         assert client.get("/mine/a").status_code == 401
+
+
+def test_an_open_page_alone_does_not_keep_a_session_from_ending(accounts, tmp_path):
+    path = tmp_path / FILE_NAME
+    with small_site(accounts, sign_ins=path) as url, httpx2.Client(base_url=url) as client:
+        client.post("/login", data={"name": "ada", "password": PASSWORDS["ada"]})
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("UPDATE sessions SET used = used - 3600")
+            db.commit()
+            used = db.execute("SELECT used FROM sessions").fetchone()
+            assert client.get("/gradio_api/app_id").status_code == 200
+            assert db.execute("SELECT used FROM sessions").fetchone() == used
+            assert client.get("/mine/a").status_code == 200
+            assert db.execute("SELECT used FROM sessions").fetchone() > used
 
 
 def test_the_form_leads_on_to_the_conversation_that_was_asked_for(accounts):

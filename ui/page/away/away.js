@@ -7,7 +7,8 @@
   const { keep, once, resend, shown, take } = window.groundwise.unsent;
   const send = window.fetch.bind(window);
   const ROOT = new URL("gradio_api/", document.baseURI).pathname;
-  const EVERY = 1500;
+  const EVERY = 1000;
+  const [LEAST, MOST] = [2000, 8000];
   const DELAYS = [500, 1000, 2000, 4000, 8000, 10000];
 
   let away = false;
@@ -19,7 +20,7 @@
   let timer = null;
   let checking = null;
   // Longer on a slow network, so that it is not taken for a server that is away.
-  let patience = 1200;
+  let patience = LEAST;
   let waiting = [];
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -33,11 +34,13 @@
       if (reply.status === 401) return "out";
       if (!reply.ok) return "away";
       const { app_id } = await reply.json();
-      patience = Math.min(8000, Math.max(1200, 4 * (performance.now() - began)));
+      patience = Math.min(MOST, Math.max(LEAST, 4 * (performance.now() - began)));
       return app_id === window.gradio_config.app_id ? "here" : "changed";
     } catch (error) {
-      if (error.name === "TimeoutError") patience = Math.min(8000, patience * 1.5);
-      return error.name === "TimeoutError" ? "silent" : "away";
+      if (error.name !== "TimeoutError") return "away";
+      // This page was busy itself.
+      if (performance.now() - began > 1.5 * patience) return answer();
+      return "silent";
     }
   }
 
@@ -68,7 +71,8 @@
     clearTimeout(timer);
     if (leaving || out) return;
     // Those who wait do not all come at once.
-    const delay = away ? DELAYS[Math.min(tries, DELAYS.length - 1)] * (0.8 + 0.4 * Math.random()) : EVERY;
+    const spread = 0.8 + 0.4 * Math.random();
+    const delay = away ? (DELAYS[tries] ?? DELAYS.at(-1)) * spread : EVERY;
     if (away || !document.hidden) timer = setTimeout(look, delay);
   }
 
@@ -92,7 +96,7 @@
     tries = away ? tries + 1 : 0;
     if (!away) {
       away = true;
-      line("The server does not answer. Nothing is lost; it is tried again until it does.");
+      line("The server does not answer. Trying again…");
     }
     shown();
   }
@@ -237,9 +241,13 @@
   // --- when it is looked at sooner, and what is kept
 
   let typed = -Infinity;
-  document.addEventListener("keydown", () => {
-    typed = performance.now();
-  }, { capture: true, passive: true });
+  document.addEventListener(
+    "keydown",
+    () => {
+      typed = performance.now();
+    },
+    { capture: true, passive: true }
+  );
 
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-try-now]")) look();

@@ -206,24 +206,59 @@ def test_a_question_that_waits_outlives_the_restart_and_is_asked_once(
     assert typed(page) == ""
 
 
-def test_a_question_that_the_server_had_taken_is_not_asked_again(machine, open_page):
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_question_that_the_server_had_taken_is_not_asked_again(machine, open_page, restarted):
     page = open_page(machine.url, dies=True)
     page.evaluate("window.same = true")
+    sent = []
+
     # The question arrives, what the server says to it does not.
-    page.route("**/gradio_api/run/accept*", lambda route: (route.fetch(), route.abort()))
+    def arrives(route):
+        if "x-groundwise-token" not in route.request.headers:
+            return route.continue_()
+        sent.append(route.request.headers["x-groundwise-token"])
+        if len(sent) > 1:
+            return route.continue_()
+        route.fetch()
+        machine.stop() if restarted else machine.kill()
+        return route.abort("connectionreset")
+
+    page.route("**/gradio_api/run/predict", arrives)
     page.get_by_label("Your question").fill(PAY)
     page.keyboard.press("Enter")
-    page.wait_for_function("() => true")
-    while not machine.asked():
-        page.wait_for_function("() => true")
-    machine.stop()
-    is_away(page)
-    page.unroute("**/gradio_api/run/accept*")
-    machine.start()
-    loaded_anew(page)
-    page.locator("#turn-1 .question").get_by_text(PAY).wait_for()
-    assert "?c=" in page.url
+    page.locator(".gw-unsent").get_by_text(PAY).wait_for()
     assert machine.asked() == [PAY]
+    if restarted:
+        machine.start()
+        loaded_anew(page)
+    else:
+        machine.cable.lead_to(machine.address)
+    page.locator("#turn-1 .question").get_by_text(PAY).wait_for()
+    page.wait_for_url("**/?c=*")
+    is_back(page)
+    assert not page.locator(".gw-unsent").is_visible()
+    assert len(sent) == 2 and len(set(sent)) == 1
+    assert machine.asked() == [PAY]
+
+
+def test_an_answer_that_was_on_its_way_is_not_lost_from_view(open_page):
+    advisor = ScriptedAdvisor(gated=True)
+    with services_of(advisor) as services:
+        machine = Machine(services)
+        page = open_page(machine.url, dies=True)
+        page.get_by_label("Your question").fill(PAY)
+        page.keyboard.press("Enter")
+        page.locator("#turn-1").get_by_text("Waiting for its turn").wait_for()
+        page.evaluate("window.same = true")
+        machine.kill()
+        is_away(page)
+        no_errors_of_gradio(page)
+        machine.cable.lead_to(machine.address)
+        loaded_anew(page)
+        page.locator("#turn-1 .question").get_by_text(PAY).wait_for()
+        machine.close()
+        advisor.close()
+    assert advisor.asked == [(PAY, 0)]
 
 
 def test_the_page_takes_what_is_clicked_meanwhile_once_the_server_is_back(machine, open_page):
