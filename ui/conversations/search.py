@@ -39,7 +39,7 @@ def keep_text(file: ConversationFile, conversation: int, number: int, turn: Turn
     question = storable(turn.question)
     answer = storable(turn.answer.text if turn.answer is not None else turn.written)
     file.rows(
-        "INSERT INTO texts VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)",
         (conversation, number, folded(f"{question}\n{answer}"), answer),
     )
 

@@ -56,7 +56,8 @@
   }
 
   function words({ detail }) {
-    return detail?.question || [...document.querySelectorAll(".turn .question")].at(-1)?.textContent;
+    const shown = document.querySelectorAll(".turn .question");
+    return detail?.question || [...shown].at(-1)?.textContent;
   }
 
   function shown() {

@@ -1,14 +1,15 @@
-// The server away: stopped, started anew, or out of reach. It is noticed within seconds, said in one
-// line, and tried again. What the page asks meanwhile waits, so that Gradio never hears of it (it
-// would show errors, and take no more events). Once the server is back the page goes on: as it is
-// where the same server was out of reach, else loaded anew, with what was typed, and where it was.
+// The server away: stopped, started anew, or out of reach. It is noticed within seconds, said in
+// one line, and tried again. What the page asks meanwhile waits, so that Gradio never hears of it
+// (it would show errors, and take no more events). Once the server is back the page goes on: as it
+// is where the same server was out of reach, else loaded anew, with what was typed, and where it
+// was.
 (() => {
   const { find, say } = window.groundwise;
   const { keep, once, resend, shown, take } = window.groundwise.unsent;
   const send = window.fetch.bind(window);
   const ROOT = new URL("gradio_api/", document.baseURI).pathname;
-  const EVERY = 1000;
-  const [LEAST, MOST] = [2000, 8000];
+  const EVERY = 900;
+  const [LEAST, MOST] = [1900, 8000];
   const DELAYS = [500, 1000, 2000, 4000, 8000, 10000];
 
   let away = false;
@@ -123,7 +124,8 @@
   async function reload() {
     while (performance.now() - typed < 800) await pause(200);
     try {
-      const page = await send(location.href, { signal: AbortSignal.timeout(8000) });
+      const signal = AbortSignal.timeout(MOST);
+      const page = await send(location.href, { method: "HEAD", signal });
       if (!page.ok) return gone();
     } catch {
       return gone();
@@ -163,7 +165,9 @@
         await look();
         failed += 1;
         // It is there, and takes other requests.
-        if (!away && failed > 3) throw error;
+        if (away || failed <= 3) continue;
+        question?.done();
+        throw error;
       }
     }
   }

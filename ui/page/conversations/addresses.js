@@ -1,5 +1,5 @@
-// Each conversation has an address, `?c=ID`. Opening one goes to its address, and Back and Forward go
-// through what was opened. The address says which is open: the page shows what is there.
+// Each conversation has an address, `?c=ID`. Opening one goes to its address, and Back and Forward
+// go through what was opened. The address says which is open: the page shows what is there.
 (() => {
   const { closeList, find, send } = window.groundwise;
   // The address that the server is being asked for, until it has been shown.
