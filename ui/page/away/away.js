@@ -97,7 +97,7 @@
     tries = away ? tries + 1 : 0;
     if (!away) {
       away = true;
-      line("The server does not answer. Trying again…");
+      line("The server is away. Trying again…");
     }
     shown();
   }

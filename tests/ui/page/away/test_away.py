@@ -12,7 +12,7 @@ from tests.ui.scripted import ScriptedAdvisor
 pytestmark = pytest.mark.browser
 
 PAY, LONG = "How much are interns paid?", "How long is it?"
-AWAY = "The server does not answer."
+AWAY = "The server is away."
 
 
 class Machine:
