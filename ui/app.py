@@ -35,7 +35,7 @@ _TITLE = "groundwise"
 _MOST_EVENTS = 256
 # What page.js sends: a click on our own HTML becomes an event of the page.
 _BUS = """
-for (const name of ['ask', 'again', 'revise', 'look'])
+for (const name of ['ask', 'again', 'revise', 'look', 'visit'])
   document.addEventListener('gw:' + name, (event) => trigger(name, event.detail));
 """
 
@@ -52,7 +52,7 @@ class Page:
         with gr.Row(elem_id="gw-header"):
             html("gw-brand", HEADER)
             self.account = html("gw-account")
-            self.new = gr.Button("New conversation", size="sm", elem_id="gw-new", scale=0)
+            gr.Button("New conversation", size="sm", elem_id="gw-new", scale=0)
         with gr.Row(elem_id="gw-body"):
             with gr.Column(elem_id="gw-list"):
                 self.conversations = ConversationsPanel(services, self.conversation)
@@ -85,7 +85,7 @@ class Page:
         page.load(self.describe, None, described, **QUICK)
         if self._services.accounts is not None:
             page.load(_account, None, [self.account], **QUICK)
-        chat.wire(page, self.bus, self.sources, self.new, listed, self.documents)
+        chat.wire(page, self.bus, self.sources, listed, self.documents)
         listed.wire(page)
         self.viewer.wire(self.bus, self.conversation)
         self.feedback.wire(page)
@@ -154,7 +154,13 @@ def page_server(
         mounted.stop_event.set()
 
     public_url = services.settings.public_url if services.settings is not None else ""
-    guarded = secured(app, host, accounts=services.accounts, public_url=public_url)
+    guarded = secured(
+        app,
+        host,
+        accounts=services.accounts,
+        sign_ins=services.sign_ins,
+        public_url=public_url,
+    )
     return PageServer(guarded, host, port, on_ready, stop, proxied=bool(public_url))
 
 

@@ -29,6 +29,7 @@ class Services:
         library: what is indexed, and adding to it; None when the page only answers.
         settings: as the server was started with; None for an advisor that has none.
         accounts: who may log in; None when everybody who reaches the address may.
+        sign_ins: the file of who is signed in; None forgets them when the server stops.
         feedback_path: the file that thumbs and comments are appended to; None keeps none.
         preferences: what each person set for their own questions; None where nothing can be set.
         speeds: how fast each model writes on this machine.
@@ -40,6 +41,7 @@ class Services:
     library: Library | None = None
     settings: Settings | None = None
     accounts: Accounts | None = None
+    sign_ins: Path | None = None
     feedback_path: Path | None = None
     preferences: Preferences | None = None
     speeds: ModelSpeeds | None = None

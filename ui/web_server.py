@@ -99,6 +99,7 @@ def secured(
     host: str,
     *,
     accounts: Accounts | None = None,
+    sign_ins: Path | None = None,
     public_url: str = "",
     limits: UploadLimits | None = None,
     downloads: Path | None = None,
@@ -109,6 +110,7 @@ def secured(
         app: its own routes may all be asked; of what is mounted in it, what the page needs.
         host: the address it is served at.
         accounts: who may use it; None for whoever reaches the address.
+        sign_ins: the file of who is signed in; None forgets them when the server stops.
         public_url: the address as people type it, when a proxy stands before it.
         limits: of what may be uploaded.
         downloads: the one folder whose files Gradio may send; None for none.
@@ -117,7 +119,8 @@ def secured(
     checked = CheckedBodies(checked, limits or UploadLimits())
     paths: tuple[str, ...] = ()
     if accounts is not None:
-        checked = RequireLogin(checked, accounts, secure=public_url.startswith("https:"))
+        secure = public_url.startswith("https:")
+        checked = RequireLogin(checked, accounts, sign_ins=sign_ins, secure=secure)
         paths = (LOGIN_PATH, LOGOUT_PATH)
     names = Names.of(host, public_url)
     return LocalOnly(Guard(checked, app, names, paths=paths, downloads=downloads))

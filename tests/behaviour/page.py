@@ -40,7 +40,7 @@ def record_page(advisor: Advisor, site: Site, kept: Recording, shelf: Shelf) -> 
     record_reading(tab, kept)
     first = tab.value("gw-conversation")
     record_exports(advisor, site, kept, shelf, first)
-    tab.send("gw-new", "click")
+    tab.send("gw-bus", "visit", gw_conversation="")
     odd = "<img src=x onerror=alert(1)> **bold** \"quotes\" & 'more': how long is it at Netflix?"
     seen = tab.send("gw-bus", "ask", {"question": odd})
     second = tab.value("gw-conversation")
@@ -109,11 +109,12 @@ def record_conversations(tab: Tab, kept: Recording, first: str, second: str) -> 
         ),
         "all": lambda: tab.send("gw-conversations-search", "change", gw_conversations_search=""),
         "renamed": lambda: tab.send(listed, "rename_it", {"id": first, "title": "Pay & <time>"}),
-        "opened": lambda: tab.send(listed, "open_it", {"id": first}),
+        "opened": lambda: tab.send("gw-bus", "visit", gw_conversation=first),
+        "pinned": lambda: tab.send(listed, "pin_it", {"id": first, "pinned": "yes"}),
         "rename-unknown": lambda: tab.send(listed, "rename_it", {"id": "x", "title": "y"}),
-        "deleted": lambda: tab.send(listed, "delete_it", {"id": second}),
-        "deleted-open": lambda: tab.send(listed, "delete_it", {"id": first}),
-        "delete-unknown": lambda: tab.send(listed, "delete_it", {"id": second}),
+        "deleted": lambda: tab.send(listed, "delete_them", {"ids": second}),
+        "deleted-open": lambda: tab.send(listed, "delete_them", {"ids": first}),
+        "delete-unknown": lambda: tab.send(listed, "delete_them", {"ids": second}),
     }
     for name, step in steps.items():
         kept.keep(f"page/conversations-{name}.txt", step())

@@ -118,7 +118,7 @@ def open_page(browser):
         page = context.new_page()
 
         def asked(request):
-            if not request.url.startswith((url, "data:", "blob:")):
+            if not request.url.startswith((url.partition("?")[0], "data:", "blob:")):
                 trouble.append(f"request to {request.url}")
 
         def said(message):

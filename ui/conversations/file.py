@@ -37,6 +37,24 @@ MIGRATIONS: tuple[str, ...] = (
         FOREIGN KEY(conversation, number) REFERENCES turns(conversation, number)
             ON DELETE CASCADE);
     """,
+    # Pinned conversations, the texts that are searched, and which questions were taken.
+    """
+    ALTER TABLE conversations ADD COLUMN pinned INTEGER;
+    CREATE TABLE texts(
+        conversation INTEGER NOT NULL, number INTEGER NOT NULL, folded TEXT NOT NULL,
+        answer TEXT NOT NULL, PRIMARY KEY(conversation, number),
+        FOREIGN KEY(conversation, number) REFERENCES turns(conversation, number)
+            ON DELETE CASCADE);
+    INSERT INTO texts
+        SELECT conversation, number, folded(question || char(10) || answer), answer FROM (
+            SELECT conversation, number, question, CASE WHEN json_valid(record)
+                THEN coalesce(json_extract(record, '$.answer.text'), '') ELSE '' END AS answer
+            FROM turns);
+    CREATE TABLE taken(
+        token TEXT PRIMARY KEY,
+        conversation INTEGER NOT NULL REFERENCES conversations(number) ON DELETE CASCADE)
+        WITHOUT ROWID;
+    """,
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from advisor.schema import RecordError
 from ui.conversations.exchange import Phase, TurnView
 from ui.conversations.exchange_records import turn_from_record, turn_to_record
 from ui.conversations.file import ConversationFile, StoreError, folded, storable
+from ui.conversations.search import HOLDS_WORD, Found, keep_text, place_of, words_of
 from ui.markup import snippet
 
 FILE_NAME = "conversations.sqlite3"
@@ -31,11 +32,8 @@ _LONGEST_TITLE = 200
 _SUMMARY = (
     "c.id, c.title, c.created, c.changed, "
     "(SELECT count(*) FROM turns t WHERE t.conversation = c.number), "
-    "(SELECT question FROM turns t WHERE t.conversation = c.number ORDER BY number LIMIT 1)"
-)
-_HOLDS_WORD = (
-    "(instr(folded(c.title), ?) OR EXISTS(SELECT 1 FROM turns t "
-    "WHERE t.conversation = c.number AND instr(folded(t.question), ?)))"
+    "(SELECT question FROM turns t WHERE t.conversation = c.number ORDER BY number LIMIT 1), "
+    "c.pinned IS NOT NULL"
 )
 
 
@@ -61,6 +59,7 @@ class ConversationSummary:
     turns: int
     created: datetime
     changed: datetime
+    pinned: bool = False
 
 
 _Summaries = list[ConversationSummary]
@@ -107,23 +106,43 @@ class ConversationStore:
         return self.load(owner, key)
 
     def list(self, owner: str, search: str = "") -> _Summaries:
-        """The owner's conversations, the one that changed last first.
+        """The owner's conversations: those that are pinned, then the one that changed last.
 
-        With `search`, those whose title or questions hold each of its words, in any case and with
-        or without accents.
+        With `search`, those whose title, questions or answers hold each of its words, in any case
+        and with or without accents.
         """
-        words = folded(storable(search)).split()
-        wanted = " AND ".join(["c.owner = ?", *[_HOLDS_WORD] * len(words)])
+        words = words_of(search)
+        wanted = " AND ".join(["c.owner = ?", *[HOLDS_WORD] * len(words)])
         with self._file.reading():
             rows = self._file.rows(
                 f"SELECT {_SUMMARY} FROM conversations c WHERE {wanted} "
-                "ORDER BY c.changed DESC, c.number DESC",
+                "ORDER BY c.pinned IS NULL, c.changed DESC, c.number DESC",
                 (storable(owner), *(word for word in words for _ in range(2))),
             )
-        return [
-            ConversationSummary(key, _title(title, first), turns, _time(created), _time(changed))
-            for key, title, created, changed, turns, first in rows
-        ]
+        return [_summary(row) for row in rows]
+
+    def summary(self, owner: str, conversation_id: str) -> ConversationSummary:
+        """The line of one conversation.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+        """
+        with self._file.reading():
+            number = self._number(owner, conversation_id)
+            return self._summary(number)
+
+    def found(
+        self, owner: str, listed: Sequence[ConversationSummary], search: str
+    ) -> dict[str, Found]:
+        """Where a search was found in conversations that `list` gave, unless in the title alone."""
+        places = {}
+        for summary in listed:
+            title = folded(summary.title)
+            words = [word for word in words_of(search) if word not in title]
+            place = place_of(self._file, owner, summary.id, words) if words else None
+            if place is not None:
+                places[summary.id] = place
+        return places
 
     def load(self, owner: str, conversation_id: str) -> StoredConversation:
         """A conversation with its exchanges and ratings.
@@ -136,9 +155,7 @@ class ConversationStore:
         """
         with self._file.reading():
             number = self._number(owner, conversation_id)
-            summary = self._file.rows(
-                f"SELECT {_SUMMARY} FROM conversations c WHERE c.number = ?", (number,)
-            )
+            summary = self._summary(number)
             turns = self._file.rows(
                 "SELECT number, question, record FROM turns WHERE conversation = ? ORDER BY number",
                 (number,),
@@ -147,27 +164,44 @@ class ConversationStore:
                 "SELECT number, thumb, comment, rated FROM ratings WHERE conversation = ?",
                 (number,),
             )
-        key, title, created, changed, _, first = summary[0]
         return StoredConversation(
-            id=key,
+            id=summary.id,
             owner=owner,
-            title=_title(title, first),
-            created=_time(created),
-            changed=_time(changed),
+            title=summary.title,
+            created=summary.created,
+            changed=summary.changed,
             turns=tuple(_turn(*row) for row in turns),
             ratings={n: Rating(thumb, comment, _time(at)) for n, thumb, comment, at in ratings},
         )
 
-    def append(self, owner: str, conversation_id: str, turn: TurnView) -> int:
+    def append(self, owner: str, conversation_id: str, turn: TurnView, token: str = "") -> int:
         """Add an exchange at the end, and return its number there, from 1.
+
+        Args:
+            owner: whose conversation it is.
+            conversation_id: which.
+            turn: the exchange.
+            token: what `taken` knows it by, if it may be sent twice.
 
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
+            StoreError: the token was used before.
         """
         with self._changing(owner, conversation_id) as number:
             place = self._last(number) + 1
             self._put(number, place, turn)
+            if token:
+                self._file.rows("INSERT INTO taken VALUES (?, ?)", (storable(token), number))
         return place
+
+    def taken(self, owner: str, token: str) -> str | None:
+        """The id of the conversation that a question with this token was added to, if one was."""
+        rows = self._file.rows(
+            "SELECT c.id FROM taken t JOIN conversations c ON c.number = t.conversation "
+            "WHERE t.token = ? AND c.owner = ?",
+            (storable(token), storable(owner)),
+        )
+        return str(rows[0][0]) if rows else None
 
     def replace_last(self, owner: str, conversation_id: str, turn: TurnView) -> None:
         """Put an exchange in place of the last one, whose rating goes with it.
@@ -196,14 +230,28 @@ class ConversationStore:
                 (_given_title(title), number),
             )
 
-    def delete(self, owner: str, conversation_id: str) -> None:
-        """Remove a conversation; its words are overwritten in the file.
+    def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
+        """Keep a conversation at the top of the list, or let it go.
 
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
         with self._changing(owner, conversation_id) as number:
-            self._file.rows("DELETE FROM conversations WHERE number = ?", (number,))
+            self._file.rows(
+                "UPDATE conversations SET pinned = ? WHERE number = ?",
+                (_now() if pinned else None, number),
+            )
+
+    def delete(self, owner: str, *conversation_ids: str) -> None:
+        """Remove conversations, all or none; their words are overwritten in the file.
+
+        Raises:
+            ConversationMissing: one of them is not there, or does not belong to `owner`.
+        """
+        with self._file.change():
+            for conversation_id in conversation_ids:
+                number = self._number(owner, conversation_id)
+                self._file.rows("DELETE FROM conversations WHERE number = ?", (number,))
         self._file.empty_log()
 
     def rate(
@@ -250,6 +298,12 @@ class ConversationStore:
             )
         return int(rows[0][0])
 
+    def _summary(self, number: int) -> ConversationSummary:
+        rows = self._file.rows(
+            f"SELECT {_SUMMARY} FROM conversations c WHERE c.number = ?", (number,)
+        )
+        return _summary(rows[0])
+
     def _last(self, number: int) -> int:
         """The number of the last exchange, 0 without one."""
         rows = self._file.rows(
@@ -272,6 +326,7 @@ class ConversationStore:
             "INSERT INTO turns VALUES (?, ?, ?, ?)",
             (number, place, storable(turn.question), record),
         )
+        keep_text(self._file, number, place, turn)
         self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (_now(), number))
 
 
@@ -281,6 +336,12 @@ def _turn(number: int, question: str, record: str) -> TurnView:
         return replace(turn_from_record(value), number=number)
     except (RecordError, json.JSONDecodeError) as error:
         return TurnView(number, question, Phase.FAILED, error=f"This cannot be shown. {error}")
+
+
+def _summary(row: Sequence[Any]) -> ConversationSummary:
+    key, title, created, changed, turns, first, pinned = row
+    times = _time(created), _time(changed)
+    return ConversationSummary(key, _title(title, first), turns, *times, bool(pinned))
 
 
 def _title(given: str, first_question: str | None) -> str:

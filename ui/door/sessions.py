@@ -1,23 +1,39 @@
-"""Who is signed in, and who has tried too often: kept in memory, gone when the server stops."""
+"""Who is signed in, which outlives the server, and who has tried too often, which does not."""
 
 from __future__ import annotations
 
 import hashlib
 import math
+import os
 import secrets
+import sqlite3
 import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address, ip_network
+from pathlib import Path
 
-from ui.door.accounts import Accounts, account_name
+from index.storage.sqlite_file import SqliteFile
+from ui.door.accounts import Accounts, AccountsError, account_name
 
 LONGEST_SECONDS = 7 * 24 * 3600
 IDLE_SECONDS = 12 * 3600
+FILE_NAME = "sign-ins.sqlite3"
 _MOST_PER_NAME = 20
 _MOST_TABS = 50_000
+# That a session is in use is written down no more often: each time is a write to the disk.
+_NOTED_SECONDS = 60
+# So far a clock may be set back before a session seems to begin in the future, which ends it.
+_CLOCK_SECONDS = 300
+_PREPARE = """
+PRAGMA journal_mode=WAL;
+PRAGMA synchronous=FULL;
+PRAGMA secure_delete=ON;
+CREATE TABLE IF NOT EXISTS sessions(
+    number INTEGER PRIMARY KEY, key BLOB UNIQUE NOT NULL, name TEXT NOT NULL, stamp TEXT NOT NULL,
+    started REAL NOT NULL, used REAL NOT NULL);
+"""
 
 _WINDOW_SECONDS = 15 * 60
 # Wrong passwords within the window: for one name from one address, for one address, for one name.
@@ -26,27 +42,43 @@ _MOST_WRONG = (5, 30, 100)
 _MOST_REMEMBERED = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Session:
-    name: str
-    stamp: str
-    started: float
-    used: float
-
-
 class Sessions:
-    """The sessions of a running server, by the unguessable token in each one's cookie.
+    """The sessions of a server, by the unguessable token in each one's cookie.
 
     A session ends when it is closed, unused for `IDLE_SECONDS`, older than `LONGEST_SECONDS`, or
-    when its account is removed or gets another password.
+    when its account is removed or gets another password. May be used from several threads, and
+    the file by several processes.
     """
 
-    def __init__(self, accounts: Accounts, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        path: Path | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Open the file, which is made when there is none; without one all ends with the process.
+
+        Raises:
+            AccountsError: it cannot be used. Every method raises it too.
+        """
         self._accounts = accounts
         self._clock = clock
-        self._lock = threading.Lock()
-        # By the token's hash: what is kept here opens nothing.
-        self._sessions: OrderedDict[bytes, _Session] = OrderedDict()
+        self._path = path
+        if path is None:
+            self._file = SqliteFile(Path(FILE_NAME), self._failed, _PREPARE, mode="mode=memory")
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # SQLite's own files beside it get the same rights.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            path.chmod(0o600)
+        except OSError as error:
+            raise self._failed(error) from error
+        self._file = SqliteFile(path, self._failed, _PREPARE)
+
+    def shut(self) -> None:
+        """Close the file; the sessions in it go on with the next server."""
+        self._file.close()
 
     def open(self, name: str) -> str:
         """Begin a session for an account whose password was right; returns its token.
@@ -58,11 +90,20 @@ class Sessions:
         stamp = self._accounts.stamp(kept) or ""
         token = secrets.token_urlsafe(32)
         now = self._clock()
-        with self._lock:
-            same = [key for key, session in self._sessions.items() if session.name == kept]
-            for key in same[: max(0, len(same) - _MOST_PER_NAME + 1)]:
-                del self._sessions[key]
-            self._sessions[_key(token)] = _Session(kept, stamp, now, now)
+        with self._file.transaction():
+            self._file.rows(
+                "DELETE FROM sessions WHERE started <= ? OR used <= ?",
+                (now - LONGEST_SECONDS, now - IDLE_SECONDS),
+            )
+            self._file.rows(
+                "INSERT INTO sessions(key, name, stamp, started, used) VALUES (?, ?, ?, ?, ?)",
+                (_key(token), kept, stamp, now, now),
+            )
+            self._file.rows(
+                "DELETE FROM sessions WHERE name = ? AND number NOT IN "
+                "(SELECT number FROM sessions WHERE name = ? ORDER BY number DESC LIMIT ?)",
+                (kept, kept, _MOST_PER_NAME),
+            )
         return token
 
     def user(self, token: str, *, in_use: bool = True) -> str | None:
@@ -73,26 +114,30 @@ class Sessions:
         Raises:
             AccountsError: the accounts cannot be read.
         """
-        key = _key(token)
-        with self._lock:
-            session = self._sessions.get(key)
-        if session is None:
+        rows = self._file.rows(
+            "SELECT name, stamp, started, used FROM sessions WHERE key = ?", (_key(token),)
+        )
+        if not rows:
             return None
+        name, stamp, started, used = rows[0]
         now = self._clock()
-        over = now - session.started >= LONGEST_SECONDS or now - session.used >= IDLE_SECONDS
-        if over or self._accounts.stamp(session.name) != session.stamp:
+        lasts = -_CLOCK_SECONDS <= now - started < LONGEST_SECONDS and now - used < IDLE_SECONDS
+        if not lasts or self._accounts.stamp(name) != stamp:
             self.close(token)
             return None
-        if in_use:
-            with self._lock:
-                if key in self._sessions:
-                    self._sessions[key] = replace(session, used=now)
-        return session.name
+        if in_use and now - used >= _NOTED_SECONDS:
+            self._file.rows("UPDATE sessions SET used = ? WHERE key = ?", (now, _key(token)))
+        return str(name)
 
     def close(self, token: str) -> None:
         """End a session; one that is over already stays so."""
-        with self._lock:
-            self._sessions.pop(_key(token), None)
+        self._file.rows("DELETE FROM sessions WHERE key = ?", (_key(token),))
+
+    def _failed(self, error: OSError | sqlite3.Error) -> AccountsError:
+        return AccountsError(
+            f"Who is signed in cannot be kept in {self._path} ({error}). Check the permissions of "
+            "the file and the space on the disk, or delete it: then everybody signs in again."
+        )
 
 
 class Attempts:
@@ -159,6 +204,7 @@ class TabOwners:
 
 
 def _key(token: str) -> bytes:
+    """A token's hash: what is kept of it opens nothing."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 

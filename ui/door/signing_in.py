@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -33,6 +34,8 @@ _SIGN_IN = "Sign in first: load this page again."
 _BASIC = {"www-authenticate": 'Basic realm="groundwise", charset="UTF-8"'}
 # A name that Gradio's page gives itself stands here in its heartbeat's address.
 _HEARTBEAT = "/gradio_api/heartbeat/"
+# An open page asks for this to see that the server is there: nobody has to sit before it.
+_PULSE = "/gradio_api/app_id"
 
 
 def user_of(request: Any) -> str:
@@ -53,19 +56,39 @@ class RequireLogin:
     request instead (HTTP Basic, or `NAME:PASSWORD` where a client knows API keys alone).
     """
 
-    def __init__(self, app: ASGIApp, accounts: Accounts, *, secure: bool = False) -> None:
-        """Stand before `app`; `secure` when browsers reach it by https alone."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        accounts: Accounts,
+        *,
+        sign_ins: Path | None = None,
+        secure: bool = False,
+    ) -> None:
+        """Stand before `app`.
+
+        Args:
+            app: what is behind the door.
+            accounts: who may come in.
+            sign_ins: the file of who is signed in; None forgets them when the server stops.
+            secure: whether browsers reach it by https alone.
+
+        Raises:
+            AccountsError: `sign_ins` cannot be used.
+        """
         self._app = app
         self._accounts = accounts
-        self._sessions = Sessions(accounts)
+        self._sessions = Sessions(accounts, sign_ins)
         self._attempts = Attempts()
         self._secure = secure
         self._hashing: anyio.CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sign in, sign out, refuse, or pass the request on as its user's."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._sessions.shut()
             return
         try:
             if scope["path"] == LOGIN_PATH:
@@ -98,7 +121,7 @@ class RequireLogin:
             user, valid = name, partial(self._unchanged, name, stamp)
         else:
             token = self._token(connection)
-            found = self._sessions.user(token) if token else None
+            found = self._sessions.user(token, in_use=path != _PULSE) if token else None
             if found is None or token is None:
                 await _way_in(connection)(scope, receive, send)
                 return
@@ -282,7 +305,9 @@ def _way_in(connection: HTTPConnection) -> Response:
     opens_page = "text/html" in connection.headers.get("accept", "") or path == "/"
     if connection.scope["method"] not in ("GET", "HEAD") or not opens_page:
         raise Refusal(401, _SIGN_IN, kind="authentication_error")
-    query = "" if path == "/" else f"?next={quote(path, safe='/')}"
+    asked = str(connection.url.query)
+    onward = path + (f"?{asked}" if asked else "")
+    query = "" if onward == "/" else f"?next={quote(onward, safe='/')}"
     return RedirectResponse(LOGIN_PATH + query, 303)
 
 

@@ -20,14 +20,6 @@ window.groundwise = (() => {
     if (said) said.textContent = sentence;
   }
 
-  // The address names the conversation, so that loading the page again shows it again.
-  function remember(id) {
-    const address = new URL(location.href);
-    if (id) address.searchParams.set("c", id);
-    else address.searchParams.delete("c");
-    if (address.href !== location.href) history.replaceState(null, "", address);
-  }
-
   // --- the side panel: a column on a wide screen, a sheet over everything on a narrow one
 
   let opener = null;
@@ -106,6 +98,10 @@ window.groundwise = (() => {
     else find("[data-list]")?.focus();
   }
 
+  function closeList() {
+    if (body.dataset.gwList === "open" && !roomy.matches) toggleList(false);
+  }
+
   // --- the colour scheme: the system's, until the reader chooses
 
   let chosen = null;
@@ -156,8 +152,7 @@ window.groundwise = (() => {
       "[data-side], [data-close-side], [data-list], [data-scheme], [data-focus-question]"
     );
     if (!element) {
-      const inList = event.target.closest?.("#gw-list");
-      if (body.dataset.gwList === "open" && !roomy.matches && !inList) toggleList(false);
+      if (!event.target.closest?.("#gw-list")) closeList();
       return;
     }
     const { dataset } = element;
@@ -205,7 +200,7 @@ window.groundwise = (() => {
   function escape(event) {
     if (opened() && !opener?.()?.closest("#gw-side")) leaveSheet();
     else if (opened()) closeSide();
-    else if (body.dataset.gwList === "open" && !roomy.matches) toggleList(false);
+    else if (body.dataset.gwList === "open" && !roomy.matches) closeList();
     else if (event.target.closest?.("#gw-side") && opener) closeSide();
   }
 
@@ -330,5 +325,7 @@ window.groundwise = (() => {
     attributeFilter: ["data-phase"],
   });
 
-  return { all, behaviour, choose, closeSide, find, locate, remember, say, send, showSide, wide };
+  return {
+    all, behaviour, choose, closeList, closeSide, find, locate, say, send, showSide, wide,
+  };
 })();

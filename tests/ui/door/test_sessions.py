@@ -32,7 +32,9 @@ def path(tmp_path):
 
 @pytest.fixture
 def sessions(path, clock):
-    return Sessions(Accounts.load(path), clock)
+    opened = Sessions(Accounts.load(path), clock=clock)
+    yield opened
+    opened.shut()
 
 
 def test_a_session_is_known_by_its_token_alone(sessions):

@@ -23,7 +23,8 @@ class Asked:
     """One question as a page sends it.
 
     `conversation_id` is empty for a new conversation. `replaces` puts the exchange in place of the
-    last one. `searched` is searched instead of the completed question.
+    last one. `searched` is searched instead of the completed question. `token` is what the page
+    knows it by, so that it is taken once though it may be sent again.
     """
 
     question: str
@@ -31,6 +32,7 @@ class Asked:
     replaces: bool = False
     searched: str | None = None
     options: AskOptions | None = None
+    token: str = ""
 
 
 class Run(Asking):

@@ -86,7 +86,7 @@ class Exchanges:
             asked = replace(asked, question=question, conversation_id=stored.id)
             run = Run(replace(asked, replaces=replaces), number)
             if not replaces:
-                self._services.store.append(owner, stored.id, run.view)
+                self._services.store.append(owner, stored.id, run.view, asked.token)
             self._runs[tab] = run
         return run, stored.turns[: number - 1]
 

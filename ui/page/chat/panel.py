@@ -15,12 +15,14 @@ from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView
 from ui.conversations.store import Rating
 from ui.door.signing_in import user_of
+from ui.page.away.html import AWAY, UNSENT, token_of
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
 from ui.page.chat.answering import Asked
 from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, QUIET, html
-from ui.page.conversations.panel import Chosen, ConversationsPanel
+from ui.page.conversations.html import missing
+from ui.page.conversations.panel import ConversationsPanel
 from ui.page.documents.panel import DocumentsPanel, Selection
 from ui.page.sources import html as sources
 from ui.page.visitors import detail, tab_of
@@ -34,7 +36,8 @@ _MODES = {
     "quote": AskOptions(answering="quote"),
 }
 _ADDRESS = "() => [new URLSearchParams(location.search).get('c') ?? '']"
-_REMEMBER = "(id) => { window.groundwise.remember(id); return []; }"
+_ARRIVED = "(id) => { window.groundwise.addresses.arrived(id); return []; }"
+_BEGUN = "(id) => { window.groundwise.addresses.begun(id); return []; }"
 
 
 class ChatPanel:
@@ -57,7 +60,9 @@ class ChatPanel:
             self.past = html("gw-past")
             self.live = html("gw-live")
             self.suggested = html("gw-suggested")
+            html("gw-unsent", UNSENT)
         with gr.Column(elem_id="gw-composer"):
+            html("gw-away", AWAY)
             self.scope = html("gw-scope")
             self.hint = html("gw-hint")
             with gr.Row(elem_id="gw-ask-row"):
@@ -84,7 +89,6 @@ class ChatPanel:
         page: gr.Blocks,
         bus: gr.HTML,
         shown: gr.HTML,
-        new: gr.Button,
         listed: ConversationsPanel,
         documents: DocumentsPanel | None,
     ) -> None:
@@ -94,7 +98,6 @@ class ChatPanel:
             page: the whole.
             bus: what page.js sends events of our own HTML through.
             shown: where the sources of the newest exchange are shown.
-            new: begins a new conversation.
             listed: the list of conversations.
             documents: where the documents that are asked are chosen; None where none can be.
         """
@@ -110,7 +113,7 @@ class ChatPanel:
         opened = [self.conversation, *settled, self.past, self.suggested]
         suggesting = [here, [self.suggested]]
         page.unload(self.leave)
-        self.conversation.change(None, [self.conversation], None, js=_REMEMBER, **QUICK)
+        self.conversation.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
         asked = [self.question.submit, self.ask.click]
         for accepted in (
             gr.on(asked, self.accept, [self.question, *here], begun, **QUICK),
@@ -118,6 +121,7 @@ class ChatPanel:
             bus.again(self.accept_again, here, begun, **QUICK),
             bus.revise(self.accept_revised, here, begun, **QUICK),
         ):
+            accepted.then(None, [self.conversation], None, js=_BEGUN, **QUICK)
             # The fair queue says who is next. A question may follow one that was discarded but
             # has not ended: `multiple`.
             answered = accepted.then(
@@ -134,11 +138,12 @@ class ChatPanel:
                 over = after(self.settle, [self.kept], settled, trigger_mode="multiple", **QUICK)
                 over.then(self.suggest, *suggesting, trigger_mode="multiple", **QUICK)
         self.stop.click(self.stop_run, None, None, **QUICK)
-        new.click(self.restart, None, opened, **QUICK)
+        visited: dict[str, Any] = {"js": _ADDRESS, "trigger_mode": "always_last", **QUICK}
         for shows in (
             page.load(self.open, [self.conversation], opened, js=_ADDRESS, **QUICK),
-            listed.chosen.change(self.open_chosen, [listed.chosen], opened, **QUICK),
+            bus.visit(self.open, [self.conversation], opened, **visited),
         ):
+            shows.then(None, [self.conversation], None, js=_ARRIVED, **QUICK)
             shows.then(self.suggest, *suggesting, trigger_mode="multiple", **QUICK)
         self.kept.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
 
@@ -195,9 +200,12 @@ class ChatPanel:
 
     def _begin(self, asked: Asked, selected: Selection, request: gr.Request) -> dict[Any, Any]:
         asked = replace(asked, question=asked.question[:LONGEST_QUESTION])
-        tab, owner = tab_of(request), user_of(request)
+        tab, owner, token = tab_of(request), user_of(request), token_of(request)
         try:
-            asked = replace(asked, options=self._options(asked.options, selected, owner))
+            if token and (taken := self._services.store.taken(owner, token)):
+                return self.open(taken, request)
+            options = self._options(asked.options, selected, owner)
+            asked = replace(asked, token=token, options=options)
             run, before = self._exchanges.begin(tab, owner, asked)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
@@ -279,7 +287,7 @@ class ChatPanel:
         self._exchanges.leave(tab_of(request))
 
     def open(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
-        """Show a conversation; an empty one when there is none of that id."""
+        """Show a conversation, a new one without an id, or say that there is none of that id."""
         self.leave(request)
         try:
             stored = self._exchanges.stored(user_of(request), conversation_id)
@@ -289,19 +297,15 @@ class ChatPanel:
         ratings = stored.ratings if stored else {}
         return {
             self.hint: "",
-            self.conversation: conversation_id if turns else "",
-            self.past: rendering.transcript(turns[:-1], ratings),
+            self.conversation: conversation_id,
+            self.past: (
+                missing()
+                if conversation_id and stored is None
+                else rendering.transcript(turns[:-1], ratings)
+            ),
             self.suggested: "",
             **self._newest(turns[-1] if turns else None, ratings.get(len(turns))),
         }
-
-    def open_chosen(self, chosen: Chosen, request: gr.Request) -> dict[Any, Any]:
-        """Show the conversation that was chosen in the list, or begin a new one."""
-        return self.open(chosen.conversation_id, request)
-
-    def restart(self, request: gr.Request) -> dict[Any, Any]:
-        """Begin a new conversation; the answer in progress ends as it is."""
-        return self.open("", request)
 
 
 def _scope(selected: Selection) -> str:

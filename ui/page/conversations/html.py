@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from advisor.templates import Template
 
 if TYPE_CHECKING:
+    from ui.conversations.search import Found
     from ui.conversations.store import ConversationSummary
 
 LONGEST_TITLE = 200
-# A longer list is searched, not read.
-MOST_LISTED = 100
+LISTED_AT_ONCE = 100
 
 
-def listing(found: Sequence[ConversationSummary], search: str, current: str, now: datetime) -> str:
-    """The conversations found, the one that is open marked.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the list shows.
+
+    Attributes:
+        found: those that are pinned first, then the newest change.
+        total: how many more there are with them.
+        search: what was looked for; empty for all.
+        places: where that was found, by the ids of conversations.
+        current: the id of the one that is open, or empty.
+        title: of the one that is open; None when there is no such conversation.
+    """
+
+    found: Sequence[ConversationSummary]
+    total: int
+    search: str = ""
+    places: Mapping[str, Found] = field(default_factory=dict)
+    current: str = ""
+    title: str | None = None
+
+
+def listing(shown: Listing, now: datetime) -> str:
+    """The list in groups by date, the one that is open marked.
 
     Args:
-        found: newest change first.
-        search: what was looked for; empty for all.
-        current: the id of the one that is open, or empty.
+        shown: what is in it.
         now: with the time zone in which days are told apart.
     """
-    return str(_TEMPLATE.listing(found, search, current, now))
+    groups = [(name, list(each)) for name, each in groupby(shown.found, lambda s: group(s, now))]
+    return str(_TEMPLATE.listing(shown, groups, now))
+
+
+def missing() -> str:
+    """That there is no conversation at this address."""
+    return str(_TEMPLATE.missing())
+
+
+def group(summary: ConversationSummary, now: datetime) -> str:
+    """The heading that a conversation stands under."""
+    if summary.pinned:
+        return "Pinned"
+    local = summary.changed.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days <= 1:
+        return "Today" if days <= 0 else "Yesterday"
+    for most in (7, 30):
+        if days <= most:
+            return f"Previous {most} days"
+    return f"{local:%B}" if local.year == now.year else f"{local:%B %Y}"
 
 
 def day(time: datetime, now: datetime) -> str:
@@ -41,4 +82,6 @@ def day(time: datetime, now: datetime) -> str:
     return f"{local.day} {local:%b %Y}"
 
 
-_TEMPLATE = Template(__file__, "conversations.html", day, longest=LONGEST_TITLE, most=MOST_LISTED)
+_TEMPLATE = Template(
+    __file__, "conversations.html", day, longest=LONGEST_TITLE, at_once=LISTED_AT_ONCE
+)

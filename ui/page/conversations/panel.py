@@ -1,8 +1,11 @@
-"""The panel of conversations: search, open, rename, delete, export."""
+"""The panel of conversations: search, rename, pin, delete, export.
+
+Which one is open is said by the page's address, which `addresses.js` keeps.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,118 +13,141 @@ import gradio as gr
 from gradio.components import Component
 
 from advisor.errors import USER_ERRORS
+from advisor.templates import count
 from ui import markup
+from ui.conversations.store import ConversationMissing
 from ui.door.signing_in import user_of
-from ui.page.components import QUICK, QUIET, html, search_field
+from ui.page.components import QUICK, html, search_field
 from ui.page.conversations import html as rendering
 from ui.page.visitors import detail
 from ui.services import Services
 
 # What the script of the panel reports, told to the server.
 _EVENTS = """
-for (const name of ['open_it', 'rename_it', 'delete_it'])
+for (const name of ['rename_it', 'pin_it', 'delete_them', 'show_more', 'look_again'])
   element.addEventListener(`gw-${name}`, (event) => trigger(name, event.detail));
 watch('value', () => element.dispatchEvent(new CustomEvent('gw-shown', {bubbles: true})));
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A person's wish to open a conversation, or with no id to begin a new one.
-
-    `number` counts the wishes of one tab, so that the same one twice is a change as well.
-    """
-
-    conversation_id: str = ""
-    number: int = 0
+_LONGEST_IDS = 200_000
 
 
 class ConversationsPanel:
     """The conversations of whoever looks at the page.
 
-    `chosen` is a state with the `Chosen` that the page acts on when it changes. `current` is the
-    page's component with the id of the conversation that is open; the panel reads it. The page runs
-    `refresh` with `inputs` and `outputs` after an answer, and after another one was opened, so that
-    the list is of now.
+    `current` is the page's component with the id of the conversation that is open; the panel reads
+    it. The page runs `refresh` with `inputs` and `outputs` after an answer, and after another
+    conversation was opened, so that the list is of now.
     """
 
     def __init__(self, services: Services, current: Component) -> None:
         """Build the components in the current Blocks."""
         self._services = services
-        self.chosen = gr.State(Chosen())
         with gr.Column(elem_id="gw-conversations"):
-            self.new = gr.Button("New conversation", size="sm", elem_id="gw-conversations-new")
+            gr.Button("New conversation", size="sm", elem_id="gw-conversations-new")
             self.search = search_field(
                 "Search conversations", "Search conversations", "gw-conversations-search"
             )
             self.said = html("gw-conversations-said")
             self.list = html("gw-conversations-list", js_on_load=_EVENTS)
-        self.inputs = [self.search, current]
+            # How many are listed at most.
+            self.most = gr.Number(rendering.LISTED_AT_ONCE, visible="hidden", label="listed")
+        self.inputs = [self.search, current, self.most]
         self.outputs = [self.list]
 
     def wire(self, page: gr.Blocks) -> None:
         """Connect the events."""
-        # That a state has changed is only noticed after an event that went through the queue.
-        choosing: dict[str, Any] = {**QUIET, "concurrency_limit": None}
-        all_of_it = [self.list, self.said]
+        both = [self.list, self.said]
         page.load(self.refresh, self.inputs, self.outputs, **QUICK)
         self.search.change(
             self.refresh, self.inputs, self.outputs, trigger_mode="always_last", **QUICK
         )
-        self.new.click(_new, [self.chosen], [self.chosen], **choosing)
-        self.list.open_it(_open, [self.chosen], [self.chosen], **choosing)
-        self.list.rename_it(self.rename, self.inputs, all_of_it, **QUICK)
-        self.list.delete_it(
-            self.delete, [*self.inputs, self.chosen], [*all_of_it, self.chosen], **choosing
+        self.list.look_again(
+            self.refresh, self.inputs, self.outputs, trigger_mode="always_last", **QUICK
         )
+        self.list.show_more(self.show_more, self.inputs, [self.list, self.most], **QUICK)
+        self.list.rename_it(self.rename, self.inputs, both, **QUICK)
+        self.list.pin_it(self.pin, self.inputs, both, **QUICK)
+        self.list.delete_them(self.delete, self.inputs, both, **QUICK)
 
-    def refresh(self, search: str, current: str, request: gr.Request) -> str:
+    def refresh(self, search: str, current: str, most: float, request: gr.Request) -> str:
         """The list as it is now."""
-        return self._listing(user_of(request), search, current)
+        return self._listing(user_of(request), search, current, most)
+
+    def show_more(
+        self, search: str, current: str, most: float, request: gr.Request
+    ) -> tuple[str, float]:
+        """The list with the next ones, and how many those are."""
+        most = (most or 0) + rendering.LISTED_AT_ONCE
+        return self._listing(user_of(request), search, current, most), most
 
     def rename(
-        self, search: str, current: str, event: gr.EventData, request: gr.Request
+        self, search: str, current: str, most: float, event: gr.EventData, request: gr.Request
     ) -> tuple[str, str]:
         """Give a conversation the title that was typed."""
-        owner, said = user_of(request), ""
-        try:
-            self._services.store.rename(
-                owner, detail(event, "id"), detail(event, "title", rendering.LONGEST_TITLE)
-            )
-        except USER_ERRORS as error:
-            said = markup.refused(str(error))
-        return self._listing(owner, search, current), said
+        title = detail(event, "title", rendering.LONGEST_TITLE)
+
+        def change(owner: str) -> str:
+            self._services.store.rename(owner, detail(event, "id"), title)
+            return ""
+
+        return self._changed(change, search, current, most, request)
+
+    def pin(
+        self, search: str, current: str, most: float, event: gr.EventData, request: gr.Request
+    ) -> tuple[str, str]:
+        """Keep a conversation at the top of the list, or let it go."""
+
+        def change(owner: str) -> str:
+            self._services.store.pin(owner, detail(event, "id"), detail(event, "pinned") == "yes")
+            return ""
+
+        return self._changed(change, search, current, most, request)
 
     def delete(
+        self, search: str, current: str, most: float, event: gr.EventData, request: gr.Request
+    ) -> tuple[str, str]:
+        """Remove conversations for good."""
+        ids = list(dict.fromkeys(detail(event, "ids", _LONGEST_IDS).split())) or [""]
+
+        def change(owner: str) -> str:
+            self._services.store.delete(owner, *ids)
+            if len(ids) == 1:
+                return "The conversation was deleted."
+            return f"{count(len(ids), 'conversation')} were deleted."
+
+        return self._changed(change, search, current, most, request)
+
+    def _changed(
         self,
+        change: Callable[[str], str],
         search: str,
         current: str,
-        chosen: Chosen,
-        event: gr.EventData,
+        most: float,
         request: gr.Request,
-    ) -> tuple[str, str, Chosen]:
-        """Remove a conversation for good; a new one begins when it was the one that is open."""
-        owner, conversation_id = user_of(request), detail(event, "id")
+    ) -> tuple[str, str]:
+        """The list after a change, and what is said of it."""
+        owner = user_of(request)
         try:
-            self._services.store.delete(owner, conversation_id)
+            sentence = change(owner)
+            said = markup.said(sentence) if sentence else ""
         except USER_ERRORS as error:
-            return self._listing(owner, search, current), markup.refused(str(error)), chosen
-        if conversation_id == current:
-            chosen = _new(chosen)
-        said = markup.said("The conversation was deleted.")
-        return self._listing(owner, search, current), said, chosen
+            said = markup.refused(str(error))
+        return self._listing(owner, search, current, most), said
 
-    def _listing(self, owner: str, search: str, current: str) -> str:
+    def _listing(self, owner: str, search: str, current: str, most: float) -> str:
+        store = self._services.store
         try:
-            found = self._services.store.list(owner, search)
+            every = store.list(owner, search)
+            found = every[: int(most or rendering.LISTED_AT_ONCE)]
+            shown: dict[str, Any] = {"places": store.found(owner, found, search)}
+            shown["title"] = self._title(owner, current)
         except USER_ERRORS as error:
             return markup.refused(str(error))
-        return rendering.listing(found, search, current, datetime.now().astimezone())
+        listing = rendering.Listing(found, len(every), search, current=current, **shown)
+        return rendering.listing(listing, datetime.now().astimezone())
 
-
-def _open(chosen: Chosen, event: gr.EventData) -> Chosen:
-    return Chosen(detail(event, "id"), chosen.number + 1)
-
-
-def _new(chosen: Chosen) -> Chosen:
-    return Chosen("", chosen.number + 1)
+    def _title(self, owner: str, current: str) -> str | None:
+        try:
+            return self._services.store.summary(owner, current).title
+        except ConversationMissing:
+            return None

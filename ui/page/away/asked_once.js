@@ -1,0 +1,148 @@
+// A question is asked once, however often it is sent: it carries a token that the server knows it
+// by. One that waits for the server is shown, and can be taken back. What was typed, and where the
+// page was, outlives the page being loaded anew.
+(() => {
+  const KEY = "gw-kept";
+  const { choose, find, say, send } = window.groundwise;
+  const field = () => find("#gw-question textarea");
+  const who = () => find("#gw-account .account span")?.textContent ?? "";
+  const address = () => new URLSearchParams(location.search).get("c") ?? "";
+
+  // The question that is on its way, or waits.
+  let asked = null;
+  // The one that was on its way when the page was left.
+  let again = null;
+
+  function token() {
+    return [...crypto.getRandomValues(new Uint32Array(5))].map((n) => n.toString(36)).join("");
+  }
+
+  function type(text) {
+    field().value = text;
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // The question in a request of Gradio's: null when there is none, "refused" when another waits.
+  function once(init) {
+    const { fn_index, data, event_data } = JSON.parse(init.body);
+    const event = window.gradio_config.dependencies.find(({ id }) => id === fn_index);
+    if (!/^accept(_|$)/.test(event?.api_name ?? "")) return null;
+    if (asked?.waits) {
+      say("One question waits for the server already.");
+      return "refused";
+    }
+    const typed = event.api_name === "accept";
+    const name = typed ? "ask" : event.targets[0][1];
+    const detail = typed ? { question: data[0] } : event_data;
+    const same = again?.name === name && JSON.stringify(again.detail) === JSON.stringify(detail);
+    const question = { name, detail, typed, at: address(), token: same ? again.token : token() };
+    again = null;
+    question.done = () => {
+      if (asked !== question) return;
+      asked = null;
+      shown();
+    };
+    asked = question;
+    return question;
+  }
+
+  // It waits for the server.
+  function take(question) {
+    if (question.waits) return;
+    question.waits = true;
+    if (question.typed && field().value === question.detail.question) type("");
+    shown();
+    find(".gw-unsent").scrollIntoView({ block: "nearest" });
+  }
+
+  function words({ detail }) {
+    const shown = document.querySelectorAll(".turn .question");
+    return detail?.question || [...shown].at(-1)?.textContent;
+  }
+
+  function shown() {
+    const element = find(".gw-unsent");
+    if (!element) return;
+    element.hidden = !asked?.waits;
+    find(".question", element).textContent = asked?.waits ? words(asked) : "";
+  }
+
+  function takeBack() {
+    const question = asked;
+    asked = null;
+    shown();
+    question.takenBack = true;
+    question.release();
+    if (question.detail?.question) {
+      type([question.detail.question, field().value].filter(Boolean).join("\n"));
+    }
+    field().focus();
+  }
+
+  // --- over a page that is loaded anew
+
+  function keep() {
+    if (asked && asked.at !== address()) {
+      const there = new URL(location.href);
+      if (asked.at) there.searchParams.set("c", asked.at);
+      else there.searchParams.delete("c");
+      history.replaceState(null, "", there);
+    }
+    const element = field();
+    const kept = {
+      who: who(),
+      at: address(),
+      asked: asked && { name: asked.name, detail: asked.detail, token: asked.token },
+      text: asked && !asked.waits && asked.typed ? "" : (element?.value ?? ""),
+      place: [element?.selectionStart, element?.selectionEnd],
+      focused: element === document.activeElement,
+      side: document.documentElement.dataset.gwSide,
+      scrolled: [find("#gw-chat")?.scrollTop ?? 0, scrollY],
+    };
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(kept));
+    } catch {
+      // A browser may refuse to keep anything.
+    }
+  }
+
+  function taken() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEY));
+      sessionStorage.removeItem(KEY);
+      return kept;
+    } catch {
+      return null;
+    }
+  }
+
+  // Once, when the page shows what is at its address.
+  async function resend() {
+    const kept = taken();
+    if (!kept) return;
+    for (let wait = 0; wait < 50 && kept.who !== who(); wait += 1)
+      await new Promise((done) => setTimeout(done, 100));
+    // What one person typed is not for the next.
+    if (kept.who !== who() || kept.at !== address()) return;
+    if (kept.text && !field().value) type(kept.text);
+    if (kept.focused) field().focus();
+    if (kept.focused && kept.place[1] <= field().value.length)
+      field().setSelectionRange(...kept.place);
+    choose(kept.side);
+    say("The server is back.");
+    if (kept.asked) {
+      again = kept.asked;
+      send(again.name, again.detail);
+    } else
+      requestAnimationFrame(() => {
+        find("#gw-chat").scrollTop = kept.scrolled[0];
+        scrollTo(0, kept.scrolled[1]);
+      });
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-take-back]") && asked?.waits) takeBack();
+  });
+
+  window.groundwise.unsent = { keep, once, resend, shown, take };
+})();
