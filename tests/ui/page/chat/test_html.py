@@ -197,7 +197,8 @@ def test_only_the_newest_exchange_can_be_asked_again():
 
 def test_what_is_copied_names_its_sources():
     page = soup(rendering.exchange(played(pay_events(QUESTION))))
-    markdown, text = (button["data-copy"] for button in page.select("[data-copy]"))
+    first, text, markdown = (button["data-copy"] for button in page.select("[data-copy]"))
+    assert first == markdown
     assert PAY_SENTENCE in text and "a range of $40 to $61 an hour" in text
     assert "[^1]" in markdown and "pay.md" in markdown
 
@@ -274,13 +275,14 @@ def test_all_questions_of_a_message_are_shown():
     (block,) = page.select(".searched")
     parts = [item.text for item in block.select("li")]
     assert parts == ["What do interns get?", "Do they get a car?"]
-    assert page.h2["title"] == "Taken to want a list"
+    facts = {row.dt.text: row.dd.text for row in page.select(".facts > div")}
+    assert facts["Taken as"] == "A question for a list"
 
 
 def test_corrected_spelling_is_said_and_can_be_refused():
     asked = "How are intrns paid, says the guide?"
     turn = played(corrected_events(asked), asked)
-    line, place = soup(rendering.exchange(turn, last=True)).select(".searched")
+    line, place = soup(rendering.exchange(turn, last=True)).select(".searched p")
     assert text_of(line) == (
         "Showing results for “How are interns paid, says the guide?”; "
         "search for “How are intrns paid, says the guide?” instead"
@@ -291,7 +293,7 @@ def test_corrected_spelling_is_said_and_can_be_refused():
         rendering.exchange(turn),
         rendering.exchange(played(corrected_events(asked), asked, stop=3), last=True),
     ):
-        line = soup(html).select_one(".searched")
+        line = soup(html).select_one(".searched p")
         assert not line.select("button")
         assert text_of(line).endswith("instead of “How are intrns paid, says the guide?”")
 
@@ -299,7 +301,9 @@ def test_corrected_spelling_is_said_and_can_be_refused():
 def test_where_all_documents_were_searched_after_all_none_is_named():
     asked = "How are interns paid, says the guide?"
     turn = played(corrected_events(asked), asked)
-    assert text_of(soup(rendering.exchange(turn)).select_one(".searched")).startswith("In: ")
+    assert text_of(soup(rendering.exchange(turn)).select_one(".searched")) == (
+        "In: Internships at the company"
+    )
     turn = dataclasses.replace(turn, passages=retrieved(PAY, LENGTH))
     assert not soup(rendering.exchange(turn)).select(".searched")
 
@@ -354,7 +358,7 @@ def test_nothing_hostile_becomes_markup_around_the_answer():
 
 def test_lone_surrogates_do_not_break_the_page():
     asked = TurnView(1, "\udfff?", Phase.STOPPED)
-    assert "Ask again: ??" in rendering.exchange(asked, last=True).encode("utf-8").decode()
+    assert ">??</h2>" in rendering.exchange(asked, last=True).encode("utf-8").decode()
 
 
 def test_a_snippet_ends_at_a_word():
