@@ -29,6 +29,7 @@ from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
+from advisor.models.in_use import details_of, server_of
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
 from advisor.replies.reply import reply, reply_unanswered
@@ -44,7 +45,7 @@ from index.reader import IndexReader
 
 @dataclass(frozen=True, slots=True)
 class AdvisorStatus:
-    """What is in use right now, for people to read."""
+    """What is in use now, for people to read. `server` runs the model; empty where this does."""
 
     model: str
     offload: str
@@ -53,6 +54,8 @@ class AdvisorStatus:
     index_dir: str
     warnings: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    server: str = ""
+    details: tuple[tuple[str, str], ...] = ()
 
 
 class _Opened(NamedTuple):
@@ -295,6 +298,8 @@ class Advisor:
             index_dir=str(self._settings.index_dir),
             warnings=(offload.warning,) if offload.warning else (),
             examples=example_questions(index),
+            server=server_of(self._settings),
+            details=details_of(self._settings, model),
         )
 
     def examples(self, documents: Collection[str] | None = None) -> tuple[str, ...]:

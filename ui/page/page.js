@@ -182,17 +182,10 @@ window.groundwise = (() => {
     event.preventDefault();
   }
 
-  const typing = (element) =>
-    element?.closest?.("input, textarea, select, [contenteditable=true]") !== null;
-
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     arrow(event);
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "/" && plain && !opened() && !typing(event.target)) {
-      event.preventDefault();
-      field()?.focus();
-    } else if (event.key === "Tab" && opened()) keepInside(event);
+    if (event.key === "Tab" && opened()) keepInside(event);
     else if (event.key === "Escape") escape(event);
   });
 
@@ -331,5 +324,8 @@ window.groundwise = (() => {
     attributeFilter: ["data-phase"],
   });
 
-  return { all, behaviour, choose, closeSide, find, locate, remember, say, send, showSide, wide };
+  return {
+    ...{ all, behaviour, choose, closeSide, field, find, locate, remember, roomy, say, scroller },
+    ...{ send, showSide, toggleList, wide },
+  };
 })();

@@ -1,8 +1,9 @@
-// The row under an answer: copying it, and the menu behind its last icon. Listeners sit on the
-// document because Gradio replaces the elements inside it.
+// The row under an answer: copying it, and the menu behind its last icon; what lies behind the
+// status line opens and closes in the same way. Listeners sit on the document because Gradio
+// replaces the elements inside it.
 (() => {
   const { all, find, say } = window.groundwise;
-  const MENU = "details.more-actions";
+  const MENU = "details.popover";
 
   async function copy(button) {
     const text = button.dataset.copy;

@@ -6,19 +6,19 @@
   // What opened the fields, to go back to.
   let opener = null;
 
-  function edit(turn, button) {
+  function edit(turn, button, field) {
     const editor = find(".editor", turn);
     if (!editor.hidden && opener === button) return leave(editor);
     opener = button;
     editor.hidden = false;
-    find(`[name=${button.dataset.revise}]`, editor).focus();
+    find(`[name=${field}]`, editor).focus();
     editor.scrollIntoView({ block: "nearest" });
   }
 
   function leave(editor) {
     editor.hidden = true;
     const back = opener?.isConnected && opener.checkVisibility() ? opener : null;
-    (back ?? find("[data-revise=question]", editor.closest(".turn")))?.focus();
+    (back ?? find("[data-revise]", editor.closest(".turn")))?.focus();
   }
 
   function revise(editor) {
@@ -31,14 +31,16 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(
-      "[data-ask], [data-again], [data-revise], [data-search], [data-send], [data-cancel]"
+      "[data-ask], [data-again], [data-revise], [data-change], [data-search], [data-send], " +
+        "[data-cancel]"
     );
     if (!button) return;
     const { dataset } = button;
     const turn = button.closest(".turn");
     if ("ask" in dataset) send("ask", { question: dataset.ask });
     else if ("again" in dataset) send("again", { mode: dataset.again });
-    else if ("revise" in dataset) edit(turn, button);
+    else if ("revise" in dataset) edit(turn, button, "question");
+    else if ("change" in dataset) edit(turn, button, "searched");
     else if ("search" in dataset)
       send("revise", { question: dataset.question, searched: dataset.search });
     else if ("send" in dataset) revise(button.closest(".editor"));

@@ -70,7 +70,9 @@ def cell_text(cell: str) -> Markup:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("zero").enable(["backticks", "emphasis"])
+    # A sign behind a backslash is no mark. It is shown as it stands: a path may be written so.
+    reads = MarkdownIt("zero").enable(["backticks", "emphasis", "escape"])
+    return reads.disable("text_join")
 
 
 def _spans(line: str, tokens: Sequence[Token]) -> Iterator[tuple[int, Styled | None]]:
@@ -89,7 +91,7 @@ def _spans(line: str, tokens: Sequence[Token]) -> Iterator[tuple[int, Styled | N
         elif token.type == "code_inline":
             length, span = _code(line, at, token, elements)
         else:
-            length = len(token.content or token.markup)
+            length = len(token.markup or token.content)
             span = Styled(0, length, tuple(elements))
         yield length, span
         at += length
