@@ -280,7 +280,7 @@ window.groundwise = (() => {
   function words(claim) {
     const copy = claim.cloneNode(true);
     for (const chips of all(".chips", copy)) chips.remove();
-    for (const cell of all("th, td", copy)) cell.append("; ");
+    for (const cell of all("th, td", copy)) cell.append(cell.scope === "row" ? ": " : "; ");
     return copy.textContent.trim();
   }
 

@@ -325,8 +325,13 @@ def test_warnings_and_an_empty_index_are_shown(open_page):
 
 def test_the_footer_says_what_is_in_use_and_links_nowhere(plain_site, open_page):
     page = open_page(plain_site[1])
-    line = said(page.locator("#gw-status"))
-    assert "SmolLM2-135M-Instruct" in line and "12 documents, 1,284 passages" in line
+    status = page.locator("#gw-status")
+    assert said(status.locator("summary")) == (
+        "Answers are made on this computer, by SmolLM2, from 12 documents"
+    )
+    status.locator("summary").click()
+    details = said(status.locator(".facts"))
+    assert "SmolLM2-135M-Instruct" in details and "12 documents, 1,284 passages" in details
     assert page.locator("a[href^=http], footer").count() == 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from advisor.answer import Citation
-from corpus.language.words import plain
+from corpus.language.words import plain, without_list_marks
 from corpus.tables import cell_spans
 
 _RULE = re.compile(r"[\s|:+=-]*")
@@ -51,6 +51,17 @@ def bare_row(line: str, *, is_row: bool) -> Told | None:
         return None
     cells = _cells(words)
     return Told((), tuple(cells)) if len(cells) >= _LEAST_CELLS else None
+
+
+def in_words(text: str) -> str:
+    """A passage as words to look over: without marks, its rows like those of answers."""
+    lines = [line for line in text.splitlines() if not _RULE.fullmatch(line)]
+    return " ".join(
+        _BETWEEN.join(filter(None, _cells(line)))
+        if line.strip().startswith("|")
+        else plain(without_list_marks(line))
+        for line in lines
+    )
 
 
 def _cells(line: str) -> list[str]:

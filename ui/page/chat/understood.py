@@ -45,8 +45,8 @@ class Understood:
 
     @property
     def is_long(self) -> bool:
-        """Whether it is more than a line."""
-        return len(self.parts) > 1 or len(self.line) > _LONG
+        """Whether it is more than a line; what was corrected can be refused there, and is seen."""
+        return not self.typed and (len(self.parts) > 1 or len(self.line) > _LONG)
 
 
 def understood(turn: TurnView) -> Understood:

@@ -327,8 +327,28 @@ def test_the_empty_page_without_documents_names_the_command():
 
 
 def test_the_footer_says_what_is_in_use():
-    line = text_of(soup(welcome.footer(ScriptedStatus())))
-    assert "SmolLM2" in line and "no GPU support" in line and "1,284 passages" in line
+    status = soup(welcome.footer(ScriptedStatus(warnings=("The GPU is not used.",))))
+    assert status.summary.text == "Answers are made on this computer, by SmolLM2, from 12 documents"
+    facts = {row.dt.text: row.dd.text for row in status.select(".facts > div")}
+    assert facts["Model"] == "SmolLM2-135M-Instruct"
+    assert "no GPU support" in facts["Runs on"]
+    assert facts["Context"] == "4,096 tokens"
+    assert facts["Index"] == "12 documents, 1,284 passages"
+    assert facts["Warnings"] == "The GPU is not used."
+
+
+@pytest.mark.parametrize(
+    ("server", "is_shared", "made"),
+    [
+        ("", True, "on this server, by gpt-oss,"),
+        ("localhost:11434", False, "on this computer, by gpt-oss,"),
+        ("10.0.0.7:8080", True, "by gpt-oss at 10.0.0.7:8080,"),
+    ],
+)
+def test_the_footer_says_where_answers_are_made(server, is_shared, made):
+    status = ScriptedStatus(model="gpt-oss:20b", server=server)
+    line = soup(welcome.footer(status, is_shared=is_shared)).summary.text
+    assert line == f"Answers are made {made} from 12 documents"
 
 
 def test_notices_are_there_only_when_there_are_some():

@@ -2,7 +2,7 @@ import pytest
 
 from tests.ui.guide import GUIDE, SOLO, TEAM, span
 from tests.ui.scripted import cite, passage
-from ui.page.chat.rows import Told, bare_row, told_row
+from ui.page.chat.rows import Told, bare_row, in_words, told_row
 
 HEADER, ROW = (cite(GUIDE, span(start).text) for start in ("| Plan", "| **Team**"))
 HEADS = ("Plan", "Price", "Support")
@@ -57,3 +57,8 @@ def test_bars_part_cells_where_they_are_a_table():
     assert bare_row("Mon | Tue", is_row=True) == Told((), ("Mon", "Tue"))
     assert bare_row("Mon | Tue", is_row=False) is None
     assert bare_row("|x|", is_row=False) is None
+
+
+def test_a_passage_to_look_over_has_neither_bars_nor_marks():
+    words = in_words("Prices\n\n| Plan | Price |\n|---|---|\n| **Team** | $40 |\n\n- one *thing*\n")
+    assert " ".join(words.split()) == "Prices Plan; Price Team; $40 one thing"
