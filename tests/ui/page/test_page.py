@@ -320,7 +320,7 @@ def test_warnings_and_an_empty_index_are_shown(open_page):
     with served(ScriptedAdvisor(status)) as url:
         page = open_page(url)
         page.get_by_text("Nothing is indexed yet").wait_for()
-        page.get_by_text("The GPU is not used.").wait_for()
+        page.locator(".notices").get_by_text("The GPU is not used.").wait_for()
 
 
 def test_the_footer_says_what_is_in_use_and_links_nowhere(plain_site, open_page):

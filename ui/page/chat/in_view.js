@@ -32,8 +32,7 @@
     return turns().findLast((turn) => turn.getBoundingClientRect().top <= line) ?? turns()[0];
   }
 
-  const lookOf = (turn) =>
-    [new URLSearchParams(location.search).get("c"), turn.id, turn.textContent].join(" ");
+  const lookOf = (turn) => [location.href, turn.id, turn.textContent].join(" ");
 
   function show(turn) {
     const panel = document.getElementById("gw-earlier");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from corpus.document import Source
 from index.passage import Passage
 from ui.conversations.exchange import TurnView
 from ui.markup import snippet
-from ui.page.sources.highlight import marked, quotes_inside
+from ui.page.sources.highlight import marked, quoted_span
 
 _TEMPLATE = Template(__file__, "sources.html", marked, snippet)
 # What is answered, or was never compared with the documents, has no nearest passages.
@@ -61,9 +61,25 @@ class Card:
         return [heading for heading in path if heading != self.title]
 
     @property
-    def adrift(self) -> list[Citation]:
-        """The citations whose quotes are not wholly in the passage."""
-        return [c for c in self.citations if not (self.passage and quotes_inside(self.passage, c))]
+    def above(self) -> list[tuple[int, str]]:
+        """What quotes have before the passage begins, with their numbers."""
+        return [(number, before) for number, before, _ in self._outside if before]
+
+    @property
+    def adrift(self) -> list[tuple[int, str]]:
+        """What quotes have behind the passage or elsewhere, with their numbers."""
+        return [(number, after) for number, _, after in self._outside if after]
+
+    @property
+    def _outside(self) -> Iterator[tuple[int, str, str]]:
+        for citation in self.citations:
+            span = quoted_span(self.passage, citation) if self.passage else None
+            if self.passage is None or span is None:
+                yield citation.number, "", citation.quote
+                continue
+            first, last = (self.passage.start + at - citation.start for at in span)
+            before, after = citation.quote[:first], citation.quote[last:]
+            yield citation.number, before.strip(), after.strip()
 
 
 def cards(turn: TurnView) -> list[Card]:
