@@ -63,11 +63,13 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-copy]");
+    const again = event.target.closest?.("[data-copy-again]")?.closest(".foot");
+    const button = again ? find("[data-copy]", again) : event.target.closest?.("[data-copy]");
     if (button) copy(button);
     for (const menu of all(`${MENU}[open]`)) {
       const chosen = event.target.closest?.(".menu button");
-      if (!menu.contains(event.target) || (chosen && !button)) close(menu);
+      if (again) close(menu, true);
+      else if (!menu.contains(event.target) || (chosen && !button)) close(menu);
     }
   });
 

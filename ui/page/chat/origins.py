@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from textwrap import dedent
 
 from advisor.answer import Citation
@@ -75,12 +76,18 @@ def _pieces(citation: Citation, passages: Sequence[RetrievedPassage]) -> Iterato
     """The blocks of a quote, read together with what stands before it in its passage."""
     before = _before(citation, passages)
     text, start = before + citation.quote, len(before)
-    for block in parse_blocks(text):
+    for block in _blocks(text):
         if block.end > start:
             piece = _piece(text, block, max(block.marker_end, start))
             # A quote may begin behind the marks of a heading.
             is_heading = piece.text in citation.heading_path
             yield replace(piece, kind="heading") if is_heading else piece
+
+
+@lru_cache(maxsize=64)
+def _blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a text: an answer is shown again with each of its sentences."""
+    return tuple(parse_blocks(text))
 
 
 def _piece(text: str, block: Block, start: int) -> Piece:

@@ -84,8 +84,11 @@ def test_an_answer_is_copied_with_its_sources(plain_site, open_page):
     page.get_by_role("button", name="Copy the answer with its sources").click()
     page.locator("#turn-1 .more-actions summary").click()
     page.get_by_role("button", name="Copy as plain text").click()
-    page.wait_for_function("window.copied?.length === 2")
-    markdown, text = page.evaluate("window.copied")
+    page.locator("#turn-1 .more-actions summary").click()
+    page.get_by_role("button", name="Copy as Markdown").click()
+    page.wait_for_function("window.copied?.length === 3")
+    markdown, text, again = page.evaluate("window.copied")
+    assert again == markdown
     assert "[^1]" in markdown and "> a range of \\$40 to \\$61 an hour" in markdown
     assert PAY_SENTENCE in text and "pay.md" in text
 
