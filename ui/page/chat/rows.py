@@ -56,12 +56,13 @@ def bare_row(line: str, *, is_row: bool) -> Told | None:
 def in_words(text: str) -> str:
     """A passage as words to look over: without marks, its rows like those of answers."""
     lines = [line for line in text.splitlines() if not _RULE.fullmatch(line)]
-    return " ".join(
+    words = (
         _BETWEEN.join(filter(None, _cells(line)))
         if line.strip().startswith("|")
         else plain(without_list_marks(line))
         for line in lines
     )
+    return " ".join(words).replace("`", "")
 
 
 def _cells(line: str) -> list[str]:

@@ -94,6 +94,24 @@
     [["Shift", "Enter"], "Begin a new line in the question"],
   ];
 
+  // Signs that are pressed alone may be in the way of who speaks to the machine: WCAG 2.1.4.
+  const SINGLE = "gw-single-keys";
+  let single = true;
+  try {
+    single = localStorage.getItem(SINGLE) !== "off";
+  } catch {
+    // A browser may refuse to keep anything.
+  }
+
+  function useSingle(on) {
+    single = on;
+    try {
+      localStorage.setItem(SINGLE, on ? "on" : "off");
+    } catch {
+      // As above.
+    }
+  }
+
   // --- the dialog
 
   let dialog = null;
@@ -118,11 +136,15 @@
     dialog.setAttribute("aria-labelledby", "gw-keys-title");
     dialog.innerHTML =
       '<h2 id="gw-keys-title">Keys</h2><dl></dl>' +
+      '<label><input type="checkbox"> Use the keys ? and /</label>' +
       '<button type="button" class="action" autofocus>Close</button>';
     const rows = KEYS.map(({ key, letter, does }) =>
       row(key ? [key] : [isMac ? "⌥" : "Alt", isMac ? "⇧" : "Shift", letter], does)
     );
     find("dl", dialog).append(...rows, ...ALSO.map(([keys, does]) => row(keys, does)));
+    const box = find("input", dialog);
+    box.checked = single;
+    box.addEventListener("change", () => useSingle(box.checked));
     dialog.addEventListener("click", (event) => {
       // On the ground beside it, or on its button.
       if (event.target === dialog || event.target.closest("button")) dialog.close();
@@ -135,7 +157,7 @@
   function keepInside(event) {
     if (event.key !== "Tab") return;
     event.preventDefault();
-    find("button", dialog).focus();
+    find(event.target.matches("button") ? "input" : "button", dialog).focus();
   }
 
   let opener = null;
@@ -163,7 +185,8 @@
     if (event.ctrlKey || event.metaKey) return null;
     if (event.altKey)
       return event.shiftKey ? KEYS.find(({ letter }) => letter && letter === letterOf(event)) : null;
-    return typing(event.target) ? null : KEYS.find(({ key }) => key === event.key);
+    const isFree = single && !typing(event.target);
+    return isFree || dialog?.open ? KEYS.find(({ key }) => key === event.key) : null;
   }
 
   document.addEventListener("keydown", (event) => {

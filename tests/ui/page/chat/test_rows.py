@@ -60,5 +60,7 @@ def test_bars_part_cells_where_they_are_a_table():
 
 
 def test_a_passage_to_look_over_has_neither_bars_nor_marks():
-    words = in_words("Prices\n\n| Plan | Price |\n|---|---|\n| **Team** | $40 |\n\n- one *thing*\n")
-    assert " ".join(words.split()) == "Prices Plan; Price Team; $40 one thing"
+    words = in_words(
+        "Prices\n\n| Plan | Price |\n|---|---|\n| **Team** | $40 |\n\n- one *thing* `x`\n"
+    )
+    assert " ".join(words.split()) == "Prices Plan; Price Team; $40 one thing x"

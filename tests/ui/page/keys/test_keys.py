@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.ui.page.test_accessibility import problems
 from tests.ui.page.test_page import ask, settled
 
 pytestmark = pytest.mark.browser
@@ -34,6 +35,7 @@ def test_the_question_mark_lists_the_keys_and_escape_leads_back(asked):
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
     dialog.wait_for()
+    assert problems(page) == []
     assert dialog.locator("dt").count() == dialog.locator("dd").count() >= 11
     for _ in range(3):
         page.keyboard.press("Tab")
@@ -45,6 +47,25 @@ def test_the_question_mark_lists_the_keys_and_escape_leads_back(asked):
     dialog.wait_for()
     page.keyboard.press("?")
     dialog.wait_for(state="hidden")
+
+
+def test_keys_that_are_pressed_alone_can_be_turned_off_for_good(asked):
+    page = asked
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_label("Use the keys ? and /").uncheck()
+    page.keyboard.press("Escape")
+    for _ in range(2):
+        leave_the_field(page)
+        page.keyboard.press("/")
+        assert not page.get_by_label("Your question").evaluate(FOCUSED)
+        page.keyboard.press("?")
+        assert page.locator("#gw-keys[open]").count() == 0
+        press(page, "F")
+        assert page.get_by_label("Search conversations").evaluate(FOCUSED)
+        page.reload()
+        page.locator("#turn-1 [data-revise]").wait_for()
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_label("Use the keys ? and /").check()
 
 
 def test_in_a_field_a_letter_is_a_letter(asked):

@@ -165,6 +165,8 @@ def test_the_panel_of_a_later_or_an_earlier_answer_says_whose_it_is():
         assert soup(html).select_one(".whose").text == f"Sources of: {QUESTION}"
     assert soup(sources.earlier_panel(turn, 7)).div["data-serial"] == "7"
     assert soup(sources.earlier_panel(None, 8)).div.text == ""
+    reply = soup(sources.earlier_panel(played(reply_events("Hello"), "Hello"), 9))
+    assert reply.select_one(".hint").text == "Nothing was looked up for this."
 
 
 def test_a_reply_has_no_sources():
