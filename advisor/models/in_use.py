@@ -6,19 +6,28 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from advisor.hardware import available_cores
-from advisor.models.protocol import ChatModel
+from advisor.models.protocol import ChatModel, Offload
 from advisor.settings import Settings
 from index.storage.schema import FORMAT_VERSION
 
-_SERVER = "openai:"
+SERVER = "Server"
+"""The detail that is there where a server runs the model, and not this process."""
+
+_PREFIX = "openai:"
 _PLACES = {"embedded": "shipped with groundwise"}
+
+
+def runs_on(offload: Offload) -> str:
+    """What computes, and how much of it a GPU does."""
+    layers = f"{offload.got} of {offload.total} layers on a GPU"
+    return f"{offload.device}, {layers} (asked for: {offload.asked})"
 
 
 def server_of(settings: Settings) -> str:
     """Host and port of the server that runs the model; empty where it runs in this process."""
-    if not settings.model.startswith(_SERVER):
+    if not settings.model.startswith(_PREFIX):
         return ""
-    address = urlsplit(settings.model.removeprefix(_SERVER))
+    address = urlsplit(settings.model.removeprefix(_PREFIX))
     return address.netloc.rpartition("@")[2]
 
 
@@ -28,7 +37,7 @@ def details_of(settings: Settings, model: ChatModel) -> tuple[tuple[str, str], .
     index = ("Index format", FORMAT_VERSION)
     server = server_of(settings)
     if server:
-        return (("Server", server), context, index)
+        return ((SERVER, server), context, index)
     from_file = _PLACES.get(settings.model) or Path(settings.model).name
     threads = settings.threads or available_cores()
     return (("Model file", from_file), ("Threads", str(threads)), context, index)

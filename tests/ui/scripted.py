@@ -312,7 +312,6 @@ class ScriptedStatus:
         "How long does an internship last?",
         "How many people are accepted each year?",
     )
-    server: str = ""
     details: tuple[tuple[str, str], ...] = (("Context", "4,096 tokens"),)
 
 

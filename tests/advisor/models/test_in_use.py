@@ -1,4 +1,5 @@
-from advisor.models.in_use import details_of, server_of
+from advisor.models.in_use import details_of, runs_on, server_of
+from advisor.models.protocol import Offload
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import load_settings
 
@@ -17,6 +18,11 @@ def test_of_a_server_its_address_is_told_without_who_signs_in_there():
     told = dict(details_of(settings, ScriptedModel()))
     assert told["Server"] == server_of(settings) == "10.0.0.7:8080"
     assert "Threads" not in told and "secret" not in str(told)
+
+
+def test_what_computes_is_said_with_what_was_asked():
+    said = runs_on(Offload("auto", 3, 31, "H200"))
+    assert said == "H200, 3 of 31 layers on a GPU (asked for: auto)"
 
 
 def test_the_shipped_model_is_named_so():

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from advisor.advisor import AdvisorStatus
+from advisor.models.in_use import SERVER
 from advisor.templates import Template, code_marks, count
 
 _TEMPLATE = Template(__file__, "welcome.html")
@@ -47,8 +48,9 @@ def footer(status: AdvisorStatus, *, is_shared: bool = False) -> str:
 
     `is_shared`: people sign in to the page, so that it need not run where they sit.
     """
-    host = status.server.rpartition(":")[0] or status.server
-    where = f" at {status.server}" if host not in _HERE else ""
+    server = dict(status.details).get(SERVER, "")
+    is_here = (server.rpartition(":")[0] or server) in _HERE
+    where = "" if is_here else f" at {server}"
     here = "" if where else f" on this {'server' if is_shared else 'computer'},"
     documents = count(status.documents, "document")
     line = f"Answers are made{here} by {_family(status.model)}{where}, from {documents}"

@@ -345,7 +345,8 @@ def test_the_footer_says_what_is_in_use():
     ],
 )
 def test_the_footer_says_where_answers_are_made(server, is_shared, made):
-    status = ScriptedStatus(model="gpt-oss:20b", server=server)
+    details = (("Server", server),) if server else ()
+    status = ScriptedStatus(model="gpt-oss:20b", details=details)
     line = soup(welcome.footer(status, is_shared=is_shared)).summary.text
     assert line == f"Answers are made {made} from 12 documents"
 
