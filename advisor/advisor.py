@@ -29,6 +29,7 @@ from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
+from advisor.models.in_use import details_of, runs_on
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
 from advisor.replies.reply import reply, reply_unanswered
@@ -44,7 +45,7 @@ from index.reader import IndexReader
 
 @dataclass(frozen=True, slots=True)
 class AdvisorStatus:
-    """What is in use right now, for people to read."""
+    """What is in use right now, for people to read; `details` are names and values."""
 
     model: str
     offload: str
@@ -53,6 +54,7 @@ class AdvisorStatus:
     index_dir: str
     warnings: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
 
 
 class _Opened(NamedTuple):
@@ -291,13 +293,13 @@ class Advisor:
         offload = model.offload
         return AdvisorStatus(
             model=model.name,
-            offload=f"{offload.device}, {offload.got} of {offload.total} layers on a GPU "
-            f"(asked for: {offload.asked})",
+            offload=runs_on(offload),
             documents=documents,
             passages=passages,
             index_dir=str(self.index_dir),
             warnings=(offload.warning,) if offload.warning else (),
             examples=example_questions(index),
+            details=details_of(self._settings, model),
         )
 
     def examples(self, documents: Collection[str] | None = None) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from ui.door.login import sign_out
 from ui.door.signing_in import user_of
 from ui.page.chat import welcome
 from ui.page.chat.exchanges import Exchanges
+from ui.page.chat.in_view import SourcesPanel
 from ui.page.chat.panel import ChatPanel
 from ui.page.components import QUICK, html
 from ui.page.conversations.panel import ConversationsPanel
@@ -25,7 +26,6 @@ from ui.page.feedback.panel import FeedbackPanel
 from ui.page.frame import ANNOUNCER, HEADER, SIDE_TABS
 from ui.page.reader.panel import ViewerPanel
 from ui.page.settings.panel import SettingsPanel
-from ui.page.sources import html as sources
 from ui.page.theme import head, theme
 from ui.services import Services
 from ui.web_server import PageServer, secured
@@ -35,7 +35,7 @@ _TITLE = "groundwise"
 _MOST_EVENTS = 256
 # What page.js sends: a click on our own HTML becomes an event of the page.
 _BUS = """
-for (const name of ['ask', 'again', 'revise', 'look', 'visit'])
+for (const name of ['ask', 'again', 'revise', 'look', 'sources', 'visit'])
   document.addEventListener('gw:' + name, (event) => trigger(name, event.detail));
 """
 
@@ -68,7 +68,7 @@ class Page:
     def _side(self) -> None:
         services = self._services
         with gr.Column(elem_id="gw-side-sources"):
-            self.sources = html("gw-panel", sources.panel(None))
+            self.sources = SourcesPanel(self.exchanges)
         with gr.Column(elem_id="gw-side-reader"):
             self.viewer = ViewerPanel(services, self.exchanges)
         with gr.Column(elem_id="gw-side-library"):
@@ -85,8 +85,9 @@ class Page:
         page.load(self.describe, None, described, **QUICK)
         if self._services.accounts is not None:
             page.load(_account, None, [self.account], **QUICK)
-        chat.wire(page, self.bus, self.sources, listed, self.documents)
+        chat.wire(page, self.bus, self.sources.newest, listed, self.documents)
         listed.wire(page)
+        self.sources.wire(self.bus, self.conversation)
         self.viewer.wire(self.bus, self.conversation)
         self.feedback.wire(page)
         if self.documents is not None:
@@ -106,7 +107,7 @@ class Page:
             return {self.chat.notices: welcome.notices([str(error)]), self.status: ""}
         return {
             self.chat.welcome: welcome.welcome(status),
-            self.status: welcome.footer(status),
+            self.status: welcome.footer(status, is_shared=self._services.accounts is not None),
             self.chat.notices: welcome.notices(status.warnings),
         }
 

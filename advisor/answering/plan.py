@@ -294,7 +294,7 @@ def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
     return chosen
 
 
-def _is_of(evidence: Evidence, stems: Collection[str], others: Collection[str]) -> bool:
+def _is_of(evidence: Evidence, stems: Collection[str], others: frozenset[str]) -> bool:
     about = content_stems(evidence.about)
     if about.issuperset(stems) and about.isdisjoint(others):
         return True

@@ -7,7 +7,7 @@ from ui.conversations.exchange import TurnView
 QUESTION = "How much are interns paid?"
 ALLOWED_TAGS = set(
     "article h2 h3 h4 p div span button details summary ul ol li q section code blockquote mark "
-    "header dl dt dd label textarea strong svg path".split()
+    "header dl dt dd label textarea strong svg path em ol pre table thead tbody tr th td".split()
 )
 
 

@@ -312,6 +312,7 @@ class ScriptedStatus:
         "How long does an internship last?",
         "How many people are accepted each year?",
     )
+    details: tuple[tuple[str, str], ...] = (("Context", "4,096 tokens"),)
 
 
 @dataclass

@@ -177,17 +177,10 @@ window.groundwise = (() => {
     event.preventDefault();
   }
 
-  const typing = (element) =>
-    element?.closest?.("input, textarea, select, [contenteditable=true]") !== null;
-
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     arrow(event);
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.key === "/" && plain && !opened() && !typing(event.target)) {
-      event.preventDefault();
-      field()?.focus();
-    } else if (event.key === "Tab" && opened()) keepInside(event);
+    if (event.key === "Tab" && opened()) keepInside(event);
     else if (event.key === "Escape") escape(event);
   });
 
@@ -282,6 +275,7 @@ window.groundwise = (() => {
   function words(claim) {
     const copy = claim.cloneNode(true);
     for (const chips of all(".chips", copy)) chips.remove();
+    for (const cell of all("th, td", copy)) cell.append(cell.scope === "row" ? ": " : "; ");
     return copy.textContent.trim();
   }
 
@@ -326,6 +320,7 @@ window.groundwise = (() => {
   });
 
   return {
-    all, behaviour, choose, closeList, closeSide, find, locate, say, send, showSide, wide,
+    ...{ all, behaviour, choose, closeList, closeSide, field, find, locate, roomy, say, scroller },
+    ...{ send, showSide, toggleList, wide },
   };
 })();

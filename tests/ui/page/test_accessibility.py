@@ -30,7 +30,12 @@ def test_no_view_has_a_serious_barrier(scheme, width, full_site, open_page):
     settled(page)
     page.locator("details.withheld summary").click()
     page.locator("#turn-1 [data-revise]").click()
+    page.locator("#turn-1 .more-actions summary").click()
     found["answer"] = problems(page)
+    page.keyboard.press("Escape")
+    page.locator("#gw-status summary").click()
+    found["status"] = problems(page)
+    page.keyboard.press("Escape")
 
     page.locator("#turn-1 .chip").first.focus()
     page.keyboard.press("Enter")
@@ -83,7 +88,7 @@ def test_everything_is_reached_by_keyboard(full_site, open_page):
             "document.activeElement.matches('body, input, textarea') || "
             "document.activeElement.closest('.gradio-container .block') !== null"
         )
-    assert {"chip", "action", "gw-thumb"} <= reached
+    assert {"chip", "tool", "example"} <= reached
 
     tab = page.get_by_role("tab", name="Sources")
     tab.focus()

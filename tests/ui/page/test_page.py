@@ -320,13 +320,18 @@ def test_warnings_and_an_empty_index_are_shown(open_page):
     with served(ScriptedAdvisor(status)) as url:
         page = open_page(url)
         page.get_by_text("Nothing is indexed yet").wait_for()
-        page.get_by_text("The GPU is not used.").wait_for()
+        page.locator(".notices").get_by_text("The GPU is not used.").wait_for()
 
 
 def test_the_footer_says_what_is_in_use_and_links_nowhere(plain_site, open_page):
     page = open_page(plain_site[1])
-    line = said(page.locator("#gw-status"))
-    assert "SmolLM2-135M-Instruct" in line and "12 documents, 1,284 passages" in line
+    status = page.locator("#gw-status")
+    assert said(status.locator("summary")) == (
+        "Answers are made on this computer, by SmolLM2, from 12 documents"
+    )
+    status.locator("summary").click()
+    details = said(status.locator(".facts"))
+    assert "SmolLM2-135M-Instruct" in details and "12 documents, 1,284 passages" in details
     assert page.locator("a[href^=http], footer").count() == 0
 
 

@@ -8,9 +8,10 @@ from advisor.answer import AbstainReason, Answer
 from advisor.templates import Template
 from ui.conversations.exchange import TurnView
 from ui.markup import snippet
+from ui.page.chat.rows import in_words
 from ui.page.sources.html import NO_NEAREST
 
-_TEMPLATE = Template(__file__, "abstention.html", snippet)
+_TEMPLATE = Template(__file__, "abstention.html", in_words, snippet)
 _NEAREST_SHOWN = 3
 
 _ADVICE = {

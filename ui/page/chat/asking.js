@@ -1,13 +1,24 @@
-// What can be done with a question and its answer: examples, asking again, changing the question or
-// what is searched for it, and copying. Listeners sit on the document because Gradio replaces the
-// elements inside it.
+// Asking by other means than the field: examples, asking again, and changing the question or what is
+// searched for it. Listeners sit on the document because Gradio replaces the elements inside it.
 (() => {
-  const { find, say, send } = window.groundwise;
+  const { find, send } = window.groundwise;
 
-  function edit(turn) {
+  // What opened the fields, to go back to.
+  let opener = null;
+
+  function edit(turn, button, field) {
     const editor = find(".editor", turn);
-    editor.hidden = !editor.hidden;
-    if (!editor.hidden) find("textarea", editor).focus();
+    if (!editor.hidden && opener === button) return leave(editor);
+    opener = button;
+    editor.hidden = false;
+    find(`[name=${field}]`, editor).focus();
+    editor.scrollIntoView({ block: "nearest" });
+  }
+
+  function leave(editor) {
+    editor.hidden = true;
+    const back = opener?.isConnected && opener.checkVisibility() ? opener : null;
+    (back ?? find("[data-revise]", editor.closest(".turn")))?.focus();
   }
 
   function revise(editor) {
@@ -18,53 +29,22 @@
     send("revise", { question, searched });
   }
 
-  async function copy(button) {
-    const text = button.dataset.copy;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      if (!copyByHand(text)) return say("The browser does not let the page copy.");
-    }
-    const name = button.textContent;
-    button.textContent = "Copied";
-    say("Copied.");
-    setTimeout(() => {
-      button.textContent = name;
-    }, 1500);
-  }
-
-  // Without HTTPS, and away from this machine, browsers keep the clipboard from pages.
-  function copyByHand(text) {
-    const area = document.createElement("textarea");
-    const before = document.activeElement;
-    area.value = text;
-    area.className = "sr";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    before?.focus();
-    return done;
-  }
-
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(
-      "[data-ask], [data-again], [data-revise], [data-search], [data-copy], [data-send], [data-cancel]"
+      "[data-ask], [data-again], [data-revise], [data-change], [data-search], [data-send], " +
+        "[data-cancel]"
     );
     if (!button) return;
     const { dataset } = button;
     const turn = button.closest(".turn");
     if ("ask" in dataset) send("ask", { question: dataset.ask });
     else if ("again" in dataset) send("again", { mode: dataset.again });
-    else if ("revise" in dataset) edit(turn);
+    else if ("revise" in dataset) edit(turn, button, "question");
+    else if ("change" in dataset) edit(turn, button, "searched");
     else if ("search" in dataset)
       send("revise", { question: dataset.question, searched: dataset.search });
-    else if ("copy" in dataset) copy(button);
     else if ("send" in dataset) revise(button.closest(".editor"));
-    else {
-      edit(turn);
-      find("[data-revise]", turn)?.focus();
-    }
+    else leave(button.closest(".editor"));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -75,8 +55,7 @@
       revise(editor);
     } else if (event.key === "Escape") {
       event.preventDefault();
-      edit(editor.closest(".turn"));
-      find("[data-revise]", editor.closest(".turn"))?.focus();
+      leave(editor);
     }
   });
 })();

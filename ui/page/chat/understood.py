@@ -1,4 +1,4 @@
-"""How a question was taken, for the quiet lines below it."""
+"""How a question was taken, for the quiet line below it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from advisor.request import Act, Need, Request
 from ui.conversations.exchange import TurnView
 
-_WANTED = {
-    Need.FACT: "a fact",
-    Need.YES_NO: "yes or no",
-    Need.LIST: "a list",
-    Need.HOW_TO: "how to do something",
-    Need.EXPLANATION: "an explanation",
-    Need.COMPARISON: "a comparison",
-    Need.OVERVIEW: "an overview",
-}
+# What is said of how a question was read, where that is more than to look for its words.
+_READ = {Need.OVERVIEW: "Read as a summary", Need.COMPARISON: "Read as a comparison"}
+_LONG = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +22,31 @@ class Understood:
         corrected: what was searched, where words of it were taken for misspelt ones.
         typed: the same with these words as they were typed.
         names: the documents and sections that were searched.
-        wanted: what sort of answer was looked for.
+        read: what it was taken for.
     """
 
     parts: tuple[str, ...] = ()
     corrected: str = ""
     typed: str = ""
     names: tuple[str, ...] = ()
-    wanted: str = ""
+    read: str = ""
+
+    @property
+    def line(self) -> str:
+        """All of it in a line; empty where there is nothing to say."""
+        searched = "" if self.typed else "; ".join(self.parts)
+        said = (
+            self.read,
+            f"Searched: {searched}" if searched else "",
+            f"Showing results for “{self.corrected}”" if self.corrected else "",
+            f"In: {', '.join(self.names)}" if self.names else "",
+        )
+        return " · ".join(part for part in said if part)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is more than a line; what was corrected can be refused there, and is seen."""
+        return not self.typed and (len(self.parts) > 1 or len(self.line) > _LONG)
 
 
 def understood(turn: TurnView) -> Understood:
@@ -50,12 +61,16 @@ def understood(turn: TurnView) -> Understood:
     searched = " ".join(request.parts)
     typed = _as_typed(searched, request)
     is_corrected = typed != searched
+    names = _names(turn, request)
+    read = _READ.get(request.need, "") if request.act is Act.DOCUMENTS else ""
+    if read and names:
+        read, names = f"{read} of {', '.join(names)}", ()
     return Understood(
         parts=_other_than(turn.question, request.parts),
         corrected=searched if is_corrected else "",
         typed=typed if is_corrected else "",
-        names=_names(turn, request),
-        wanted=f"Taken to want {_WANTED[request.need]}" if request.act is Act.DOCUMENTS else "",
+        names=names,
+        read=read,
     )
 
 

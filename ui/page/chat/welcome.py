@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from advisor.advisor import AdvisorStatus
+from advisor.models.in_use import SERVER
 from advisor.templates import Template, code_marks, count
 
 _TEMPLATE = Template(__file__, "welcome.html")
+# Servers on this computer; none is named where the model runs in this process.
+_HERE = ("", "localhost", "127.0.0.1", "[::1]", "::1")
+_SIZE = re.compile(r"[-_: ]\d+(?:\.\d+)?[bm](?![a-z])", re.I)
 
 
 def opening() -> str:
@@ -38,11 +43,30 @@ def chosen_documents(count_chosen: int) -> str:
     return str(_TEMPLATE.chosen_documents(count_chosen)) if count_chosen else ""
 
 
-def footer(status: AdvisorStatus) -> str:
-    """One line of what is really in use."""
-    index = f"{count(status.documents, 'document')}, {count(status.passages, 'passage')}"
-    parts = (("Model", status.model), ("Runs on", status.offload), ("Index", index))
-    return str(_TEMPLATE.footer(parts))
+def footer(status: AdvisorStatus, *, is_shared: bool = False) -> str:
+    """One line of who answers, where and from what, with the details behind it.
+
+    `is_shared`: people sign in to the page, so that it need not run where they sit.
+    """
+    server = dict(status.details).get(SERVER, "")
+    is_here = (server.rpartition(":")[0] or server) in _HERE
+    where = "" if is_here else f" at {server}"
+    here = "" if where else f" on this {'server' if is_shared else 'computer'},"
+    documents = count(status.documents, "document")
+    line = f"Answers are made{here} by {_family(status.model)}{where}, from {documents}"
+    details = (
+        ("Model", status.model),
+        ("Runs on", status.offload),
+        *status.details,
+        ("Index", f"{documents}, {count(status.passages, 'passage')}"),
+        ("Warnings", " ".join(status.warnings)),
+    )
+    return str(_TEMPLATE.footer(line, details))
+
+
+def _family(model: str) -> str:
+    """What a model is called without its size and what follows it: SmolLM2, Qwen2.5."""
+    return _SIZE.split(model, maxsplit=1)[0] or model
 
 
 def notices(sentences: Sequence[str]) -> str:

@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 from advisor.templates import Template, plain
 from ui.conversations.exchange import TurnView
+from ui.page.icons import icon
 
 if TYPE_CHECKING:
     from ui.conversations.store import Rating
 
 LONGEST_COMMENT = 2000
-_TEMPLATE = Template(__file__, "feedback.html", longest=LONGEST_COMMENT)
+_TEMPLATE = Template(__file__, "feedback.html", icon, longest=LONGEST_COMMENT)
 THANKS = "Thanks. Your rating is kept on this machine."
 
 

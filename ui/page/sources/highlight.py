@@ -41,12 +41,6 @@ def quoted_span(passage: Passage, citation: Citation) -> tuple[int, int] | None:
     return start - passage.start, end - passage.start
 
 
-def quotes_inside(passage: Passage, citation: Citation) -> bool:
-    """Whether the whole quote can be marked in the passage."""
-    span = quoted_span(passage, citation)
-    return span is not None and span[1] - span[0] == citation.end - citation.start
-
-
 def segments(passage: Passage, citations: Sequence[Citation]) -> list[Segment]:
     """The passage cut where a quote begins or ends; the texts joined are the passage's."""
     spans = [(span, c.number) for c in citations if (span := quoted_span(passage, c))]

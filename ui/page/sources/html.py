@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from advisor.answer import AbstainReason, Citation
 from advisor.templates import Template
 from corpus.document import Source
 from index.passage import Passage
 from ui.conversations.exchange import TurnView
-from ui.page.sources.highlight import marked, quotes_inside
+from ui.markup import snippet
+from ui.page.sources.highlight import marked, quoted_span
 
-_TEMPLATE = Template(__file__, "sources.html", marked)
+_TEMPLATE = Template(__file__, "sources.html", marked, snippet)
 # What is answered, or was never compared with the documents, has no nearest passages.
 NO_NEAREST = (None, AbstainReason.EMPTY_INDEX, AbstainReason.NOT_A_QUESTION)
 
@@ -58,9 +61,25 @@ class Card:
         return [heading for heading in path if heading != self.title]
 
     @property
-    def adrift(self) -> list[Citation]:
-        """The citations whose quotes are not wholly in the passage."""
-        return [c for c in self.citations if not (self.passage and quotes_inside(self.passage, c))]
+    def above(self) -> list[tuple[int, str]]:
+        """What quotes have before the passage begins, with their numbers."""
+        return [(number, before) for number, before, _ in self._outside if before]
+
+    @property
+    def adrift(self) -> list[tuple[int, str]]:
+        """What quotes have behind the passage or elsewhere, with their numbers."""
+        return [(number, after) for number, _, after in self._outside if after]
+
+    @property
+    def _outside(self) -> Iterator[tuple[int, str, str]]:
+        for citation in self.citations:
+            span = quoted_span(self.passage, citation) if self.passage else None
+            if self.passage is None or span is None:
+                yield citation.number, "", citation.quote
+                continue
+            first, last = (self.passage.start + at - citation.start for at in span)
+            before, after = citation.quote[:first], citation.quote[last:]
+            yield citation.number, before.strip(), after.strip()
 
 
 def cards(turn: TurnView) -> list[Card]:
@@ -88,13 +107,23 @@ def _card(
     return Card(title, path, source, rank, passage, tuple(citations))
 
 
-def panel(turn: TurnView | None) -> str:
-    """The panel beside the newest exchange; the empty one before the first."""
+def panel(turn: TurnView | None, *, is_earlier: bool = False) -> str:
+    """The panel beside an exchange; the empty one before the first.
+
+    `is_earlier`: it is not the newest, so that the panel says whose sources it shows.
+    """
     everything = cards(turn) if turn is not None else []
     is_reply = turn is not None and turn.answer is not None and turn.answer.mode == "reply"
-    if turn is None or (is_reply and not everything):
+    if turn is None or (is_reply and not everything and not is_earlier):
         return str(_TEMPLATE.empty())
     cited = sorted((c for c in everything if c.citations), key=lambda card: card.numbers[0])
     rest = [card for card in everything if not card.citations]
     nearest = turn.answer is not None and turn.answer.abstained not in NO_NEAREST
-    return str(_TEMPLATE.panel(turn, everything, cited, rest, nearest))
+    whose = turn.question if is_earlier or turn.number > 1 else ""
+    return str(_TEMPLATE.panel(turn, everything, cited, rest, nearest, whose))
+
+
+def earlier_panel(turn: TurnView | None, serial: int) -> str:
+    """The panel beside an earlier exchange; `serial` is that of what asked for it."""
+    shown = "" if turn is None else panel(turn, is_earlier=True)
+    return str(Markup('<div data-serial="{}">{}</div>').format(serial, Markup(shown)))

@@ -31,11 +31,12 @@ def test_the_last_question_is_asked_again_and_in_the_other_mode(plain_site, open
     asked_once(page)
     advisor.asked.clear()
     advisor.options.clear()
-    page.get_by_role("button", name="Ask again: How much are interns paid?").click()
+    page.get_by_role("button", name="Ask again").click()
     taken(page, lambda: len(advisor.asked) == 1)
     settled(page)
     page.locator(f"#turn-1{DONE} [data-revise]").wait_for()
-    page.get_by_role("button", name="Ask again: only the documents' words").click()
+    page.locator("#turn-1 .more-actions summary").click()
+    page.get_by_role("button", name="Quotes only").click()
     taken(page, lambda: len(advisor.asked) == 2)
     settled(page)
     page.locator(f"#turn-1{DONE} [data-revise]").wait_for()
@@ -80,10 +81,14 @@ def test_an_answer_is_copied_with_its_sources(plain_site, open_page):
           navigator.clipboard.writeText = async (text) => { (window.copied ??= []).push(text) };
         }"""
     )
-    page.get_by_role("button", name="Copy: the answer").click()
-    page.get_by_role("button", name="Copy text: the answer").click()
-    page.wait_for_function("window.copied?.length === 2")
-    markdown, text = page.evaluate("window.copied")
+    page.get_by_role("button", name="Copy the answer with its sources").click()
+    page.locator("#turn-1 .more-actions summary").click()
+    page.get_by_role("button", name="Copy as plain text").click()
+    page.locator("#turn-1 .more-actions summary").click()
+    page.get_by_role("button", name="Copy as Markdown").click()
+    page.wait_for_function("window.copied?.length === 3")
+    markdown, text, again = page.evaluate("window.copied")
+    assert again == markdown
     assert "[^1]" in markdown and "> a range of \\$40 to \\$61 an hour" in markdown
     assert PAY_SENTENCE in text and "pay.md" in text
 
@@ -99,7 +104,7 @@ def test_without_the_clipboard_it_is_copied_by_hand(plain_site, open_page):
           });
         }"""
     )
-    page.get_by_role("button", name="Copy: the answer").click()
+    page.get_by_role("button", name="Copy the answer with its sources").click()
     page.wait_for_function("window.copied")
     assert "[^1]" in page.evaluate("window.copied")
 

@@ -274,13 +274,14 @@ def test_all_questions_of_a_message_are_shown():
     (block,) = page.select(".searched")
     parts = [item.text for item in block.select("li")]
     assert parts == ["What do interns get?", "Do they get a car?"]
-    assert page.h2["title"] == "Taken to want a list"
+    facts = {row.dt.text: row.dd.text for row in page.select(".facts > div")}
+    assert facts["Taken as"] == "A question for a list"
 
 
 def test_corrected_spelling_is_said_and_can_be_refused():
     asked = "How are intrns paid, says the guide?"
     turn = played(corrected_events(asked), asked)
-    line, place = soup(rendering.exchange(turn, last=True)).select(".searched")
+    line, place = soup(rendering.exchange(turn, last=True)).select(".searched p")
     assert text_of(line) == (
         "Showing results for “How are interns paid, says the guide?”; "
         "search for “How are intrns paid, says the guide?” instead"
@@ -291,7 +292,7 @@ def test_corrected_spelling_is_said_and_can_be_refused():
         rendering.exchange(turn),
         rendering.exchange(played(corrected_events(asked), asked, stop=3), last=True),
     ):
-        line = soup(html).select_one(".searched")
+        line = soup(html).select_one(".searched p")
         assert not line.select("button")
         assert text_of(line).endswith("instead of “How are intrns paid, says the guide?”")
 
@@ -299,7 +300,9 @@ def test_corrected_spelling_is_said_and_can_be_refused():
 def test_where_all_documents_were_searched_after_all_none_is_named():
     asked = "How are interns paid, says the guide?"
     turn = played(corrected_events(asked), asked)
-    assert text_of(soup(rendering.exchange(turn)).select_one(".searched")).startswith("In: ")
+    assert text_of(soup(rendering.exchange(turn)).select_one(".searched")) == (
+        "In: Internships at the company"
+    )
     turn = dataclasses.replace(turn, passages=retrieved(PAY, LENGTH))
     assert not soup(rendering.exchange(turn)).select(".searched")
 
@@ -323,8 +326,29 @@ def test_the_empty_page_without_documents_names_the_command():
 
 
 def test_the_footer_says_what_is_in_use():
-    line = text_of(soup(welcome.footer(ScriptedStatus())))
-    assert "SmolLM2" in line and "no GPU support" in line and "1,284 passages" in line
+    status = soup(welcome.footer(ScriptedStatus(warnings=("The GPU is not used.",))))
+    assert status.summary.text == "Answers are made on this computer, by SmolLM2, from 12 documents"
+    facts = {row.dt.text: row.dd.text for row in status.select(".facts > div")}
+    assert facts["Model"] == "SmolLM2-135M-Instruct"
+    assert "no GPU support" in facts["Runs on"]
+    assert facts["Context"] == "4,096 tokens"
+    assert facts["Index"] == "12 documents, 1,284 passages"
+    assert facts["Warnings"] == "The GPU is not used."
+
+
+@pytest.mark.parametrize(
+    ("server", "is_shared", "made"),
+    [
+        ("", True, "on this server, by gpt-oss,"),
+        ("localhost:11434", False, "on this computer, by gpt-oss,"),
+        ("10.0.0.7:8080", True, "by gpt-oss at 10.0.0.7:8080,"),
+    ],
+)
+def test_the_footer_says_where_answers_are_made(server, is_shared, made):
+    details = (("Server", server),) if server else ()
+    status = ScriptedStatus(model="gpt-oss:20b", details=details)
+    line = soup(welcome.footer(status, is_shared=is_shared)).summary.text
+    assert line == f"Answers are made {made} from 12 documents"
 
 
 def test_notices_are_there_only_when_there_are_some():
@@ -354,7 +378,7 @@ def test_nothing_hostile_becomes_markup_around_the_answer():
 
 def test_lone_surrogates_do_not_break_the_page():
     asked = TurnView(1, "\udfff?", Phase.STOPPED)
-    assert "Ask again: ??" in rendering.exchange(asked, last=True).encode("utf-8").decode()
+    assert ">??</h2>" in rendering.exchange(asked, last=True).encode("utf-8").decode()
 
 
 def test_a_snippet_ends_at_a_word():

@@ -23,7 +23,9 @@ def test_the_rating_that_was_given_is_pressed(thumb):
     controls = str(rating_controls(answered(), Rating(thumb, "", NOW)))
     assert f'data-thumb="{thumb}" aria-pressed="true"' in controls
     assert controls.count('aria-pressed="true"') == 1
-    assert '<div class="gw-comment">' in controls
+    assert '<div class="gw-comment" hidden>' in controls
+    commented = str(rating_controls(answered(), Rating(thumb, "Twelve weeks.", NOW)))
+    assert '<div class="gw-comment">' in commented
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,39 @@ def test_a_quote_that_lies_outside_its_passage_stands_below_it():
     assert not quotes[0].select("mark")
 
 
+def test_of_a_quote_that_begins_before_its_passage_the_rest_stands_above_it():
+    begun = dataclasses.replace(
+        cite(LENGTH, "An internship lasts twelve weeks"),
+        quote="Dates\n\nAn internship lasts twelve weeks",
+        start=LENGTH.start - len("Dates\n\n"),
+    )
+    answer = Answer(
+        QUESTION, QUESTION, "Twelve weeks.", "quote", (begun,), passages=retrieved(LENGTH)
+    )
+    turn = TurnView(1, QUESTION, Phase.DONE, passages=answer.passages, answer=answer)
+    quotes = panel(turn).select(".card blockquote")
+    assert [mark.text for quote in quotes for mark in quote.select("mark")] == [
+        "Dates",
+        "An internship lasts twelve weeks",
+    ]
+    assert quotes[1].text == LENGTH.text
+
+
+def test_the_panel_of_a_later_or_an_earlier_answer_says_whose_it_is():
+    turn = played(pay_events(QUESTION))
+    assert not panel(turn).select(".whose")
+    for html in (
+        sources.panel(dataclasses.replace(turn, number=2)),
+        sources.panel(turn, is_earlier=True),
+        sources.earlier_panel(turn, 7),
+    ):
+        assert soup(html).select_one(".whose").text == f"Sources of: {QUESTION}"
+    assert soup(sources.earlier_panel(turn, 7)).div["data-serial"] == "7"
+    assert soup(sources.earlier_panel(None, 8)).div.text == ""
+    reply = soup(sources.earlier_panel(played(reply_events("Hello"), "Hello"), 9))
+    assert reply.select_one(".hint").text == "Nothing was looked up for this."
+
+
 def test_a_reply_has_no_sources():
     assert sources.panel(played(reply_events("Hello"), "Hello")) == sources.panel(None)
 
