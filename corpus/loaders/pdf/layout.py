@@ -13,7 +13,13 @@ from typing import Literal
 from corpus.blocks import BULLETS, ends_sentence
 from corpus.headings import title_like
 from corpus.loaders.pdf.furniture import leader
-from corpus.loaders.pdf.lines import PdfLine, body_size, line_pitch
+from corpus.loaders.pdf.lines import (
+    PdfLine,
+    body_size,
+    line_pitch,
+    of_one_height,
+    without_usual_bold,
+)
 from corpus.loaders.pdf.runs import TableRow
 from corpus.loaders.pdf.tables.cells import is_figure
 from corpus.tables import row_line
@@ -25,6 +31,10 @@ _BULLETED = re.compile(rf"[{re.escape(BULLETS)}]\s+\S")
 # "Income tax: 12.00" below "Pension: 9.00".
 _ENTRY = re.compile(r"[^\W\d_][^:.!?]{1,40}: ?\S+(?: \S+){0,5}$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# "2018–" above "23", "FAA-2020-" above "0686" and "https://" above the rest are one word.
+_BROKEN = re.compile(r"(?:\w–|\d-|https?:/\S*[/.?=&_-]|\bwww\.\S*[/.?=&_-])$")
+# "155. Firstly" stands out to the left of the lines that go on with it.
+_LABELLED = re.compile(r"(?:(?:\d{1,3}\.){1,4}\d{0,3}|\(?\d{1,3}\)|\[\d{1,3}\])\s+\S")
 _LARGER = 1.12
 # The number of the table that dotted lines make.
 _DOTTED = -1
@@ -94,12 +104,15 @@ class Layout:
 
     def _unhyphenate(self, text: str, after: str) -> str:
         """`text` ready to be followed by `after`."""
+        if _BROKEN.search(text) and after[:1].isalnum():
+            return text
         if not text.endswith(("-", "‐")) or not text[-2:-1].isalpha() or not after[:1].isalpha():
             return text + " "
         first = re.split(r"[^\w-]", text[-60:-1])[-1]
         rest = re.split(r"[^\w-]", after[:60], maxsplit=1)[0]
         whole, hyphened = (first + rest).lower(), f"{first}-{rest}".lower()
-        if after[0].isupper() or hyphened in self.words and whole not in self.words:
+        numbered = any(map(str.isdigit, first))  # "4th-grade"
+        if numbered or after[0].isupper() or hyphened in self.words and whole not in self.words:
             return text
         # "state-of-the-" goes on with its hyphen.
         return text if "-" in first and whole not in self.words else text[:-1]
@@ -108,6 +121,7 @@ class Layout:
 def lay_out(pages: Iterable[Iterable[PdfLine]]) -> Layout:
     """Group the lines of all pages into paragraphs; one may run on over a page break."""
     lines = _with_dotted_rows([line for page in pages for line in page])
+    lines = without_usual_bold(of_one_height(lines))
     size = body_size(lines)
     rights = _right_margins(line for line in lines if not line.row)
     pitch = line_pitch([line for line in lines if abs(line.size - size) < 0.6])
@@ -361,7 +375,12 @@ def _is_indented(paragraph: Paragraph, line: PdfLine) -> bool:
     """Whether `line` opens a new paragraph by its indent, or leaves an item by the lack of one."""
     first, last = paragraph.lines[0], paragraph.lines[-1]
     if paragraph.kind == "item":
-        return line.left < first.left + 0.2 * line.size and len(paragraph.lines) > 1
+        # The first line may be set in, as that of a paragraph is.
+        set_in = len(paragraph.lines) > 1 and paragraph.lines[1].left < first.left - 0.2 * line.size
+        margin = last.left - line.size if set_in else first.left
+        return line.left < margin + 0.2 * line.size and len(paragraph.lines) > 1
+    if last is first and _LABELLED.match(first.text):
+        return False
     return line.left > last.left + 0.8 * line.size and last.left <= first.left
 
 

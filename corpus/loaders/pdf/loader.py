@@ -30,7 +30,7 @@ _PASSWORD_ERROR = 4
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 # What programs fill in when nobody states a title.
 _NO_TITLE = re.compile(
-    r"untitled|microsoft (?:word|powerpoint) - |document\d*$|print|.*\.(?:docx?|tex|dvi|indd|qxd|"
+    r"untitled|\(?(?:anonymous|unspecified)\)?$|microsoft (?:word|powerpoint) - |document\d*$|print|.*\.(?:docx?|tex|dvi|indd|qxd|"
     r"rtf|odt|pptx?|xlsx?|pdf|html?)$",
     re.IGNORECASE,
 )
@@ -234,7 +234,9 @@ def _title(metadata: dict[str, str], layout: Layout, marks: list[Mark], text: st
     stated = collapse(metadata.get("Title", ""))
     if stated and not _NO_TITLE.match(stated):
         return stated
-    first = [p for p in layout.paragraphs if p.kind == "heading" and p.lines[0].page == 0]
+    heads = [p for p in layout.paragraphs if p.kind == "heading" and p.lines[0].page == 0]
+    # What stands turned in the margin, as a stamp or the number of a page, is no title.
+    first = [p for p in heads if p.lines[0].turn == layout.paragraphs[0].lines[0].turn]
     if first:
         largest = max(first, key=lambda paragraph: paragraph.size)
         return clean_heading("".join(layout.join(largest)))

@@ -72,6 +72,7 @@ class Run:
 
     Attributes:
         order: which place it has among the runs of the page as they are stored in the file.
+        points: how large its font is set, which says nothing of how high the font is; 0 if unknown.
         words: its words, each with where it begins and ends.
         row: what it is of a table, whose cells it then has for words.
     """
@@ -84,6 +85,7 @@ class Run:
     order: int
     bold: bool = False
     monospaced: bool = False
+    points: float = 0.0
     words: list[tuple[str, float, float]] = field(default_factory=list)
     row: TableRow | None = None
 
@@ -160,7 +162,7 @@ def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Wo
     one, other = pdfium.FS_RECTF(), pdfium.FS_RECTF()
     for found in _WORD.finditer(raw):
         first, last = found.start(), found.end() - 1
-        turn = _turn(pdfium.FPDFText_GetCharAngle(textpage, first))
+        turn = _turn(textpage, first)
         if not (
             pdfium.FPDFText_GetLooseCharBox(textpage, first, one)
             and pdfium.FPDFText_GetLooseCharBox(textpage, last, other)
@@ -279,11 +281,21 @@ def _apart(textpage: Any, word: _Word) -> Iterator[_Word]:
     yield _Word(word.text[first - word.first :], first, word.last, word.turn, place, word.ends_line)
 
 
-def _turn(angle: float) -> int:
-    if not angle:
+def _turn(textpage: Any, index: int) -> int:
+    import pypdfium2.raw as pdfium
+
+    if not (angle := pdfium.FPDFText_GetCharAngle(textpage, index)):
         return 0
     quarters = -angle / (math.pi / 2)
-    return round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT else SLANTED
+    if abs(quarters - round(quarters)) < _SLANT:
+        return round(quarters) % 4
+    # The angle is that of the letters' stems, which lean where upright type is drawn as italics.
+    matrix = pdfium.FS_MATRIX()
+    if pdfium.FPDFText_GetMatrix(textpage, index, matrix):
+        quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        if abs(quarters - round(quarters)) < _SLANT:
+            return round(quarters) % 4
+    return SLANTED
 
 
 def turned_box(box: Box, turn: int, width: float, height: float) -> Box:
@@ -322,10 +334,12 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
         # the middle one of three words tells that of the run.
         written = [word for word in words if any(map(str.isalnum, word.text))] or words
         ends = [written[0], written[len(written) // 2], written[-1]]
-        tall = sorted((word.box for word in ends), key=lambda box: box[3] - box[1])[1]
+        middle = sorted(ends, key=lambda word: word.box[3] - word.box[1])[1]
+        tall = middle.box
         fonts = [_font(textpage, index) for index in (first, last)]
         order = sum(map(len, by_turn.values()))
         run = Run(text, words[0].box[0], tall[1], words[-1].box[2], tall[3], order)
+        run.points = _points(textpage, middle.first)
         run.bold = all(bold for bold, _ in fonts)
         run.monospaced = all(monospaced for _, monospaced in fonts)
         run.words = [
@@ -344,6 +358,17 @@ def _decoded(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _points(textpage: Any, index: int) -> float:
+    """How large a character is set, in points."""
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(textpage, index, matrix):
+        return 0.0
+    size: float = pdfium.FPDFText_GetFontSize(textpage, index)
+    return round(size * math.hypot(matrix.c, matrix.d), 1)
 
 
 def _font(textpage: Any, index: int) -> tuple[bool, bool]:
