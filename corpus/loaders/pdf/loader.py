@@ -18,6 +18,7 @@ from corpus.loaders.base import Loaded
 from corpus.loaders.pdf.furniture import find_furniture
 from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
 from corpus.loaders.pdf.lines import PdfLine
+from corpus.loaders.pdf.nested import check_forms
 from corpus.loaders.pdf.packed import check_streams
 from corpus.loaders.pdf.pages import PdfPage, page_ranges, read_page
 from corpus.loaders.pdf.recognition import PageReading, read_pictures, reading_notes
@@ -53,6 +54,7 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         TooLargeError: it unpacks to far more than it is.
     """
     check_streams(data, path)
+    check_forms(data, path)
     with _PDFIUM_LOCK:
         pages, outline, metadata, readings = _read(data, path)
     furniture = find_furniture([page.lines for page in pages])
