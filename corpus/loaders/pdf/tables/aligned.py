@@ -145,7 +145,9 @@ def _end(lines: Sequence[_Line], start: int) -> int:
             ):
                 break
             continue
-        separated = len(_columns(_body([*kept, line])))
+        # The first row may have a value in few of its columns.
+        rows = [_body([*kept, line]), [*kept, line]]
+        separated = max(len(_columns(each)) for each in rows)
         if separated < max(2, _KEPT_COLUMNS * columns):
             break
         columns = separated if len(kept) > 2 else max(separated, 2)

@@ -13,7 +13,9 @@ from corpus.loaders.pdf.runs import Run, TableRow
 from corpus.tables import row_line
 
 _FIGURE = re.compile(r"[-–+(~<>≈]?\s*[$€£¥]?\s*[-–+]?\d[\d.,:/' %-]*\)?\s*[%$€£¥*†]?$")
-_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:[-/–]\d{2,4})?[a-z*]?$")
+_YEAR = re.compile(
+    r"(?:(?:FY|[QH][1-4]) ?)?(?:19|20)\d\d(?:[-/–]\d{2,4})?[a-z*]?$|(?:FY ?\d\d|[QH][1-4])$"
+)
 _FIGURES = 0.5
 _MOST_HEADER_ROWS = 3
 _LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
@@ -99,8 +101,13 @@ def is_figure(text: str) -> bool:
 
 
 def is_year(text: str) -> bool:
-    """Whether a figure is a year, which may head a column."""
+    """Whether a figure is a year or a part of one, which may head a column."""
     return bool(_YEAR.match(text))
+
+
+def is_amount(cell: Cell) -> bool:
+    """Whether a cell holds a figure that is no year."""
+    return is_figure(cell.text) and not is_year(cell.text)
 
 
 def header_rows(rows: Sequence[Sequence[Cell]]) -> int:
@@ -119,11 +126,15 @@ def _heads(rows: Sequence[Sequence[Cell]], index: int) -> bool:
     filled = [cell for cell in row if cell.text]
     if len(filled) < 2 or any(len(cell.text) > _LONGEST_HEAD for cell in filled):
         return False
-    if _is_bold(row):
-        return not all(_is_bold(other) for other in below)
+    if index and row[0].copied:
+        return True
+    if index and not is_figure(filled[0].text) and all(is_amount(cell) for cell in filled[1:]):
+        return False  # a total, which is bold as well
+    if _is_bold(row) and not all(_is_bold(other) for other in below):
+        return True
     if index and not any(cell.spans for cell in rows[index - 1]):
         return False
-    if any(is_figure(cell.text) and not _YEAR.match(cell.text) for cell in filled):
+    if any(is_amount(cell) for cell in filled):
         return False
     if len(filled) < 0.6 * len(row) and not any(cell.spans for cell in row):
         return False

@@ -152,6 +152,7 @@ def _places(rules: Iterable[Rule]) -> list[float]:
 
 def read_grid(grid: Grid, runs: Sequence[Run]) -> tuple[PageTable, list[Run]] | None:
     """The table of a grid and the runs that do not stand in it; None where it is no table."""
+    grid = _without_notes(grid, runs)
     inside: dict[tuple[int, int], list[Run]] = defaultdict(list)
     outside: list[Run] = []
     for run in runs:
@@ -168,6 +169,19 @@ def read_grid(grid: Grid, runs: Sequence[Run]) -> tuple[PageTable, list[Run]] | 
         return None
     table = _table(grid, inside)
     return (table, outside) if table else None
+
+
+def _without_notes(grid: Grid, runs: Sequence[Run]) -> Grid:
+    """The grid without a field below all of its columns that holds remarks about them."""
+    width, last = len(grid.xs) - 1, len(grid.ys) - 2
+    owners = grid.owners()
+    if last < _FEW_BANDS or len({owners[last, column] for column in range(width)}) > 1:
+        return grid
+    low, high = grid.ys[-1], grid.ys[-2]
+    inside = [r for r in runs if low <= r.middle < high and grid.xs[0] <= r.left <= grid.xs[-1]]
+    if owners[last, 0] != (last, 0) or sum(len(run.text) for run in inside) < _LONGEST_CELL:
+        return grid
+    return Grid(grid.xs, grid.ys[:-1], grid.rules)
 
 
 def _interval(places: Sequence[float], at: float) -> int | None:
