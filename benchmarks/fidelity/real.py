@@ -16,6 +16,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,9 +147,12 @@ def see(path: Path) -> Seen:
 def _attached(path: Path) -> list[Document]:
     with Containers() as containers:
         files = with_contents(scan([path]), containers).files
-        return [
-            read_document(file, containers=containers) for file in files if file.path != path
-        ]
+        documents = []
+        for file in files:
+            with suppress(DocumentError):  # a picture without words
+                if file.path != path:
+                    documents.append(read_document(file, containers=containers))
+        return documents
 
 
 def check(folder: Path, show: bool) -> dict[str, Any]:

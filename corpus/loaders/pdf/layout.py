@@ -38,6 +38,7 @@ _LABELLED = re.compile(r"(?:(?:\d{1,3}\.){1,4}\d{0,3}|\(?\d{1,3}\)|\[\d{1,3}\])\
 _LARGER = 1.12
 # The number of the table that dotted lines make.
 _DOTTED = -1
+_MOST_HEADS = 3
 # How far the sides of a table may move from page to page.
 _SAME_SIDES = 6.0
 _LONGEST_HEADING = 160
@@ -195,6 +196,10 @@ def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], li
         if paragraph.kind == "table":
             paragraph.lines = _without_empty_columns(paragraph.lines)
         last = whole[-1] if whole else None
+        if last is not None and _only_heads(last, paragraph):
+            heads = [replace(line, row=_head(line.row)) for line in last.lines]
+            last.lines = [*heads, *paragraph.lines]
+            continue
         rest = _continuation(last, paragraph) if last else None
         if last is not None and rest is not None:
             said_again = len(rest) < len(paragraph.lines)
@@ -205,6 +210,18 @@ def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], li
         else:
             whole.append(paragraph)
     return whole, again
+
+
+def _only_heads(table: Paragraph, following: Paragraph) -> bool:
+    """Whether a framed table is the header of the rows below it, which are not framed."""
+    above, below = [line.row for line in table.lines], [line.row for line in following.lines]
+    if len(above) > _MOST_HEADS or table.lines[-1].page != following.lines[0].page:
+        return False
+    return (
+        all(row is not None and len(row.cells) == len(below[0].cells) for row in above)
+        if below[0] is not None and not below[0].is_header
+        else False
+    ) and any(row is not None and row.is_header for row in above)
 
 
 def _without_empty_columns(lines: list[PdfLine]) -> list[PdfLine]:
@@ -267,6 +284,10 @@ def _joined(above: PdfLine, below: PdfLine) -> PdfLine:
     pairs = zip(above.row.cells, below.row.cells, strict=True)
     cells = tuple("\n".join(filter(None, pair)) for pair in pairs)
     return replace(above, row=replace(above.row, cells=cells))
+
+
+def _head(row: TableRow | None) -> TableRow | None:
+    return replace(row, is_header=True) if row else None
 
 
 def _body(row: TableRow | None) -> TableRow | None:

@@ -120,6 +120,14 @@ def _bands(grid: Grid, rows: list[int], inside: set[int]) -> list[list[int]]:
     return bands
 
 
+def _heads_apart(grid: Grid, rows: list[int], columns: list[int]) -> int:
+    """How many rows name the columns above an empty row, whatever they say."""
+    for count in range(1, min(_MOST_HEADERS + 1, len(rows))):
+        if _heads(grid, rows[:count], rows[count:], set(columns)):
+            return count
+    return 0
+
+
 def _heads(grid: Grid, band: list[int], run: list[int], inside: set[int]) -> bool:
     """Whether a band names the columns of figures that begin below an empty row."""
     if len(band) > _MOST_HEADERS or run[0] - band[-1] != _WIDEST_GAP:
@@ -209,7 +217,11 @@ def _read(grid: Grid, rows: list[int], columns: list[int], assumed: bool) -> Are
     last = len(rows)
     while last > first + 1 and counts[last - 1] == 1 and _is_note(cells[last - 1]):
         last -= 1
-    heads = declared[1] if declared else header_rows(cells[first:last], assumed=assumed)
+    if declared:
+        heads = declared[1]
+    else:
+        heads = header_rows(cells[first:last], assumed=assumed)
+        heads = heads or _heads_apart(grid, rows[first:last], inner)
     above = [(row, columns) for row in rows[:first]]
     below = [(row, columns) for row in rows[last:]]
     return Area(rows[first:last], inner, above, below, heads)

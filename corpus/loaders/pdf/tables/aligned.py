@@ -145,10 +145,10 @@ def _end(lines: Sequence[_Line], start: int) -> int:
             ):
                 break
             continue
-        # The first row may have a value in few of its columns.
-        rows = [_body([*kept, line]), [*kept, line]]
-        separated = max(len(_columns(each)) for each in rows)
-        if separated < max(2, _KEPT_COLUMNS * columns):
+        separated = len(_columns(_body([*kept, line])))
+        # Below its head, the first row may have values in few of its columns.
+        most = separated if len(kept) > 1 else max(separated, len(_columns([*kept, line])))
+        if most < max(2, _KEPT_COLUMNS * columns):
             break
         columns = separated if len(kept) > 2 else max(separated, 2)
         kept.append(line)

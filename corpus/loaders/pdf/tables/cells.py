@@ -21,6 +21,7 @@ _MOST_HEADER_ROWS = 3
 _LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
 # In font heights: figures stand closer than words where a column is as wide as they are.
 FIGURE_GAP = 0.5
+_ABBREVIATED = re.compile(r"(?:^|\W)(?:\w|etc|inc|co|corp|ltd|no|nos|jr|sr|st|dr|approx)\.$", re.I)
 _LONGEST_HEAD = 120
 
 
@@ -204,8 +205,16 @@ def _without_leaders(run: Run) -> Iterator[Run]:
             words.append((stripped if len(word) - len(stripped) > 2 else word, left, right))
         dots = dots + 1 if not stripped or stripped != word else 0
         if dots and words:
+            words[-1] = _without_dot(words[-1])
             yield part_of(run, words)
             words = []
+
+
+def _without_dot(word: tuple[str, float, float]) -> tuple[str, float, float]:
+    """The word before a row of dots without the first of them, if that is not its own."""
+    text, left, right = word
+    is_dotted = text.endswith(".") and len(text) > 1 and not _ABBREVIATED.search(text)
+    return (text[:-1], left, right) if is_dotted else word
 
 
 def part_of(run: Run, words: list[tuple[str, float, float]]) -> Run:

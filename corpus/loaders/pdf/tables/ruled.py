@@ -172,16 +172,16 @@ def read_grid(grid: Grid, runs: Sequence[Run]) -> tuple[PageTable, list[Run]] | 
 
 
 def _without_notes(grid: Grid, runs: Sequence[Run]) -> Grid:
-    """The grid without a field below all of its columns that holds remarks about them."""
+    """The grid without long fields below all of its columns: remarks, or rows not parted by lines."""
     width, last = len(grid.xs) - 1, len(grid.ys) - 2
     owners = grid.owners()
-    if last < _FEW_BANDS or len({owners[last, column] for column in range(width)}) > 1:
+    if last < 1 or len({owners[last, column] for column in range(width)}) > 1:
         return grid
     low, high = grid.ys[-1], grid.ys[-2]
     inside = [r for r in runs if low <= r.middle < high and grid.xs[0] <= r.left <= grid.xs[-1]]
     if owners[last, 0] != (last, 0) or sum(len(run.text) for run in inside) < _LONGEST_CELL:
         return grid
-    return Grid(grid.xs, grid.ys[:-1], grid.rules)
+    return _without_notes(Grid(grid.xs, grid.ys[:-1], grid.rules), runs)
 
 
 def _interval(places: Sequence[float], at: float) -> int | None:
@@ -305,7 +305,12 @@ def _fill(
     cell = cell_of(runs)
     whole = len(fields) == (last_row - first_row + 1) * (last_column - first_column + 1)
     across = last_column - first_column + 1 == len(rows[0])
-    if once or not whole or across or len(cell.text) > _LONGEST_REPEATED:
+    if not whole and not once:
+        # No cell, but what is left between the cells.
+        for row, column in fields:
+            rows[row][column] = cell_of(inside.get((row, column), ()))
+        return
+    if once or across or len(cell.text) > _LONGEST_REPEATED:
         rows[first_row][first_column] = cell
         return
     for row, column in fields:
