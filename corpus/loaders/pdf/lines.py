@@ -134,7 +134,7 @@ def _stretches(rows: list[Row]) -> list[list[Row]]:
 
 
 def of_one_height(lines: list[PdfLine]) -> list[PdfLine]:
-    """The lines, those of one font size with one height: fonts set alike differ in how high they are.
+    """The lines, those of one font size with one height, whatever height their fonts have.
 
     A line with letters of two fonts is not larger than its neighbours for that.
     """

@@ -16,11 +16,12 @@ from corpus.errors import BrokenDocumentError, EncryptedDocumentError
 from corpus.headings import clean_heading, is_navigation, title_like
 from corpus.loaders.base import Loaded
 from corpus.loaders.pdf.furniture import find_furniture
-from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
+from corpus.loaders.pdf.layout import Layout, lay_out
 from corpus.loaders.pdf.lines import PdfLine
 from corpus.loaders.pdf.nested import check_forms
 from corpus.loaders.pdf.packed import check_streams
 from corpus.loaders.pdf.pages import PdfPage, page_ranges, read_page
+from corpus.loaders.pdf.paragraph import Paragraph
 from corpus.loaders.pdf.recognition import PageReading, read_pictures, reading_notes
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
@@ -31,8 +32,8 @@ _PASSWORD_ERROR = 4
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 # What programs fill in when nobody states a title.
 _NO_TITLE = re.compile(
-    r"untitled|\(?(?:anonymous|unspecified)\)?$|microsoft (?:word|powerpoint) - |document\d*$|print|.*\.(?:docx?|tex|dvi|indd|qxd|"
-    r"rtf|odt|pptx?|xlsx?|pdf|html?)$",
+    r"untitled|\(?(?:anonymous|unspecified)\)?$|microsoft (?:word|powerpoint) - |document\d*$|print|"
+    r".*\.(?:docx?|tex|dvi|indd|qxd|rtf|odt|pptx?|xlsx?|pdf|html?)$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:chapter|section|part|appendix)?\s*[\divxlc]+(?:\.\d+)*[.:)]?\s+", re.I)

@@ -18,10 +18,13 @@ from typing import Any
 
 from corpus.loaders.scripts import noted, raised
 
-# Ligatures are how a font draws letters, not what was written; the rest marks a line-end hyphen.
+# Ligatures are how a font draws letters, not what was written; others mark a line-end hyphen.
 _CHARACTERS = {
     **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"},
     **{0xFB06: "st", 0x02: "-", 0xFFFE: "-", 0xAD: "-", 0xFFFF: None, 0x00: None, 0x200B: None},
+    # Fonts of symbols have their bullets here: Symbol and Wingdings.
+    **dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF076, 0xF06E, 0xF0A8, 0xF09F), "•"),
+    0xF0FC: "✓",
 }
 # PDFium leaves out the line break after a hyphen, and has one of these for both.
 _HYPHENS = frozenset("\ufffe\x02")
@@ -284,18 +287,17 @@ def _apart(textpage: Any, word: _Word) -> Iterator[_Word]:
 def _turn(textpage: Any, index: int) -> int:
     import pypdfium2.raw as pdfium
 
-    if not (angle := pdfium.FPDFText_GetCharAngle(textpage, index)):
-        return 0
-    quarters = -angle / (math.pi / 2)
-    if abs(quarters - round(quarters)) < _SLANT:
-        return round(quarters) % 4
-    # The angle is that of the letters' stems, which lean where upright type is drawn as italics.
+    turn = _quarter(-pdfium.FPDFText_GetCharAngle(textpage, index))
     matrix = pdfium.FS_MATRIX()
-    if pdfium.FPDFText_GetMatrix(textpage, index, matrix):
-        quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-        if abs(quarters - round(quarters)) < _SLANT:
-            return round(quarters) % 4
-    return SLANTED
+    if turn == SLANTED and pdfium.FPDFText_GetMatrix(textpage, index, matrix):
+        # The angle is that of the letters' stems, which lean where type is drawn as italics.
+        turn = _quarter(math.atan2(matrix.b, matrix.a))
+    return turn
+
+
+def _quarter(angle: float) -> int:
+    quarters = angle / (math.pi / 2)
+    return round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT else SLANTED
 
 
 def turned_box(box: Box, turn: int, width: float, height: float) -> Box:
@@ -347,6 +349,9 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
             for word in words
             if (part := _decoded(word.text.translate(_CHARACTERS)))
         ]
+        if run.monospaced and text == "o":  # how Word draws the bullets of inner lists
+            run.text, run.monospaced = "○", False
+            run.words = [("○", run.left, run.right)]
         by_turn[words[0].turn].append(run)
     words.clear()
 

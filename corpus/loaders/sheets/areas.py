@@ -184,7 +184,7 @@ def _are_two(grid: Grid, rows: list[int], left: list[int], right: list[int]) -> 
 
 
 def _with_figures(grid: Grid, rows: list[int], *sides: list[int]) -> list[int]:
-    """The rows from the first one on with figures on every side: heads may be of several heights."""
+    """The rows from the first with figures on every side on: heads differ in height."""
     figures = (
         index
         for index, row in enumerate(rows)

@@ -111,10 +111,21 @@ def is_amount(cell: Cell) -> bool:
     return is_figure(cell.text) and not is_year(cell.text)
 
 
+def _are_amounts(cells: Sequence[Cell]) -> bool:
+    """Whether all cells hold amounts, rather than numbers of the columns."""
+    if not all(map(is_amount, cells)):
+        return False
+    texts = [cell.text for cell in cells]
+    counted = all(text.isdecimal() for text in texts)
+    return not counted or any(int(b) != int(a) + 1 for a, b in pairwise(texts))
+
+
 def header_rows(rows: Sequence[Sequence[Cell]]) -> int:
     """How many rows at the top say what stands in the columns; 0 where that is not certain."""
     if len(rows) < 2:
         return 0
+    if _names_groups(rows[0]) and (below := header_rows(rows[1:])):
+        return below + 1
     count = 0
     while count < min(_MOST_HEADER_ROWS, len(rows) - 1) and _heads(rows, count):
         count += 1
@@ -129,7 +140,7 @@ def _heads(rows: Sequence[Sequence[Cell]], index: int) -> bool:
         return False
     if index and row[0].copied:
         return True
-    if index and not is_figure(filled[0].text) and all(is_amount(cell) for cell in filled[1:]):
+    if not is_figure(filled[0].text) and _are_amounts(filled[1:]):
         return False  # a total, which is bold as well
     if _is_bold(row) and not all(_is_bold(other) for other in below):
         return True
@@ -140,6 +151,16 @@ def _heads(rows: Sequence[Sequence[Cell]], index: int) -> bool:
     if len(filled) < 0.6 * len(row) and not any(cell.spans for cell in row):
         return False
     return _differs(row, below) or len(row) > 2 and not _names_rows(rows)
+
+
+def _names_groups(row: Sequence[Cell]) -> bool:
+    """Whether a row names groups of columns rather than columns."""
+    filled = [cell for cell in row if cell.text]
+    return (
+        not row[0].text
+        and 1 < len(filled) < 0.6 * len(row)
+        and not any(is_amount(cell) or len(cell.text) > _LONGEST_HEAD for cell in filled)
+    )
 
 
 def _differs(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:

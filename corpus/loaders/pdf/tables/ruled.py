@@ -172,7 +172,7 @@ def read_grid(grid: Grid, runs: Sequence[Run]) -> tuple[PageTable, list[Run]] | 
 
 
 def _without_notes(grid: Grid, runs: Sequence[Run]) -> Grid:
-    """The grid without long fields below all of its columns: remarks, or rows not parted by lines."""
+    """The grid without long fields as wide as it at its foot: remarks, or rows without lines."""
     width, last = len(grid.xs) - 1, len(grid.ys) - 2
     owners = grid.owners()
     if last < 1 or len({owners[last, column] for column in range(width)}) > 1:
