@@ -87,7 +87,7 @@ def is_title(text: str) -> bool:
 
 def is_author(name: str) -> bool:
     """Whether somebody may be called so: no name that a program filled in."""
-    return _NOBODY.fullmatch(name) is None
+    return not (_NOBODY.fullmatch(name) or _ADDRESS.fullmatch(name) and "@" not in name)
 
 
 def title_from_name(path: Path) -> str:

@@ -32,8 +32,8 @@ _PASSWORD_ERROR = 4
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 # What programs fill in when nobody states a title.
 _NO_TITLE = re.compile(
-    r"untitled|\(?(?:anonymous|unspecified)\)?$|microsoft (?:word|powerpoint) - |document\d*$|print|"
-    r".*\.(?:docx?|tex|dvi|indd|qxd|rtf|odt|pptx?|xlsx?|pdf|html?)$",
+    r"untitled|\(?(?:anonymous|unspecified)\)?$|microsoft (?:word|powerpoint) - |document\d*$|"
+    r"print|.*\.(?:docx?|tex|dvi|indd|qxd|rtf|odt|pptx?|xlsx?|pdf|html?)$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:chapter|section|part|appendix)?\s*[\divxlc]+(?:\.\d+)*[.:)]?\s+", re.I)
