@@ -48,7 +48,8 @@ def test_titles(title: str) -> None:
         "", "?", "Comments", "Document", "Document 3", "Untitled", "untitled-1", "No title",
         "Microsoft Word - budget_v2.doc", "budget_v2.docx", "12 May 2021", "2021-05-12",
         "May 2021", "Wednesday, May 12, 2021", "1984", "001 53af3f60d39d9b62", "abc123def456",
-        "(anonymous)", "(unspecified)", "https://example.org/a", "Page 3", "IMG_2034", "Slide 1", "Loading...", "Table of contents",
+        "https://example.org/a", "Page 3", "IMG_2034", "Slide 1", "Loading...", "Table of contents",
+        "(anonymous)", "(unspecified)",
     ],
 )  # fmt: skip
 def test_what_nobody_chose(title: str) -> None:

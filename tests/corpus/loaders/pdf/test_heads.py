@@ -103,6 +103,8 @@ def test_names_of_groups_stand_above_a_header() -> None:
 
 def test_the_first_of_the_dots_that_lead_to_a_figure_is_no_full_stop() -> None:
     rows = [["Robbery. . . . . .", "102.1", "25.5"], ["Coins, etc. . . . .", "9.8", "4.3"]]
-    page = spaced([["Offence", "All", "Young"], *rows, ["Arson. . . . .", "8", "3"]], (72, 250, 350))
+    page = spaced(
+        [["Offence", "All", "Young"], *rows, ["Arson. . . . .", "8", "3"]], (72, 250, 350)
+    )
     text = load_pdf(pdf([page]), PATH).text
     assert "Robbery | 102.1 | 25.5" in text and "Coins, etc. | 9.8" in text

@@ -54,7 +54,9 @@ def test_bold_says_nothing_where_most_of_the_text_is() -> None:
 
 def test_a_label_hangs_out_of_its_paragraph() -> None:
     lines = [
-        Line("155. Specific events were of importance in the decline of the bees. Firstly,", 72, 700),
+        Line(
+            "155. Specific events were of importance in the decline of the bees. Firstly,", 72, 700
+        ),
         Line("some keepers had large holdings that went through a very hard winter of", 100, 688),
         Line("three months.", 100, 676),
     ]

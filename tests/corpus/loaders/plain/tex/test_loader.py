@@ -214,6 +214,8 @@ def test_coloured_code_is_code(environment, code):
 
 
 def test_rules_between_the_rows_of_a_table_are_no_words():
-    rows = "Tree & Price \\\\ \\specialrule{1pt}{-1pt}{0pt} Elm & 4 \\\\ \\addlinespace[2pt] Oak & 5"
+    rows = (
+        "Tree & Price \\\\ \\specialrule{1pt}{-1pt}{0pt} Elm & 4 \\\\ \\addlinespace[2pt] Oak & 5"
+    )
     loaded = load(f"\\begin{{tabular}}{{ll}}{rows}\\end{{tabular}}")
     assert loaded.text == "Tree | Price\nElm | 4\nOak | 5"
