@@ -46,7 +46,7 @@ def check_forms(data: bytes, path: Path) -> None:
     """
     if not _FORM.search(data):
         return
-    forms, pages = _read(data)
+    forms = _forms(data)
     if not any(drawn for _, drawn in forms.values()):
         return
     parts = _Parts(data)
@@ -61,7 +61,7 @@ def check_forms(data: bytes, path: Path) -> None:
         return
     total = sum(
         count * max((weights.get(number, 0) for number in everywhere.get(name, ())), default=0)
-        for drawn in pages
+        for drawn in _drawn_by_pages(data)
         for name, count in drawn.items()
     )
     if max(total, *weights.values()) > _MOST_DRAWN:
@@ -70,19 +70,20 @@ def check_forms(data: bytes, path: Path) -> None:
         )
 
 
-def _read(data: bytes) -> tuple[dict[int, tuple[bytes, Drawn]], list[Drawn]]:
-    """The forms by their numbers, with the dictionary and the names that each draws; the rest."""
-    forms: dict[int, tuple[bytes, Drawn]] = {}
-    pages: list[Drawn] = []
-    for number, head, packed in _streams(data):
-        if _NO_CONTENT.search(head) or _OBJECT_STREAM.search(head):
-            continue
-        drawn = Counter(_DRAWN.findall(_unpacked(head, packed)))
-        if _FORM.search(head):
-            forms[number] = head, drawn
-        elif drawn:
-            pages.append(drawn)
-    return forms, pages
+def _forms(data: bytes) -> dict[int, tuple[bytes, Drawn]]:
+    """The forms by their numbers, with the dictionary of each and the names that it draws."""
+    return {
+        number: (head, Counter(_DRAWN.findall(_unpacked(head, packed))))
+        for number, head, packed in _streams(data)
+        if _FORM.search(head)
+    }
+
+
+def _drawn_by_pages(data: bytes) -> Iterator[Drawn]:
+    """The names that each other stream draws."""
+    for _, head, packed in _streams(data):
+        if not (_FORM.search(head) or _NO_CONTENT.search(head) or _OBJECT_STREAM.search(head)):
+            yield Counter(_DRAWN.findall(_unpacked(head, packed)))
 
 
 def _streams(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
