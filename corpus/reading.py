@@ -8,10 +8,11 @@ import importlib
 import stat
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.containers.opening import Containers, container_of
-from corpus.document import Document, ReadingNote, SourceFile
+from corpus.document import Document, ReadingNote, Source, SourceFile
 from corpus.errors import (
     AccessError,
     BrokenDocumentError,
@@ -25,12 +26,12 @@ from corpus.errors import (
 from corpus.formats import FORMATS, KNOWN, MAX_FILE_BYTES, MIB, unreadable
 from corpus.loaders.base import Loaded
 from corpus.loaders.ocr.rules import OcrRules, recognising
-from corpus.titles import choose_title
+from corpus.titles import choose_title, is_author
 
 Loader = Callable[[bytes, Path], Loaded]
 
 # Part of every id: a loader that renders a file differently makes a different document.
-LOADER_VERSION = "3"
+LOADER_VERSION = "4"
 
 
 # The formats in which pictures of text are read: what does it decides what their text is.
@@ -75,7 +76,7 @@ def read_document(
         id=_document_id(data, form, ocr.mark if has_pictures(loaded.notes) else ""),
         title=title,
         text=loaded.text,
-        source=loaded.source,
+        source=_named(loaded.source),
         sections=loaded.sections,
         body_start=loaded.body_start,
         page_starts=loaded.page_starts,
@@ -84,6 +85,13 @@ def read_document(
         places=loaded.places,
         notes=loaded.notes,
     )
+
+
+def _named(source: Source) -> Source:
+    """The source without an author whom nobody named."""
+    if source.author is None or is_author(source.author):
+        return source
+    return replace(source, author=None)
 
 
 def _load(form: str, data: bytes, path: Path) -> Loaded:

@@ -30,7 +30,14 @@ _FILLED_IN = re.compile(
     r"(?:top )?(?:comments?|replies|responses?|answers?)(?: \(\d+\))?|loading\W*|error(?: \d+)?|"
     r"welcome|front ?matter|cover(?: page)?|title page|copyright|imprint|"
     r"about:blank|powerpoint-präsentation|(?:sheet|tabelle|feuil|hoja|foglio) ?\d+|"
-    r"dokument ?\d*|unbenannt",
+    r"dokument ?\d*|unbenannt|\(?(?:anonymous|unspecified|untitled)\)?",
+    re.IGNORECASE,
+)
+# What programs fill in for the name of a person who did not give one.
+_NOBODY = re.compile(
+    r"\W*(?:anonymous|anonym|unspecified|unknown(?: author)?|author|untitled|none|null|undefined|"
+    r"n/?a|user\d*|owner|admin(?:istrator)?|root|default|microsoft(?: office)?(?: user)?|"
+    r"windows user)?\W*",
     re.IGNORECASE,
 )
 _PROGRAM = re.compile(r"microsoft \w+ ?[-–:] ?", re.IGNORECASE)
@@ -76,6 +83,11 @@ def is_title(text: str) -> bool:
     if _PROGRAM.match(words) or is_navigation(words):
         return False
     return not all(_is_code(word) for word in re.split(r"[\s_.-]+", words) if word)
+
+
+def is_author(name: str) -> bool:
+    """Whether somebody may be called so: no name that a program filled in."""
+    return not (_NOBODY.fullmatch(name) or _ADDRESS.fullmatch(name) and "@" not in name)
 
 
 def title_from_name(path: Path) -> str:

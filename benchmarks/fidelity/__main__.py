@@ -4,7 +4,8 @@
 
 Writes `benchmarks/results/fidelity.json`. `--peers` names an interpreter that has the extra
 `peers`: pypdf, pdfplumber, markitdown, docling-parse and trafilatura then read the same files in
-the same run. Parts are `words`, `speed`, `scans` and `questions`.
+the same run. Parts are `words`, `speed`, `scans`, `questions` and, where `--files` names a folder
+of snapshots of the repositories in `real_files.jsonl`, `real`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fidelity import beside, reading
+from benchmarks.fidelity import beside, reading, real
 from benchmarks.fidelity.cases import OURS, Case, make
 from benchmarks.fidelity.questions import ask_all
 from benchmarks.fidelity.scans import recognise
@@ -32,7 +33,7 @@ from corpus.reading import FORMATS
 
 GOALS_AT_LEAST = {"recall": 0.999, "precision": 0.995, "order": 0.98, "cells": 0.99, "labels": 0.99}
 COLUMNS = ("recall", "precision", "order", "cells", "false_values", "labels")
-PARTS = ("words", "speed", "scans", "questions")
+PARTS = ("words", "speed", "scans", "questions", "real")
 SEED = 16
 
 
@@ -181,6 +182,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2, help="of the questions on cells")
     parser.add_argument("--own", action="store_true", help="no files exported by other programs")
     parser.add_argument("--show", action="store_true", help="print what is lost in each document")
+    parser.add_argument("--files", type=Path, metavar="FOLDER", help="where real files lie")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the documents there")
     arguments = parser.parse_args()
     record: dict[str, Any] = {
@@ -195,7 +197,7 @@ def main() -> None:
     # A part that was not measured now stays as it was; each says with what it was measured.
     before = read_result(RESULTS, "fidelity") or {}
     kept = {part: before[part] for part in PARTS if part in before}
-    line = shlex.join(_without(sys.argv[1:], "--keep", "--peers"))
+    line = shlex.join(_without(sys.argv[1:], "--keep", "--peers", "--files"))
     new = {part: {"arguments": line, **found} for part, found in measured.items() if found}
     print(write_result("fidelity", [], {**record, **kept, **new}))
 
@@ -214,6 +216,8 @@ def _measured(arguments: argparse.Namespace, folder: Path) -> dict[str, dict[str
     if "questions" in arguments.only:
         questions = folder / "questions"
         found["questions"] = ask_all(questions, arguments.rounds, arguments.show)
+    if "real" in arguments.only and arguments.files:
+        found["real"] = real.check(arguments.files, arguments.show)
     return found
 
 

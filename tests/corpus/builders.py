@@ -80,7 +80,7 @@ def pdf(
         noise = "ab" * 32
         objects[5] = f"<< /Filter /Standard /V 1 /R 2 /O <{noise}> /U <{noise}> /P -4 >>".encode()
         trailer += f" /Encrypt 5 0 R /ID [<{noise[:32]}> <{noise[:32]}>]"
-    return _assemble(objects, trailer)
+    return assemble(objects, trailer)
 
 
 def _outline(outline: Sequence[tuple[str, int]], kids: list[int]) -> dict[int, bytes]:
@@ -97,7 +97,8 @@ def _outline(outline: Sequence[tuple[str, int]], kids: list[int]) -> dict[int, b
     return objects
 
 
-def _assemble(objects: dict[int, bytes], trailer: str) -> bytes:
+def assemble(objects: dict[int, bytes], trailer: str) -> bytes:
+    """A PDF of numbered objects."""
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n")
     places: dict[int, int] = {}

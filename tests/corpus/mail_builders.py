@@ -48,12 +48,13 @@ def outlook(
     binaries: Mapping[int, bytes] | None = None,
     recipients: Sequence[Mapping[int, str]] = (),
     attachments: Sequence[tuple[str, bytes | None]] = (),
+    letters: Sequence[Mapping[int, str]] = (),
 ) -> bytes:
     """A mail of Outlook: its properties by their numbers (MS-OXPROPS).
 
-    An attachment without bytes is one that cannot be opened.
+    An attachment without bytes is one that cannot be opened. `letters` are mails attached to it.
     """
-    counts = len(recipients), len(attachments)
+    counts = len(recipients), len(attachments) + len(letters)
     head = struct.pack("<8xIIII8x", *counts, *counts)
     root = _properties(head, texts, binaries or {})
     for number, recipient in enumerate(recipients):
@@ -61,6 +62,10 @@ def outlook(
     for number, (name, data) in enumerate(attachments):
         held = {} if data is None else {0x3701: data}
         root[f"__attach_version1.0_#{number:08X}"] = _properties(b"\0" * 8, {0x3707: name}, held)
+    for number, letter in enumerate(letters, len(attachments)):
+        held_mail = _properties(struct.pack("<8xIIII", 0, 0, 0, 0), letter, {})
+        attached = {**_properties(b"\0" * 8, {}, {}), "__substg1.0_3701000D": held_mail}
+        root[f"__attach_version1.0_#{number:08X}"] = attached
     return compound(root)
 
 

@@ -9,7 +9,7 @@ import pytest
 from corpus.document import Section
 from corpus.loaders.base import Loaded
 from corpus.reading import read_document
-from corpus.titles import choose_title, is_title
+from corpus.titles import choose_title, is_author, is_title
 
 PROSE = "the ferry leaves at nine from the old pier, every day but Sunday. " * 4
 HASH = Path("001_53af3f60d39d9b62.txt")
@@ -49,10 +49,17 @@ def test_titles(title: str) -> None:
         "Microsoft Word - budget_v2.doc", "budget_v2.docx", "12 May 2021", "2021-05-12",
         "May 2021", "Wednesday, May 12, 2021", "1984", "001 53af3f60d39d9b62", "abc123def456",
         "https://example.org/a", "Page 3", "IMG_2034", "Slide 1", "Loading...", "Table of contents",
+        "(anonymous)", "(unspecified)",
     ],
 )  # fmt: skip
 def test_what_nobody_chose(title: str) -> None:
     assert not is_title(title)
+
+
+def test_authors() -> None:
+    assert all(map(is_author, ["Ann Lee", "Anonymous Collective", "Admiral Root", "Mx. User"]))
+    filled_in = ["(anonymous)", "anonymous", "Unknown", "Microsoft Office User", "user", "admin"]
+    assert not any(map(is_author, [*filled_in, "", "https://example.org/ann"]))
 
 
 class TestChoosing:

@@ -55,7 +55,8 @@ class Controls:
                 by_id.setdefault(attributes["id"], element)
             if attributes.get("class", "").startswith("tabbed-set"):
                 self._tab_sets.append(element)
-            if found := _targets(dict(attributes)):
+            # Looked up by name, attributes that a template wrote ("{%") could not be had.
+            if found := _targets(dict(attributes.items())):
                 targets.append((element, found))
         self.panels: dict[_Element, _Element] = {}
         for element, names in targets:

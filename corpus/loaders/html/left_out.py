@@ -84,7 +84,7 @@ class LeftOut:
             return "noscript"
         if tag == "a" and is_symbol_or_skip(element):
             return "mark"
-        attributes = dict(element.attrib)
+        attributes = dict(element.attrib.items())
         if self._furniture is not None and (kind := self._furniture.kind_of(element, attributes)):
             return kind
         if not attributes and tag != "dialog":

@@ -229,8 +229,14 @@ def _input(element: _Element) -> None:
 
 
 def _select(element: _Element) -> None:
-    chosen = [o for o in element.iter("option") if "selected" in o.attrib]
-    _become(element, f" {', '.join(collapse(''.join(o.itertext())) for o in chosen)} ")
+    """What is chosen; what could be is hidden until somebody opens the list."""
+    options: tuple[list[str], list[str]] = [], []
+    for option in element.iter("option"):
+        options["selected" in option.attrib].append(collapse("".join(option.itertext())))
+    _become(element, f" {', '.join(options[True])} ")
+    hidden = element.makeelement("span", {"hidden": ""})
+    hidden.text = ", ".join(options[False])
+    element.append(hidden)
 
 
 def _textarea(element: _Element) -> None:

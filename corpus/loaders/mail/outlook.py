@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import BrokenDocumentError, TooLargeError
+from corpus.loaders.mail.attached import as_eml, attached_message
 from corpus.loaders.mail.headers import (
     SHOWN,
     date_of,
@@ -24,11 +25,14 @@ from corpus.loaders.writer import collapse
 if TYPE_CHECKING:
     from oxmsg import Message
     from oxmsg.attachment import Attachment as OutlookAttachment
+    from oxmsg.storage import Storage
 
 # MS-OXPROPS: ids of properties that the library has no names for.
 _CONTENT_ID, _RTF, _HTML = 0x3712, 0x1009, 0x1013
 _RECIPIENTS = {1: "To", 2: "Cc", 3: "Bcc"}
 _RECIPIENT_KIND = 0x0C15
+# Mails in mails in mails: what lies deeper cannot be opened.
+_DEEPEST = 8
 
 
 def read_msg(data: bytes, path: Path) -> Mail:
@@ -38,15 +42,17 @@ def read_msg(data: bytes, path: Path) -> Mail:
         BrokenDocumentError: it is damaged, or no mail of Outlook.
         TooLargeError: it has more attachments than people send.
     """
-    from oxmsg import Message
+    from olefile import OleFileIO
+    from oxmsg.storage import Storage
 
     try:
-        message = Message.load(data)
-        if message.attachment_count > MAX_PARTS:
+        with OleFileIO(data) as box:
+            storage = Storage.from_ole(box)
+        if sum(1 for _ in storage.iter_attachment_storages()) > MAX_PARTS:
             raise TooLargeError(
                 path, f"holds more than {MAX_PARTS} attachments; save those you need as files"
             )
-        return _read(message)
+        return _read(storage)
     except TooLargeError:
         raise
     # The library lets through whatever goes wrong inside it.
@@ -56,7 +62,10 @@ def read_msg(data: bytes, path: Path) -> Mail:
         ) from error
 
 
-def _read(message: Message) -> Mail:
+def _read(storage: Storage, depth: int = 0) -> Mail:
+    from oxmsg import Message
+
+    message = Message(storage)
     mail = Mail(subject=collapse(message.subject))
     lines = _lines(message)
     for name in SHOWN:
@@ -71,9 +80,21 @@ def _read(message: Message) -> Mail:
     if "SMIME" in kind and "MULTIPARTSIGNED" not in kind:
         mail.encrypted = "S/MIME"
     mail.bodies = _bodies(message, mail)
-    for attachment in message.attachments:
-        _take(attachment, mail)
+    held = storage.iter_attachment_storages()
+    for attachment, box in zip(message.attachments, held, strict=True):
+        inner = attached_message(box.storages) if depth < _DEEPEST else None
+        if inner is None:
+            _take(attachment, mail)
+        else:
+            letter = _read(inner, depth + 1)
+            _add(letter.subject or "mail", ".eml", as_eml(letter), mail)
     return mail
+
+
+def _add(name: str, suffix: str, data: bytes, mail: Mail) -> None:
+    safe = file_name(f"{name}{suffix}", f"attachment {len(mail.attachments) + 1}{suffix or '.bin'}")
+    known = [other.name for other in mail.attachments]
+    mail.attachments.append(Attachment(unlike(safe, known), data))
 
 
 def _lines(message: Message) -> dict[str, str]:
@@ -124,9 +145,7 @@ def _take(attachment: OutlookAttachment, mail: Mail) -> None:
         what = collapse(name) or "a mail or a link"
         mail.remarks.append(f"what is attached as “{what}” cannot be opened; save it as a file")
     else:
-        safe = file_name(name, f"attachment {len(mail.attachments) + 1}.bin")
-        known = [other.name for other in mail.attachments]
-        mail.attachments.append(Attachment(unlike(safe, known), data))
+        _add(name, "", data, mail)
 
 
 def _from_rtf(packed: bytes) -> str:

@@ -14,6 +14,8 @@ from corpus.loaders.pdf.runs import Run
 # The empty space between two columns is at least this wide, in font heights.
 _GUTTER = 0.6
 _FEWEST_ROWS = 3
+# How far the lines of a column may begin from one another, and where some hang out of it.
+_SLACK = (2.0, 4.5)
 # Running text fills most of its column with most of its lines, each of several words.
 _FILLED, _FILLED_LINES = 0.62, 0.6
 _PROSE_CHARACTERS, _PROSE_WORDS = 19, 3.2
@@ -62,6 +64,11 @@ class Row:
     def size(self) -> float:
         """The font height of its longest run."""
         return self._main.size
+
+    @property
+    def points(self) -> float:
+        """How large the font of its longest run is set."""
+        return self._main.points
 
     @property
     def _main(self) -> Run:
@@ -179,17 +186,21 @@ def _gutter(rows: list[Row]) -> tuple[float, int, int] | None:
 
 
 def _places(rows: list[Row]) -> list[float]:
-    """Where several runs begin, most to the left first, the left margin aside."""
+    """Where several runs begin, most to the left first, the left margin aside.
+
+    A quotation mark may hang into the gap beside a column.
+    """
     lefts = sorted(run.left for row in rows for run in row.runs)
-    places: list[float] = []
-    count = 0
-    for index, left in enumerate(lefts):
-        count += 1
-        if index + 1 == len(lefts) or lefts[index + 1] - left > 2:
-            if 1 < count <= index:
-                places.append(lefts[index + 1 - count])
-            count = 0
-    return places
+    places: set[float] = set()
+    for slack in _SLACK:
+        count = 0
+        for index, left in enumerate(lefts):
+            count += 1
+            if index + 1 == len(lefts) or lefts[index + 1] - left > slack:
+                if 1 < count <= index:
+                    places.add(lefts[index + 1 - count])
+                count = 0
+    return sorted(places)
 
 
 def _uncrossed(rows: list[Row], place: float) -> list[tuple[int, int]]:
@@ -216,6 +227,8 @@ def _trimmed(rows: list[Row], place: float, first: int, last: int) -> tuple[int,
     for _ in range(_APART_ROWS):
         ends = range(first + 1, min(first + 1 + _APART_ROWS, last))
         cut = next((i for i in ends if _is_apart(rows, i)), None)
+        if cut is not None and _head_columns(rows[first:cut], rows[cut:last], place):
+            break
         first = first if cut is None else cut
         starts = range(last - 1, max(last - 1 - _APART_ROWS, first), -1)
         cut = next((i for i in starts if _is_apart(rows, i)), None)
@@ -224,6 +237,17 @@ def _trimmed(rows: list[Row], place: float, first: int, last: int) -> tuple[int,
     while first < last and all(run.left >= place - 0.5 for run in rows[first].runs):
         first += 1
     return first, last
+
+
+def _head_columns(heads: list[Row], rows: list[Row], place: float) -> bool:
+    """Whether each column begins with a heading of its own, right above its text."""
+    margin = min(row.left for row in rows)
+    return all(
+        len(row.runs) > 1
+        and abs(row.left - margin) < _SLACK[0]
+        and any(abs(run.left - place) < _SLACK[0] for run in row.runs)
+        for row in heads
+    )
 
 
 def _is_apart(rows: list[Row], index: int) -> bool:

@@ -98,6 +98,11 @@ def find_furniture(pages: Sequence[Sequence[PdfLine]]) -> Furniture:
         for line in [*_outermost(rows, repeated), *_outermost(rows[::-1], repeated)]:
             found.lines.add(line)
             found.repeated[repeated[line]].add(page)
+        # In the margins, what stands turned may stand among the outermost that does not repeat.
+        for line in (line for row in rows for line in row if line in repeated):
+            if line.turn != pages[page][0].turn:
+                found.lines.add(line)
+                found.repeated[repeated[line]].add(page)
     for page, lines in enumerate(pages):
         entries = _contents(lines, pages, after_contents=page - 1 in found.contents)
         if entries:

@@ -5,31 +5,37 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import compress, pairwise
-from typing import Literal
+from itertools import pairwise
 
 from corpus.blocks import BULLETS, ends_sentence
 from corpus.headings import title_like
 from corpus.loaders.pdf.furniture import leader
-from corpus.loaders.pdf.lines import PdfLine, body_size, line_pitch
+from corpus.loaders.pdf.lines import (
+    PdfLine,
+    body_size,
+    line_pitch,
+    of_one_height,
+    without_usual_bold,
+)
+from corpus.loaders.pdf.paragraph import Paragraph, ParagraphKind
 from corpus.loaders.pdf.runs import TableRow
-from corpus.loaders.pdf.tables.cells import is_figure
+from corpus.loaders.pdf.whole_tables import with_whole_tables
 from corpus.tables import row_line
-
-ParagraphKind = Literal["prose", "item", "heading", "code", "table"]
 
 _ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,2}}[.)]|\([a-z]\)|[a-z]\))\s+\S")
 _BULLETED = re.compile(rf"[{re.escape(BULLETS)}]\s+\S")
 # "Income tax: 12.00" below "Pension: 9.00".
 _ENTRY = re.compile(r"[^\W\d_][^:.!?]{1,40}: ?\S+(?: \S+){0,5}$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# "2018–" above "23", "FAA-2020-" above "0686" and "https://" above the rest are one word.
+_BROKEN = re.compile(r"(?:\w–|\d-|https?:/\S*[/.?=&_-]|\bwww\.\S*[/.?=&_-])$")
+# "155. Firstly" stands out to the left of the lines that go on with it.
+_LABELLED = re.compile(r"(?:(?:\d{1,3}\.){1,4}\d{0,3}|\(?\d{1,3}\)|\[\d{1,3}\])\s+\S")
 _LARGER = 1.12
 # The number of the table that dotted lines make.
 _DOTTED = -1
-# How far the sides of a table may move from page to page.
-_SAME_SIDES = 6.0
 _LONGEST_HEADING = 160
 # Notes at the foot of a page are so much smaller than its text, at most.
 _NOTE_SIZE = 0.93
@@ -40,20 +46,6 @@ _RAGGED = 0.3
 _NARROW = 14
 # The share of the lines of a column that end within it: of fewer than twenty all.
 _MOST = 0.95
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """Lines that belong together."""
-
-    kind: ParagraphKind
-    lines: list[PdfLine]
-    depth: int = 0
-
-    @property
-    def size(self) -> float:
-        """The font height of its first line."""
-        return self.lines[0].size
 
 
 @dataclass(slots=True)
@@ -94,12 +86,15 @@ class Layout:
 
     def _unhyphenate(self, text: str, after: str) -> str:
         """`text` ready to be followed by `after`."""
+        if _BROKEN.search(text) and after[:1].isalnum():
+            return text
         if not text.endswith(("-", "‐")) or not text[-2:-1].isalpha() or not after[:1].isalpha():
             return text + " "
         first = re.split(r"[^\w-]", text[-60:-1])[-1]
         rest = re.split(r"[^\w-]", after[:60], maxsplit=1)[0]
         whole, hyphened = (first + rest).lower(), f"{first}-{rest}".lower()
-        if after[0].isupper() or hyphened in self.words and whole not in self.words:
+        numbered = any(map(str.isdigit, first))  # "4th-grade"
+        if numbered or after[0].isupper() or hyphened in self.words and whole not in self.words:
             return text
         # "state-of-the-" goes on with its hyphen.
         return text if "-" in first and whole not in self.words else text[:-1]
@@ -108,6 +103,7 @@ class Layout:
 def lay_out(pages: Iterable[Iterable[PdfLine]]) -> Layout:
     """Group the lines of all pages into paragraphs; one may run on over a page break."""
     lines = _with_dotted_rows([line for page in pages for line in page])
+    lines = without_usual_bold(of_one_height(lines))
     size = body_size(lines)
     rights = _right_margins(line for line in lines if not line.row)
     pitch = line_pitch([line for line in lines if abs(line.size - size) < 0.6])
@@ -119,7 +115,7 @@ def lay_out(pages: Iterable[Iterable[PdfLine]]) -> Layout:
             last.lines.append(line)
         else:
             paragraphs.append(Paragraph(kind, [line]))
-    paragraphs, headers_again = _with_whole_tables(_with_notes_aside(paragraphs))
+    paragraphs, headers_again = with_whole_tables(_with_notes_aside(paragraphs))
     _set_depths(paragraphs)
     words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
     return Layout(paragraphs, size, words, headers_again)
@@ -168,95 +164,6 @@ def _is_rest(broken: Paragraph, rest: Paragraph, note: Paragraph) -> bool:
         and not ends_sentence(last.text)
         and first.text[0].islower()
     )
-
-
-def _with_whole_tables(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[int]]:
-    """The paragraphs, with tables that run on over a page break made one.
-
-    With them the pages on which the header of a table is said again and left out.
-    """
-    whole: list[Paragraph] = []
-    again: list[int] = []
-    for paragraph in paragraphs:
-        if paragraph.kind == "table":
-            paragraph.lines = _without_empty_columns(paragraph.lines)
-        last = whole[-1] if whole else None
-        rest = _continuation(last, paragraph) if last else None
-        if last is not None and rest is not None:
-            said_again = len(rest) < len(paragraph.lines)
-            if rest and _breaks_a_row(last.lines[-1], rest[0]):
-                last.lines[-1] = _joined(last.lines[-1], rest.pop(0))
-            last.lines.extend(rest)
-            again.extend([paragraph.lines[0].page] * said_again)
-        else:
-            whole.append(paragraph)
-    return whole, again
-
-
-def _without_empty_columns(lines: list[PdfLine]) -> list[PdfLine]:
-    """The rows of a table without columns that only a line that was left out had."""
-    rows = [line.row for line in lines if line.row]
-    filled = [any(cells) for cells in zip(*(row.cells for row in rows), strict=False)]
-    if all(filled) or len({len(row.cells) for row in rows}) > 1:
-        return lines
-    return [
-        replace(line, row=replace(row, cells=tuple(compress(row.cells, filled))))
-        for line, row in zip(lines, rows, strict=True)
-    ]
-
-
-def _continuation(table: Paragraph, following: Paragraph) -> list[PdfLine] | None:
-    """The rows with which `table` goes on, without its header said again; None for another one."""
-    above, below = table.lines[-1], following.lines[0]
-    if above.row is None or below.row is None or below.page != above.page + 1:
-        return None
-    if len(above.row.cells) != len(below.row.cells):
-        return None
-    header = [line.row.cells for line in table.lines if line.row and line.row.is_header]
-    start = [line.row.cells for line in following.lines[: len(header)] if line.row]
-    if header and start == header:
-        rest = following.lines[len(header) :]
-        return [replace(line, row=_body(line.row)) for line in rest]
-    if abs(above.left - below.left) > _SAME_SIDES:
-        return None
-    if below.row.is_bold or _has_other_heads(above.row.cells, following):
-        return None
-    return [replace(line, row=_body(line.row)) for line in following.lines]
-
-
-def _has_other_heads(last: Sequence[str], following: Paragraph) -> bool:
-    """Whether words head figures that go on from the figures of the table above."""
-    rows = [line.row.cells for line in following.lines if line.row]
-    heads = following.lines[0].row
-    if heads is None or not heads.is_header or len(rows) < 2:
-        return False
-    figures = [
-        is_figure(cell) and all(is_figure(row[i]) for row in rows[1:] if row[i])
-        for i, cell in enumerate(last)
-    ]
-    words = [bool(cell) and not is_figure(cell) for cell in rows[0]]
-    return any(figures) and all(word for word, figure in zip(words, figures, strict=True) if figure)
-
-
-def _breaks_a_row(above: PdfLine, below: PdfLine) -> bool:
-    """Whether the first row of a page is the rest of the last one of the page before."""
-    if above.row is None or below.row is None or above.row.is_header:
-        return False
-    rest = [cell for cell in below.row.cells if cell]
-    inside = all(a for a, b in zip(above.row.cells, below.row.cells, strict=True) if b)
-    return inside and len(rest) < len(below.row.cells) and all(cell[0].islower() for cell in rest)
-
-
-def _joined(above: PdfLine, below: PdfLine) -> PdfLine:
-    if above.row is None or below.row is None:
-        return above
-    pairs = zip(above.row.cells, below.row.cells, strict=True)
-    cells = tuple("\n".join(filter(None, pair)) for pair in pairs)
-    return replace(above, row=replace(above.row, cells=cells))
-
-
-def _body(row: TableRow | None) -> TableRow | None:
-    return replace(row, is_header=False) if row else None
 
 
 def _kind(line: PdfLine, size: float) -> ParagraphKind:
@@ -361,7 +268,12 @@ def _is_indented(paragraph: Paragraph, line: PdfLine) -> bool:
     """Whether `line` opens a new paragraph by its indent, or leaves an item by the lack of one."""
     first, last = paragraph.lines[0], paragraph.lines[-1]
     if paragraph.kind == "item":
-        return line.left < first.left + 0.2 * line.size and len(paragraph.lines) > 1
+        # The first line may be set in, as that of a paragraph is.
+        set_in = len(paragraph.lines) > 1 and paragraph.lines[1].left < first.left - 0.2 * line.size
+        margin = last.left - line.size if set_in else first.left
+        return line.left < margin + 0.2 * line.size and len(paragraph.lines) > 1
+    if last is first and _LABELLED.match(first.text):
+        return False
     return line.left > last.left + 0.8 * line.size and last.left <= first.left
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.loaders.pdf.columns import Row, in_reading_order, parted
@@ -27,7 +27,8 @@ class PdfLine:
     Lengths are points (1/72 inch) from the lower left corner of the page, turned as its text is
     read; `size` is the height of the font. `margin` is how far the lines around it reach, 0 where
     they do not tell. `gaps` are the offsets in `text` after which there is a wide gap, and `turn`
-    is how the page was turned for it (see `PageRuns`). `row` is what it is of a table.
+    is how the page was turned for it (see `PageRuns`). `points` is how large its font is set, 0 if
+    unknown. `row` is what it is of a table.
     """
 
     text: str
@@ -41,6 +42,7 @@ class PdfLine:
     margin: float = 0.0
     turn: int = 0
     gaps: tuple[int, ...] = ()
+    points: float = 0.0
     row: TableRow | None = None
 
 
@@ -81,6 +83,7 @@ def _line(row: Row, page: int, margin: float, turn: int) -> PdfLine:
         margin,
         turn,
         _gaps(row),
+        row.points,
         runs[0].row,
     )
 
@@ -128,6 +131,27 @@ def _stretches(rows: list[Row]) -> list[list[Row]]:
         else:
             stretches.append([row])
     return stretches
+
+
+def of_one_height(lines: list[PdfLine]) -> list[PdfLine]:
+    """The lines, those of one font size with one height, whatever height their fonts have.
+
+    A line with letters of two fonts is not larger than its neighbours for that.
+    """
+    heights: dict[float, Counter[float]] = defaultdict(Counter)
+    for line in lines:
+        heights[line.points][round(line.size, 1)] += len(line.text)
+    usual = {points: counted.most_common(1)[0][0] for points, counted in heights.items() if points}
+    return [replace(line, size=usual.get(line.points, line.size)) for line in lines]
+
+
+def without_usual_bold(lines: list[PdfLine]) -> list[PdfLine]:
+    """The lines, none of them bold where most of the text is: that heads nothing then."""
+    text = [line for line in lines if not line.row]
+    bold = sum(len(line.text) for line in text if line.bold)
+    if 2 * bold <= sum(len(line.text) for line in text):
+        return lines
+    return [replace(line, bold=False) for line in lines]
 
 
 def body_size(lines: Iterable[PdfLine]) -> float:

@@ -16,10 +16,12 @@ from corpus.errors import BrokenDocumentError, EncryptedDocumentError
 from corpus.headings import clean_heading, is_navigation, title_like
 from corpus.loaders.base import Loaded
 from corpus.loaders.pdf.furniture import find_furniture
-from corpus.loaders.pdf.layout import Layout, Paragraph, lay_out
+from corpus.loaders.pdf.layout import Layout, lay_out
 from corpus.loaders.pdf.lines import PdfLine
+from corpus.loaders.pdf.nested import check_forms
 from corpus.loaders.pdf.packed import check_streams
 from corpus.loaders.pdf.pages import PdfPage, page_ranges, read_page
+from corpus.loaders.pdf.paragraph import Paragraph
 from corpus.loaders.pdf.recognition import PageReading, read_pictures, reading_notes
 from corpus.loaders.writer import TextWriter, collapse
 from corpus.sections import Mark, nest
@@ -30,8 +32,8 @@ _PASSWORD_ERROR = 4
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?")
 # What programs fill in when nobody states a title.
 _NO_TITLE = re.compile(
-    r"untitled|microsoft (?:word|powerpoint) - |document\d*$|print|.*\.(?:docx?|tex|dvi|indd|qxd|"
-    r"rtf|odt|pptx?|xlsx?|pdf|html?)$",
+    r"untitled|\(?(?:anonymous|unspecified)\)?$|microsoft (?:word|powerpoint) - |document\d*$|"
+    r"print|.*\.(?:docx?|tex|dvi|indd|qxd|rtf|odt|pptx?|xlsx?|pdf|html?)$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:chapter|section|part|appendix)?\s*[\divxlc]+(?:\.\d+)*[.:)]?\s+", re.I)
@@ -53,6 +55,7 @@ def load_pdf(data: bytes, path: Path) -> Loaded:
         TooLargeError: it unpacks to far more than it is.
     """
     check_streams(data, path)
+    check_forms(data, path)
     with _PDFIUM_LOCK:
         pages, outline, metadata, readings = _read(data, path)
     furniture = find_furniture([page.lines for page in pages])
@@ -234,7 +237,9 @@ def _title(metadata: dict[str, str], layout: Layout, marks: list[Mark], text: st
     stated = collapse(metadata.get("Title", ""))
     if stated and not _NO_TITLE.match(stated):
         return stated
-    first = [p for p in layout.paragraphs if p.kind == "heading" and p.lines[0].page == 0]
+    heads = [p for p in layout.paragraphs if p.kind == "heading" and p.lines[0].page == 0]
+    # What stands turned in the margin, as a stamp or the number of a page, is no title.
+    first = [p for p in heads if p.lines[0].turn == layout.paragraphs[0].lines[0].turn]
     if first:
         largest = max(first, key=lambda paragraph: paragraph.size)
         return clean_heading("".join(layout.join(largest)))

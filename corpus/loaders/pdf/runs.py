@@ -18,10 +18,13 @@ from typing import Any
 
 from corpus.loaders.scripts import noted, raised
 
-# Ligatures are how a font draws letters, not what was written; the rest marks a line-end hyphen.
+# Ligatures are how a font draws letters, not what was written; others mark a line-end hyphen.
 _CHARACTERS = {
     **{0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"},
     **{0xFB06: "st", 0x02: "-", 0xFFFE: "-", 0xAD: "-", 0xFFFF: None, 0x00: None, 0x200B: None},
+    # Fonts of symbols have their bullets here: Symbol and Wingdings.
+    **dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF076, 0xF06E, 0xF0A8, 0xF09F), "•"),
+    0xF0FC: "✓",
 }
 # PDFium leaves out the line break after a hyphen, and has one of these for both.
 _HYPHENS = frozenset("\ufffe\x02")
@@ -72,6 +75,7 @@ class Run:
 
     Attributes:
         order: which place it has among the runs of the page as they are stored in the file.
+        points: how large its font is set, which says nothing of how high the font is; 0 if unknown.
         words: its words, each with where it begins and ends.
         row: what it is of a table, whose cells it then has for words.
     """
@@ -84,6 +88,7 @@ class Run:
     order: int
     bold: bool = False
     monospaced: bool = False
+    points: float = 0.0
     words: list[tuple[str, float, float]] = field(default_factory=list)
     row: TableRow | None = None
 
@@ -160,7 +165,7 @@ def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Wo
     one, other = pdfium.FS_RECTF(), pdfium.FS_RECTF()
     for found in _WORD.finditer(raw):
         first, last = found.start(), found.end() - 1
-        turn = _turn(pdfium.FPDFText_GetCharAngle(textpage, first))
+        turn = _turn(textpage, first)
         if not (
             pdfium.FPDFText_GetLooseCharBox(textpage, first, one)
             and pdfium.FPDFText_GetLooseCharBox(textpage, last, other)
@@ -279,10 +284,19 @@ def _apart(textpage: Any, word: _Word) -> Iterator[_Word]:
     yield _Word(word.text[first - word.first :], first, word.last, word.turn, place, word.ends_line)
 
 
-def _turn(angle: float) -> int:
-    if not angle:
-        return 0
-    quarters = -angle / (math.pi / 2)
+def _turn(textpage: Any, index: int) -> int:
+    import pypdfium2.raw as pdfium
+
+    turn = _quarter(-pdfium.FPDFText_GetCharAngle(textpage, index))
+    matrix = pdfium.FS_MATRIX()
+    if turn == SLANTED and pdfium.FPDFText_GetMatrix(textpage, index, matrix):
+        # The angle is that of the letters' stems, which lean where type is drawn as italics.
+        turn = _quarter(math.atan2(matrix.b, matrix.a))
+    return turn
+
+
+def _quarter(angle: float) -> int:
+    quarters = angle / (math.pi / 2)
     return round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT else SLANTED
 
 
@@ -322,10 +336,12 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
         # the middle one of three words tells that of the run.
         written = [word for word in words if any(map(str.isalnum, word.text))] or words
         ends = [written[0], written[len(written) // 2], written[-1]]
-        tall = sorted((word.box for word in ends), key=lambda box: box[3] - box[1])[1]
+        middle = sorted(ends, key=lambda word: word.box[3] - word.box[1])[1]
+        tall = middle.box
         fonts = [_font(textpage, index) for index in (first, last)]
         order = sum(map(len, by_turn.values()))
         run = Run(text, words[0].box[0], tall[1], words[-1].box[2], tall[3], order)
+        run.points = _points(textpage, middle.first)
         run.bold = all(bold for bold, _ in fonts)
         run.monospaced = all(monospaced for _, monospaced in fonts)
         run.words = [
@@ -333,6 +349,9 @@ def _close(textpage: Any, words: list[_Word], by_turn: dict[int, list[Run]]) -> 
             for word in words
             if (part := _decoded(word.text.translate(_CHARACTERS)))
         ]
+        if run.monospaced and text == "o":  # how Word draws the bullets of inner lists
+            run.text, run.monospaced = "○", False
+            run.words = [("○", run.left, run.right)]
         by_turn[words[0].turn].append(run)
     words.clear()
 
@@ -344,6 +363,17 @@ def _decoded(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _points(textpage: Any, index: int) -> float:
+    """How large a character is set, in points."""
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(textpage, index, matrix):
+        return 0.0
+    size: float = pdfium.FPDFText_GetFontSize(textpage, index)
+    return round(size * math.hypot(matrix.c, matrix.d), 1)
 
 
 def _font(textpage: Any, index: int) -> tuple[bool, bool]:

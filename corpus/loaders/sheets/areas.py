@@ -21,6 +21,8 @@ _SPACED = 2
 _WIDEST_GAP = 2
 # Fewer words below a table are a total rather than a note about it.
 _NOTE_WORDS = 4
+# Heads above an empty row are those of so many columns of figures.
+_LEAST_FIGURES = 3
 
 
 # A row and those of its columns that belong there.
@@ -110,9 +112,35 @@ def _bands(grid: Grid, rows: list[int], inside: set[int]) -> list[list[int]]:
             if len(above & below) > max(1, len(above | below) / 2):
                 bands[-1].append(run[0])
                 continue
-        bands.append(run)
+        if bands and _heads(grid, bands[-1], run, inside):
+            bands[-1] += run
+        else:
+            bands.append(run)
         is_spaced = len(run) == 1
     return bands
+
+
+def _heads_apart(grid: Grid, rows: list[int], columns: list[int]) -> int:
+    """How many rows name the columns above an empty row, whatever they say."""
+    for count in range(1, min(_MOST_HEADERS + 1, len(rows))):
+        if _heads(grid, rows[:count], rows[count:], set(columns)):
+            return count
+    return 0
+
+
+def _heads(grid: Grid, band: list[int], run: list[int], inside: set[int]) -> bool:
+    """Whether a band names the columns of figures that begin below an empty row."""
+    if len(band) > _MOST_HEADERS or run[0] - band[-1] != _WIDEST_GAP:
+        return False
+    heads, first = (
+        {c: grid.rows[r][c] for c in grid.rows[r] if c in inside} for r in (band[-1], run[0])
+    )
+    figures = [column for column in sorted(first)[1:] if first[column].kind != "text"]
+    return (
+        len(figures) >= max(_LEAST_FIGURES, len(first) - 1)
+        and all(column in heads for column in figures)
+        and all(cell.kind == "text" for row in band for cell in grid.rows[row].values())
+    )
 
 
 def _spread(groups: list[list[int]], columns: list[int]) -> Iterator[list[int]]:
@@ -143,6 +171,7 @@ def _beside(grid: Grid, rows: list[int], groups: list[list[int]]) -> Iterator[li
 
 
 def _are_two(grid: Grid, rows: list[int], left: list[int], right: list[int]) -> bool:
+    rows = _with_figures(grid, rows, left, right) or rows
     first, last = _extent(grid, rows, left)
     other_first, other_last = _extent(grid, rows, right)
     if len(left) < 2 or len(right) < 2:
@@ -152,6 +181,19 @@ def _are_two(grid: Grid, rows: list[int], left: list[int], right: list[int]) -> 
     # Figures of as many rows, without a label of their own, belong to the labels beside them.
     below = [grid.rows[row].get(right[0]) for row in rows if first < row <= last]
     return typed_share(below) < TYPED_SHARE
+
+
+def _with_figures(grid: Grid, rows: list[int], *sides: list[int]) -> list[int]:
+    """The rows from the first with figures on every side on: heads differ in height."""
+    figures = (
+        index
+        for index, row in enumerate(rows)
+        if all(
+            any(c in grid.rows[row] and grid.rows[row][c].kind != "text" for c in side)
+            for side in sides
+        )
+    )
+    return rows[next(figures, len(rows)) :]
 
 
 def _extent(grid: Grid, rows: list[int], columns: list[int]) -> tuple[int, int]:
@@ -175,7 +217,11 @@ def _read(grid: Grid, rows: list[int], columns: list[int], assumed: bool) -> Are
     last = len(rows)
     while last > first + 1 and counts[last - 1] == 1 and _is_note(cells[last - 1]):
         last -= 1
-    heads = declared[1] if declared else header_rows(cells[first:last], assumed=assumed)
+    if declared:
+        heads = declared[1]
+    else:
+        heads = header_rows(cells[first:last], assumed=assumed)
+        heads = heads or _heads_apart(grid, rows[first:last], inner)
     above = [(row, columns) for row in rows[:first]]
     below = [(row, columns) for row in rows[last:]]
     return Area(rows[first:last], inner, above, below, heads)

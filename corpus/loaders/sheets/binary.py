@@ -152,10 +152,11 @@ def _fill_all(data: bytes, looks: Looks, budget: Budget) -> None:
 
 
 def _texts(sheet: Any) -> dict[tuple[int, int], str]:
+    # Of the rows that it iterates over, the first is that of the sheet, not of what is used of it.
     top, left = sheet.start or (0, 0)
     return {
         (row, column): value
-        for row, values in enumerate(sheet.iter_rows(), top)
+        for row, values in enumerate(sheet.to_python(skip_empty_area=True), top)
         for column, value in enumerate(values, left)
         if isinstance(value, str) and value
     }

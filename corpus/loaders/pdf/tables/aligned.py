@@ -146,7 +146,9 @@ def _end(lines: Sequence[_Line], start: int) -> int:
                 break
             continue
         separated = len(_columns(_body([*kept, line])))
-        if separated < max(2, _KEPT_COLUMNS * columns):
+        # Below its head, the first row may have values in few of its columns.
+        most = separated if len(kept) > 1 else max(separated, len(_columns([*kept, line])))
+        if most < max(2, _KEPT_COLUMNS * columns):
             break
         columns = separated if len(kept) > 2 else max(separated, 2)
         kept.append(line)

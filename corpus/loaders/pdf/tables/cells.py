@@ -13,12 +13,15 @@ from corpus.loaders.pdf.runs import Run, TableRow
 from corpus.tables import row_line
 
 _FIGURE = re.compile(r"[-–+(~<>≈]?\s*[$€£¥]?\s*[-–+]?\d[\d.,:/' %-]*\)?\s*[%$€£¥*†]?$")
-_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:[-/–]\d{2,4})?[a-z*]?$")
+_YEAR = re.compile(
+    r"(?:(?:FY|[QH][1-4]) ?)?(?:19|20)\d\d(?:[-/–]\d{2,4})?[a-z*]?$|(?:FY ?\d\d|[QH][1-4])$"
+)
 _FIGURES = 0.5
 _MOST_HEADER_ROWS = 3
 _LEADER = re.compile(r"(?:[.·_…] ?){3,}$|^[.·…_]+$")
 # In font heights: figures stand closer than words where a column is as wide as they are.
 FIGURE_GAP = 0.5
+_ABBREVIATED = re.compile(r"(?:^|\W)(?:\w|etc|inc|co|corp|ltd|no|nos|jr|sr|st|dr|approx)\.$", re.I)
 _LONGEST_HEAD = 120
 
 
@@ -99,14 +102,30 @@ def is_figure(text: str) -> bool:
 
 
 def is_year(text: str) -> bool:
-    """Whether a figure is a year, which may head a column."""
+    """Whether a figure is a year or a part of one, which may head a column."""
     return bool(_YEAR.match(text))
+
+
+def is_amount(cell: Cell) -> bool:
+    """Whether a cell holds a figure that is no year."""
+    return is_figure(cell.text) and not is_year(cell.text)
+
+
+def _are_amounts(cells: Sequence[Cell]) -> bool:
+    """Whether all cells hold amounts, rather than numbers of the columns."""
+    if not all(map(is_amount, cells)):
+        return False
+    texts = [cell.text for cell in cells]
+    counted = all(text.isdecimal() for text in texts)
+    return not counted or any(int(b) != int(a) + 1 for a, b in pairwise(texts))
 
 
 def header_rows(rows: Sequence[Sequence[Cell]]) -> int:
     """How many rows at the top say what stands in the columns; 0 where that is not certain."""
     if len(rows) < 2:
         return 0
+    if _names_groups(rows[0]) and (below := header_rows(rows[1:])):
+        return below + 1
     count = 0
     while count < min(_MOST_HEADER_ROWS, len(rows) - 1) and _heads(rows, count):
         count += 1
@@ -119,15 +138,29 @@ def _heads(rows: Sequence[Sequence[Cell]], index: int) -> bool:
     filled = [cell for cell in row if cell.text]
     if len(filled) < 2 or any(len(cell.text) > _LONGEST_HEAD for cell in filled):
         return False
-    if _is_bold(row):
-        return not all(_is_bold(other) for other in below)
+    if index and row[0].copied:
+        return True
+    if not is_figure(filled[0].text) and _are_amounts(filled[1:]):
+        return False  # a total, which is bold as well
+    if _is_bold(row) and not all(_is_bold(other) for other in below):
+        return True
     if index and not any(cell.spans for cell in rows[index - 1]):
         return False
-    if any(is_figure(cell.text) and not _YEAR.match(cell.text) for cell in filled):
+    if any(is_amount(cell) for cell in filled):
         return False
     if len(filled) < 0.6 * len(row) and not any(cell.spans for cell in row):
         return False
     return _differs(row, below) or len(row) > 2 and not _names_rows(rows)
+
+
+def _names_groups(row: Sequence[Cell]) -> bool:
+    """Whether a row names groups of columns rather than columns."""
+    filled = [cell for cell in row if cell.text]
+    return (
+        not row[0].text
+        and 1 < len(filled) < 0.6 * len(row)
+        and not any(is_amount(cell) or len(cell.text) > _LONGEST_HEAD for cell in filled)
+    )
 
 
 def _differs(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
@@ -193,8 +226,16 @@ def _without_leaders(run: Run) -> Iterator[Run]:
             words.append((stripped if len(word) - len(stripped) > 2 else word, left, right))
         dots = dots + 1 if not stripped or stripped != word else 0
         if dots and words:
+            words[-1] = _without_dot(words[-1])
             yield part_of(run, words)
             words = []
+
+
+def _without_dot(word: tuple[str, float, float]) -> tuple[str, float, float]:
+    """The word before a row of dots without the first of them, if that is not its own."""
+    text, left, right = word
+    is_dotted = text.endswith(".") and len(text) > 1 and not _ABBREVIATED.search(text)
+    return (text[:-1], left, right) if is_dotted else word
 
 
 def part_of(run: Run, words: list[tuple[str, float, float]]) -> Run:

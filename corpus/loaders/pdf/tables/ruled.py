@@ -152,6 +152,7 @@ def _places(rules: Iterable[Rule]) -> list[float]:
 
 def read_grid(grid: Grid, runs: Sequence[Run]) -> tuple[PageTable, list[Run]] | None:
     """The table of a grid and the runs that do not stand in it; None where it is no table."""
+    grid = _without_notes(grid, runs)
     inside: dict[tuple[int, int], list[Run]] = defaultdict(list)
     outside: list[Run] = []
     for run in runs:
@@ -168,6 +169,19 @@ def read_grid(grid: Grid, runs: Sequence[Run]) -> tuple[PageTable, list[Run]] | 
         return None
     table = _table(grid, inside)
     return (table, outside) if table else None
+
+
+def _without_notes(grid: Grid, runs: Sequence[Run]) -> Grid:
+    """The grid without long fields as wide as it at its foot: remarks, or rows without lines."""
+    width, last = len(grid.xs) - 1, len(grid.ys) - 2
+    owners = grid.owners()
+    if last < 1 or len({owners[last, column] for column in range(width)}) > 1:
+        return grid
+    low, high = grid.ys[-1], grid.ys[-2]
+    inside = [r for r in runs if low <= r.middle < high and grid.xs[0] <= r.left <= grid.xs[-1]]
+    if owners[last, 0] != (last, 0) or sum(len(run.text) for run in inside) < _LONGEST_CELL:
+        return grid
+    return _without_notes(Grid(grid.xs, grid.ys[:-1], grid.rules), runs)
 
 
 def _interval(places: Sequence[float], at: float) -> int | None:
@@ -291,7 +305,12 @@ def _fill(
     cell = cell_of(runs)
     whole = len(fields) == (last_row - first_row + 1) * (last_column - first_column + 1)
     across = last_column - first_column + 1 == len(rows[0])
-    if once or not whole or across or len(cell.text) > _LONGEST_REPEATED:
+    if not whole and not once:
+        # No cell, but what is left between the cells.
+        for row, column in fields:
+            rows[row][column] = cell_of(inside.get((row, column), ()))
+        return
+    if once or across or len(cell.text) > _LONGEST_REPEATED:
         rows[first_row][first_column] = cell
         return
     for row, column in fields:

@@ -45,6 +45,7 @@ _DEFINITION = re.compile(
 # Partial rules of tables, and on which slides of a talk something is shown.
 _LAYOUT = re.compile(
     r"\\(?:cmidrule|cline)\s*(?:\[[^\]]*\])?(?:\([^()]*\))?\{[^{}]*\}"
+    r"|\\specialrule\s*(?:\{[^{}]*\}\s*){3}|\\(?:addlinespace|morecmidrules)\b(?:\[[^\]]*\])?"
     r"|(?<=\\item)<[^<>\n]*>|(?<=\\alert)<[^<>\n]*>|(?<=\\only)<[^<>\n]*>"
     r"|(?<=\\uncover)<[^<>\n]*>|(?<=\\visible)<[^<>\n]*>|(?<=\\onslide)<[^<>\n]*>"
 )

@@ -169,3 +169,19 @@ def test_buttons_in_titles_and_helps_over_the_page_are_no_text():
         f"</div><main><h1>Gate <button>Copy link</button></h1><p>{LONG}</p></main>"
     )
     assert text(body) == f"Gate\n\n{LONG.strip()}"
+
+
+def test_signs_of_a_template_between_attributes_refuse_no_page():
+    body = "<div {% if open %}class='a'{% endif %}>The gate is shut at nine.</div>"
+    assert text(body) == "The gate is shut at nine."
+
+
+def test_what_can_be_chosen_from_a_list_is_counted_as_hidden():
+    options = "".join(f"<option>Gate number {i} of the town" for i in range(10))
+    body = f"<p>{LONG}</p><p>Your gate: <select>{options}<option selected>East</select></p>"
+    loaded = load(body)
+    assert loaded.text.endswith("Your gate: East") and "number 3" not in loaded.text
+    assert [note.text for note in loaded.notes] == [
+        "left out: 60 words that the page does not show; copy what you need of them into a "
+        "document of its own"
+    ]

@@ -10,6 +10,7 @@ import pytest
 from corpus.document import Source
 from corpus.errors import BrokenDocumentError
 from corpus.loaders.mail.loader import load_msg
+from corpus.loaders.mail.mime import read_mail
 from corpus.loaders.mail.outlook import read_msg, unpack_rtf
 from tests.corpus.mail_builders import compound, outlook
 
@@ -54,6 +55,16 @@ def test_attachments_and_those_that_cannot_be_opened() -> None:
         ("large.txt", 10_000),
     ]
     assert mail.remarks == ["what is attached as “lost” cannot be opened; save it as a file"]
+
+
+def test_a_mail_attached_to_a_mail_is_a_file_of_its_own() -> None:
+    letter = {**ANA, SUBJECT: "The hall: größer?", BODY: "It costs 900 euros."}
+    mail = read_msg(outlook({**ANA, BODY: "See below."}, letters=[letter]), PATH)
+    assert mail.remarks == []
+    assert [one.name for one in mail.attachments] == ["The hall_ größer_.eml"]
+    inner = read_mail(mail.attachments[0].data, Path("letter.eml"))
+    assert (inner.subject, inner.sender) == ("The hall: größer?", "Ana López")
+    assert "It costs 900 euros." in inner.bodies[0].text
 
 
 def packed_rtf(rtf: bytes) -> bytes:

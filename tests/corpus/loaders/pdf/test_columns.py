@@ -88,3 +88,20 @@ def test_turned_pages_keep_all_lines_in_order(rotate: int):
     else:
         loaded = load_pdf(pdf([lines]), PATH)
     assert loaded.text == "\n\n".join(bills)
+
+
+def test_a_quotation_mark_that_hangs_into_the_gap_parts_no_column():
+    columns = [text_of(number, 14, 42) for number in range(2)]
+    page = side_by_side(columns, (72, 310), by_row=False)
+    hanging = next(line for line in page if line.x == 310 and line.text == columns[1][6])
+    page[page.index(hanging)] = Line(hanging.text, 306.5, hanging.y)
+    text = load_pdf(pdf([page]), PATH).text
+    assert text.split() == " ".join(" ".join(lines) for lines in columns).split()
+
+
+def test_headings_of_two_columns_stay_above_them():
+    columns = [text_of(number, 12, 42) for number in range(2)]
+    heads = [Line("Module One", 72, 720, font="bold"), Line("Module Two", 310, 720, font="bold")]
+    page = [heads[0], *column(*columns[0]), heads[1], *column(*columns[1], x=310)]
+    text = load_pdf(pdf([page]), PATH).text
+    assert text.split() == " ".join(["Module One", *columns[0], "Module Two", *columns[1]]).split()

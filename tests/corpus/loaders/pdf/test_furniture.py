@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from corpus.loaders.pdf.furniture import find_furniture
+from corpus.loaders.pdf.lines import PdfLine
 from corpus.loaders.pdf.loader import load_pdf
 from tests.corpus.builders import Line, column, pdf
 
@@ -96,3 +98,17 @@ def test_headers_of_left_and_right_pages_and_of_chapters_are_left_out():
 def test_titles_that_are_counted_like_the_pages_are_kept():
     loaded = load_pdf(pages(*([f"Lesson {i}"] for i in range(1, 5))), PATH)
     assert all(f"Lesson {i}" in loaded.text for i in range(1, 5))
+
+
+def test_a_stamp_in_the_margin_is_left_out_beside_others_that_differ():
+    found = find_furniture(
+        [
+            [
+                *(PdfLine(text, page, 72, 300, 700 - 30 * i, 10) for i, text in enumerate(texts)),
+                PdfLine("set by a machine", page, 18, 120, 589, 5, turn=1),
+                PdfLine(f"EP{page * 7 + 14} and EP{page * 7 + 15}", page, 300, 400, 589, 5, turn=1),
+            ]
+            for page, texts in enumerate(TEXTS)
+        ]
+    )
+    assert {line.text for line in found.lines} == {"set by a machine"}

@@ -64,3 +64,23 @@ def test_a_merged_label_stands_in_each_of_its_rows():
     }  # fmt: skip
     loaded = write_grids([grid_of(places, [Span(1, 0, 2, 0)])])
     assert loaded.text.endswith("r2c0 | r2c1 | r2c2\nr2c0 | r3c1 | r3c2")
+
+
+def test_heads_above_an_empty_row_head_groups_of_columns_with_gaps_between_them():
+    places = {(0, 0): ("text", False), (0, 6): ("text", False)}
+    places |= {(1, column): ("text", False) for column in (1, 2, 4, 6)}
+    places |= {(row, 0): ("text", False) for row in range(3, 7)}
+    places |= {(row, c): ("number", False) for row in range(3, 7) for c in (1, 2, 4, 6)}
+    loaded = write_grids([grid_of(places)])
+    table = loaded.tables[-1]
+    row = row_cells(loaded.text, table, loaded.text.index("r6c0"))
+    heads = [[loaded.text[slice(*head)] for head in cell.heads][-1:] for cell in row]
+    assert heads == [[], ["r2c1"], ["r2c2"], ["r2c4"], ["r2c6"]]
+
+
+def test_two_tables_beside_each_other_stay_two():
+    places = {(row, column): ("number", False) for row in range(1, 5) for column in (1, 5)}
+    places |= {(row, column): ("text", False) for row in range(5) for column in (0, 4)}
+    places |= {(0, 1): ("text", False), (0, 5): ("text", False)}
+    loaded = write_grids([grid_of(places)])
+    assert [loaded.text[t.start : t.end].count("\n") for t in loaded.tables] == [4, 4]

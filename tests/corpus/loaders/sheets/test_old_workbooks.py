@@ -163,3 +163,12 @@ def test_text_boxes_of_a_binary_workbook_are_read():
     body = xlsb_record(129) + xlsb_record(148, size) + xlsb_record(145) + xlsb_record(146)
     loaded = load_workbook(xlsb(body + xlsb_record(130), drawing), Path("rates.xlsb"))
     assert "Ring the bell" in loaded.text
+
+
+def test_texts_of_a_sheet_stand_where_they_are_when_its_first_rows_are_empty():
+    cells = b"".join(label(4, 2 + i, word) for i, word in enumerate(["Month", "Filed"]))
+    for row, month in enumerate(["May", "June", "July"], 5):
+        cells += label(row, 2, month) + number(row, 3, 100 + row)
+    loaded = load_workbook(xls(cells), PATH)
+    assert loaded.text == "Prices\n\nMonth | Filed\nMay | 105\nJune | 106\nJuly | 107"
+    assert [place.label for place in loaded.places][1:3] == ["Prices, row 5", "Prices, row 6"]

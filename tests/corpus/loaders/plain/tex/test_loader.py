@@ -211,3 +211,11 @@ def test_a_list_counts_as_it_says_inside(settings, item):
 def test_coloured_code_is_code(environment, code):
     loaded = load(f"\\begin{{{environment}}}[]\n{code}\n\\end{{{environment}}}")
     assert loaded.text == "```\ndef f(x): return -{x}\n  # <a_b\\n\n```"
+
+
+def test_rules_between_the_rows_of_a_table_are_no_words():
+    rows = (
+        "Tree & Price \\\\ \\specialrule{1pt}{-1pt}{0pt} Elm & 4 \\\\ \\addlinespace[2pt] Oak & 5"
+    )
+    loaded = load(f"\\begin{{tabular}}{{ll}}{rows}\\end{{tabular}}")
+    assert loaded.text == "Tree | Price\nElm | 4\nOak | 5"

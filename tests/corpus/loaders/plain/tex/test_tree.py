@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylatexenc.latexwalker import LatexWalker
 
@@ -20,6 +20,7 @@ def said(nodes):
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
+@settings(deadline=None)
 def test_words_taken_at_once_make_the_same_tree(source):
     walker = LatexWalker(source, latex_context(), tolerant_parsing=True)
     assert said(body_nodes(source)) == said(walker.get_latex_nodes()[0])
