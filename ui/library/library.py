@@ -32,6 +32,7 @@ from ui.library.entries import (
 )
 from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
+from ui.library.originals import Originals
 from ui.library.sharing import Sharing
 from ui.library.unpacking import unpacked
 from ui.library.uploads import UploadLimits
@@ -49,7 +50,11 @@ _File = TypeVar("_File", "Refusal", "FileNotes")
 
 
 class Library:
-    """What is indexed. May be used from several threads; one run at a time changes it."""
+    """What is indexed. May be used from several threads; one run at a time changes it.
+
+    Attributes:
+        originals: the files behind the documents.
+    """
 
     def __init__(
         self,
@@ -74,6 +79,7 @@ class Library:
         self._uploads = UploadFolders(uploads_dir)
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
         self._holdings = Holdings(settings.index_dir, self._uploads, self._sharing, accounts)
+        self.originals = Originals(self._holdings)
         self._run = threading.Lock()
         self._activity: Activity | None = None
 

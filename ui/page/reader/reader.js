@@ -1,0 +1,225 @@
+// The document behind a number: opened at the exact words, as a page or as text, searched, and left
+// again. The server is asked for each change, and told what is open; it keeps nothing.
+(() => {
+  const { all, closeSide, find, locate, send, showSide } = window.groundwise;
+  const pane = () => document.getElementById("gw-side-reader");
+  const field = () => document.getElementById("gw-find-words");
+  const VIEW = "gw-reader-view";
+  const ZOOMS = [1, 1.5, 2, 3];
+  const TYPING_MS = 250;
+
+  let origin = null;
+  // Counts the requests, so that what arrives is known for the answer to the last one.
+  let serial = 0;
+  let settle = null;
+  let view = "page";
+  let zoom = 0;
+  let typing = 0;
+  let searched = "";
+  try {
+    view = localStorage.getItem(VIEW) ?? view;
+  } catch {
+    // A browser may refuse to keep anything.
+  }
+
+  // Ask for what `detail` says; `then` is done with it once it is there.
+  function look(detail, then) {
+    settle = then;
+    serial += 1;
+    find("#gw-viewer")?.setAttribute("aria-busy", "true");
+    send("look", { view, ...detail, serial });
+  }
+
+  // What is open, with what is searched in it.
+  function state() {
+    const { focus: cite, turn, passage, document, start, end, at, page } =
+      find("#gw-viewer .viewer").dataset;
+    return { turn, cite, passage, document, start, end, at, page, find: searched };
+  }
+
+  function arrived() {
+    if (!settle) return;
+    const viewer = find(`#gw-viewer [data-serial="${serial}"] .viewer`);
+    if (!viewer) return;
+    const then = settle;
+    settle = null;
+    find("#gw-viewer").removeAttribute("aria-busy");
+    for (const mark of all("mark[data-cites]", viewer))
+      if (mark.dataset.cites.split(" ").includes(viewer.dataset.focus))
+        mark.classList.add("gw-active");
+    enlarge();
+    count(viewer);
+    then(viewer);
+  }
+
+  new MutationObserver(arrived).observe(document, { childList: true, subtree: true });
+
+  // --- opening and leaving
+
+  function opened(viewer) {
+    find("h2", viewer)?.focus({ preventScroll: true });
+    bring(find(".gw-active", viewer) ?? find(".sheet", viewer), viewer);
+  }
+
+  // Scrolls so that an element is a third below the top; to the beginning where there is none.
+  function bring(element, viewer = find("#gw-viewer")) {
+    const inside = pane();
+    if (!element || element.matches(".sheet")) {
+      inside.scrollTop = 0;
+      return;
+    }
+    const box = element.closest(".sheet-box, .table");
+    if (box) {
+      const [at, around] = [element.getBoundingClientRect(), box.getBoundingClientRect()];
+      if (at.left < around.left || at.right > around.right)
+        box.scrollLeft += at.left + at.width / 2 - around.left - around.width / 2;
+      box.scrollTop += at.top - around.top - box.clientHeight / 3;
+    }
+    // A long table moves inside of itself, its header in view.
+    if (box?.matches(".tall")) {
+      const covered = find(".tools", viewer)?.getBoundingClientRect().height ?? 0;
+      inside.scrollTop += box.getBoundingClientRect().top - field().getBoundingClientRect().bottom;
+      inside.scrollTop -= covered + 16;
+      return;
+    }
+    const top = element.getBoundingClientRect().top - inside.getBoundingClientRect().top;
+    inside.scrollTop += top - inside.clientHeight / 3;
+  }
+
+  function open(element) {
+    const inside = element.closest("#gw-side-reader");
+    if (!inside) origin = locate(element);
+    showSide("reader", inside ? null : element);
+    forget();
+    const { turn, cite, passage } = element.dataset;
+    look({ turn, cite, passage }, opened);
+  }
+
+  function openDocument(button) {
+    origin = locate(button);
+    showSide("reader", button);
+    forget();
+    look({ document: button.dataset.openDocument }, opened);
+  }
+
+  function back() {
+    closeSide(origin?.() ?? find("#gw-live .turn .chip, #gw-question textarea"));
+  }
+
+  // --- another part, another page, another way to show it
+
+  // After the reader was drawn again, the control that was pressed has the focus again.
+  function keeping(selector, then) {
+    return (viewer) => {
+      then(viewer);
+      const control = find(selector, viewer);
+      (control && !control.disabled ? control : find("h2", viewer))?.focus({ preventScroll: true });
+    };
+  }
+
+  function more(where) {
+    const distance = pane().scrollHeight - pane().scrollTop;
+    look({ ...state(), more: where }, () => {
+      if (where === "before") pane().scrollTop = pane().scrollHeight - distance;
+    });
+  }
+
+  function go(page, selector) {
+    look({ ...state(), go: page }, keeping(selector, (viewer) => {
+      const top = find(".tools", viewer)?.offsetTop ?? 0;
+      if (pane().scrollTop > top) pane().scrollTop = top;
+    }));
+  }
+
+  function show(name) {
+    view = name;
+    try {
+      localStorage.setItem(VIEW, name);
+    } catch {
+      // Then it holds until the page is left.
+    }
+    const { start, end, ...rest } = state();
+    look(rest, keeping(`[data-view="${name}"]`, (viewer) =>
+      bring(find(".gw-current", viewer) ?? find(".gw-active", viewer), viewer)
+    ));
+  }
+
+  function enlarge(step = 0) {
+    zoom = Math.min(Math.max(zoom + step, 0), ZOOMS.length - 1);
+    pane()?.style.setProperty("--gw-zoom", ZOOMS[zoom]);
+    for (const button of all("#gw-viewer [data-zoom]"))
+      button.disabled = button.dataset.zoom === "1" ? zoom === ZOOMS.length - 1 : zoom === 0;
+    if (step) bring(find("#gw-viewer :is(.gw-current, .gw-active)"));
+  }
+
+  // --- searching
+
+  function count(viewer) {
+    const said = find("#gw-find .find-count");
+    if (said) said.textContent = searched ? viewer.dataset.said ?? "" : "";
+    for (const button of all("#gw-find [data-find]"))
+      button.disabled = !searched || !Number(viewer.dataset.count);
+  }
+
+  function forget() {
+    clearTimeout(typing);
+    searched = "";
+    if (field()) field().value = "";
+  }
+
+  function search(step = "") {
+    clearTimeout(typing);
+    if (!find("#gw-viewer .viewer[data-document]")) return;
+    const words = field().value.trim();
+    const isNew = words !== searched;
+    searched = words;
+    look({ ...state(), step: isNew ? "" : step }, (viewer) => {
+      const place = find(".gw-current, .gw-found", viewer);
+      if (searched && place) bring(place, viewer);
+    });
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target !== field()) return;
+    clearTimeout(typing);
+    typing = setTimeout(search, TYPING_MS);
+  });
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.target !== field() || event.isComposing) return;
+      if (event.key === "Enter") search(event.shiftKey ? "back" : "on");
+      else if (event.key === "Escape" && field().value) {
+        field().value = "";
+        search();
+      } else return;
+      event.preventDefault();
+    },
+    { capture: true }
+  );
+
+  document.addEventListener("change", (event) => {
+    const number = event.target.closest?.(".page-number");
+    if (!number) return;
+    const page = Math.round(Number(number.value));
+    const isThere = page >= 1 && page <= Number(number.dataset.pages);
+    if (isThere) go(page, ".page-number");
+    else number.value = find("#gw-viewer .viewer").dataset.page;
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (!button) return;
+    const { dataset } = button;
+    if ("back" in dataset) back();
+    else if (dataset.openDocument) openDocument(button);
+    else if (dataset.more) more(dataset.more);
+    else if (dataset.go) go(dataset.go, `[aria-label="${button.ariaLabel}"]`);
+    else if (dataset.view && dataset.view !== view) show(dataset.view);
+    else if (dataset.zoom) enlarge(Number(dataset.zoom));
+    else if (dataset.find) search(dataset.find === "1" ? "on" : "back");
+  });
+
+  window.groundwise.reader = { open };
+})();
