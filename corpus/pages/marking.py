@@ -81,7 +81,7 @@ class PageLetters:
         rest = words
         while rest:
             length = self._longest(rest)
-            if length < min(_LEAST_LETTERS, len(rest)) or len(spans) == _MOST_PIECES:
+            if length < _LEAST_LETTERS or len(spans) == _MOST_PIECES:
                 return []
             places = _occurrences(self.text, rest[:length])
             if len(places) != 1 or any(a < places[0] + length and places[0] < b for a, b in spans):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,7 +16,8 @@ MOST = 9_999
 """More places than this are not counted."""
 _ASCII = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 # What is raised after a digit is told from it: "10²" is not "102".
-_RAISED = re.compile(r"(?<=[0-9])[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞]")
+_SIGNS = "[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞]"
+_RAISED = re.compile(f"(?<=[0-9]){_SIGNS}")
 # Stands for a raised character until it is folded; no text has a use for it.
 _AFTER_DIGIT = 0xF0000
 
@@ -71,7 +71,8 @@ def _folded(text: str) -> Folded:
 
 def _form(letter: str) -> str:
     """A character as `folded` writes it."""
-    if ord(letter) > _AFTER_DIGIT and unicodedata.category(letter) == "Co":
-        raised = chr(ord(letter) - _AFTER_DIGIT)
-        return folded(f"0{raised}")[1:]
+    if ord(letter) > _AFTER_DIGIT:
+        raised = chr(ord(letter) - _AFTER_DIGIT & 0xFFFF)
+        if re.match(_SIGNS, raised):
+            return folded(f"0{raised}")[1:]
     return folded(letter)

@@ -107,12 +107,6 @@ class View:
         return at if self.page is None or shown.start <= at < shown.end else shown.start
 
     @property
-    def sections(self) -> list[str]:
-        """The headings above what is looked at, without the title, which is said anyway."""
-        path = self.document.heading_path(self.at)
-        return [heading for heading in path if heading != self.document.title]
-
-    @property
     def shown(self) -> Window:
         """The part of the text that is shown: below a picture, that of its page."""
         if self.page is None:
@@ -208,6 +202,11 @@ def groups_of(shown: View) -> list[list[Part]]:
     return [list(group) for _, group in groupby(found, key=lambda part: part.kind == "item")]
 
 
+def path(document: Document, at: int) -> str:
+    """The headings above a character, without the title, which is said anyway."""
+    return " › ".join(part for part in document.heading_path(at) if part != document.title)
+
+
 def bullet(marker: str) -> str:
     """What an item is shown with: its number, its box to tick, or a dot."""
     for box, sign in _BULLETS.items():
@@ -226,4 +225,4 @@ def is_apart(part: Part) -> bool:
     return part.marker.startswith(("page", "slide", "cell"))
 
 
-_TEMPLATE = Template(__file__, "reader.html", bullet, is_apart, level, groups_of, text_of)
+_TEMPLATE = Template(__file__, "reader.html", bullet, groups_of, is_apart, level, path, text_of)

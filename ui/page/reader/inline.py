@@ -97,7 +97,7 @@ def _placed(cut: Sequence[Piece], shown: str) -> list[tuple[int, int, Piece]] | 
     read = [_words(piece.text) for piece in cut]
     bare = ["".join(filter(str.isalnum, words)) for words in read]
     in_order = "".join(bare) == letters
-    placed = []
+    placed: list[tuple[int, int, Piece]] = []
     before = 0
     for piece, words, own in zip(cut, read, bare, strict=True):
         first = before if in_order else letters.find(own)
@@ -106,8 +106,15 @@ def _placed(cut: Sequence[Piece], shown: str) -> list[tuple[int, int, Piece]] | 
             continue
         if not in_order and (first < 0 or letters.find(own, first + 1) >= 0):
             return None
-        start, end = at[first], at[first + len(own) - 1] + 1
-        placed.append((*_with_signs(shown, start, end, words), piece))
+        start, end = _with_signs(shown, at[first], at[first + len(own) - 1] + 1, words)
+        if placed and not shown[placed[-1][1] : start].strip():
+            # The blanks between two parts of one quote belong to it.
+            was, until, last = placed[-1]
+            if set(last.numbers) <= set(piece.numbers):
+                placed[-1] = was, start, last
+            elif set(piece.numbers) <= set(last.numbers):
+                start = until
+        placed.append((start, end, piece))
     return placed
 
 

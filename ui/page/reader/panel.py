@@ -22,7 +22,7 @@ from ui.page.reader import html as rendering
 from ui.page.reader.excerpt import Looked, Window
 from ui.page.reader.finding import LONGEST, find
 from ui.page.reader.html import OriginalFile, Search, View
-from ui.page.reader.page_view import PageView, view_page
+from ui.page.reader.page_view import PageView, page_window, view_page
 from ui.page.reader.program import as_written, is_program
 from ui.page.reader.structure import Style
 from ui.page.visitors import detail, number, tab_of
@@ -165,6 +165,10 @@ def _window(document: Document, looked: Looked, search: Search, event: gr.EventD
     """The part of the text to show: as before where what is looked at is in it."""
     where = detail(event, "more")
     around = viewer.window_around(document, looked.focus)
+    page = number(event, "page")
+    if page and detail(event, "view") == "text" and page != document.page(looked.focus.start):
+        begin = page_window(document, page).start
+        around = viewer.widened(document, Window(begin, begin), "both")
     start, end = number(event, "start"), number(event, "end")
     before = None
     if start is not None and end is not None and 0 <= start < end <= len(document.text):

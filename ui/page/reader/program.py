@@ -72,6 +72,8 @@ class _Lines:
         """Where the line begins that a place of the document names."""
         place = _LINE.fullmatch(document.place(at) or "line 1")
         number = int(place[1]) if place else 1
+        if at >= len(document.text):
+            return len(self._text)
         return self._starts[min(number, len(self._starts)) - 1]
 
     def moved(self, citation: Citation, document: Document) -> Citation | None:

@@ -58,13 +58,14 @@
 
   function opened(viewer) {
     find("h2", viewer)?.focus({ preventScroll: true });
-    bring(find(".gw-active", viewer) ?? find(".sheet", viewer), viewer);
+    const inside = find(".sheet", viewer) ?? viewer;
+    bring(find(".gw-active", inside) ?? inside, viewer);
   }
 
   // Scrolls so that an element is a third below the top; to the beginning where there is none.
   function bring(element, viewer = find("#gw-viewer")) {
     const inside = pane();
-    if (!element || element.matches(".sheet")) {
+    if (!element || element.matches(".sheet, .viewer")) {
       inside.scrollTop = 0;
       return;
     }
@@ -139,9 +140,23 @@
       // Then it holds until the page is left.
     }
     const { start, end, ...rest } = state();
-    look(rest, keeping(`[data-view="${name}"]`, (viewer) =>
-      bring(find(".gw-current", viewer) ?? find(".gw-active", viewer), viewer)
-    ));
+    const place = rest.page ? `page ${rest.page}` : placeHere();
+    if (name === "page" && !searched) rest.go = place.replace("page ", "");
+    look(rest, keeping(`[data-view="${name}"]`, (viewer) => {
+      const begin = find(`.page-start[data-begins="${place}"]`, viewer);
+      const within = (mark) => !begin || begin.compareDocumentPosition(mark) & 4;
+      const marks = all(".gw-current, .gw-active", viewer);
+      bring(find(".gw-current", viewer) ?? marks.find(within) ?? begin, viewer);
+    }));
+  }
+
+  // The page of the line that is looked at, a third below the top.
+  function placeHere() {
+    const line = pane().getBoundingClientRect().top + pane().clientHeight / 3 + 40;
+    const begun = all(".page-start[data-begins^=page]").filter(
+      (start) => start.getBoundingClientRect().top < line
+    );
+    return (begun.at(-1) ?? find("#gw-viewer .pages"))?.dataset.begins ?? "";
   }
 
   function enlarge(step = 0) {
@@ -151,6 +166,33 @@
       button.disabled = button.dataset.zoom === "1" ? zoom === ZOOMS.length - 1 : zoom === 0;
     if (step) bring(find("#gw-viewer :is(.gw-current, .gw-active)"));
   }
+
+  // --- where one is
+
+  let placing = 0;
+
+  // The headings above the first line that is not covered.
+  function locateHere() {
+    placing = 0;
+    const viewer = find("#gw-viewer .viewer");
+    const here = viewer && find(".here", viewer);
+    if (!here || viewer.dataset.shown !== "text" || !find(".pages", viewer)) return;
+    const top = find(".tools", viewer).getBoundingClientRect().bottom + 8;
+    const above = all(".pages .heading", viewer).filter(
+      (heading) => heading.getBoundingClientRect().top < top
+    );
+    const { path } = (above.at(-1) ?? find(".pages", viewer)).dataset;
+    here.title = path;
+    here.lastElementChild.textContent = path;
+  }
+
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (event.target === pane()) placing ||= requestAnimationFrame(locateHere);
+    },
+    { capture: true, passive: true }
+  );
 
   // --- searching
 
