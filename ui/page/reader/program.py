@@ -64,8 +64,9 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = [i for i, character in enumerate(text) if bare(character)]
-        self._letters = "".join(bare(text[i])[0] for i in self._at)
+        forms = {character: bare(character)[:1] for character in set(text)}
+        self._at = [at for at, character in enumerate(text) if forms[character]]
+        self._letters = "".join(forms[text[at]] for at in self._at)
         self._starts = [0, *(line.end() for line in re.finditer("\n", text))]
 
     def offset(self, document: Document, at: int) -> int:

@@ -150,13 +150,13 @@
     }));
   }
 
-  // The page of the line that is looked at, a third below the top.
+  // The page of the mark that is in view, else of the line that is looked at.
   function placeHere() {
-    const line = pane().getBoundingClientRect().top + pane().clientHeight / 3 + 40;
-    const begun = all(".page-start[data-begins^=page]").filter(
-      (start) => start.getBoundingClientRect().top < line
-    );
-    return (begun.at(-1) ?? find("#gw-viewer .pages"))?.dataset.begins ?? "";
+    const around = pane().getBoundingClientRect();
+    const mark = find("#gw-viewer :is(.gw-current, .gw-active)")?.getBoundingClientRect();
+    const isInView = mark && mark.top > around.top && mark.bottom < around.bottom;
+    const at = isInView ? mark.top : line();
+    return lastAbove(".page-start[data-begins^=page]", at).dataset.begins;
   }
 
   function enlarge(step = 0) {
@@ -171,17 +171,20 @@
 
   let placing = 0;
 
-  // The headings above the first line that is not covered.
+  // The line that is looked at, a third below the top, where marks are brought to.
+  const line = () => pane().getBoundingClientRect().top + pane().clientHeight / 3 + 8;
+
+  function lastAbove(selector, at) {
+    const above = all(selector).filter((element) => element.getBoundingClientRect().top < at);
+    return above.at(-1) ?? find("#gw-viewer .pages");
+  }
+
   function locateHere() {
     placing = 0;
     const viewer = find("#gw-viewer .viewer");
     const here = viewer && find(".here", viewer);
     if (!here || viewer.dataset.shown !== "text" || !find(".pages", viewer)) return;
-    const top = find(".tools", viewer).getBoundingClientRect().bottom + 8;
-    const above = all(".pages .heading", viewer).filter(
-      (heading) => heading.getBoundingClientRect().top < top
-    );
-    const { path } = (above.at(-1) ?? find(".pages", viewer)).dataset;
+    const { path } = lastAbove("#gw-viewer .pages .heading", line()).dataset;
     here.title = path;
     here.lastElementChild.textContent = path;
   }

@@ -2,7 +2,7 @@
 (() => {
   const { find } = window.groundwise;
   const KEY = "gw-side-width";
-  const LEAST = 320;
+  const LEAST = 352; // the tabs side by side
   const CONVERSATION = 400;
   const STEP = 24;
   const root = document.documentElement;
@@ -58,9 +58,8 @@
   function dragged(event) {
     const edge = event.currentTarget;
     edge.setPointerCapture(event.pointerId);
-    const offset = event.clientX - edge.getBoundingClientRect().left;
-    const end = side().getBoundingClientRect().right;
-    const move = (at) => set(end - at.clientX + offset);
+    const begin = event.clientX + side().getBoundingClientRect().width;
+    const move = (at) => set(begin - at.clientX);
     root.dataset.gwDragging = "";
     edge.addEventListener("pointermove", move);
     edge.addEventListener(
