@@ -2,7 +2,7 @@
 (() => {
   const { find } = window.groundwise;
   const KEY = "gw-side-width";
-  const LEAST = 352; // the tabs side by side
+  const LEAST = 420; // the tabs side by side
   const CONVERSATION = 400;
   const STEP = 24;
   const root = document.documentElement;
