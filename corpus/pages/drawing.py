@@ -1,9 +1,10 @@
-"""Draws one page in a process of its own: `python -m corpus.pages.drawing KIND INDEX < FILE`.
+"""Draws one page in a process of its own: `python drawing.py KIND INDEX < FILE`.
 
 A page can hold anything that a decoder of pictures or fonts fails at. In here it can take no more
 memory than this process may have, no more time than it is given, and can end nothing else.
 
-What it writes: the length of a head as four bytes, the head as JSON, the picture as WebP.
+It imports nothing of ours, and writes the length of a head as four bytes, the head as JSON, and the
+picture as WebP.
 """
 
 from __future__ import annotations

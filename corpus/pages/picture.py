@@ -14,6 +14,9 @@ from corpus.errors import BrokenDocumentError
 from corpus.formats import FORMATS
 from corpus.loaders.pdf.packed import check_streams
 
+# By its path, and with nothing of the folder that the server was started in before the libraries:
+# that may be one of documents.
+_PROGRAM = (sys.executable, "-P", str(Path(__file__).with_name("drawing.py")))
 _SECONDS = 30
 # Each takes a core while it draws; more of them wait for their turn.
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -57,7 +60,7 @@ def draw_page(data: bytes, path: Path, number: int) -> PagePicture:
     kind = FORMATS.get(path.suffix.lower(), "")
     if kind == "pdf":
         check_streams(data, path)
-    command = [sys.executable, "-m", "corpus.pages.drawing", kind, str(number - 1)]
+    command = [*_PROGRAM, kind, str(number - 1)]
     try:
         with _AT_ONCE:
             done = subprocess.run(

@@ -109,6 +109,16 @@ def test_a_page_with_too_many_letters_is_shown_without_their_places() -> None:
     assert page.width > 0
 
 
+def test_modules_of_the_folder_one_is_in_are_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json", "struct", "pypdfium2"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert draw_page(TWO_PAGES, PDF, 1).pages == 2
+
+
 def test_only_pdfs_and_pictures_have_pages_to_draw() -> None:
     names = ["a.pdf", "b.PNG", "c.tiff", "d.docx", "e.md", "f"]
     assert [name for name in names if has_pages(Path(name))] == ["a.pdf", "b.PNG", "c.tiff"]
