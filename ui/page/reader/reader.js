@@ -16,6 +16,8 @@
   let zoom = 0;
   let typing = 0;
   let searched = "";
+  // Steps to further places that were asked for while one was on its way.
+  let steps = [];
   try {
     view = localStorage.getItem(VIEW) ?? view;
   } catch {
@@ -50,6 +52,7 @@
     enlarge();
     count(viewer);
     then(viewer);
+    if (steps.length) search(steps.shift());
   }
 
   new MutationObserver(arrived).observe(document, { childList: true, subtree: true });
@@ -208,6 +211,7 @@
 
   function forget() {
     clearTimeout(typing);
+    steps = [];
     searched = "";
     if (field()) field().value = "";
   }
@@ -217,6 +221,11 @@
     if (!find("#gw-viewer .viewer[data-document]")) return;
     const words = field().value.trim();
     const isNew = words !== searched;
+    if (settle && step && !isNew) {
+      steps.push(step);
+      return;
+    }
+    if (isNew) steps = [];
     searched = words;
     look({ ...state(), step: isNew ? "" : step }, (viewer) => {
       const place = find(".gw-current, .gw-found", viewer);
