@@ -138,8 +138,8 @@ def row_cells(text: str, table: Table, offset: int) -> list[Cell]:
     row = _row_at(text, table, offset)
     if row in header:
         return []
-    cells = _pieces(text, table, row)
-    heads = [_pieces(text, table, line) for line in header]
+    cells = row_pieces(text, table, row)
+    heads = [row_pieces(text, table, line) for line in header]
     fits = all(len(row) == len(cells) for row in heads)
     return [
         Cell(*cell[0], _heads(text, heads, i) if fits else (), tuple(cell[1:]))
@@ -177,9 +177,26 @@ def table_rows(text: str, table: Table) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
+def row_pieces(text: str, table: Table, row: tuple[int, int]) -> list[list[tuple[int, int]]]:
+    """The spans of each cell of a row, one a line; an empty cell has one empty span."""
+    if not table.columns:
+        return [[cell] for cell in cell_spans(text, *row)]
+    cells: list[list[tuple[int, int]]] = [[] for _ in table.columns]
+    start = text.rfind("\n", 0, row[0]) + 1
+    while start < row[1]:
+        end = text.find("\n", start, row[1])
+        end = row[1] if end < 0 else end
+        for cell, (left, right) in zip(cells, table.columns, strict=True):
+            piece = _stripped(text, min(start + left, end), min(start + right, end))
+            if piece[0] < piece[1]:
+                cell.append(piece)
+        start = end + 1
+    return [cell or [(row[1], row[1])] for cell in cells]
+
+
 def header_of(text: str, table: Table) -> str:
     """What heads the columns, in one line; empty where nothing does."""
-    rows = [_pieces(text, table, line) for line in _header_lines(text, table)]
+    rows = [row_pieces(text, table, line) for line in _header_lines(text, table)]
     if not rows:
         return ""
     columns = [_heads(text, rows, i) for i in range(max(map(len, rows)))]
@@ -219,23 +236,6 @@ def _columned_table(rows: Sequence[Block]) -> Iterator[Table]:
     spans = tuple((row.start, row.end) for row in rows)
     if form := rows[0].table:
         yield Table(rows[0].start, rows[-1].end, form.header_rows, form.columns, spans)
-
-
-def _pieces(text: str, table: Table, row: tuple[int, int]) -> list[list[tuple[int, int]]]:
-    """The spans of each cell of a row, one a line; an empty cell has one empty span."""
-    if not table.columns:
-        return [[cell] for cell in cell_spans(text, *row)]
-    cells: list[list[tuple[int, int]]] = [[] for _ in table.columns]
-    start = text.rfind("\n", 0, row[0]) + 1
-    while start < row[1]:
-        end = text.find("\n", start, row[1])
-        end = row[1] if end < 0 else end
-        for cell, (left, right) in zip(cells, table.columns, strict=True):
-            piece = _stripped(text, min(start + left, end), min(start + right, end))
-            if piece[0] < piece[1]:
-                cell.append(piece)
-        start = end + 1
-    return [cell or [(row[1], row[1])] for cell in cells]
 
 
 def _html_cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,7 @@ from ui.page.documents.panel import DocumentsPanel
 from ui.page.feedback.panel import FeedbackPanel
 from ui.page.frame import ANNOUNCER, HEADER, SIDE_TABS
 from ui.page.reader.panel import ViewerPanel
+from ui.page.reader.routes import originals_router
 from ui.page.settings.panel import SettingsPanel
 from ui.page.theme import head, theme
 from ui.services import Services
@@ -131,6 +132,8 @@ def page_server(
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     end_requests = add_api(app, services)
     app.include_router(exports_router(services.store))
+    if services.library is not None:
+        app.include_router(originals_router(services.library.originals))
     gr.mount_gradio_app(
         app,
         blocks,

@@ -53,6 +53,8 @@ _LOGIN_POLICY = "; ".join(
 # A file is for saving: opened instead, it can do nothing. An export brings its own policy, which
 # lets its styles show.
 _EXPORTS = "/conversations/"
+# Files of documents and pictures of their pages, which say so themselves, too.
+_ORIGINALS = "/documents/"
 _FILE_POLICY = "default-src 'none'; sandbox"
 
 _HEADERS = {
@@ -195,10 +197,11 @@ def _add_policy(headers: MutableHeaders, path: str) -> None:
     elif path.startswith("/gradio_api/file="):
         policy = _FILE_POLICY
         headers["content-disposition"] = "attachment"
-    elif path.startswith(_EXPORTS):
+    elif path.startswith((_EXPORTS, _ORIGINALS)):
         policy = headers.get("content-security-policy", _FILE_POLICY)
     headers["content-security-policy"] = policy
-    if not path.startswith(_PUBLIC):
+    is_kept = path.startswith(_ORIGINALS) and "cache-control" in headers
+    if not is_kept and not path.startswith(_PUBLIC):
         headers["cache-control"] = "no-store"
     # Gradio lets pages of other ports of this machine read its answers.
     for name in [name for name in headers if name.startswith("access-control-")]:

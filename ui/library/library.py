@@ -34,6 +34,7 @@ from ui.library.entries import (
 )
 from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
+from ui.library.originals import Originals
 from ui.library.sharing import Sharing
 from ui.library.unpacking import unpacked
 from ui.library.uploads import UploadLimits
@@ -55,6 +56,7 @@ class Library:
 
     Attributes:
         collections: named sets of the documents.
+        originals: the files behind the documents.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Library:
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
         self._holdings = Holdings(settings.index_dir, self._uploads, self._sharing, accounts)
         self.collections = LibraryCollections(Collections(settings.index_dir), self._holdings)
+        self.originals = Originals(self._holdings)
         self._run = threading.Lock()
         self._activity: Activity | None = None
 

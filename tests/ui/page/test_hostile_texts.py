@@ -93,7 +93,7 @@ def rendered(text):
     document = Document("evil", text, f"Before. {text} After.", Source(publisher=text))
     looked = viewer.Looked(turn, turn.citations[0], text)
     window = viewer.Window(0, len(document.text))
-    shown += [reader.view(looked, document, window), reader.refused(text)]
+    shown += [reader.view(reader.View(looked, document, window)), reader.refused(text)]
     status = ScriptedStatus(text, text, 3, 4, text, (text,), (text,))
     shown += [welcome.welcome(status), welcome.footer(status), welcome.notices([text])]
     shown += [welcome.hint(text), sign_out(text)]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from advisor.answer import Citation
 from advisor.answering.citations import cite_passage
 from corpus.document import Document, Section
-from index.passage import Passage
 from ui.conversations.exchange import TurnView
 
 # Characters shown on each side of the words that are looked at; a short document is shown whole.
@@ -28,14 +27,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A run of a document's characters under one heading and on one page.
+class Run:
+    """Characters of a document under one heading and on one page.
 
-    `heading` is the section whose heading the block is, None for text. `begins` names the page, or
-    the slide or other place, that begins with the block; empty when none does.
+    `heading` is the section whose heading they are, None for text. `begins` names the page, or the
+    slide or other place, that begins with them; empty when none does.
     """
 
-    passage: Passage
+    start: int
+    end: int
     heading: Section | None
     begins: str
 
@@ -49,16 +49,20 @@ class Looked:
         focus: the words to scroll to; number 0 for a passage that was not cited.
         path: the document's path relative to the indexed folder.
         place: which of the retrieved passages the focus is, from 0; None for a citation.
+        elsewhere: what is marked where not the document's text is shown but that of its file.
     """
 
     turn: TurnView
     focus: Citation
     path: str
     place: int | None = None
+    elsewhere: tuple[Citation, ...] = ()
 
     @property
     def marked(self) -> tuple[Citation, ...]:
         """What is marked: everything this exchange quotes of the document."""
+        if self.elsewhere:
+            return self.elsewhere
         same = tuple(c for c in self.turn.citations if c.document_id == self.focus.document_id)
         return same if self.focus.number else (*same, self.focus)
 
@@ -140,7 +144,7 @@ def _line_end(text: str, at: int) -> int:
     return found + 1 if found >= 0 else at
 
 
-def blocks(document: Document, window: Window) -> Iterator[Block]:
+def runs(document: Document, window: Window) -> Iterator[Run]:
     """The window cut where a section, its text, or a page begins."""
     headings = {s.start: s for s in document.sections if s.body_start > s.start}
     begins = _beginnings(document)
@@ -153,10 +157,8 @@ def blocks(document: Document, window: Window) -> Iterator[Block]:
             continue  # front matter, which is shown as the document's source
         governing = headings.get(start, governing)
         is_heading = governing is not None and governing.start <= start < governing.body_start
-        text = document.text[start:end]
-        if text.strip() or start in begins:
-            passage = Passage("", document.id, start, end, text)
-            yield Block(passage, governing if is_heading else None, begins.get(start, ""))
+        if document.text[start:end].strip() or start in begins:
+            yield Run(start, end, governing if is_heading else None, begins.get(start, ""))
 
 
 def _beginnings(document: Document) -> dict[int, str]:

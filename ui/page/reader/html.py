@@ -4,18 +4,114 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from advisor.answer import Citation
 from advisor.templates import Template
 from corpus.document import Document
-from index.passage import Passage
-from ui.page.reader.excerpt import Block, Looked, Window, blocks, still_there
-from ui.page.sources.highlight import Segment, segments
+from ui.page.reader import inline
+from ui.page.reader.excerpt import Looked, Window, still_there
+from ui.page.reader.finding import LONGEST, MOST
+from ui.page.reader.inline import Run
+from ui.page.reader.marks import Mark, pieces
+from ui.page.reader.page_view import PageView, page_window
+from ui.page.reader.structure import Part, Style, parts, style_of
+from ui.page.reader.tables import Grid, grid
 
-# What a heading's line begins or ends with in Markdown and its kin.
-_SIGNS = re.compile(r"^\s*#{1,6}\s+|\s+#+\s*$")
-_UNDERLINE = re.compile(r"\n[=\-~]{3,}\s*$")
+_BAR = re.compile(r"\\\|")
+_BULLETS = {"[x]": "☑", "[X]": "☑", "[ ]": "☐"}
+# The page's title is 1 and the document's is 2.
+_ABOVE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched in a document, how often it is found, and which place is looked at."""
+
+    words: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+    at: int = 0
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The places as marks."""
+        return [
+            Mark(start, end, None, number == self.at)
+            for number, (start, end) in enumerate(self.spans)
+        ]
+
+    @property
+    def said(self) -> str:
+        """The count, in words."""
+        if not self.words.strip():
+            return ""
+        if not self.spans:
+            return "Not found"
+        many = f"{MOST:,} and more" if len(self.spans) > MOST else f"{len(self.spans):,}"
+        return f"{self.at + 1:,} of {many}"
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalFile:
+    """What can be done with the file of a document.
+
+    Attributes:
+        address: where it is sent from; empty where it is not sent.
+        opens: whether a browser shows it, rather than saving it.
+        paged: whether its pages can be shown.
+        note: why it is not sent, or its page not shown.
+    """
+
+    address: str = ""
+    opens: bool = False
+    paged: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document as it is shown.
+
+    Attributes:
+        looked: what the reader was opened at.
+        document: whole.
+        window: which part of its text is shown.
+        grown: `before` or `after` when more of the text was just asked for.
+        search: what is searched in it.
+        file: what can be done with its file.
+        page: the page that is shown as a picture; None where the text is shown.
+        style: how its text is written; None for what its name says.
+    """
+
+    looked: Looked
+    document: Document
+    window: Window
+    grown: str = ""
+    search: Search = Search()
+    file: OriginalFile = OriginalFile()
+    page: PageView | None = None
+    style: Style | None = None
+
+    @property
+    def marks(self) -> list[Mark]:
+        """What is marked: the quotes that are the document's own words, and what was found."""
+        cited = still_there(self.document, self.looked.marked)
+        return [*(Mark(c.start, c.end, c.number) for c in cited), *self.search.marks]
+
+    @property
+    def at(self) -> int:
+        """The character that is looked at: where another page is shown, the first of that."""
+        found = self.search.spans
+        at = found[self.search.at][0] if found else self.looked.focus.start
+        shown = self.shown
+        return at if self.page is None or shown.start <= at < shown.end else shown.start
+
+    @property
+    def shown(self) -> Window:
+        """The part of the text that is shown: below a picture, that of its page."""
+        if self.page is None:
+            return self.window
+        return page_window(self.document, self.page.number)
 
 
 def empty() -> str:
@@ -23,17 +119,20 @@ def empty() -> str:
     return str(_TEMPLATE.empty())
 
 
-def view(looked: Looked, document: Document, window: Window, grown: str = "") -> str:
-    """A document around what is looked at.
+def find_bar() -> str:
+    """The field to search the open document with."""
+    return str(_TEMPLATE.find_bar(LONGEST))
 
-    Args:
-        looked: what the reader was opened at.
-        document: whole.
-        window: which part of it is shown.
-        grown: `before` or `after` when more of the document was just asked for.
-    """
-    cited = still_there(document, looked.marked)
-    return str(_TEMPLATE.view(looked, document, window, cited, grown))
+
+def view(shown: View) -> str:
+    """A document around what is looked at."""
+    styled = replace(shown, style=shown.style or style_of(shown.looked.path))
+    html = str(_TEMPLATE.view(styled))
+    number = shown.looked.focus.number
+    # Words that stand in no part as it was read, but in signs of mark-up, are marked all the same.
+    if number and shown.page is None and not re.search(rf'data-cites="[^"]*\b{number}\b', html):
+        html = str(_TEMPLATE.view(replace(shown, style="source")))
+    return html
 
 
 def gone(looked: Looked) -> str:
@@ -51,31 +150,79 @@ def numbered(shown: str, serial: int) -> str:
     return f'<div data-serial="{serial:d}">{shown}</div>'
 
 
-def pieces(passage: Passage, cited: Sequence[Citation]) -> list[tuple[Segment, list[int]]]:
-    """A block's text cut where quotes begin and end, each piece with the numbers it ends."""
-    cut = _without_blank_ends(segments(passage, cited))
-    following = [*(segment.numbers for segment in cut[1:]), ()]
-    return [
-        (segment, [number for number in segment.numbers if number and number not in after])
-        for segment, after in zip(cut, following, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a view, of which a template asks the words of each part."""
+
+    document: Document
+    marks: Sequence[Mark]
+    style: Style
+
+    def words(self, start: int, end: int) -> list[Run]:
+        """The words of a span, set as the text says, with what marks them."""
+        if self.style == "markdown":
+            return inline.runs(self.document.text, start, end, self.marks)
+        return self.letters(start, end)
+
+    def letters(self, start: int, end: int) -> list[Run]:
+        """The characters of a span as they are, with what marks them."""
+        return [Run(piece) for piece in pieces(self.document.text, start, end, self.marks)]
+
+    def lines(self, part: Part) -> list[Run]:
+        """The lines of a part, without the empty ones at its beginning and its end."""
+        text = self.document.text[part.start : part.end]
+        end = part.start + len(text.rstrip())
+        return self.letters(part.start + len(text) - len(text.lstrip("\r\n")), end)
+
+    def numbers(self, part: Part) -> str:
+        """The numbers of the lines of a program, one below the other."""
+        lines = self.document.text[part.start : part.end].rstrip().count("\n")
+        return "\n".join(map(str, range(part.level, part.level + lines + 1)))
+
+    def cell(self, start: int, end: int) -> list[Run]:
+        """The words of a cell, in which a bar is written with a backslash."""
+        return [
+            replace(run, piece=replace(run.piece, text=_BAR.sub("|", run.piece.text)))
+            for run in self.words(start, end)
+        ]
+
+    def grid(self, part: Part) -> Grid:
+        """The rows of a table."""
+        return grid(self.document, part, self.marks)
 
 
-def unquoted_heading(block: Block, cut: Sequence[tuple[Segment, list[int]]]) -> str:
-    """The words of a block that is a heading; nothing for others, and where some are quoted."""
-    if block.heading is None or any(segment.numbers for segment, _ in cut):
-        return ""
-    words = _SIGNS.sub("", _UNDERLINE.sub("", block.passage.text)).strip()
-    return words or block.heading.heading
+def text_of(shown: View) -> Text:
+    """What a template asks for the words of a view."""
+    return Text(shown.document, shown.marks, shown.style or "written")
 
 
-def _without_blank_ends(cut: list[Segment]) -> list[Segment]:
-    """The pieces of a block without the empty lines at its beginning and its end."""
-    if cut and not cut[0].numbers:
-        cut[0] = replace(cut[0], text=cut[0].text.lstrip("\r\n"))
-    if cut and not cut[-1].numbers:
-        cut[-1] = replace(cut[-1], text=cut[-1].text.rstrip())
-    return cut
+def groups_of(shown: View) -> list[list[Part]]:
+    """What the text that is shown is made of, the items of a list together."""
+    found = parts(shown.document, shown.shown, shown.style or "written")
+    return [list(group) for _, group in groupby(found, key=lambda part: part.kind == "item")]
 
 
-_TEMPLATE = Template(__file__, "reader.html", blocks, pieces, unquoted_heading)
+def path(document: Document, at: int) -> str:
+    """The headings above a character, without the title, which is said anyway."""
+    return " › ".join(part for part in document.heading_path(at) if part != document.title)
+
+
+def bullet(marker: str) -> str:
+    """What an item is shown with: its number, its box to tick, or a dot."""
+    for box, sign in _BULLETS.items():
+        if marker.endswith(box):
+            return sign
+    return marker if any(character.isalnum() for character in marker) else "•" if marker else ""
+
+
+def level(part: Part) -> int:
+    """The level of a heading on the page."""
+    return min(6, part.level + _ABOVE)
+
+
+def is_apart(part: Part) -> bool:
+    """Whether a place parts what is before it from what follows, as pages do."""
+    return part.marker.startswith(("page", "slide", "cell"))
+
+
+_TEMPLATE = Template(__file__, "reader.html", bullet, groups_of, is_apart, level, path, text_of)

@@ -3,8 +3,8 @@
 // marked words leads to the sentences that use them. Listeners sit on the document because Gradio
 // replaces the elements inside it.
 (() => {
-  const { all, behaviour, closeSide, find, locate, say, send, showSide, wide } =
-    window.groundwise;
+  const { all, behaviour, closeSide, find, say, wide } = window.groundwise;
+  const reader = () => window.groundwise.reader;
 
   // --- the quote beside its number
 
@@ -90,72 +90,19 @@
     { capture: true }
   );
 
-  // --- the document at these words
-
-  let origin = null;
-  // Counts the requests, so that what arrives is known for the answer to the last one.
-  let serial = 0;
-  let awaited = false;
-  let distance = 0;
-
-  function look(detail) {
-    awaited = true;
-    serial += 1;
-    send("look", { ...detail, serial });
-  }
+  // --- the document at these words: a first tap shows the quote, a second one opens it
 
   function open(element) {
     hide();
-    const inside = element.closest("#gw-side-reader");
-    if (!inside) origin = locate(element);
-    showSide("reader", inside ? null : element);
-    find("#gw-viewer")?.setAttribute("aria-busy", "true");
-    const { turn, cite, passage } = element.dataset;
-    look({ turn, cite, passage });
+    reader().open(element);
   }
 
-  // A first tap shows the quote, a second one opens the document.
   function tapped(chip) {
-    if (touched && chip.dataset.quote && shown !== chip) {
-      show(chip);
-      return;
-    }
-    open(chip);
+    if (touched && chip.dataset.quote && shown !== chip) show(chip);
+    else open(chip);
   }
-
-  function arrived() {
-    if (!awaited) return;
-    const viewer = find(`#gw-viewer [data-serial="${serial}"] .viewer`);
-    if (!viewer) return;
-    awaited = false;
-    find("#gw-viewer").removeAttribute("aria-busy");
-    const pane = document.getElementById("gw-side-reader");
-    if (viewer.dataset.grown) {
-      if (viewer.dataset.grown === "before") pane.scrollTop = pane.scrollHeight - distance;
-      return;
-    }
-    const marks = all("mark", viewer).filter((mark) =>
-      mark.dataset.cites.split(" ").includes(viewer.dataset.focus)
-    );
-    for (const mark of marks) mark.classList.add("gw-active");
-    find("h2", viewer)?.focus({ preventScroll: true });
-    if (marks.length) centre(pane, marks[0]);
-    else pane.scrollTop = 0;
-  }
-
-  function centre(pane, mark) {
-    const at = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-    pane.scrollTop += at - pane.clientHeight / 3;
-  }
-
-  new MutationObserver(arrived).observe(document, { childList: true, subtree: true });
 
   // --- and back to the sentences
-
-  function back() {
-    const target = origin?.() ?? find("#gw-live .turn .chip, #gw-question textarea");
-    closeSide(target);
-  }
 
   function uses(turn, numbers) {
     const claims = all(`#turn-${turn} .claim`).filter((claim) =>
@@ -185,17 +132,7 @@
   function pressed(button) {
     const { dataset } = button;
     if (dataset.uses) uses(dataset.turn, [dataset.uses]);
-    else if ("back" in dataset) back();
-    else if (dataset.openDocument) {
-      origin = locate(button);
-      showSide("reader", button);
-      look({ document: dataset.openDocument });
-    } else if (dataset.more) {
-      const pane = document.getElementById("gw-side-reader");
-      distance = pane.scrollHeight - pane.scrollTop;
-      const { focus: cite, ...shown } = button.closest(".viewer").dataset;
-      look({ ...shown, cite, more: dataset.more });
-    } else if (dataset.turn && (dataset.cite || dataset.passage)) tapped(button);
+    else if (dataset.turn && (dataset.cite || dataset.passage)) tapped(button);
   }
 
   document.addEventListener("click", clicked);

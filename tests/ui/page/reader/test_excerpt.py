@@ -18,6 +18,7 @@ from tests.ui.scripted import (
 from ui.page.reader import excerpt as viewer
 from ui.page.reader import html as reader
 from ui.page.reader.excerpt import MOST_SHOWN, REACH, Looked, Window
+from ui.page.reader.html import View
 
 TURN = played(pay_events(QUESTION))
 
@@ -29,7 +30,7 @@ def looked_at(turn, number):
 
 def shown(looked, document, window=None, grown=""):
     window = window or viewer.window_around(document, looked.focus)
-    return soup(reader.view(looked, document, window, grown))
+    return soup(reader.view(View(looked, document, window, grown)))
 
 
 def test_every_quote_of_the_exchange_is_marked_and_leads_back():
@@ -167,10 +168,9 @@ def test_a_document_that_is_gone_shows_the_quote():
 def test_nothing_of_a_hostile_document_becomes_markup():
     turn = played(hostile_events(HOSTILE), HOSTILE)
     looked = looked_at(turn, 1)
+    evil = DOCUMENTS["evil"]
     for html in (
-        reader.view(
-            looked, DOCUMENTS["evil"], viewer.window_around(DOCUMENTS["evil"], looked.focus)
-        ),
+        reader.view(View(looked, evil, viewer.window_around(evil, looked.focus))),
         reader.gone(looked),
         reader.refused(HOSTILE),
     ):

@@ -1,0 +1,1 @@
+"""Pages as they look: drawn as pictures, with the places of their letters."""
