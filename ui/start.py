@@ -92,7 +92,7 @@ def serve(
         PageError: host and port are taken or are not this machine's.
         AccountsError, StoreError: as `open_services`.
     """
-    from ui.app import page_server
+    from ui.serving import page_server
 
     with open_services(settings, on_download) as services:
 

@@ -49,7 +49,7 @@ def served(advisor, **changes) -> Iterator[str]:
 @contextmanager
 def serving(services) -> Iterator[str]:
     """The address of a page, while the block runs."""
-    from ui.app import page_server
+    from ui.serving import page_server
 
     ready = threading.Event()
     server = page_server(services, "127.0.0.1", 0, lambda url: ready.set())
@@ -130,6 +130,7 @@ def open_page(browser):
         page.on("console", said)
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
         page.goto(url)
+        page.wait_for_selector("#plain", state="detached")
         page.wait_for_selector("#gw-status .status, .notices, .welcome code")
         return page
 
