@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 from starlette.applications import Starlette
@@ -20,14 +21,21 @@ class AwaitedApp:
     Its `lifespan` makes it in a thread, runs its own, and ends it with the server's.
     """
 
-    def __init__(self, make: Callable[[], Starlette], on_failure: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Starlette],
+        on_made: Callable[[], None],
+        on_failure: Callable[[], None],
+    ) -> None:
         """Remember how it is made.
 
         Args:
             make: makes it; called once, in a thread.
-            on_failure: called when that raised; `check` raises it again.
+            on_made: called once it is there.
+            on_failure: called when `make` raised; `check` raises it again.
         """
         self._make = make
+        self._on_made = on_made
         self._on_failure = on_failure
         self._failure: Exception | None = None
         self._app: Starlette | None = None
@@ -69,16 +77,49 @@ class AwaitedApp:
             yield
         finally:
             self._over.set()
-            await running
+            if not self.made:
+                running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
 
     async def _run(self) -> None:
         try:
-            app = await asyncio.to_thread(self._make)
+            app = await self._made_in_a_thread()
             async with app.router.lifespan_context(app):
                 self._app = app
                 self._settled.set()
+                self._on_made()
                 await self._over.wait()
         except Exception as error:
             self._failure = error
             self._settled.set()
             self._on_failure()
+
+    async def _made_in_a_thread(self) -> Starlette:
+        """Make it in a thread that a server which stops does not wait for."""
+        loop = asyncio.get_running_loop()
+        made: asyncio.Future[Starlette] = loop.create_future()
+
+        def settle(app: Starlette | None, error: Exception | None) -> None:
+            if made.done():
+                return
+            if app is not None:
+                made.set_result(app)
+            elif error is not None:
+                made.set_exception(error)
+
+        # In a loop: where none runs Gradio makes loops of its own, and closes none of them.
+        async def make() -> Starlette:
+            return self._make()
+
+        def work() -> None:
+            app, failure = None, None
+            try:
+                app = asyncio.run(make())
+            except Exception as error:
+                failure = error
+            with suppress(RuntimeError):  # the server's loop is closed: it has stopped
+                loop.call_soon_threadsafe(settle, app, failure)
+
+        threading.Thread(target=work, name="application", daemon=True).start()
+        return await made

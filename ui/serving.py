@@ -59,16 +59,27 @@ class _Application:
 
 
 def page_server(
-    services: Services, host: str, port: int, on_ready: Callable[[str], None]
+    services: Services,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None],
+    on_made: Callable[[], None] = lambda: None,
 ) -> PageServer:
     """A server for the page that has its address, and serves once it is told to.
+
+    Args:
+        services: what it is made of.
+        host: where it listens.
+        port: where it listens; 0 for any free one.
+        on_ready: told the address once the first page is there.
+        on_made: called once all of the page is.
 
     Raises:
         PageError: host and port are taken or are not this machine's.
     """
     exchanges = Exchanges(services)
     inner = _Application(services, exchanges)
-    application = AwaitedApp(inner.make, lambda: setattr(server, "should_exit", True))
+    application = AwaitedApp(inner.make, on_made, lambda: setattr(server, "should_exit", True))
     # The interactive documentation of FastAPI loads its scripts from a content network.
     app = fastapi.FastAPI(
         title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None,

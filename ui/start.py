@@ -32,7 +32,7 @@ from ui.queueing import FairQueue
 from ui.services import Services
 
 # A page that is opened at once is drawn first; it then asks for the index and the model itself.
-_WARM_UP_AFTER_SECONDS = 3.0
+_WARM_UP_AFTER_SECONDS = 1.0
 
 
 def data_dir(settings: Settings) -> Path:
@@ -96,13 +96,12 @@ def serve(
 
     with open_services(settings, on_download) as services:
 
-        def ready(url: str) -> None:
-            on_ready(url)
+        def made() -> None:
             soon = threading.Timer(_WARM_UP_AFTER_SECONDS, warm_up, [services.advisor])
             soon.daemon = True
             soon.start()
 
-        page_server(services, settings.host, settings.port, ready).serve_until_stopped()
+        page_server(services, settings.host, settings.port, on_ready, made).serve_until_stopped()
 
 
 def warm_up(advisor: PageAdvisor) -> None:

@@ -15,16 +15,47 @@ from ui.page.chat.exchanges import Exchanges
 from ui.services import Services
 
 
+class Answer:
+    """One answer as those who follow it see it.
+
+    Attributes:
+        conversation_id: where it belongs.
+        view: the exchange so far.
+    """
+
+    def __init__(self, conversation_id: str, view: TurnView) -> None:
+        self.conversation_id = conversation_id
+        self.view = view
+        self._over = False
+        self._changed = asyncio.Event()
+
+    async def follow(self) -> AsyncIterator[TurnView]:
+        """The exchange as it is, and again whenever it has changed, to its end."""
+        while True:
+            changed = self._changed
+            yield self.view
+            if self._over:
+                return
+            await changed.wait()
+
+    def tell(self, view: TurnView, *, over: bool = False) -> None:
+        """How the exchange is now."""
+        self.view, self._over = view, over
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
 class Answers:
     """The answers in progress, each known by its owner and its conversation."""
 
     def __init__(self, services: Services, exchanges: Exchanges) -> None:
         self._services = services
         self._exchanges = exchanges
-        self._running: dict[tuple[str, str], _Answer] = {}
+        self._running: dict[tuple[str, str], Answer] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    async def ask(self, owner: str, question: str, conversation_id: str) -> str:
-        """Take a question; the id of the conversation in which it is being answered.
+    async def ask(self, owner: str, question: str, conversation_id: str) -> Answer:
+        """Take a question, which is answered from now on.
 
         Raises:
             Refused: it is empty, or the conversation's last answer is not over.
@@ -32,31 +63,21 @@ class Answers:
         """
         tab = f"{owner}\nplain-{secrets.token_hex(8)}"
         asked = Asked(question[:LONGEST_QUESTION], conversation_id)
-        view, conversation_id = await asyncio.to_thread(self._begin, tab, owner, asked)
-        answer = _Answer(view)
-        self._running[owner, conversation_id] = answer
-        answer.task = asyncio.create_task(self._answer(tab, owner, conversation_id, answer))
-        return conversation_id
+        answer = await asyncio.to_thread(self._begin, tab, owner, asked)
+        self._running[owner, answer.conversation_id] = answer
+        task = asyncio.create_task(self._answer(tab, owner, answer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return answer
 
-    def current(self, owner: str, conversation_id: str) -> TurnView | None:
-        """The exchange of a conversation that is being answered; None when none is."""
-        answer = self._running.get((owner, conversation_id))
-        return None if answer is None else answer.view
+    def running(self, owner: str, conversation_id: str) -> Answer | None:
+        """What a conversation is being answered; None when nothing is."""
+        return self._running.get((owner, conversation_id))
 
-    async def follow(self, owner: str, conversation_id: str) -> AsyncIterator[TurnView]:
-        """The exchange in progress as it is, and again whenever it has changed, to its end."""
-        answer = self._running.get((owner, conversation_id))
-        while answer is not None:
-            changed = answer.changed
-            yield answer.view
-            if answer.over:
-                return
-            await changed.wait()
-
-    def _begin(self, tab: str, owner: str, asked: Asked) -> tuple[TurnView, str]:
+    def _begin(self, tab: str, owner: str, asked: Asked) -> Answer:
         asked = replace(asked, options=self._options(owner))
         run, _ = self._exchanges.begin(tab, owner, asked)
-        return run.view, run.asked.conversation_id
+        return Answer(run.asked.conversation_id, run.view)
 
     def _options(self, owner: str) -> AskOptions:
         """What a question is answered with: what its owner set, and only what they may see."""
@@ -66,7 +87,7 @@ class Answers:
             return options
         return replace(options, documents=library.visible_ids(owner))
 
-    async def _answer(self, tab: str, owner: str, conversation_id: str, answer: _Answer) -> None:
+    async def _answer(self, tab: str, owner: str, answer: Answer) -> None:
         try:
             async for view in self._exchanges.answer(tab, owner):
                 answer.tell(view)
@@ -74,20 +95,5 @@ class Answers:
             run = self._exchanges.settle(tab)
             self._exchanges.leave(tab)
             answer.tell(answer.view.ended() if run is None else run.view, over=True)
-            if self._running.get((owner, conversation_id)) is answer:
-                del self._running[owner, conversation_id]
-
-
-class _Answer:
-    """One answer as those who follow it see it."""
-
-    def __init__(self, view: TurnView) -> None:
-        self.view = view
-        self.over = False
-        self.changed = asyncio.Event()
-        self.task: asyncio.Task[None] | None = None
-
-    def tell(self, view: TurnView, *, over: bool = False) -> None:
-        self.view, self.over = view, over
-        changed, self.changed = self.changed, asyncio.Event()
-        changed.set()
+            if self._running.get((owner, answer.conversation_id)) is answer:
+                del self._running[owner, answer.conversation_id]

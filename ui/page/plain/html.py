@@ -47,6 +47,7 @@ class Shown:
         listed: the conversations to choose from.
         account: who is signed in, as HTML; so are `welcome`, `status`, `notices` and `hint`.
         question: what stands in the field.
+        running: whether a question of the conversation is being answered.
     """
 
     application: bool
@@ -60,6 +61,7 @@ class Shown:
     notices: Markup = Markup("")
     hint: Markup = Markup("")
     question: str = ""
+    running: bool = False
 
     @property
     def address(self) -> str:
@@ -90,18 +92,23 @@ def application(needs: dict[str, object], config: str) -> str:
 
 
 def turn(view: TurnView) -> Markup:
-    """One exchange with the words that its numbers stand for."""
-    shown = {citation.number: citation for citation in view.citations}
-    exchange = without_scripts(chat.exchange(view), f"plain-source-{view.number}-")
-    return _TEMPLATE.turn(view.number, exchange, list(shown.values()))
+    """One exchange, and once it is over the words that its numbers stand for.
+
+    Until then nothing in it has an id: of an answer that grows each newer state is added.
+    """
+    sources = "" if view.running else f"plain-source-{view.number}-"
+    cited = {} if view.running else {citation.number: citation for citation in view.citations}
+    exchange = without_scripts(chat.exchange(view), sources, "" if view.running else "plain-")
+    return _TEMPLATE.turn(view.number, exchange, list(cited.values()))
 
 
-def without_scripts(markup: str, sources: str = "") -> Markup:
+def without_scripts(markup: str, sources: str = "", ids: str = "plain-") -> Markup:
     """HTML of the application for a page without it.
 
     A button that asks a question becomes one of the form, the number of a source a link to an
     element whose id begins with `sources`. Other buttons do nothing here: those beside words are
-    left out, those that are words become words.
+    left out, those that are words become words. Ids begin with `ids`, and without that are left
+    out.
     """
     if not markup:
         return Markup("")
@@ -112,27 +119,28 @@ def without_scripts(markup: str, sources: str = "") -> Markup:
         _replace(button, sources)
     for element in root.iter(etree.Element):
         for name in ("id", "aria-labelledby", "aria-describedby"):
-            if name in element.attrib:
-                element.set(name, f"plain-{element.get(name)}")
+            value = element.attrib.pop(name, None)
+            if value and ids:
+                element.set(name, ids + value)
     inside = tostring(root, encoding="unicode", method="html")
     return Markup(inside.removeprefix("<div>").strip().removesuffix("</div>"))
 
 
 def _replace(button: HtmlElement, sources: str) -> None:
     asks, cites = button.get("data-ask"), button.get("data-cite")
-    classes = {"class": button.get("class", "")}
-    name = button.get("aria-label")
+    classes, name = button.get("class", ""), button.get("aria-label")
+    words = button.text_content().strip()
     if asks is not None:
         attributes = {"type": "submit", "form": "plain-ask", "name": "example", "value": asks}
     elif cites is not None and sources:
-        button.tag, attributes = "a", {"href": f"#{sources}{cites}", "aria-label": name or ""}
-    elif button.text_content().strip() and name is None:
+        button.tag, attributes = "a", {"href": f"#{sources}{cites}", "aria-label": name or words}
+    elif words and (name is None or cites is not None):
         button.tag, attributes = "span", {}
     else:
         button.drop_tree()
         return
     button.attrib.clear()
-    button.attrib.update({**classes, **attributes})
+    button.attrib.update({"class": classes, **attributes})
 
 
 @cache

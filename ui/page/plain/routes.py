@@ -21,7 +21,7 @@ from ui.door.login import sign_out
 from ui.door.signing_in import user_of
 from ui.page.chat import welcome
 from ui.page.plain import html
-from ui.page.plain.answers import Answers
+from ui.page.plain.answers import Answer, Answers
 from ui.services import Services
 
 _TITLE = "groundwise"
@@ -63,23 +63,18 @@ class PlainPage:
 
     async def first(self, request: Request) -> Response:
         """The page that the application takes the place of."""
-        title, shown = await self._shown(request, application=True)
-        current = self._answers.current(user_of(request), shown.conversation)
+        title, shown, answer = await self._shown(request, application=True)
 
         async def pieces() -> AsyncIterator[str]:
-            page = html.top(title, shown)
-            if current is not None:
-                page = page.replace('id="plain"', 'id="plain" data-running="yes"', 1)
-                page += html.turn(current)
-            yield page + html.bottom(shown)
+            so_far = "" if answer is None else html.turn(answer.view)
+            yield html.top(title, shown) + so_far + html.bottom(shown)
             yield await self._application(request)
 
         return StreamingResponse(pieces(), media_type="text/html")
 
     async def alone(self, request: Request) -> Response:
         """The page without the application; it arrives as long as an answer grows."""
-        title, shown = await self._shown(request, application=False)
-        return self._growing(title, shown, user_of(request))
+        return self._growing(*await self._shown(request, application=False))
 
     async def ask(self, request: Request) -> Response:
         """Take a question: for the script line by line what is new, else the page."""
@@ -89,44 +84,51 @@ class PlainPage:
         )
         owner, scripted = user_of(request), _LINES in request.headers.get("accept", "")
         try:
-            conversation = await self._answers.ask(owner, example or question, conversation)
+            answer = await self._answers.ask(owner, example or question, conversation)
         except USER_ERRORS as error:
             hint = Markup(welcome.hint(str(error)))
             if scripted:
                 return _lines(_once({"hint": hint, "question": question}))
-            title, shown = await self._shown(request, application=False, conversation=conversation)
-            return self._growing(title, replace(shown, hint=hint, question=question), owner)
+            title, shown, running = await self._shown(
+                request, application=False, conversation=conversation
+            )
+            return self._growing(title, replace(shown, hint=hint, question=question), running)
         if scripted:
-            return _lines(self._news(owner, conversation))
-        return RedirectResponse(f"/ask?c={conversation}#plain-live", 303)
+            return _lines(_news(answer))
+        return RedirectResponse(f"/ask?c={answer.conversation_id}#plain-live", 303)
 
     async def answer(self, request: Request) -> Response:
-        """The answer in progress of a conversation, line by line what is new."""
-        return _lines(self._news(user_of(request), request.query_params.get("c", "")))
+        """The newest exchange of a conversation, line by line what is new."""
+        owner, conversation = user_of(request), request.query_params.get("c", "")
+        answer = self._answers.running(owner, conversation)
+        if answer is None:
+            try:
+                stored = await asyncio.to_thread(self._stored, owner, conversation)
+            except USER_ERRORS as error:
+                return _lines(_once({"hint": welcome.hint(str(error)), "question": ""}))
+            turns = stored.turns[-1:] if stored is not None else ()
+            return _lines(_once(*(_told(turn) for turn in turns)))
+        return _lines(_news(answer))
 
-    async def _news(self, owner: str, conversation: str) -> AsyncIterator[dict[str, object]]:
-        yield {"conversation": conversation}
-        async for view in self._answers.follow(owner, conversation):
-            yield {"number": view.number, "turn": html.turn(view), "over": not view.running}
-
-    def _growing(self, title: str, shown: html.Shown, owner: str) -> Response:
+    def _growing(self, title: str, shown: html.Shown, answer: Answer | None) -> Response:
         async def pieces() -> AsyncIterator[str]:
             yield html.top(title, shown)
-            async for view in self._answers.follow(owner, shown.conversation):
-                yield html.turn(view)
+            if answer is not None:
+                async for view in answer.follow():
+                    yield html.turn(view)
             yield html.bottom(shown)
 
         return StreamingResponse(pieces(), media_type="text/html")
 
     async def _shown(
         self, request: Request, *, application: bool, conversation: str | None = None
-    ) -> tuple[str, html.Shown]:
-        """The title of a page and what it shows."""
+    ) -> tuple[str, html.Shown, Answer | None]:
+        """The title of a page, what it shows, and what is being answered there."""
         owner = user_of(request)
         key = request.query_params.get("c", "") if conversation is None else conversation
-        current = self._answers.current(owner, key)
-        kept = await asyncio.to_thread(self._kept, owner, key, current)
-        title, shown = kept
+        answer = self._answers.running(owner, key)
+        current = None if answer is None else answer.view
+        title, shown = await asyncio.to_thread(self._kept, owner, key, current)
         about = await self._about()
         shown = replace(
             shown,
@@ -135,8 +137,9 @@ class PlainPage:
             welcome=about.welcome,
             status=about.status,
             notices=shown.notices + about.notices,
+            running=answer is not None,
         )
-        return title, shown
+        return title, shown, answer
 
     def _kept(
         self, owner: str, conversation_id: str, current: TurnView | None
@@ -189,8 +192,19 @@ class PlainPage:
         )
 
 
-async def _once(news: dict[str, object]) -> AsyncIterator[dict[str, object]]:
-    yield news
+def _told(view: TurnView) -> dict[str, object]:
+    return {"number": view.number, "turn": html.turn(view), "over": not view.running}
+
+
+async def _news(answer: Answer) -> AsyncIterator[dict[str, object]]:
+    yield {"conversation": answer.conversation_id}
+    async for view in answer.follow():
+        yield _told(view)
+
+
+async def _once(*news: dict[str, object]) -> AsyncIterator[dict[str, object]]:
+    for each in news:
+        yield each
 
 
 def _lines(news: AsyncIterator[dict[str, object]]) -> Response:
