@@ -95,7 +95,8 @@ class Document:
             "modules": [f"/assets/{name}" for name in self._assets.modules],
             "style": style,
             "script": script,
-            "held": [f"/assets/{name}" for name in self._assets.styles],
+            # As Gradio's page writes them, which looks for these very words.
+            "held": [f"./assets/{name}" for name in self._assets.styles],
             "theme": f"/theme.css?v={self._blocks().theme_hash}",
         }
 

@@ -134,8 +134,7 @@ window.plain = (() => {
     // What the one style sheet holds need not be loaded by itself, too.
     for (const href of [...needs.held, `${window.gradio_config.root}${needs.theme}`]) {
       const held = document.createElement("link");
-      const address = new URL(href, location.href).href;
-      Object.assign(held, { rel: "stylesheet", href: address, disabled: true });
+      Object.assign(held, { rel: "stylesheet", href, disabled: true });
       document.head.append(held);
     }
   }

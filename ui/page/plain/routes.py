@@ -67,7 +67,7 @@ class PlainPage:
 
         async def pieces() -> AsyncIterator[str]:
             so_far = "" if answer is None else html.turn(answer.view)
-            yield html.top(title, shown) + so_far + html.bottom(shown)
+            yield "".join((html.top(title, shown), so_far, html.bottom(shown)))
             yield await self._application(request)
 
         return StreamingResponse(pieces(), media_type="text/html")

@@ -27,22 +27,20 @@ def opening(browser):
             context.add_init_script(f"localStorage.setItem('gw-scheme', '{chosen}')")
         page = context.new_page()
         page.on("pageerror", lambda error: trouble.append(str(error)))
-        held = []
-        page.route("**/page/*.js", lambda route: held.append(route))
+        page.route("**/page/*.js", lambda route: None)
         page.goto(url, wait_until="commit")
         page.locator(FIELD).wait_for()
-        page.held = held
 
         def release():
-            page.unroute("**/page/*.js")
-            while not held:
-                page.wait_for_timeout(20)
-            for route in held:
-                route.continue_()
+            page.locator("script[src^='/page/']").wait_for(state="attached")
+            page.unroute("**/page/*.js")  # which lets go of those that are held
             page.wait_for_selector("#plain", state="detached")
 
-        yield page, release
-        context.close()
+        try:
+            yield page, release
+        finally:
+            page.unroute_all()
+            context.close()
 
     yield open_
     assert trouble == []
@@ -112,7 +110,6 @@ def test_a_page_that_is_loaded_anew_goes_on_with_the_answer_that_grows(gated_sit
         for _ in range(3):
             advisor.open()
         page.locator("#plain-live .claim").first.wait_for()
-        page.held.clear()
         page.reload(wait_until="commit")
         page.locator("#plain-live .claim").first.wait_for()
         advisor.close()
