@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable
@@ -56,7 +57,7 @@ class Document:
         text = self._joined.get(name)
         if text is None:
             return Response("There is no such file.\n", 404, media_type="text/plain")
-        return self._compressed(request, name, lambda: text)
+        return await self._compressed(request, name, lambda: text)
 
     async def asset(self, request: Request) -> ASGIApp:
         """A file of Gradio's page; those that every page needs are compressed only once."""
@@ -65,12 +66,14 @@ class Document:
         if request.method != "GET" or name not in self._assets.modules:
             return self._app
         path = assets.folder() / "assets" / name
-        return self._compressed(request, name, partial(path.read_text, encoding="utf-8"))
+        return await self._compressed(request, name, partial(path.read_text, encoding="utf-8"))
 
-    def _compressed(self, request: Request, name: str, text: Callable[[], str]) -> Response:
+    async def _compressed(self, request: Request, name: str, text: Callable[[], str]) -> Response:
         encoding = encoding_for(request.headers)
         if (name, encoding) not in self._sent:
-            self._sent[name, encoding] = compressed(text().encode(), encoding)
+            self._sent[name, encoding] = await asyncio.to_thread(
+                lambda: compressed(text().encode(), encoding)
+            )
         headers = {"vary": "accept-encoding"} | ({"content-encoding": encoding} if encoding else {})
         kind = _KINDS[name.rpartition(".")[2]]
         return Response(self._sent[name, encoding], headers=headers, media_type=kind)
