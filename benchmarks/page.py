@@ -22,7 +22,8 @@ Then on a slow network (50 KB/s, 600 ms), in a fresh profile, from the address o
 
 | sample | until |
 |---|---|
-| `slow_usable` | the field takes a question; `first_bytes`, `first_requests` until then |
+| `slow_usable` | the field takes a question; `first_requests` are answered until then, and \
+`first_bytes` are those of the whole first document |
 | `slow_first_sentence` | the question that was sent then has its first verified sentence there |
 | `slow_whole` | the application has taken the place of the first page, without a question; \
 `whole_bytes` and `whole_requests` until then |
@@ -211,12 +212,12 @@ def _slow_page(browser: Any) -> tuple[Any, Callable[[], tuple[int, int]]]:
     page.set_default_timeout(_MILLISECONDS)
     network = context.new_cdp_session(page)
     received: list[float] = []
-    asked: list[str] = []
+    answered: list[str] = []
     network.send("Network.enable")
     network.send("Network.emulateNetworkConditions", _SLOW)
-    network.on("Network.requestWillBeSent", lambda event: asked.append(event["requestId"]))
-    network.on("Network.dataReceived", lambda event: received.append(event["encodedDataLength"]))
-    return page, lambda: (int(sum(received)), len(asked))
+    network.on("Network.responseReceived", lambda event: answered.append(event["requestId"]))
+    network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    return page, lambda: (int(sum(received)), len(answered))
 
 
 def _slowly_asked(browser: Any, url: str, question: str) -> dict[str, float]:
@@ -225,10 +226,12 @@ def _slowly_asked(browser: Any, url: str, question: str) -> dict[str, float]:
     begun = time.time()
     page.goto(url, wait_until="commit")
     page.locator("#plain-question").fill(question)
-    usable, (received, requests) = time.time() - begun, taken()
+    usable, (_, requests) = time.time() - begun, taken()
     page.keyboard.press("Enter")
     page.locator("#plain-live :is(.claim, .abstention)").first.wait_for()
     sentence = time.time() - begun
+    page.wait_for_load_state("domcontentloaded")
+    received = page.evaluate("performance.getEntriesByType('navigation')[0].transferSize")
     page.context.close()
     return {
         "slow_usable": usable,

@@ -6,7 +6,7 @@ Gradio takes more than a second to import: the first page, and asking by it, do 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fastapi
 from starlette.routing import Mount
@@ -55,7 +55,8 @@ class _Application:
             self._made[1].close()
         if app.made:
             # Each open page holds a connection for its heartbeat, which ends with this event.
-            app.part(Mount).app.stop_event.set()
+            mounted: Any = app.part(Mount).app
+            mounted.stop_event.set()
 
 
 def page_server(
