@@ -9,13 +9,24 @@ except the last three:
 |---|---|
 | `listening` | the server says its address |
 | `painted` | the browser's first contentful paint |
-| `ready` | the field takes a question and the button asks it |
+| `usable` | the first page's field takes a question, which can be sent |
+| `ready` | the application's field takes a question and its button asks it |
 | `cpu_until_ready` | the same in seconds of processor time of the server alone, which waiting for \
 others does not enter |
 | `described` | index and model are loaded: the status line says what is in use |
 | `first_source` | from Enter: the first passage is shown, with everything loaded |
 | `first_sentence` | from Enter: the first verified sentence is shown |
 | `answered` | from Enter: the answer is complete |
+
+Then on a slow network (50 KB/s, 600 ms), in a fresh profile, from the address on:
+
+| sample | until |
+|---|---|
+| `slow_usable` | the field takes a question; `first_requests` are answered until then, and \
+`first_bytes` are those of the whole first document |
+| `slow_first_sentence` | the question that was sent then has its first verified sentence there |
+| `slow_whole` | the application has taken the place of the first page, without a question; \
+`whole_bytes` and `whole_requests` until then |
 """
 
 from __future__ import annotations
@@ -28,6 +39,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +62,22 @@ _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-GOALS = {"ready": 6.0, "first_source": 0.5, "first_sentence": 2.0}
+GOALS = {
+    "usable": 4.0,
+    "ready": 6.0,
+    "first_source": 0.5,
+    "first_sentence": 2.0,
+    "slow_usable": 3.0,
+    "slow_first_sentence": 5.0,
+    "first_bytes": 250_000,
+    "first_requests": 30,
+}
+_SLOW = {
+    "offline": False,
+    "latency": 600,
+    "downloadThroughput": 50_000,
+    "uploadThroughput": 50_000,
+}
 _MILLISECONDS = 180_000
 # When the page showed what, by its own clock, from the key that asked.
 _WATCH = """
@@ -109,7 +136,7 @@ def main() -> None:
         [name, *(found[key] for key in ("median", "min", "max")), GOALS.get(name)]
         for name, found in medians.items()
     ]
-    print_table(("seconds", "median", "min", "max", "goal"), rows)
+    print_table(("seconds, or a number", "median", "min", "max", "goal"), rows)
     path = write_result("page", sys.argv[1:], record)
     print(f"Written to {path.relative_to(ROOT)}.")
 
@@ -137,6 +164,7 @@ def _measure(browser: Any, index: Path, question: str) -> dict[str, float]:
             times = {"listening": listening, **_loaded(page, found[0], started, server)}
             times |= _answered(page, question)
             page.close()
+            times |= _slowly_asked(browser, found[0], question) | _slowly_loaded(browser, found[0])
         finally:
             child.send_signal(signal.SIGINT)
             child.wait(60)
@@ -146,6 +174,9 @@ def _measure(browser: Any, index: Path, question: str) -> dict[str, float]:
 def _loaded(page: Any, url: str, started: float, server: psutil.Process) -> dict[str, float]:
     """When the page was painted, took a question, and knew what is in use."""
     page.goto(url, wait_until="commit")
+    page.locator("#plain-question").wait_for()
+    usable = time.time() - started
+    page.locator("#plain").wait_for(state="detached")
     page.get_by_role("button", name="Ask", exact=True).wait_for()
     page.get_by_label("Your question").fill("?")
     ready, cpu = time.time() - started, server.cpu_times()
@@ -157,6 +188,7 @@ def _loaded(page: Any, url: str, started: float, server: psutil.Process) -> dict
     )
     return {
         "painted": origin + painted - started,
+        "usable": usable,
         "ready": ready,
         "cpu_until_ready": cpu.user + cpu.system,
         "described": described,
@@ -171,6 +203,53 @@ def _answered(page: Any, question: str) -> dict[str, float]:
     seen: dict[str, float] = page.evaluate("window.seen")
     asked = seen.pop("asked")
     return {name: (at - asked) / 1000 for name, at in seen.items()}
+
+
+def _slow_page(browser: Any) -> tuple[Any, Callable[[], tuple[int, int]]]:
+    """A page of a fresh profile on a slow network; and how many bytes and requests it took."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(_MILLISECONDS)
+    network = context.new_cdp_session(page)
+    received: list[float] = []
+    answered: list[str] = []
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", _SLOW)
+    network.on("Network.responseReceived", lambda event: answered.append(event["requestId"]))
+    network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    return page, lambda: (int(sum(received)), len(answered))
+
+
+def _slowly_asked(browser: Any, url: str, question: str) -> dict[str, float]:
+    """A question that is sent as soon as it can be."""
+    page, taken = _slow_page(browser)
+    begun = time.time()
+    page.goto(url, wait_until="commit")
+    page.locator("#plain-question").fill(question)
+    usable, (_, requests) = time.time() - begun, taken()
+    page.keyboard.press("Enter")
+    page.locator("#plain-live :is(.claim, .abstention)").first.wait_for()
+    sentence = time.time() - begun
+    page.wait_for_load_state("domcontentloaded")
+    received = page.evaluate("performance.getEntriesByType('navigation')[0].transferSize")
+    page.context.close()
+    return {
+        "slow_usable": usable,
+        "first_bytes": received,
+        "first_requests": requests,
+        "slow_first_sentence": sentence,
+    }
+
+
+def _slowly_loaded(browser: Any, url: str) -> dict[str, float]:
+    """Until the application is there, when nothing is asked before."""
+    page, taken = _slow_page(browser)
+    begun = time.time()
+    page.goto(url, wait_until="commit")
+    page.locator("#plain").wait_for(state="detached")
+    whole, (received, requests) = time.time() - begun, taken()
+    page.context.close()
+    return {"slow_whole": whole, "whole_bytes": received, "whole_requests": requests}
 
 
 def _ask(page: Any, question: str, number: int) -> None:

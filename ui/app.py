@@ -1,18 +1,14 @@
-"""The page put together: which panel stands where, and the server that carries it."""
+"""The page put together: which panel stands where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import fastapi
 import gradio as gr
-from starlette.routing import Mount
 
 from advisor.errors import USER_ERRORS
 from index.errors import IndexMissing
-from ui.api import add_api
-from ui.conversations.exports_route import exports_router
 from ui.door.login import sign_out
 from ui.door.signing_in import user_of
 from ui.page.chat import welcome
@@ -25,11 +21,9 @@ from ui.page.documents.panel import DocumentsPanel
 from ui.page.feedback.panel import FeedbackPanel
 from ui.page.frame import ANNOUNCER, HEADER, SIDE_TABS
 from ui.page.reader.panel import ViewerPanel
-from ui.page.reader.routes import originals_router
 from ui.page.settings.panel import SettingsPanel
-from ui.page.theme import head, theme
+from ui.page.theme import theme
 from ui.services import Services
-from ui.web_server import PageServer, secured
 
 _TITLE = "groundwise"
 # Events of Gradio at once. Those that wait in the fair queue take no thread.
@@ -44,9 +38,9 @@ for (const name of ['ask', 'again', 'revise', 'look', 'sources', 'visit'])
 class Page:
     """The components of the page, panel by panel."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, exchanges: Exchanges) -> None:
         self._services = services
-        self.exchanges = Exchanges(services)
+        self.exchanges = exchanges
         self.documents: DocumentsPanel | None = None
         self.settings: SettingsPanel | None = None
         self.conversation = gr.Textbox(visible="hidden", elem_id="gw-conversation", label="id")
@@ -113,27 +107,25 @@ class Page:
         }
 
     def close(self) -> None:
-        """The server stops: no answer goes on for a page that is gone."""
-        self.exchanges.close()
+        """The server stops."""
         if self.settings is not None:
             self.settings.close()
 
 
-def page_server(
-    services: Services, host: str, port: int, on_ready: Callable[[str], None]
-) -> PageServer:
-    """A server for the page that has its address, and serves once it is told to.
+def build(services: Services, exchanges: Exchanges) -> tuple[gr.Blocks, Page]:
+    """The page as Gradio's Blocks, with its events connected."""
+    blocks: gr.Blocks = gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
+        page = Page(services, exchanges)
+        page.wire(blocks)
+    blocks.max_threads = _MOST_EVENTS
+    blocks.queue(api_open=False)
+    return blocks, page
 
-    Raises:
-        PageError: host and port are taken or are not this machine's.
-    """
-    blocks, page = _build(services)
-    # The interactive documentation of FastAPI loads its scripts from a content network.
-    app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    end_requests = add_api(app, services)
-    app.include_router(exports_router(services.store))
-    if services.library is not None:
-        app.include_router(originals_router(services.library.originals))
+
+def mounted(blocks: gr.Blocks) -> fastapi.FastAPI:
+    """An application that serves Blocks at its root, and nothing else."""
+    app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -146,36 +138,8 @@ def page_server(
         mcp_server=False,
         show_error=False,
         theme=theme(),
-        head=head(),
     )
-    mounted: Any = next(route.app for route in app.routes if isinstance(route, Mount))
-
-    def stop() -> None:
-        # Each open page holds a connection for the answer in progress, which ends with it, and one
-        # for its heartbeat, which ends with this event.
-        end_requests()
-        page.close()
-        mounted.stop_event.set()
-
-    public_url = services.settings.public_url if services.settings is not None else ""
-    guarded = secured(
-        app,
-        host,
-        accounts=services.accounts,
-        sign_ins=services.sign_ins,
-        public_url=public_url,
-    )
-    return PageServer(guarded, host, port, on_ready, stop, proxied=bool(public_url))
-
-
-def _build(services: Services) -> tuple[gr.Blocks, Page]:
-    blocks: gr.Blocks = gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True)
-    with blocks:
-        page = Page(services)
-        page.wire(blocks)
-    blocks.max_threads = _MOST_EVENTS
-    blocks.queue(api_open=False)
-    return blocks, page
+    return app
 
 
 def _account(request: gr.Request) -> str:

@@ -34,7 +34,7 @@ from ui.queueing import FairQueue
 from ui.services import Services
 
 # A page that is opened at once is drawn first; it then asks for the index and the model itself.
-_WARM_UP_AFTER_SECONDS = 3.0
+_WARM_UP_AFTER_SECONDS = 1.0
 
 
 def data_dir(settings: Settings) -> Path:
@@ -95,17 +95,16 @@ def serve(
         PageError: host and port are taken or are not this machine's.
         AccountsError, StoreError: as `open_services`.
     """
-    from ui.app import page_server
+    from ui.serving import page_server
 
     with open_services(settings, on_download) as services:
 
-        def ready(url: str) -> None:
-            on_ready(url)
+        def made() -> None:
             soon = threading.Timer(_WARM_UP_AFTER_SECONDS, warm_up, [services.advisor])
             soon.daemon = True
             soon.start()
 
-        page_server(services, settings.host, settings.port, ready).serve_until_stopped()
+        page_server(services, settings.host, settings.port, on_ready, made).serve_until_stopped()
 
 
 def warm_up(advisor: PageAdvisor) -> None:

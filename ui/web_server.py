@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.compression import Compressed
 from ui.door.accounts import Accounts
 from ui.door.bodies import CheckedBodies
 from ui.door.guard import Guard, Names
@@ -69,8 +70,11 @@ _HEADERS = {
         "display-capture=(), browsing-topics=(), clipboard-read=(), clipboard-write=(self)"
     ),
 }
-# The parts of Gradio that are the same for everybody.
-_PUBLIC = ("/assets/", "/static/", "/theme.css", "/favicon.ico")
+# What is the same for everybody. Some is never changed under the name that it has; a browser asks
+# anew for the rest, which is small or seldom needed, and learns that it has not changed.
+_LASTING = ("/assets/", "/page/")
+_PUBLIC = ("/static/", "/theme.css", "/favicon.ico")
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 # How long a stopping server waits for open pages.
 _PATIENCE_SECONDS = 3
@@ -90,7 +94,7 @@ class LocalOnly:
 
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_policy(MutableHeaders(scope=message), scope["path"])
+                _add_policy(MutableHeaders(scope=message), scope["path"], message["status"])
             await send(message)
 
         await self._app(scope, receive, send_with_policy)
@@ -125,7 +129,7 @@ def secured(
         checked = RequireLogin(checked, accounts, sign_ins=sign_ins, secure=secure)
         paths = (LOGIN_PATH, LOGOUT_PATH)
     names = Names.of(host, public_url)
-    return LocalOnly(Guard(checked, app, names, paths=paths, downloads=downloads))
+    return LocalOnly(Compressed(Guard(checked, app, names, paths=paths, downloads=downloads)))
 
 
 class PageServer(uvicorn.Server):
@@ -178,8 +182,10 @@ class PageServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what would keep connections open, then stop."""
-        self._on_stop()
-        await super().shutdown(sockets)
+        try:
+            self._on_stop()
+        finally:
+            await super().shutdown(sockets)
 
     def serve_until_stopped(self) -> None:
         """Serve until Ctrl-C, or until `should_exit` is set."""
@@ -189,7 +195,7 @@ class PageServer(uvicorn.Server):
             self._socket.close()
 
 
-def _add_policy(headers: MutableHeaders, path: str) -> None:
+def _add_policy(headers: MutableHeaders, path: str, status: int) -> None:
     headers.update(_HEADERS)
     policy = _POLICY
     if path in (LOGIN_PATH, LOGOUT_PATH):
@@ -201,8 +207,10 @@ def _add_policy(headers: MutableHeaders, path: str) -> None:
         policy = headers.get("content-security-policy", _FILE_POLICY)
     headers["content-security-policy"] = policy
     is_kept = path.startswith(_ORIGINALS) and "cache-control" in headers
-    if not is_kept and not path.startswith(_PUBLIC):
-        headers["cache-control"] = "no-store"
+    if path.startswith(_LASTING) and status == 200:
+        headers["cache-control"] = _FOR_A_YEAR
+    elif not is_kept:
+        headers["cache-control"] = "no-cache" if path.startswith(_PUBLIC) else "no-store"
     # Gradio lets pages of other ports of this machine read its answers.
     for name in [name for name in headers if name.startswith("access-control-")]:
         del headers[name]

@@ -49,14 +49,15 @@ def served(advisor, **changes) -> Iterator[str]:
 @contextmanager
 def serving(services) -> Iterator[str]:
     """The address of a page, while the block runs."""
-    from ui.app import page_server
+    from ui.serving import page_server
 
+    # All of it: while Gradio is imported in a thread, what the tests make of warnings would differ.
     ready = threading.Event()
-    server = page_server(services, "127.0.0.1", 0, lambda url: ready.set())
+    server = page_server(services, "127.0.0.1", 0, lambda url: None, ready.set)
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     try:
-        assert ready.wait(30), "the page's server did not start"
+        assert ready.wait(60), "the page's server did not start"
         yield server.url
     finally:
         server.should_exit = True
@@ -130,6 +131,7 @@ def open_page(browser):
         page.on("console", said)
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
         page.goto(url)
+        page.wait_for_selector("#plain", state="detached")
         page.wait_for_selector("#gw-status .status, .notices, .welcome code")
         return page
 

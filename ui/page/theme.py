@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 
 # Fonts of the reader's system: nothing is fetched, and text looks as it does elsewhere there.
@@ -73,19 +71,3 @@ def theme() -> gr.themes.Base:
         button_border_width_dark="1px",
         button_transition="background-color 120ms, border-color 120ms",
     )
-
-
-def head() -> str:
-    """Our style sheets and scripts, for the page's head: nothing is fetched for them.
-
-    `style.css` and `page.js` come first, then those of the features' folders by name.
-    """
-    style, script = _texts("style.css"), _texts("page.js")
-    return f"<style>{style}</style><script>{script}</script>"
-
-
-def _texts(first: str) -> str:
-    folder = Path(__file__).parent
-    found = [folder / first, *folder.rglob(f"*{Path(first).suffix}")]
-    ordered = sorted(set(found), key=lambda path: (path.name != first, path.name))
-    return "\n".join(path.read_text(encoding="utf-8") for path in ordered)

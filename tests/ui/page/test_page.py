@@ -284,7 +284,7 @@ def test_the_server_stops_at_once_though_a_page_waits_for_its_answer(browser):
     page = browser.new_page()
     with served(advisor) as url:
         page.goto(url)
-        page.wait_for_selector(".welcome")
+        page.wait_for_selector("#plain", state="detached")
         ask(page, "How much are interns paid?", phase="waiting").wait_for()
         advisor.open()
         page.locator("#turn-1[data-phase=searching]").wait_for()

@@ -1,0 +1,59 @@
+"""Our style sheets and scripts, as the page gets them: what draws the first page, and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
+# What the first page is drawn with stands in it; the rest is loaded after it.
+_FIRST = ("style.css", "frame.css")
+_FIRST_FOLDERS = ("chat", "plain")
+_DARK = ":root.dark,\n:root .dark {"
+
+
+def first_styles() -> str:
+    """The style sheets of the first page: the colours, the frame, the conversation."""
+    return _joined(path for path in _found("style.css") if _is_first(path))
+
+
+def other_styles() -> str:
+    """The style sheets of everything else."""
+    return _joined(path for path in _found("style.css") if not _is_first(path))
+
+
+def dark_by_system() -> str:
+    """The dark colours where no script can choose them: as the reader's system has it."""
+    style = (_FOLDER / "style.css").read_text(encoding="utf-8")
+    _, found, rest = style.partition(_DARK)
+    colours = rest.partition("}")[0]
+    return f"@media (prefers-color-scheme: dark){{:root{{{colours}}}}}" if found else ""
+
+
+def first_script() -> str:
+    """The script of the first page, which gives way to the application."""
+    return (_FOLDER / "plain" / "plain.js").read_text(encoding="utf-8")
+
+
+def scheme() -> str:
+    """The script that chooses the colours before anything is drawn."""
+    return (_FOLDER / "plain" / "scheme.js").read_text(encoding="utf-8")
+
+
+def scripts() -> str:
+    """The application's scripts: `page.js`, then those of the features' folders by name."""
+    return _joined(path for path in _found("page.js") if path.parent.name != "plain")
+
+
+def _is_first(path: Path) -> bool:
+    return path.name in _FIRST or path.parent.name in _FIRST_FOLDERS
+
+
+def _found(first: str) -> list[Path]:
+    """The files of one kind, `first` before the others, which go by name."""
+    found = {_FOLDER / first, *_FOLDER.rglob(f"*{Path(first).suffix}")}
+    return sorted(found, key=lambda path: (path.name != first, path.name))
+
+
+def _joined(paths: Iterable[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
