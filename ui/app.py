@@ -113,6 +113,8 @@ class Page:
     def close(self) -> None:
         """The server stops: no answer goes on for a page that is gone."""
         self.exchanges.close()
+        if self.documents is not None:
+            self.documents.adding.close()
         if self.settings is not None:
             self.settings.close()
 
@@ -130,6 +132,8 @@ def page_server(
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     end_requests = add_api(app, services)
     app.include_router(exports_router(services.store))
+    if page.documents is not None:
+        app.include_router(page.documents.adding.router)
     gr.mount_gradio_app(
         app,
         blocks,

@@ -189,7 +189,7 @@
     else if (dataset.openDocument) {
       origin = locate(button);
       showSide("reader", button);
-      look({ document: dataset.openDocument });
+      look({ document: dataset.openDocument, at: dataset.at });
     } else if (dataset.more) {
       const pane = document.getElementById("gw-side-reader");
       distance = pane.scrollHeight - pane.scrollTop;
