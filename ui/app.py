@@ -15,6 +15,7 @@ from ui.api import add_api
 from ui.conversations.exports_route import exports_router
 from ui.door.login import sign_out
 from ui.door.signing_in import user_of
+from ui.library.entries import DocumentEntry
 from ui.page.chat import welcome
 from ui.page.chat.exchanges import Exchanges
 from ui.page.chat.panel import ChatPanel
@@ -33,6 +34,7 @@ from ui.web_server import PageServer, secured
 _TITLE = "groundwise"
 # Events of Gradio at once. Those that wait in the fair queue take no thread.
 _MOST_EVENTS = 256
+_SEEK_SECONDS = 2.0
 # What page.js sends: a click on our own HTML becomes an event of the page.
 _BUS = """
 for (const name of ['ask', 'again', 'revise', 'look'])
@@ -64,6 +66,8 @@ class Page:
         self.status = html("gw-status", welcome.opening())
         self.feedback = FeedbackPanel(services, self.conversation)
         self.bus = html("gw-bus", ANNOUNCER, _BUS)
+        # Examples are looked for when nobody asks; until they are there the page looks again.
+        self.seeking = gr.Timer(_SEEK_SECONDS, active=False)
 
     def _side(self) -> None:
         services = self._services
@@ -81,7 +85,8 @@ class Page:
     def wire(self, page: gr.Blocks) -> None:
         """Connect the events."""
         chat, listed = self.chat, self.conversations
-        described = [chat.welcome, self.status, chat.notices]
+        described = [chat.welcome, chat.beginning, self.seeking, self.status, chat.notices]
+        self.seeking.tick(self.begin, None, [chat.beginning, self.seeking], **QUICK)
         page.load(self.describe, None, described, **QUICK)
         if self._services.accounts is not None:
             page.load(_account, None, [self.account], **QUICK)
@@ -96,19 +101,43 @@ class Page:
             self.settings.wire(page)
             self.settings.model_changed.change(self.describe, None, described, **QUICK)
 
-    def describe(self) -> dict[Any, Any]:
+    def describe(self, request: gr.Request) -> dict[Any, Any]:
         """The empty page, the status line and the notices, as things are now."""
+        chat = self.chat
         try:
             status = self._services.advisor.describe()
+            entries = self._entries(request)
         except IndexMissing:
-            return {self.chat.welcome: welcome.nothing_indexed(), self.status: ""}
+            shown = welcome.nothing_indexed()
+            return {chat.welcome: shown, chat.beginning: "", self.status: ""}
         except USER_ERRORS as error:
             return {self.chat.notices: welcome.notices([str(error)]), self.status: ""}
+        begun = {chat.beginning: ""} if entries == [] else self.begin(request)
         return {
-            self.chat.welcome: welcome.welcome(status),
+            chat.welcome: welcome.welcome(status, entries),
+            **begun,
             self.status: welcome.footer(status),
-            self.chat.notices: welcome.notices(status.warnings),
+            chat.notices: welcome.notices(status.warnings),
         }
+
+    def begin(self, request: gr.Request) -> dict[Any, Any]:
+        """What to begin with, as far as it is known; the page asks again while more may come."""
+        examples, more = self._services.examples, False
+        found: tuple[str, ...] = ()
+        if examples is not None:
+            try:
+                ids = [entry.id for entry in welcome.newest(self._entries(request) or ())]
+                more = examples.seek(ids)
+                found = examples.of(ids)
+            except USER_ERRORS:
+                pass  # the page says what is wrong with the index
+        shown = welcome.beginning(() if more else found)
+        return {self.chat.beginning: shown, self.seeking: gr.Timer(active=more)}
+
+    def _entries(self, request: gr.Request) -> list[DocumentEntry] | None:
+        """The documents that whoever looks may ask; None on a page that has no library."""
+        library = self._services.library
+        return None if library is None else library.documents(user_of(request))
 
     def close(self) -> None:
         """The server stops: no answer goes on for a page that is gone."""
