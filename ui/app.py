@@ -22,6 +22,7 @@ from ui.page.chat.panel import ChatPanel
 from ui.page.components import QUICK, html
 from ui.page.conversations.panel import ConversationsPanel
 from ui.page.documents.panel import DocumentsPanel
+from ui.page.documents.route import sending_router
 from ui.page.feedback.panel import FeedbackPanel
 from ui.page.frame import ANNOUNCER, HEADER, SIDE_TABS
 from ui.page.reader.panel import ViewerPanel
@@ -142,8 +143,6 @@ class Page:
     def close(self) -> None:
         """The server stops: no answer goes on for a page that is gone."""
         self.exchanges.close()
-        if self.documents is not None:
-            self.documents.adding.close()
         if self.settings is not None:
             self.settings.close()
 
@@ -161,8 +160,8 @@ def page_server(
     app = fastapi.FastAPI(title=_TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     end_requests = add_api(app, services)
     app.include_router(exports_router(services.store))
-    if page.documents is not None:
-        app.include_router(page.documents.adding.router)
+    if services.library is not None:
+        app.include_router(sending_router(services.library))
     gr.mount_gradio_app(
         app,
         blocks,

@@ -61,13 +61,14 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     store = ConversationStore(folder / STORE_NAME)
     advisor = SwitchableAdvisor(settings, load=partial(build_model, on_progress=on_download))
     queue = FairQueue()
+    library = Library(settings, folder / "uploads", accounts=accounts is not None)
     examples = CheckedExamples(advisor, queue, settings.index_dir, folder / "examples.json")
     try:
         yield Services(
             advisor=advisor,
             store=store,
             queue=queue,
-            library=Library(settings, folder / "uploads", accounts=accounts is not None),
+            library=library,
             settings=settings,
             accounts=accounts,
             feedback_path=settings.index_dir / FEEDBACK_NAME,
@@ -77,6 +78,7 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
         )
     finally:
         examples.close()
+        library.close()
         advisor.close()
         store.close()
 

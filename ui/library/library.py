@@ -33,6 +33,8 @@ from ui.library.entries import (
 from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
 from ui.library.overview import DocumentOverview, read_overview
+from ui.library.sending.arrivals import Arrivals
+from ui.library.sending.runs import AddingRuns
 from ui.library.sharing import Sharing
 from ui.library.unpacking import unpacked
 from ui.library.uploads import UploadLimits
@@ -53,7 +55,10 @@ _File = TypeVar("_File", "Refusal", "FileNotes")
 class Library:
     """What is indexed. May be used from several threads; one run at a time changes it.
 
-    `limits` say how much may be uploaded.
+    Attributes:
+        limits: how much may be uploaded.
+        arrivals: the files that are on their way in.
+        runs: what each person is adding of them.
     """
 
     def __init__(
@@ -79,13 +84,14 @@ class Library:
         self._uploads = UploadFolders(uploads_dir)
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
         self._holdings = Holdings(settings.index_dir, self._uploads, self._sharing, accounts)
+        self.arrivals = Arrivals(self._uploads.directory, self.limits)
+        self.runs = AddingRuns(self.add)
         self._run = threading.Lock()
         self._activity: Activity | None = None
 
-    @property
-    def uploads_dir(self) -> Path:
-        """The folder of all uploads."""
-        return self._uploads.directory
+    def close(self) -> None:
+        """The server stops: what was sent and never added is deleted."""
+        self.arrivals.close()
 
     # --- what there is
 

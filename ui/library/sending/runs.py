@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from advisor.errors import USER_ERRORS
 from ui.library.entries import FileProgress, IncomingFile, RunProgress
-from ui.library.library import Library
 
 _LOG = logging.getLogger(__name__)
 # How often what is shown changes, in seconds: reading it takes longer.
@@ -53,8 +52,9 @@ class AddingRuns:
     Safe to use from several threads.
     """
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, add: Callable[..., Sequence[FileProgress]]) -> None:
+        """Take what adds files, as `Library.add` does."""
+        self._add = add
         self._lock = threading.Lock()
         self._runs: dict[str, _Run] = {}
         self._begun = 0
@@ -134,7 +134,7 @@ class AddingRuns:
             run.latest = progress if progress.files else replace(progress, files=_waiting(files))
 
         try:
-            return self._library.add(owner, files, tell, cancel=run.cancel, in_turn=True)
+            return self._add(owner, files, tell, cancel=run.cancel, in_turn=True)
         except USER_ERRORS as error:
             run.failure = run.failure or str(error)
         except Exception:  # the thread goes on to the next batch, and whoever follows is told

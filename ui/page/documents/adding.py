@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import APIRouter
 
 from advisor.errors import USER_ERRORS
 from advisor.templates import Template
@@ -16,13 +15,10 @@ from ui import markup
 from ui.door.signing_in import user_of
 from ui.library.following import FollowedRun
 from ui.library.library import Library
-from ui.library.sending.arrivals import Arrivals
-from ui.library.sending.runs import AddingRuns
 from ui.library.sending.web_pages import WebPage, fetch_page
 from ui.library.uploads import taken_suffixes
 from ui.page.components import QUICK, QUIET, html
 from ui.page.documents import html as rendering
-from ui.page.documents.route import sending_router
 from ui.page.documents.runs import TabRuns, follow
 from ui.page.visitors import detail, tab_of
 from ui.services import Services
@@ -45,19 +41,15 @@ class AddingPanel:
     Attributes:
         run: how far the person's run is, and then what it came to.
         stop: stops it.
-        runs: the runs of everybody.
         tabs: the runs that tabs follow.
-        router: the routes by which files come in.
     """
 
     def __init__(self, services: Services, library: Library, tabs: TabRuns) -> None:
         """Build the components in the current Blocks."""
         self._library = library
-        self.runs = AddingRuns(library)
-        self._arrivals = Arrivals(library.uploads_dir, library.limits)
+        self._runs = library.runs
         self._following: set[str] = set()
         self.tabs = tabs
-        self.router: APIRouter = sending_router(self._arrivals, self.runs)
         settings = services.settings
         ocr = settings is None or settings.ocr == "auto"
         self._fetches = settings is not None and settings.fetch_pages
@@ -110,10 +102,6 @@ class AddingPanel:
         self.run.dismiss(self.dismiss, None, [self.run], **QUICK)
         self.stop.click(self.stop_run, None, None, **QUICK)
 
-    def close(self) -> None:
-        """The server stops: what was sent and never added is deleted."""
-        self._arrivals.close()
-
     def is_followed(self, request: gr.Request) -> bool:
         """Whether the tab shows a run of its person, and says how it ends."""
         return tab_of(request) in self._following or self.tabs.is_followed(request)
@@ -126,16 +114,16 @@ class AddingPanel:
             return
         self._following.add(tab)
         try:
-            for progress in self.runs.follow(owner):
+            for progress in self._runs.follow(owner):
                 shown = rendering.running(progress)
                 yield {self.run: shown, self.stop: gr.Button(visible=True)}
         finally:
             self._following.discard(tab)
-        outcome = self.runs.outcome(owner)
+        outcome = self._runs.outcome(owner)
         said = gr.skip() if outcome is None else rendering.added(outcome)
         yield {self.run: said, self.stop: gr.Button(visible=False)}
         if outcome is not None and not outcome.is_to_do:
-            self.runs.dismiss(owner)
+            self._runs.dismiss(owner)
 
     def fetch(self, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Add the web page at an address, where that is allowed."""
@@ -155,10 +143,10 @@ class AddingPanel:
     def _take(self, owner: str, page: WebPage) -> None:
         """Add a page as if it had been sent as a file."""
         batch = f"page {id(page)}"
-        self._arrivals.keep(owner, batch, 0, page.name, BytesIO(page.data))
-        taken = self._arrivals.take(owner, batch)
+        self._library.arrivals.keep(owner, batch, 0, page.name, BytesIO(page.data))
+        taken = self._library.arrivals.take(owner, batch)
         if taken is not None:
-            self.runs.add(owner, taken.in_order(), taken.delete)
+            self._runs.add(owner, taken.in_order(), taken.delete)
 
     def index_folder(self, path: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Add a folder of this machine, where it lies."""
@@ -175,12 +163,12 @@ class AddingPanel:
 
     def dismiss(self, request: gr.Request) -> str:
         """What became of the files was read."""
-        self.runs.dismiss(user_of(request))
+        self._runs.dismiss(user_of(request))
         return ""
 
     def stop_run(self, request: gr.Request) -> None:
         """Stop the person's run; nothing of it stays."""
-        self.runs.stop(user_of(request))
+        self._runs.stop(user_of(request))
         self.tabs.stop(request)
 
 

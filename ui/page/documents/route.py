@@ -17,8 +17,8 @@ from starlette.datastructures import UploadFile
 
 from ui.door.signing_in import user_of
 from ui.errors import PageError
+from ui.library.library import Library
 from ui.library.sending.arrivals import Arrivals
-from ui.library.sending.runs import AddingRuns
 from ui.library.uploads import UploadRefused
 
 _Batch = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -28,8 +28,9 @@ _LONGEST_NAME = 1000
 _LONGEST_PROBLEM = 300
 
 
-def sending_router(arrivals: Arrivals, runs: AddingRuns) -> APIRouter:
-    """The routes by which files come in."""
+def sending_router(library: Library) -> APIRouter:
+    """The routes by which files come into a library."""
+    arrivals, runs = library.arrivals, library.runs
     router = APIRouter(prefix="/documents/files", include_in_schema=False)
 
     @router.post("/{batch}/{place}")

@@ -14,6 +14,7 @@ from tests.index.workbench import paragraphs
 from tests.ui.page.conftest import served_blocks
 from ui.library.library import Library
 from ui.page.documents.panel import DocumentsPanel
+from ui.page.documents.route import sending_router
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_model]
 
@@ -49,22 +50,21 @@ def site(services, library):
         )
         panel.wire(blocks)
     scripts = " ".join(f"documents/{name}.js" for name in ("about", "adding", "documents"))
-    with served_blocks(blocks, scripts, panel.adding.router) as url:
-        yield url, panel.adding.runs
-    panel.adding.close()
+    with served_blocks(blocks, scripts, sending_router(library)) as url:
+        yield url
+    library.close()
 
 
 @pytest.fixture
 def panel(site, library, open_panel):
     """The panel with the two documents of the handbook alone."""
-    url, runs = site
-    runs.dismiss("")
+    library.runs.dismiss("")
     for entry in library.documents(""):
         if entry.removable:
             library.remove("", entry.id)
 
     def open_(**how):
-        page = open_panel(url, **how)
+        page = open_panel(site, **how)
         page.locator(".gw-document").nth(1).wait_for()
         return page
 
