@@ -42,6 +42,7 @@ class _Run:
     done: list[FileProgress] = field(default_factory=list)
     latest: RunProgress = RunProgress("copy")
     failure: str = ""
+    seen: bool = False
     cancel: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -60,20 +61,34 @@ class AddingRuns:
         self._begun = 0
 
     def add(
-        self, owner: str, files: Sequence[IncomingFile], after: Callable[[], None] = lambda: None
+        self,
+        owner: str,
+        files: Sequence[IncomingFile],
+        after: Callable[[], None] = lambda: None,
+        *,
+        onward: bool = False,
     ) -> None:
-        """Add files once those before them are added; `after` is called when they are, or not."""
+        """Add files once those before them are added.
+
+        Args:
+            owner: whose they are.
+            files: a batch.
+            after: called when they are added, or not.
+            onward: whether they were sent together with those before, so that what becomes of all
+                is told at once.
+        """
         with self._lock:
             run = self._runs.get(owner)
-            if run is None or run.over.is_set():
-                self._begun += 1
-                run = self._runs[owner] = _Run(self._begun)
-                # A server that stops does not wait: what is cut off leaves everything as it was.
-                work = threading.Thread(target=self._work, args=[owner, run], daemon=True)
+            if run is not None and not run.over.is_set():
                 run.waiting.append((files, after))
-                work.start()
-            else:
-                run.waiting.append((files, after))
+                return
+            self._begun += 1
+            new = self._runs[owner] = _Run(self._begun)
+            if onward and run is not None:
+                new.done, new.failure = run.done, run.failure
+            new.waiting.append((files, after))
+            # A server that stops does not wait: what is cut off leaves everything as it was.
+            threading.Thread(target=self._work, args=[owner, new], daemon=True).start()
 
     def progress(self, owner: str) -> RunProgress | None:
         """How far a person's files are; None when nothing of theirs is being added."""
@@ -97,16 +112,15 @@ class AddingRuns:
     def outcome(self, owner: str) -> Outcome | None:
         """What a person's last run came to; None while it goes on, or once it was dismissed."""
         run = self._runs.get(owner)
-        if run is None or not run.over.is_set():
+        if run is None or run.seen or not run.over.is_set():
             return None
         return Outcome(run.number, tuple(run.done), run.failure)
 
     def dismiss(self, owner: str) -> None:
         """A person has seen what their last run came to."""
-        with self._lock:
-            run = self._runs.get(owner)
-            if run is not None and run.over.is_set():
-                del self._runs[owner]
+        run = self._runs.get(owner)
+        if run is not None and run.over.is_set():
+            run.seen = True
 
     def stop(self, owner: str) -> None:
         """Stop a person's run; nothing of the batch in progress, and of those after it, stays."""

@@ -55,12 +55,17 @@
     else if (button.dataset.askAbout) ask(button);
   });
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || root.dataset.gwAbout !== "open") return;
-    if (!event.target.closest?.("#gw-about")) return;
-    event.preventDefault();
-    close();
-  });
+  // Before the page closes the sheet for it.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || root.dataset.gwAbout !== "open") return;
+      if (event.defaultPrevented || !event.target.closest?.("#gw-about")) return;
+      event.preventDefault();
+      close();
+    },
+    { capture: true },
+  );
 
   document.addEventListener("gw-shown", (event) => {
     if (event.target.closest?.("#gw-about")) requestAnimationFrame(arrived);

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import gradio as gr
 from markupsafe import Markup
 
@@ -33,10 +30,9 @@ class AboutPanel:
         self._library = library
         self.shown = html("gw-about", '<div class="gw-about"></div>', js_on_load=_EVENTS)
 
-    def wire(self, ask: Callable[..., dict[Any, Any]], seen: list[Any], outputs: list[Any]) -> None:
-        """Connect the events; `ask` has the document asked alone."""
+    def wire(self) -> None:
+        """Connect the events; what `ask_about` tells is for whoever knows what is asked."""
         self.shown.about_it(self.show, None, [self.shown], **QUICK)
-        self.shown.ask_about(ask, seen, outputs, **QUICK)
 
     def show(self, event: gr.EventData, request: gr.Request) -> str:
         """The document that was chosen."""

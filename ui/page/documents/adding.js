@@ -21,6 +21,8 @@
   let batches = [];
   let samples = [];
   let cancelled = false;
+  // Of which the server could not even be told.
+  let lost = [];
 
   class Unsent extends Error {}
 
@@ -62,17 +64,20 @@
     if (!idle) return;
     cancelled = false;
     samples = [];
+    lost = [];
     warn("");
     // What became of the files before is over; the server's next word takes its place.
     document.querySelector("#gw-documents-run .gw-outcome")?.toggleAttribute("hidden", true);
     const ticking = setInterval(show, SHOW_EVERY_MS);
-    for (let n = 0; n < batches.length && !cancelled; n += 1) await sendBatch(batches[n]);
+    for (let n = 0; n < batches.length && !cancelled; n += 1) await sendBatch(batches[n], n > 0);
     clearInterval(ticking);
+    if (lost.length && !cancelled) warn(`Not sent: ${lost.join(", ")}. Send them again.`);
     batches = [];
     show();
   }
 
-  async function sendBatch(batch) {
+  // Batches after the first go on with its run, so that what becomes of all is told at once.
+  async function sendBatch(batch, onward) {
     const waiting = [...batch.entries];
     const lanes = Array.from({ length: AT_ONCE }, async () => {
       while (waiting.length && !cancelled) await sendEntry(batch, waiting.shift());
@@ -80,7 +85,7 @@
     await Promise.all(lanes);
     if (cancelled) return;
     try {
-      await insist(`documents/files/${batch.id}`, () => null);
+      await insist(`documents/files/${batch.id}?onward=${onward}`, () => null);
       zone()?.dispatchEvent(new CustomEvent("gw-sent", { detail: {}, bubbles: true }));
     } catch (error) {
       warn(`The server is not reached, so nothing was added: ${error.message}`);
@@ -106,7 +111,7 @@
     try {
       await insist(to, () => form({ name, size, problem }));
     } catch {
-      // Told of once the whole batch has failed: the server is not there.
+      lost.push(name);
     }
   }
 

@@ -93,7 +93,7 @@ class DocumentsPanel:
         self._wire_choosing(seen)
         self._wire_runs(seen)
         self.adding.wire(page, self.refresh, seen, shown)
-        self.about.wire(self.ask_about, [self.search], shown)
+        self.about.wire()
 
     def _wire_choosing(self, seen: list[Any]) -> None:
         # Through the queue, one after the other: each takes what was chosen before it from there.
@@ -104,6 +104,7 @@ class DocumentsPanel:
             "trigger_mode": "multiple",
         }
         self.list.choose(self.choose, [self.selected], [self.selected, self.asking], **inturn)
+        self.about.shown.ask_about(self.ask_about, [self.search], self._shown, **inturn)
         for source in (self.list, self.asking):
             source.choose_found(self.choose_found, seen, self._shown, **inturn)
             source.choose_all(self.choose_all, [self.search], self._shown, **inturn)

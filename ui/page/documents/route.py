@@ -53,11 +53,11 @@ def sending_router(library: Library) -> APIRouter:
         return Response(status_code=204)
 
     @router.post("/{batch}")
-    def add(batch: _Batch, request: Request) -> Response:
+    def add(batch: _Batch, request: Request, onward: bool = False) -> Response:
         taken = arrivals.take(user_of(request), batch)
         # One that is told of twice was added the first time.
         if taken is not None:
-            runs.add(user_of(request), taken.in_order(), taken.delete)
+            runs.add(user_of(request), taken.in_order(), taken.delete, onward=onward)
         return Response(status_code=204)
 
     return router

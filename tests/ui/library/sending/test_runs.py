@@ -116,6 +116,20 @@ def test_a_failure_is_told_and_the_next_batch_is_added(name: str, told: str) -> 
     assert second.number != first.number
 
 
+def test_what_was_sent_together_is_told_together() -> None:
+    adds = Adds()
+    runs = AddingRuns(adds)
+    adds.gate.release(3)
+    runs.add("", files("a"))
+    assert [file.name for file in finished(runs).files] == ["a"]
+    runs.dismiss("")
+    assert runs.outcome("") is None
+    runs.add("", files("b"), onward=True)
+    assert [file.name for file in finished(runs).files] == ["a", "b"]
+    runs.add("", files("c"))
+    assert [file.name for file in finished(runs).files] == ["c"]
+
+
 def test_two_people_wait_for_each_other_instead_of_being_refused(tmp_path: Path) -> None:
     settings = load_settings(None, {"index_dir": tmp_path / "index", "embedding": "hashing:64"})
     library = Library(settings, tmp_path / "uploads", accounts=True)
