@@ -42,10 +42,13 @@ def candidate_questions(document_id: str, index: IndexReader) -> tuple[str, ...]
     document, digest = index.document(document_id), index.digest(document_id)
     if document is None or digest is None:
         return ()
-    found: list[str] = []
+    found: dict[str, None] = {}
     for way in _ways(document, digest):
-        new = (question for question in way if question not in found)
-        found += [question for question, _ in zip(new, range(_OF_EACH), strict=False)]
+        of_this = 0
+        for question in way:
+            if question not in found and of_this < _OF_EACH:
+                found[question] = None
+                of_this += 1
     return tuple(found)
 
 
