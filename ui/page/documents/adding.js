@@ -163,9 +163,9 @@
 
   // --- how far it is
 
-  const megabytes = (bytes) => {
-    const number = bytes / 1e6;
-    return number < 10 ? number.toFixed(1) : Math.round(number).toLocaleString("en");
+  const size = (bytes) => {
+    if (bytes < 1e6) return `${Math.ceil(bytes / 1000)} KB`;
+    return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`;
   };
   const time = (seconds) =>
     seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
@@ -189,8 +189,8 @@
     const over = entries.filter((entry) => entry.over).length;
     const speed = rate(sent);
     const amount = [`${over} of ${entries.length} ${entries.length === 1 ? "file" : "files"}`];
-    amount.push(`${megabytes(sent)} of ${megabytes(total)} MB`);
-    if (speed > 0) amount.push(`${megabytes(speed)} MB a second`);
+    amount.push(`${size(sent)} of ${size(total)}`);
+    if (speed > 0) amount.push(`${size(speed)} a second`);
     if (speed > 0 && total - sent > speed) amount.push(`about ${time((total - sent) / speed)} left`);
     put(part("[data-sending-stage]"), "Sending…");
     put(part("[data-sending-amount]"), amount.join(", "));
