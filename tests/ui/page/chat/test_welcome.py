@@ -88,7 +88,7 @@ def test_examples_that_are_found_meanwhile_are_shown(open_page) -> None:  # type
 
     examples = SoughtExamples("How much are interns paid?")
     with served(ScriptedAdvisor(), examples=examples) as url:
-        page = open_page(url, width=390, height=844)
+        page = open_page(url, width=390, height=844, dies=True)
         page.get_by_text("Ask in your own words").wait_for()
         page.get_by_role("button", name="How much are interns paid?").click()
         page.locator("#turn-1[data-phase=done]").wait_for()

@@ -98,7 +98,7 @@ def test_a_heading_opens_the_reader_there(open_page, handbook_settings, tmp_path
     advisor = ScriptedAdvisor(documents={entry.id: document})
     assert read_overview(layout, entry) is not None
     with served(advisor, library=library, settings=handbook_settings) as url:
-        page = open_page(url)
+        page = open_page(url, dies=True)
         page.get_by_role("tab", name="Documents").click()
         page.get_by_role("button", name="Open: Placement handbook").click()
         page.locator(".gw-about-outline").get_by_role("button", name="Equipment").click()
