@@ -19,6 +19,7 @@ from advisor.answer import (
 )
 from advisor.answering.abstaining import abstention_text, broken_off, empty_reason
 from advisor.answering.citations import AnswerText
+from advisor.answering.examples import candidate_questions
 from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
 from advisor.answering.quotes import Quote, quotes_left
@@ -53,7 +54,6 @@ class AdvisorStatus:
     passages: int
     index_dir: str
     warnings: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
 
 
@@ -298,13 +298,16 @@ class Advisor:
             passages=passages,
             index_dir=str(self.index_dir),
             warnings=(offload.warning,) if offload.warning else (),
-            examples=example_questions(index),
             details=details_of(self._settings, model),
         )
 
     def examples(self, documents: Collection[str] | None = None) -> tuple[str, ...]:
         """Questions that the documents of these ids, or all of them, answer; at most four."""
         return example_questions(self._current().reader, documents)
+
+    def candidates(self, document_id: str) -> tuple[str, ...]:
+        """Questions that a document may answer, the most natural first; none of them was tried."""
+        return candidate_questions(document_id, self._current().reader)
 
     def suggest(
         self, answer: Answer, options: AskOptions | None = None, *, asked: Sequence[str] = ()

@@ -161,6 +161,11 @@ class Settings(BaseSettings):
         le=1.0,
         description="Answerability score, 0 to 1, below which nothing is answered.",
     )
+    fetch_pages: bool = Field(
+        default=False,
+        description="Whether people may add a web page by its address, which this machine then "
+        "fetches from the internet; never from its own network.",
+    )
     host: str = Field(
         default="127.0.0.1", min_length=1, description="Address that the web page listens on."
     )

@@ -11,6 +11,7 @@ from advisor.errors import USER_ERRORS
 from index.errors import IndexMissing
 from ui.door.login import sign_out
 from ui.door.signing_in import user_of
+from ui.library.entries import DocumentEntry
 from ui.page.chat import welcome
 from ui.page.chat.exchanges import Exchanges
 from ui.page.chat.in_view import SourcesPanel
@@ -28,6 +29,7 @@ from ui.services import Services
 _TITLE = "groundwise"
 # Events of Gradio at once. Those that wait in the fair queue take no thread.
 _MOST_EVENTS = 256
+_SEEK_SECONDS = 2.0
 # What page.js sends: a click on our own HTML becomes an event of the page.
 _BUS = """
 for (const name of ['ask', 'again', 'revise', 'look', 'sources', 'visit'])
@@ -59,6 +61,8 @@ class Page:
         self.status = html("gw-status", welcome.opening())
         self.feedback = FeedbackPanel(services, self.conversation)
         self.bus = html("gw-bus", ANNOUNCER, _BUS)
+        # Examples are looked for when nobody asks; until they are there the page looks again.
+        self.seeking = gr.Timer(_SEEK_SECONDS, active=False)
 
     def _side(self) -> None:
         services = self._services
@@ -76,7 +80,8 @@ class Page:
     def wire(self, page: gr.Blocks) -> None:
         """Connect the events."""
         chat, listed = self.chat, self.conversations
-        described = [chat.welcome, self.status, chat.notices]
+        described = [chat.welcome, chat.beginning, self.seeking, self.status, chat.notices]
+        self.seeking.tick(self.begin, None, [chat.beginning, self.seeking], **QUICK)
         page.load(self.describe, None, described, **QUICK)
         if self._services.accounts is not None:
             page.load(_account, None, [self.account], **QUICK)
@@ -92,19 +97,43 @@ class Page:
             self.settings.wire(page)
             self.settings.model_changed.change(self.describe, None, described, **QUICK)
 
-    def describe(self) -> dict[Any, Any]:
+    def describe(self, request: gr.Request) -> dict[Any, Any]:
         """The empty page, the status line and the notices, as things are now."""
+        chat = self.chat
         try:
             status = self._services.advisor.describe()
+            entries = self._entries(request)
         except IndexMissing:
-            return {self.chat.welcome: welcome.nothing_indexed(), self.status: ""}
+            shown = welcome.nothing_indexed()
+            return {chat.welcome: shown, chat.beginning: "", self.status: ""}
         except USER_ERRORS as error:
             return {self.chat.notices: welcome.notices([str(error)]), self.status: ""}
+        begun = {chat.beginning: ""} if entries == [] else self.begin(request)
         return {
-            self.chat.welcome: welcome.welcome(status),
+            chat.welcome: welcome.welcome(status, entries),
+            **begun,
             self.status: welcome.footer(status, is_shared=self._services.accounts is not None),
-            self.chat.notices: welcome.notices(status.warnings),
+            chat.notices: welcome.notices(status.warnings),
         }
+
+    def begin(self, request: gr.Request) -> dict[Any, Any]:
+        """What to begin with, as far as it is known; the page asks again while more may come."""
+        examples, more = self._services.examples, False
+        found: tuple[str, ...] = ()
+        if examples is not None:
+            try:
+                ids = [entry.id for entry in welcome.newest(self._entries(request) or ())]
+                more = examples.seek(ids)
+                found = examples.of(ids)
+            except USER_ERRORS:
+                pass  # the page says what is wrong with the index
+        shown = welcome.beginning(() if more else found)
+        return {self.chat.beginning: shown, self.seeking: gr.Timer(active=more)}
+
+    def _entries(self, request: gr.Request) -> list[DocumentEntry] | None:
+        """The documents that whoever looks may ask; None on a page that has no library."""
+        library = self._services.library
+        return None if library is None else library.documents(user_of(request))
 
     def close(self) -> None:
         """The server stops."""

@@ -42,6 +42,11 @@ class FairQueue:
         with self._mutex:
             return self._count()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anybody is being served."""
+        return self._serving is not None
+
     def join(self, who: str, on_move: Callable[[], None] = lambda: None) -> Ticket:
         """Take a place in the queue.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.protocols import PageAdvisor
+from ui.protocols import Examples, PageAdvisor
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
@@ -33,6 +33,7 @@ class Services:
         feedback_path: the file that thumbs and comments are appended to; None keeps none.
         preferences: what each person set for their own questions; None where nothing can be set.
         speeds: how fast each model writes on this machine.
+        examples: questions that the documents answer, to begin with; None offers none.
     """
 
     advisor: PageAdvisor
@@ -45,3 +46,4 @@ class Services:
     feedback_path: Path | None = None
     preferences: Preferences | None = None
     speeds: ModelSpeeds | None = None
+    examples: Examples | None = None

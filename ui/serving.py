@@ -16,6 +16,7 @@ from ui.awaited import AwaitedApp
 from ui.conversations.exports_route import exports_router
 from ui.page.chat.exchanges import Exchanges
 from ui.page.document import Document
+from ui.page.documents.route import sending_router
 from ui.page.plain.answers import Answers
 from ui.page.plain.routes import PlainPage
 from ui.page.reader.routes import originals_router
@@ -91,6 +92,7 @@ def page_server(
     app.include_router(exports_router(services.store))
     if services.library is not None:
         app.include_router(originals_router(services.library.originals))
+        app.include_router(sending_router(services.library))
     document = Document(application, inner.blocks)
     first = PlainPage(
         services, Answers(services, exchanges), document.application, lambda: application.made

@@ -2,8 +2,8 @@
 
 Beside the index directory lies a folder of the same name with `-data` behind it. It holds what
 people did with the page and must outlive the index: `conversations.sqlite3`, `uploads/`,
-`preferences/`, `speeds.json`, and who is signed in. Feedback is in the index directory, where the
-evals look for it.
+`preferences/`, `speeds.json`, `examples.json`, and who is signed in. Feedback is in the index
+directory, where the evals look for it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from ui.conversations.store import FILE_NAME as STORE_NAME
 from ui.conversations.store import ConversationStore
 from ui.door.accounts import accounts_of
 from ui.door.sessions import FILE_NAME as SIGN_INS_NAME
+from ui.examples import CheckedExamples
 from ui.library.library import Library
 from ui.models.speed import ModelSpeeds
 from ui.models.switchable import SwitchableAdvisor
@@ -60,20 +61,26 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     accounts = accounts_of(settings)
     store = ConversationStore(folder / STORE_NAME)
     advisor = SwitchableAdvisor(settings, load=partial(build_model, on_progress=on_download))
+    queue = FairQueue()
+    library = Library(settings, folder / "uploads", accounts=accounts is not None)
+    examples = CheckedExamples(advisor, queue, settings.index_dir, folder / "examples.json")
     try:
         yield Services(
             advisor=advisor,
             store=store,
-            queue=FairQueue(),
-            library=Library(settings, folder / "uploads", accounts=accounts is not None),
+            queue=queue,
+            library=library,
             settings=settings,
             accounts=accounts,
             sign_ins=folder / SIGN_INS_NAME,
             feedback_path=settings.index_dir / FEEDBACK_NAME,
             preferences=Preferences(folder / "preferences"),
             speeds=ModelSpeeds(folder / "speeds.json"),
+            examples=examples,
         )
     finally:
+        examples.close()
+        library.close()
         advisor.close()
         store.close()
 

@@ -89,7 +89,7 @@ def question_of(heading: str, document: Document) -> str | None:
     if to_do:
         word = to_do["word"].lower()
         begins = _ASKED.get(word, f"{word.capitalize()} should I")
-        rest = _small(to_do["rest"], document)
+        rest = within_sentence(to_do["rest"], document)
         if re.search(r"\byou\b", rest, re.I):  # subject or object, "I" or "me"?
             begins = begins.removesuffix(" I") + " you"
         else:
@@ -97,9 +97,10 @@ def question_of(heading: str, document: Document) -> str | None:
         return f"{begins} {rest}?"
     sorts, the = _SORTS.match(heading), _THE.match(heading)
     if sorts:
-        return f"What {sorts['sorts'].lower()} of {_small(sorts['rest'], document)} are there?"
+        rest = within_sentence(sorts["rest"], document)
+        return f"What {sorts['sorts'].lower()} of {rest} are there?"
     if the:
-        return f"What are the {the['things'].lower()} {_small(the['rest'], document)}?"
+        return f"What are the {the['things'].lower()} {within_sentence(the['rest'], document)}?"
     return None
 
 
@@ -127,7 +128,7 @@ def what_is(sentence: str, document: Document) -> str | None:
     return f"What {match['verb']} {article}{' '.join(words)}?"
 
 
-def _small(text: str, document: Document) -> str:
+def within_sentence(text: str, document: Document) -> str:
     """Words of a heading as they are written within a sentence."""
     words = re.split(r"(?<=\s)", text)
     return "".join(

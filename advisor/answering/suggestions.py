@@ -106,7 +106,7 @@ def example_questions(
         document = index.document(document_id)
         sections = document.sections if document else ()
         asked = filter(None, (asked_by(section.heading) for section in sections))
-        new = next((one for one in asked if not _is_known(one, found.values())), None)
+        new = next((one for one in asked if not asks_the_same(one, found.values())), None)
         if new:
             found[document_id] = new
         if len(found) == _MOST_EXAMPLES:
@@ -117,13 +117,13 @@ def example_questions(
         document = index.document(digest.document_id)
         if document and digest.document_id in chosen and digest.document_id not in found:
             outline = _made_of_outline(digest.outline, document)
-            made = next((one for one in outline if not _is_known(one, found.values())), None)
+            made = next((one for one in outline if not asks_the_same(one, found.values())), None)
             if made:
                 found[digest.document_id] = made
     return tuple(found.values())
 
 
-def _is_known(question: str, others: Iterable[str]) -> bool:
+def asks_the_same(question: str, others: Iterable[str]) -> bool:
     """Whether another question asks most of the same."""
     stems = content_stems(question)
     return any(len(stems & content_stems(other)) > _ALIKE * len(stems) for other in others)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -137,8 +138,8 @@ def record_documents(advisor: Advisor, site: Site, tab: Tab, kept: Recording, sh
     kept.tidy.name(tab.value("gw-conversation"), "conversation 3")
     kept.keep("page/documents-asked.txt", seen)
     keep("all-again", listed, "choose_all")
-    sent = upload(site, "harbour.md", b"# Harbour\n\nThe harbour master keeps forty boats.\n")
-    keep("added", "gw-documents-files", "upload", gw_documents_files=sent)
+    upload(site, "harbour.md", b"# Harbour\n\nThe harbour master keeps forty boats.\n")
+    keep("added", "gw-documents-files", "sent", {})
     sources = json.loads(advisor.run("sources", "--json", shelf.index).out)
     added = next(entry["document_id"] for entry in sources if "harbour" in entry["document"])
     keep("open", "gw-bus", "look", {"document": added, "serial": 7})
@@ -149,22 +150,21 @@ def record_documents(advisor: Advisor, site: Site, tab: Tab, kept: Recording, sh
     advisor.write("documents/shipped/new.md", "# New\n\nThe ferry leaves at noon.\n")
     keep("check", "gw-documents-check", "click")
     keep("reindex", "gw-documents-reindex", "click")
-    refused = upload(site, "program.exe", b"MZ")
-    kept.keep("page/documents-refused.txt", str(refused))
+    upload(site, "program.exe", b"MZ")
+    keep("refused", "gw-documents-files", "sent", {})
 
 
-def upload(site: Site, name: str, content: bytes) -> object:
-    """Send a file as the page does; what its field holds then, or the reply that refuses it."""
+def upload(site: Site, name: str, content: bytes) -> None:
+    """Send a file as the page does, a batch of its own."""
     edge = "edge-of-a-part"
-    head = f'content-disposition: form-data; name="files"; filename="{name}"\r\n'
+    head = f'content-disposition: form-data; name="file"; filename="{name}"\r\n'
     body = f"--{edge}\r\n{head}content-type: application/octet-stream\r\n\r\n".encode()
     body += content + f"\r\n--{edge}--\r\n".encode()
     kind = {"content-type": f"multipart/form-data; boundary={edge}"}
-    reply = site.post("/gradio_api/upload", body, kind)
-    if reply.status != 200:
-        return str(reply)
-    meta = {"_type": "gradio.FileData"}
-    return [{"path": path, "orig_name": name, "meta": meta} for path in reply.json]
+    batch = f"/documents/files/{secrets.token_hex(16)}"
+    for path, sent in ((f"{batch}/0", body), (batch, b"")):
+        reply = site.post(path, sent, kind if sent else {})
+        assert reply.status == 204, reply
 
 
 def record_page_settings(tab: Tab, kept: Recording) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.scripted import ScriptedAdvisor
+from tests.ui.scripted import EXAMPLES, ScriptedAdvisor
 from ui.conversations.store import ConversationStore
 from ui.queueing import FairQueue
 from ui.services import Services
@@ -30,7 +30,8 @@ def services_of(advisor, **changes) -> Iterator[Services]:
     with tempfile.TemporaryDirectory() as folder:
         store = changes.pop("store", None) or ConversationStore(Path(folder) / "kept.sqlite3")
         try:
-            yield Services(advisor, store, changes.pop("queue", None) or FairQueue(), **changes)
+            queue = changes.pop("queue", None) or FairQueue()
+            yield Services(advisor, store, queue, **{"examples": EXAMPLES, **changes})
         finally:
             store.close()
 

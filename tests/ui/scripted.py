@@ -307,12 +307,30 @@ class ScriptedStatus:
     passages: int = 1284
     index_dir: str = "index"
     warnings: tuple[str, ...] = ()
-    examples: tuple[str, ...] = (
-        "How much are interns paid?",
-        "How long does an internship last?",
-        "How many people are accepted each year?",
-    )
     details: tuple[tuple[str, str], ...] = (("Context", "4,096 tokens"),)
+
+
+class ScriptedExamples:
+    """Knows what can be asked, whatever documents there are."""
+
+    def __init__(self, *questions: str) -> None:
+        self._questions = questions
+
+    def of(self, documents: Sequence[str]) -> tuple[str, ...]:
+        return self._questions
+
+    def seek(self, documents: Sequence[str]) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+EXAMPLES = ScriptedExamples(
+    "How much are interns paid?",
+    "How long does an internship last?",
+    "How many people are accepted each year?",
+)
 
 
 @dataclass
@@ -356,6 +374,9 @@ class ScriptedAdvisor:
         self, answer: Answer, options: AskOptions | None = None, *, asked: Sequence[str] = ()
     ) -> tuple[str, ...]:
         return (f"Is {HOSTILE} answered?",) if "hostile" in answer.question else SUGGESTED
+
+    def candidates(self, document_id: str) -> tuple[str, ...]:
+        return SUGGESTED
 
     def document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)

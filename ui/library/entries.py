@@ -57,6 +57,7 @@ class DocumentEntry:
         removable: whether the person may remove it here.
         advice: how it is removed, where it is not removed here.
         reading: what happened while it was read.
+        about: a sentence of its own that says what it is about; empty where none does.
     """
 
     id: str
@@ -71,6 +72,7 @@ class DocumentEntry:
     removable: bool = False
     advice: str = ""
     reading: HowRead = HowRead()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,13 @@ class RunProgress:
     """How far a run is.
 
     Attributes:
-        stage: `copy`, `scan`, `read`, `load` (the embedding model), `embed`, then `done`.
+        stage: `wait` (for somebody else's run), `copy`, `scan`, `read`, `load` (the embedding
+            model), `embed`, then `done`.
         done: how many of `total` are done in this stage.
         total: 0 when unknown.
         current: the file that was just done.
         seconds_left: until the stage ends; None while that is unknown.
+        rate: how many a second; 0.0 while that is unknown.
         files: those that were sent, when files are being added.
     """
 
@@ -126,13 +130,20 @@ class RunProgress:
     total: int = 0
     current: str = ""
     seconds_left: float | None = None
+    rate: float = 0.0
     files: tuple[FileProgress, ...] = ()
 
     @classmethod
     def of(cls, indexing: Progress) -> RunProgress:
         """How far a run is while it indexes."""
-        seconds_left = indexing.seconds_left
-        return cls(indexing.stage, indexing.done, indexing.total, indexing.current, seconds_left)
+        return cls(
+            indexing.stage,
+            indexing.done,
+            indexing.total,
+            indexing.current,
+            indexing.seconds_left,
+            indexing.rate,
+        )
 
 
 OnRun = Callable[[RunProgress], None]

@@ -123,6 +123,7 @@ class Holdings:
             removable=own,
             advice="" if own else self._why_not(row, owner),
             reading=HowRead.of(listing.notes),
+            about=listing.about,
         )
 
     def _listing(self) -> tuple[Listing, ...]:

@@ -35,6 +35,9 @@ from ui.library.entries import (
 from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
 from ui.library.originals import Originals
+from ui.library.overview import DocumentOverview, read_overview
+from ui.library.sending.arrivals import Arrivals
+from ui.library.sending.runs import AddingRuns
 from ui.library.sharing import Sharing
 from ui.library.unpacking import unpacked
 from ui.library.uploads import UploadLimits
@@ -46,7 +49,8 @@ if TYPE_CHECKING:
     from index.indexing.progress import Progress
     from index.storage.files import FileNotes
 
-
+# How often who waits for another's run looks whether that is wanted still, in seconds.
+_LOOK_SECONDS = 0.25
 # Files of which something is told, each with its path.
 _File = TypeVar("_File", "Refusal", "FileNotes")
 
@@ -57,6 +61,9 @@ class Library:
     Attributes:
         collections: named sets of the documents.
         originals: the files behind the documents.
+        limits: how much may be uploaded.
+        arrivals: the files that are on their way in.
+        runs: what each person is adding of them.
     """
 
     def __init__(
@@ -78,14 +85,20 @@ class Library:
         """
         self._settings = settings
         self._accounts = accounts
-        self._limits = limits or UploadLimits()
+        self.limits = limits or UploadLimits()
         self._uploads = UploadFolders(uploads_dir)
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
         self._holdings = Holdings(settings.index_dir, self._uploads, self._sharing, accounts)
         self.collections = LibraryCollections(Collections(settings.index_dir), self._holdings)
         self.originals = Originals(self._holdings)
+        self.arrivals = Arrivals(self._uploads.directory, self.limits)
+        self.runs = AddingRuns(self.add)
         self._run = threading.Lock()
         self._activity: Activity | None = None
+
+    def close(self) -> None:
+        """The server stops: what was sent and never added is deleted."""
+        self.arrivals.close()
 
     # --- what there is
 
@@ -107,6 +120,20 @@ class Library:
             return None
         return frozenset(row.listing.document_id for row in self._holdings.visible(owner))
 
+    def overview(self, owner: str, document_id: str) -> DocumentOverview:
+        """A document at a glance.
+
+        Raises:
+            PageError: there is no such document, or the person may not see it.
+            IndexingError: the index is damaged.
+        """
+        found = next((e for e in self.documents(owner) if e.id == document_id), None)
+        layout = IndexLayout(self._settings.index_dir)
+        shown = None if found is None else read_overview(layout, found)
+        if shown is None:
+            raise PageError("That document is not in the library any more. Load the page anew.")
+        return shown
+
     def activity(self) -> Activity | None:
         """What is being done to the library right now; None when nothing is."""
         return self._activity
@@ -120,11 +147,12 @@ class Library:
         on_progress: OnRun | None = None,
         *,
         cancel: threading.Event | None = None,
+        in_turn: bool = False,
     ) -> tuple[FileProgress, ...]:
         """Add files that were sent, and those in archives, each with what became of it.
 
         One that is refused does not keep the others from being added. When the run is stopped or
-        fails, none of them is.
+        fails, none of them is. `in_turn` waits until nobody else changes the library.
 
         Raises:
             PageError, IndexBusy: documents are being added or removed already.
@@ -132,11 +160,11 @@ class Library:
             IndexingError: the index cannot be written, or the embedding model fails.
         """
         with (
-            self._alone(owner, "adding", on_progress, cancel) as tell,
-            unpacked(files, self._limits) as sent,
+            self._alone(owner, "adding", on_progress, cancel, in_turn) as tell,
+            unpacked(files, self.limits) as sent,
         ):
             self._uploads.make(owner)
-            addition = Addition(self._uploads, owner, sent, self._limits, tell)
+            addition = Addition(self._uploads, owner, sent, self.limits, tell)
             try:
                 addition.take_in(self._holdings.own(owner))
                 if addition.placed:
@@ -283,18 +311,26 @@ class Library:
         what: Work,
         on_progress: OnRun | None,
         cancel: threading.Event | None,
+        in_turn: bool = False,
     ) -> Iterator[OnRun]:
         """One run at a time; gives what the run tells its progress to."""
-        if not self._run.acquire(blocking=False):
-            raise self._busy(owner)
 
-        def tell(progress: RunProgress) -> None:
+        def require_wanted() -> None:
             if cancel is not None and cancel.is_set():
                 raise PageError("Stopped. The library is as it was before.")
+
+        def tell(progress: RunProgress) -> None:
+            require_wanted()
             self._activity = Activity(owner, what, progress)
             if on_progress is not None:
                 on_progress(progress)
 
+        while not self._run.acquire(timeout=_LOOK_SECONDS if in_turn else 0.0):
+            if not in_turn:
+                raise self._busy(owner)
+            require_wanted()
+            if on_progress is not None:
+                on_progress(RunProgress("wait"))
         try:
             self._activity = Activity(owner, what, RunProgress("copy"))
             yield tell

@@ -17,8 +17,6 @@ from ui.errors import PageError
 
 _LONGEST_NAME_BYTES = 200
 _USUAL = ".pdf, .docx, .xlsx, .html or .txt"
-TAKEN = (*sorted(FORMATS), *ARCHIVES)
-"""The suffixes of what may be sent."""
 
 # Windows gives these names to devices, whatever follows the first dot.
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])", re.I)
@@ -47,6 +45,13 @@ class UploadLimits:
     max_bytes: int = 64 * MIB
     max_files: int = 50
     max_total_bytes: int = 256 * MIB
+
+
+def taken_suffixes(*, ocr: bool = True) -> tuple[str, ...]:
+    """The suffixes of what may be sent; pictures among them where text in them can be read."""
+    reads = ocr and ocr_version() is not None
+    known = sorted(suffix for suffix, form in FORMATS.items() if reads or form != "picture")
+    return (*known, *ARCHIVES)
 
 
 def check_upload(name: str, size: int, limits: UploadLimits) -> str:

@@ -101,6 +101,7 @@ class SwitchableAdvisor:
             yield from part.advisor.stream(question, conversation, **named)
 
     suggest = _of_the_one_in_use(Advisor.suggest)
+    candidates = _of_the_one_in_use(Advisor.candidates)
     describe = _of_the_one_in_use(Advisor.describe)
     path = _of_the_one_in_use(Advisor.path)
     document = _of_the_one_in_use(Advisor.document)

@@ -48,10 +48,13 @@ def served_blocks(blocks, script="", *routers):
 
 
 def _head(script):
-    """All style sheets, but of the scripts only the panel's own: the others need the whole page."""
+    """All style sheets, but of the scripts only the panel's own: the others need the whole page.
+
+    `script` names them, with spaces between.
+    """
     folder = files("ui.page")
     styles = [folder / "style.css", *sorted(folder.glob("**/*.css"), key=lambda path: path.name)]
-    text = (folder / script).read_text(encoding="utf-8") if script else ""
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in script.split())
     looks = "".join(path.read_text(encoding="utf-8") for path in styles)
     return f"<style>{looks}</style><script>{text}</script>"
 

@@ -45,6 +45,12 @@ def test_no_view_has_a_serious_barrier(scheme, width, full_site, open_page):
     for name in ("Sources", "Documents", "Settings"):
         page.get_by_role("tab", name=name).click()
         found[name] = problems(page)
+        if name == "Documents":
+            page.get_by_text("Add a text").click()
+            found["a text"] = problems(page)
+            page.get_by_role("button", name="Open: Placement handbook").click()
+            page.locator("#gw-about h3").wait_for()
+            found["one document"] = problems(page)
     if width < 1000:
         page.get_by_role("button", name="Close").click()
         page.get_by_role("button", name="Conversations", exact=True).click()

@@ -7,11 +7,22 @@ from advisor.answer import Answer, Done, Label, Retrieved, Searching, SentenceVe
 from advisor.answer import SentenceWithheld as Withheld
 from corpus.document import Document, Source
 from tests.ui.conftest import served
-from tests.ui.scripted import ScriptedAdvisor, ScriptedStatus, cite, passage, retrieved, verdict
+from tests.ui.scripted import (
+    ScriptedAdvisor,
+    ScriptedExamples,
+    ScriptedStatus,
+    cite,
+    passage,
+    retrieved,
+    verdict,
+)
 from ui.conversations.exchange import TurnView
 from ui.door.login import login_page, sign_out
+from ui.library.entries import DocumentEntry
+from ui.library.overview import DocumentOverview, Heading
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
+from ui.page.documents.about import about
 from ui.page.reader import excerpt as viewer
 from ui.page.reader import html as reader
 from ui.page.sources import html as sources
@@ -94,8 +105,11 @@ def rendered(text):
     looked = viewer.Looked(turn, turn.citations[0], text)
     window = viewer.Window(0, len(document.text))
     shown += [reader.view(reader.View(looked, document, window)), reader.refused(text)]
-    status = ScriptedStatus(text, text, 3, 4, text, (text,), (text,))
-    shown += [welcome.welcome(status), welcome.footer(status), welcome.notices([text])]
+    status = ScriptedStatus(text, text, 3, 4, text, (text,))
+    entry = DocumentEntry(text, text, text, text, text, 1, 0.0, about=text)
+    shown += [welcome.welcome(status, [entry]), welcome.footer(status), welcome.notices([text])]
+    shown += [welcome.beginning([text])]
+    shown += [about(DocumentOverview(entry, (text,), (text,), (Heading(text, 0, 1),)), text)]
     shown += [welcome.hint(text), sign_out(text)]
     shown += [login_page(onward=text, name=text, trouble=text, said=text)]
     return "".join(shown)
@@ -152,8 +166,8 @@ class HostileAdvisor(ScriptedAdvisor):
 def test_no_browser_runs_a_text(open_page):
     """Anything that ran would set `hacked`; anything fetched would fail `open_page`."""
     texts = tuple(text for text in TEXTS.values() if len(text) < 500)
-    status = ScriptedStatus(texts[0], texts[9], 3, 4, "index", texts[:8], texts[:8])
-    with served(HostileAdvisor(status)) as url:
+    status = ScriptedStatus(texts[0], texts[9], 3, 4, "index", texts[:8])
+    with served(HostileAdvisor(status), examples=ScriptedExamples(*texts[:8])) as url:
         page = open_page(url)
         page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
         inside = "script, style, iframe, object, embed, base, meta, svg animate, img, form"

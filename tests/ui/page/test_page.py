@@ -316,7 +316,7 @@ def test_an_empty_question_is_refused(plain_site, open_page):
 
 
 def test_warnings_and_an_empty_index_are_shown(open_page):
-    status = ScriptedStatus(documents=0, examples=(), warnings=("The GPU is not used.",))
+    status = ScriptedStatus(documents=0, warnings=("The GPU is not used.",))
     with served(ScriptedAdvisor(status)) as url:
         page = open_page(url)
         page.get_by_text("Nothing is indexed yet").wait_for()

@@ -57,6 +57,7 @@ class ChatPanel:
         with gr.Column(elem_id="gw-chat"):
             self.notices = html("gw-notices")
             self.welcome = html("gw-welcome", welcome.greeting())
+            self.beginning = html("gw-beginning")
             self.past = html("gw-past")
             self.live = html("gw-live")
             self.suggested = html("gw-suggested")

@@ -10,8 +10,12 @@ from markupsafe import Markup
 from advisor.advisor import AdvisorStatus
 from advisor.models.in_use import SERVER
 from advisor.templates import Template, code_marks, count
+from ui.library.entries import DocumentEntry
+from ui.markup import snippet
 
-_TEMPLATE = Template(__file__, "welcome.html")
+# Documents that are named before the first question.
+MOST_SHOWN = 6
+_TEMPLATE = Template(__file__, "welcome.html", snippet)
 # Servers on this computer; none is named where the model runs in this process.
 _HERE = ("", "localhost", "127.0.0.1", "[::1]", "::1")
 _SIZE = re.compile(r"[-_: ]\d+(?:\.\d+)?[bm](?![a-z])", re.I)
@@ -28,9 +32,27 @@ def greeting() -> str:
     return str(_TEMPLATE.greeting())
 
 
-def welcome(status: AdvisorStatus) -> str:
-    """The page before the first question: what can be asked, with examples that work."""
-    return str(_TEMPLATE.welcome(status)) if status.documents else nothing_indexed()
+def welcome(status: AdvisorStatus, entries: Sequence[DocumentEntry] | None = None) -> str:
+    """The page before the first question: what can be asked.
+
+    Args:
+        status: of the advisor.
+        entries: the documents that the person may ask; None where that is not known.
+    """
+    number = status.documents if entries is None else len(entries)
+    if not number:
+        return nothing_indexed()
+    return str(_TEMPLATE.welcome(status, number, newest(entries or ())[:MOST_SHOWN]))
+
+
+def newest(entries: Sequence[DocumentEntry]) -> list[DocumentEntry]:
+    """The documents, those changed last first."""
+    return sorted(entries, key=lambda entry: (-entry.changed, entry.title.casefold()))
+
+
+def beginning(examples: Sequence[str]) -> str:
+    """What can be done now: questions that are answered, and how to read an answer."""
+    return str(_TEMPLATE.beginning(examples))
 
 
 def nothing_indexed() -> str:

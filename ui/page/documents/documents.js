@@ -28,17 +28,6 @@
     next = neighbour?.querySelector("[data-choose]")?.dataset.choose ?? "";
   }
 
-  // What the chooser offers. Gradio's own list would refuse all files for one that is not in it;
-  // dropped files are told of one by one.
-  document.addEventListener(
-    "click",
-    (event) => {
-      if (!event.target.matches?.("#gw-documents-files input[type=file]")) return;
-      event.target.accept = document.querySelector("#gw-documents [data-accept]").dataset.accept;
-    },
-    { capture: true },
-  );
-
   document.addEventListener("change", (event) => {
     const box = event.target.closest?.(`${LIST} [data-choose]`);
     if (box) tell(box, "choose", { id: box.dataset.choose, chosen: box.checked ? "yes" : "" });

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from advisor.templates import Template, count
-from corpus.formats import FORMATS
+from corpus.formats import KNOWN
 from ui.library.entries import (
     DOING,
     Activity,
@@ -20,6 +20,7 @@ from ui.library.entries import (
     RunPlan,
     RunProgress,
 )
+from ui.library.sending.runs import Outcome
 from ui.markup import snippet
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 MOST_LISTED = 200
 MOST_NOTED = 50
 _STATUSES = {"known": "there already", "noted": "read in part, or not surely"}
+KINDS = tuple(dict.fromkeys([*(form.called for form in KNOWN.values()), "archives of these"]))
+"""What is read, as people call it."""
 _STAGES = {
+    "wait": "Waiting until another change of the documents is done…",
     "copy": "Copying the files…",
     "scan": "Comparing the files with the index…",
     "read": "Reading…",
@@ -39,6 +43,8 @@ _STAGES = {
     "embed": "Embedding the passages…",
     "done": "Done.",
 }
+# What is counted in a stage.
+_COUNTED = {"copy": "file", "read": "file", "embed": "passage"}
 
 
 def matching(entries: Sequence[DocumentEntry], search: str) -> list[DocumentEntry]:
@@ -93,16 +99,29 @@ def asking(entries: Sequence[DocumentEntry], selected: Collection[str] | None) -
 
 
 def running(progress: RunProgress) -> str:
-    """How far a run is: the stage for everybody, each file for the eye."""
+    """How far a run is: the stage for everybody, the amount and each file for the eye."""
     stage = _STAGES.get(progress.stage, "Working…")
-    left = ""
+    return str(_TEMPLATE.running(progress, stage, _amount(progress)))
+
+
+def _amount(progress: RunProgress) -> str:
+    """`1,240 of 5,000 passages, 210 a second, about 18 s left`, as far as that is known."""
+    thing = _COUNTED.get(progress.stage)
+    if not progress.total or thing is None:
+        return ""
+    parts = [f"{progress.done:,} of {count(progress.total, thing)}"]
+    if progress.rate > 0.0:
+        parts.append(
+            f"{progress.rate:,.0f} a second" if progress.rate >= 1 else "less than 1 a second"
+        )
     if progress.seconds_left is not None and progress.seconds_left >= 1.0:
-        left = f"about {_seconds(progress.seconds_left)} left"
-    return str(_TEMPLATE.running(progress, stage, left))
+        parts.append(f"about {_seconds(progress.seconds_left)} left")
+    return ", ".join(parts)
 
 
-def added(files: Sequence[FileProgress]) -> str:
-    """What became of the files that were sent."""
+def added(outcome: Outcome) -> str:
+    """What became of the files that were sent, those that were refused first."""
+    files, failure = outcome.files, outcome.failure
     done = sum(1 for file in files if file.status == "added")
     refused = sum(1 for file in files if file.status == "refused")
     known = len(files) - done - refused
@@ -111,7 +130,9 @@ def added(files: Sequence[FileProgress]) -> str:
         f"{count(known, 'document')} there already" if known else "",
         f"{count(refused, 'file')} refused" if refused else "",
     ]
-    return _outcome(", ".join(part for part in parts if part), files, alarming=refused > 0)
+    ordered = sorted(files, key=lambda file: file.status != "refused")
+    said = ", ".join(part for part in parts if part) or ("" if failure else "Nothing was sent")
+    return str(_TEMPLATE.added(outcome, said, ordered))
 
 
 def report(done: Report) -> str:
@@ -202,6 +223,6 @@ _TEMPLATE = Template(
     __file__,
     "documents.html",
     *(changed, day, mark, snippet, status, thousands),
-    kinds=dict.fromkeys([*FORMATS.values(), "archives of these"]),
+    kinds=KINDS,
     most=MOST_LISTED,
 )

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
 
 from advisor.errors import USER_ERRORS
 from ui import markup
 from ui.door.signing_in import user_of
-from ui.library.entries import DocumentEntry, FileProgress, IncomingFile, OnRun
+from ui.library.entries import DocumentEntry
 from ui.library.following import FollowedRun
 from ui.library.library import Library
-from ui.library.uploads import TAKEN
 from ui.page.components import QUICK, QUIET, html, search_field
 from ui.page.documents import html as rendering
-from ui.page.visitors import detail, tab_of
+from ui.page.documents.about import AboutPanel
+from ui.page.documents.adding import AddingPanel
+from ui.page.documents.runs import TabRuns, follow
+from ui.page.visitors import detail
 from ui.services import Services
 
 Selection = frozenset[str] | None
-T = TypeVar("T")
-_LONGEST_PATH = 4000
 # How often the panel looks what somebody else is doing, in seconds.
 _LOOK_SECONDS = 3.0
 # What the script of the panel reports, told to the server.
@@ -54,14 +52,13 @@ class DocumentsPanel:
         if services.library is None:
             raise ValueError("the panel of documents needs a library")
         self._library: Library = services.library
-        self._local = services.accounts is None
-        self._stops: dict[str, threading.Event] = {}
+        self._tabs = TabRuns()
         self.selected = gr.State(None)
         with gr.Column(elem_id="gw-documents"):
-            accept = ",".join(TAKEN)
-            html("gw-documents-title", f'<h2 data-accept="{accept}">Documents</h2>')
+            html("gw-documents-title", "<h2>Documents</h2>")
             self.asking = html("gw-documents-asking", js_on_load=_EVENTS)
-            self._adding()
+            self.about = AboutPanel(self._library)
+            self.adding = AddingPanel(services, self._library, self._tabs)
             self.search = search_field(
                 "Search the documents", "Search title, path, source or date", "gw-documents-search"
             )
@@ -70,30 +67,6 @@ class DocumentsPanel:
         self.others = html("gw-documents-others")
         self.look = gr.Timer(_LOOK_SECONDS, active=False)
         self._shown = [self.selected, self.asking, self.list]
-
-    def _adding(self) -> None:
-        self.files = gr.File(
-            label="Add documents: drop files here, or choose them",
-            file_count="multiple",
-            height=170,
-            elem_id="gw-documents-files",
-        )
-        with gr.Row(visible=self._local, elem_id="gw-documents-folder-row"):
-            self.folder = gr.Textbox(
-                label="Or a folder of this machine",
-                placeholder="/path/to/folder",
-                max_lines=1,
-                max_length=_LONGEST_PATH,
-                elem_id="gw-documents-folder",
-                scale=1,
-            )
-            self.add_folder = gr.Button(
-                "Add folder", size="sm", elem_id="gw-documents-add-folder", scale=0
-            )
-        self.run = html("gw-documents-run")
-        self.stop = gr.Button(
-            "Stop", size="sm", variant="stop", visible=False, elem_id="gw-documents-stop"
-        )
 
     def _checking(self) -> None:
         with gr.Row(elem_id="gw-documents-checking"):
@@ -114,11 +87,13 @@ class DocumentsPanel:
         page.load(self.refresh, seen, shown, **QUICK).then(
             self.watch, seen, [self.others, self.look, *shown], **QUICK
         )
-        page.unload(self.leave)
+        page.unload(self._tabs.leave)
         self.look.tick(self.watch, seen, [self.others, self.look, *shown], **QUICK)
         self.search.change(self.find, seen, [self.list], trigger_mode="always_last", **QUICK)
         self._wire_choosing(seen)
         self._wire_runs(seen)
+        self.adding.wire(page, self.refresh, seen, shown)
+        self.about.wire()
 
     def _wire_choosing(self, seen: list[Any]) -> None:
         # Through the queue, one after the other: each takes what was chosen before it from there.
@@ -129,33 +104,22 @@ class DocumentsPanel:
             "trigger_mode": "multiple",
         }
         self.list.choose(self.choose, [self.selected], [self.selected, self.asking], **inturn)
+        self.about.shown.ask_about(self.ask_about, [self.search], self._shown, **inturn)
         for source in (self.list, self.asking):
             source.choose_found(self.choose_found, seen, self._shown, **inturn)
             source.choose_all(self.choose_all, [self.search], self._shown, **inturn)
 
     def _wire_runs(self, seen: list[Any]) -> None:
         running: dict[str, Any] = {**QUIET, "concurrency_limit": None}
-        work = [self.run, self.stop]
-        self.files.upload(
-            self.add, [self.files, *seen], [self.files, *work, *self._shown], **running
-        )
-        gr.on(
-            [self.add_folder.click, self.folder.submit],
-            self.index_folder,
-            [self.folder, *seen],
-            [self.folder, *work, *self._shown],
-            **running,
-        )
-        self.list.remove_it(self.remove, seen, [*work, *self._shown], **running)
-        self.list.share_it(self.share, seen, [self.run, *self._shown], **QUICK)
+        self.list.remove_it(self.remove, seen, [self.adding.run, *self._shown], **running)
+        self.list.share_it(self.share, seen, [self.adding.run, *self._shown], **QUICK)
         self.check.click(self.look_for_changes, None, [self.plan, self.reindex], **running)
         self.reindex.click(
             self.bring_up_to_date,
             seen,
-            [self.plan, self.check, self.reindex, self.stop, *self._shown],
+            [self.plan, self.check, self.reindex, self.adding.stop, *self._shown],
             **running,
         )
-        self.stop.click(self.stop_run, None, None, **QUICK)
 
     # --- what is shown
 
@@ -170,8 +134,7 @@ class DocumentsPanel:
     def watch(self, search: str, selected: Selection, request: gr.Request) -> dict[Any, Any]:
         """Say what somebody else is doing, and show what came of it once it is over."""
         activity = self._library.activity()
-        mine = tab_of(request) in self._stops
-        if activity is not None and not mine:
+        if activity is not None and not self.adding.is_followed(request):
             return {self.others: rendering.others(activity), self.look: gr.Timer(active=True)}
         quiet = {self.others: "", self.look: gr.Timer(active=False)}
         return {**quiet, **self._now(search, selected, user_of(request))}
@@ -223,49 +186,11 @@ class DocumentsPanel:
         """Ask all documents again."""
         return self._now(search, None, user_of(request))
 
+    def ask_about(self, search: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        """Ask one document alone."""
+        return self._now(search, frozenset({detail(event, "id")}), user_of(request))
+
     # --- runs
-
-    def add(
-        self,
-        paths: Sequence[str] | str | None,
-        search: str,
-        selected: Selection,
-        request: gr.Request,
-    ) -> Iterator[dict[Any, Any]]:
-        """Add the files that were sent, with what becomes of each; free the field at once."""
-        sent = [paths] if isinstance(paths, str) else list(paths or ())
-        files = [IncomingFile(Path(path).name, Path(path)) for path in sent]
-        owner = user_of(request)
-        with self._stoppable(request) as cancel:
-
-            def take(tell: OnRun) -> Sequence[FileProgress]:
-                try:
-                    return self._library.add(owner, files, tell, cancel=cancel)
-                finally:
-                    # Gradio's copies; another's upload of the same bytes may have taken one.
-                    for file in files:
-                        with suppress(OSError):
-                            file.path.unlink(missing_ok=True)
-
-            run = FollowedRun(take)
-            yield {self.files: None, **self._started()}
-            said = yield from self._follow(run, rendering.added, self.run)
-        yield self._ended(said, search, selected, owner)
-
-    def index_folder(
-        self, path: str, search: str, selected: Selection, request: gr.Request
-    ) -> Iterator[dict[Any, Any]]:
-        """Add a folder of this machine, where it lies."""
-        if not path.strip():
-            yield {self.run: markup.refused("Type the path of a folder first.")}
-            return
-        with self._stoppable(request) as cancel:
-            run = FollowedRun(
-                lambda tell: self._library.add_folder(Path(path.strip()), tell, cancel=cancel)
-            )
-            yield self._started()
-            said = yield from self._follow(run, rendering.report, self.run, emptied=self.folder)
-        yield self._ended(said, search, selected, user_of(request))
 
     def remove(
         self, search: str, selected: Selection, event: gr.EventData, request: gr.Request
@@ -274,8 +199,8 @@ class DocumentsPanel:
         owner, document_id = user_of(request), detail(event, "id")
         run = FollowedRun[None](lambda tell: self._library.remove(owner, document_id, tell))
         removed = markup.said("The document was removed.")
-        said = yield from self._follow(run, lambda _: removed, self.run)
-        yield self._ended(said, search, selected, owner)
+        said = yield from follow(run, lambda _: removed, self.adding.run)
+        yield {self.adding.run: said, **self._now(search, selected, owner)}
 
     def share(
         self, search: str, selected: Selection, event: gr.EventData, request: gr.Request
@@ -288,7 +213,7 @@ class DocumentsPanel:
             said = markup.said(told)
         except USER_ERRORS as error:
             said = markup.refused(str(error))
-        return {self.run: said, **self._now(search, selected, owner)}
+        return {self.adding.run: said, **self._now(search, selected, owner)}
 
     def look_for_changes(self, request: gr.Request) -> dict[Any, Any]:
         """Say what has changed on the disk since it was indexed."""
@@ -304,68 +229,18 @@ class DocumentsPanel:
     ) -> Iterator[dict[Any, Any]]:
         """Index what has changed."""
         owner = user_of(request)
-        with self._stoppable(request) as cancel:
+        with self._tabs.stoppable(request) as cancel:
             run = FollowedRun(lambda tell: self._library.reindex(tell, owner=owner, cancel=cancel))
             yield {
                 self.check: gr.Button(interactive=False),
                 self.reindex: gr.Button(visible=False),
-                self.stop: gr.Button(visible=True),
+                self.adding.stop: gr.Button(visible=True),
             }
-            said = yield from self._follow(run, rendering.report, self.plan)
+            said = yield from follow(run, rendering.report, self.plan)
         yield {
             self.plan: said,
             self.check: gr.Button(interactive=True),
-            self.stop: gr.Button(visible=False),
-            **self._now(search, selected, owner),
-        }
-
-    def stop_run(self, request: gr.Request) -> None:
-        """Stop the person's run; nothing of it stays."""
-        cancel = self._stops.get(tab_of(request))
-        if cancel is not None:
-            cancel.set()
-
-    def leave(self, request: gr.Request) -> None:
-        """The tab was closed: its run goes on, and nobody can stop it any more."""
-        self._stops.pop(tab_of(request), None)
-
-    @contextmanager
-    def _stoppable(self, request: gr.Request) -> Iterator[threading.Event]:
-        """An event that the person's Stop sets until the block ends."""
-        cancel = threading.Event()
-        self._stops.setdefault(tab_of(request), cancel)
-        try:
-            yield cancel
-        finally:
-            # A run that was refused because this tab has one already must not take its end away.
-            if self._stops.get(tab_of(request)) is cancel:
-                del self._stops[tab_of(request)]
-
-    def _started(self) -> dict[Any, Any]:
-        return {self.run: "", self.stop: gr.Button(visible=True)}
-
-    def _follow(
-        self,
-        run: FollowedRun[T],
-        say: Callable[[T], str],
-        where: gr.HTML,
-        emptied: gr.Textbox | None = None,
-    ) -> Generator[dict[Any, Any], None, str]:
-        """Show how far a run is, empty the field it was asked in; return how it ended in words."""
-        try:
-            for progress in run:
-                yield {where: rendering.running(progress)}
-            said = say(run.result())
-        except USER_ERRORS as error:
-            return markup.refused(str(error))
-        if emptied is not None:
-            yield {emptied: ""}
-        return said
-
-    def _ended(self, said: str, search: str, selected: Selection, owner: str) -> dict[Any, Any]:
-        return {
-            self.run: said,
-            self.stop: gr.Button(visible=False),
+            self.adding.stop: gr.Button(visible=False),
             **self._now(search, selected, owner),
         }
 

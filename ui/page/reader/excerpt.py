@@ -85,9 +85,15 @@ def passage_of(turn: TurnView, place: int) -> Citation | None:
     return cite_passage(passage, turn.paths.get(passage.document_id, ""), 0)
 
 
-def whole(document: Document, path: str) -> Looked:
-    """A document that is opened for itself, from its beginning, with nothing marked."""
-    at = document.body_start
+def whole(document: Document, path: str, at: int | None = None) -> Looked:
+    """A document that is opened for itself, from its beginning or at one of its headings.
+
+    A heading, named by where it begins, is marked, so that it is found; else nothing is.
+    """
+    section = next((s for s in document.sections if s.start == at), None)
+    start = document.body_start if section is None else section.start
+    end = start if section is None else section.body_start
+    quote = document.text[start:end].rstrip()
     focus = Citation(
         number=0,
         document=path,
@@ -95,9 +101,9 @@ def whole(document: Document, path: str) -> Looked:
         title=document.title,
         source=document.source,
         passage_id="",
-        quote="",
-        start=at,
-        end=at,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
         answer_start=0,
         answer_end=0,
     )

@@ -62,7 +62,8 @@ class ViewerPanel:
         if looked is None:
             if document is None:
                 return rendering.refused("This document is not indexed any more.")
-            looked = viewer.whole(document, self._services.advisor.path(document_id))
+            name = self._services.advisor.path(document_id)
+            looked = viewer.whole(document, name, number(event, "at"))
         focus = looked.focus
         if document is None or document.text[focus.start : focus.end] != focus.quote:
             return rendering.gone(looked)

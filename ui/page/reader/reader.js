@@ -103,7 +103,7 @@
     origin = locate(button);
     showSide("reader", button);
     forget();
-    look({ document: button.dataset.openDocument }, opened);
+    look({ document: button.dataset.openDocument, at: button.dataset.at }, opened);
   }
 
   function back() {

@@ -314,13 +314,13 @@ def test_every_running_phase_has_words(phase):
 
 
 def test_the_empty_page_offers_the_examples():
-    page = soup(welcome.welcome(ScriptedStatus(examples=("Is 1 < 2?", 'Say "hi"'))))
+    page = soup(welcome.beginning(("Is 1 < 2?", 'Say "hi"')))
     assert [b["data-ask"] for b in page.select("button.example")] == ["Is 1 < 2?", 'Say "hi"']
-    assert "12 documents are indexed" in text_of(page)
+    assert "12 documents are indexed" in text_of(soup(welcome.welcome(ScriptedStatus())))
 
 
 def test_the_empty_page_without_documents_names_the_command():
-    page = soup(welcome.welcome(ScriptedStatus(documents=0, examples=())))
+    page = soup(welcome.welcome(ScriptedStatus(documents=0)))
     assert page.code.text == "advisor index FOLDER"
     assert [button["data-side"] for button in page.select("button")] == ["library"]
 
@@ -365,9 +365,9 @@ def test_nothing_of_a_hostile_document_becomes_markup(stop):
 
 
 def test_nothing_hostile_becomes_markup_around_the_answer():
-    status = ScriptedStatus(model=HOSTILE, offload=HOSTILE, examples=(HOSTILE,))
+    status = ScriptedStatus(model=HOSTILE, offload=HOSTILE)
     for html in (
-        welcome.welcome(status),
+        welcome.beginning((HOSTILE,)),
         welcome.footer(status),
         welcome.notices((HOSTILE,)),
         rendering.exchange(TurnView(1, HOSTILE).failed(HOSTILE)),

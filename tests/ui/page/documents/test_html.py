@@ -22,6 +22,7 @@ from ui.library.entries import (
     RunPlan,
     RunProgress,
 )
+from ui.library.sending.runs import Outcome
 from ui.page.documents import html as rendering
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ def test_an_entry_says_where_it_is_from() -> None:
     meta = item.select_one(".gw-document-meta").text
     assert meta == "A. Baker · 2024 · 3 passages · changed today 11:00"
     assert item.select_one("[data-choose]")["data-choose"] == "d1"
-    assert item.select_one("[data-open-document]")["data-open-document"] == "d1"
+    assert item.select_one("[data-about-document]")["data-about-document"] == "d1"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_whose_it_is_and_what_may_be_done(owner, how, mark, actions) -> None:  #
 
 def test_every_button_and_box_has_a_name_of_its_own() -> None:
     page = listed(entry("a", "One", removable=True), entry("b", "Two", removable=True), owner="x")
-    for part in ("[data-choose]", "[data-open-document]", "[data-share]", "summary"):
+    for part in ("[data-choose]", "[data-about-document]", "[data-share]", "summary"):
         names = [element["aria-label"] for element in page.select(part)]
         assert len(set(names)) == 2 and "One" in names[0] and "Two" in names[1]
 
@@ -122,7 +123,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 
 def test_without_documents_it_says_what_to_do() -> None:
-    assert "Drop files above" in listed().text and "pdf" in listed().text
+    assert "drop them anywhere" in listed().text and "PDF, Word" in listed().text
     assert "until you share them" in listed(owner="ada").text
     assert rendering.asking([], None) == ""
 
@@ -137,8 +138,8 @@ def test_what_is_asked() -> None:
 
 def test_how_far_a_run_is() -> None:
     files = (FileProgress("a.md", "read"), FileProgress("b.pdf", "refused", "it is damaged."))
-    page = soup(rendering.running(RunProgress("embed", 3, 9, "", 75.0, files)))
-    assert "about 75 s left" in page.text
+    page = soup(rendering.running(RunProgress("embed", 3, 9, "", 75.0, 12.4, files)))
+    assert "3 of 9 passages, 12 a second, about 75 s left" in page.text
     assert (page.progress["max"], page.progress["value"]) == ("9", "3")
     assert [item["data-status"] for item in page.select("li")] == ["read", "refused"]
     assert "It is damaged." in page.text
@@ -151,10 +152,12 @@ def test_what_a_run_came_to() -> None:
         FileProgress("b.md", "known"),
         FileProgress("c.pdf", "refused", "Broken."),
     ]
-    page = soup(rendering.added(files))
+    page = soup(rendering.added(Outcome(7, tuple(files))))
+    assert [item["data-status"] for item in page.select("li")] == ["refused", "added", "known"]
+    assert page.div["data-run"] == "7" and page.select("[data-dismiss]")
     assert page.p.text == "1 document added, 1 document there already, 1 file refused."
     assert page.p["role"] == "alert"
-    assert soup(rendering.added(files[:2])).p["role"] == "status"
+    assert soup(rendering.added(Outcome(1, tuple(files[:2])))).p["role"] == "status"
     done = replace(NOTHING, added=2, removed=1, documents=3, passages=40)
     assert soup(rendering.report(done)).p.text == (
         "2 added, 1 removed. 3 documents, 40 passages indexed."
@@ -171,7 +174,7 @@ def test_how_a_file_was_read_is_one_line_with_the_rest_behind_it() -> None:
         FileProgress("a.csv", "added", reading=HowRead("row 2 is damaged", ("row 2 is damaged",))),
         FileProgress("web.html", "added", reading=HowRead("", ("left out: 90 words of menus",))),
     ]
-    scan, sheet, web = soup(rendering.added(files)).select(".gw-run-files > li")
+    scan, sheet, web = soup(rendering.added(Outcome(1, tuple(files)))).select(".gw-run-files > li")
     assert scan.summary.text == "Page 3 has no text; run OCR (and 1 more note)."
     assert scan.summary["aria-label"] == "How it was read: scan.pdf"
     assert [item.text for item in scan.select("details li")] == ["Page 3 has no text.", "A menu."]
@@ -223,13 +226,13 @@ def test_hostile_text_is_shown_as_text() -> None:
     own = entry(HOSTILE, HOSTILE, owner=HOSTILE, removable=True)
     refusal = Refusal(Path(HOSTILE.replace("/", " ")), HOSTILE)
     file = FileProgress(HOSTILE, "refused", HOSTILE, reading=HowRead(HOSTILE, (HOSTILE, HOSTILE)))
-    progress = RunProgress("read", 1, 2, HOSTILE, None, (file,))
+    progress = RunProgress("read", 1, 2, HOSTILE, None, 0.0, (file,))
     for html in (
         rendering.listing([evil, own], "", {HOSTILE}, HOSTILE, NOW),
         rendering.listing([evil], HOSTILE, None, HOSTILE, NOW),
         rendering.listing([evil], HOSTILE + "nothing", None, "", NOW),
         rendering.running(progress),
-        rendering.added([file]),
+        rendering.added(Outcome(1, (file,), HOSTILE)),
         rendering.plan(RunPlan(0, 0, 0, 0, 0, (refusal,))),
         rendering.report(replace(NOTHING, refused=(refusal,))),
         rendering.others(Activity(HOSTILE, "adding", progress)),

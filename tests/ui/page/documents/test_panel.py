@@ -14,6 +14,7 @@ from tests.index.workbench import paragraphs
 from tests.ui.page.conftest import served_blocks
 from ui.library.library import Library
 from ui.page.documents.panel import DocumentsPanel
+from ui.page.documents.route import sending_router
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_model]
 
@@ -48,13 +49,16 @@ def site(services, library):
             queue=False,
         )
         panel.wire(blocks)
-    with served_blocks(blocks, "documents/documents.js") as url:
+    scripts = " ".join(f"documents/{name}.js" for name in ("about", "adding", "documents"))
+    with served_blocks(blocks, scripts, sending_router(library)) as url:
         yield url
+    library.close()
 
 
 @pytest.fixture
 def panel(site, library, open_panel):
     """The panel with the two documents of the handbook alone."""
+    library.runs.dismiss("")
     for entry in library.documents(""):
         if entry.removable:
             library.remove("", entry.id)
@@ -98,7 +102,7 @@ def test_what_is_indexed_is_listed(panel):
     assert first.locator(".gw-document-path").inner_text() == "handbook.md"
     assert "passages" in first.inner_text() and "changed today" in first.inner_text()
     page.get_by_text("Asking all 2 documents.").wait_for()
-    opened = first.locator("[data-open-document]").get_attribute("data-open-document")
+    opened = first.locator("[data-about-document]").get_attribute("data-about-document")
     assert opened == first.locator("[data-choose]").get_attribute("data-choose")
 
 
@@ -293,7 +297,7 @@ def test_with_the_keyboard_alone(panel, library, bread):
     page.keyboard.press("Space")
     page.get_by_text("Asking 1 of 3 documents.").wait_for()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.dataset.openDocument") is not None
+    assert page.evaluate("document.activeElement.dataset.aboutDocument") is not None
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Remove for good").wait_for()
