@@ -289,15 +289,13 @@ class Advisor:
         """What is in use: loads the model, so that what is said of it is true."""
         index = self._current().reader
         model = self.model()
-        documents, passages = index.counts()
-        offload = model.offload
+        warning = model.offload.warning
         return AdvisorStatus(
-            model=model.name,
-            offload=runs_on(offload),
-            documents=documents,
-            passages=passages,
+            model.name,
+            runs_on(model.offload),
+            *index.counts(),
             index_dir=str(self.index_dir),
-            warnings=(offload.warning,) if offload.warning else (),
+            warnings=(warning,) if warning else (),
             details=details_of(self._settings, model),
         )
 

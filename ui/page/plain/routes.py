@@ -6,13 +6,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from advisor.advisor import AdvisorStatus
 from advisor.errors import USER_ERRORS
 from index.errors import IndexMissing
 from ui.conversations.exchange import TurnView
@@ -53,7 +53,7 @@ class PlainPage:
         self._answers = answers
         self._application = application
         self._is_made = is_made
-        self._describing: asyncio.Task[html.Shown] | None = None
+        self._describing: asyncio.Task[AdvisorStatus | html.Shown] | None = None
         self.routes = [
             Route("/", self.first),
             Route("/ask", self.alone, methods=["GET"]),
@@ -129,7 +129,7 @@ class PlainPage:
         answer = self._answers.running(owner, key)
         current = None if answer is None else answer.view
         title, shown = await asyncio.to_thread(self._kept, owner, key, current)
-        about = await self._about()
+        about = await self._about(owner)
         shown = replace(
             shown,
             application=application,
@@ -167,7 +167,7 @@ class PlainPage:
         except ConversationMissing:
             return None
 
-    async def _about(self) -> html.Shown:
+    async def _about(self, owner: str) -> html.Shown:
         """What can be asked and what is in use, or what is said until that is known."""
         unknown = html.Shown(False, welcome=html.without_scripts(welcome.greeting()))
         if not self._is_made():
@@ -175,19 +175,34 @@ class PlainPage:
         if self._describing is None or self._describing.done():
             self._describing = asyncio.create_task(asyncio.to_thread(self._described))
         await asyncio.wait([self._describing], timeout=_PATIENCE_SECONDS)
-        return self._describing.result() if self._describing.done() else unknown
+        if not self._describing.done():
+            return unknown
+        found = self._describing.result()
+        if isinstance(found, html.Shown):
+            return found
+        return await asyncio.to_thread(self._told_of, found, owner)
 
-    def _described(self) -> html.Shown:
-        shown = partial(html.Shown, False)
+    def _described(self) -> AdvisorStatus | html.Shown:
+        """What is in use, or why that is not known."""
         try:
-            status = self._services.advisor.describe()
+            return self._services.advisor.describe()
         except IndexMissing:
-            return shown(welcome=html.without_scripts(welcome.nothing_indexed()))
+            return html.Shown(False, welcome=html.without_scripts(welcome.nothing_indexed()))
         except USER_ERRORS as error:
-            return shown(notices=Markup(welcome.notices([str(error)])))
-        return shown(
-            welcome=html.without_scripts(welcome.welcome(status)),
-            status=Markup(welcome.footer(status)),
+            return html.Shown(False, notices=Markup(welcome.notices([str(error)])))
+
+    def _told_of(self, status: AdvisorStatus, owner: str) -> html.Shown:
+        """What is in use, and the documents that a person may ask."""
+        library = self._services.library
+        is_shared = self._services.accounts is not None
+        try:
+            entries = None if library is None else library.documents(owner)
+        except USER_ERRORS as error:
+            return html.Shown(False, notices=Markup(welcome.notices([str(error)])))
+        return html.Shown(
+            False,
+            welcome=html.without_scripts(welcome.welcome(status, entries)),
+            status=Markup(welcome.footer(status, is_shared=is_shared)),
             notices=Markup(welcome.notices(status.warnings)),
         )
 
