@@ -287,8 +287,7 @@ class Advisor:
 
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
-        index = self._current().reader
-        model = self.model()
+        index, model = self._current().reader, self.model()
         warning = model.offload.warning
         return AdvisorStatus(
             model.name,
