@@ -35,7 +35,7 @@ _TITLE = "groundwise"
 _MOST_EVENTS = 256
 # What page.js sends: a click on our own HTML becomes an event of the page.
 _BUS = """
-for (const name of ['ask', 'again', 'revise', 'look'])
+for (const name of ['ask', 'again', 'revise', 'choose', 'follow', 'look'])
   document.addEventListener('gw:' + name, (event) => trigger(name, event.detail));
 """
 
@@ -111,7 +111,7 @@ class Page:
         }
 
     def close(self) -> None:
-        """The server stops: no answer goes on for a page that is gone."""
+        """The server stops: answers in progress end, and are kept as they are."""
         self.exchanges.close()
         if self.settings is not None:
             self.settings.close()

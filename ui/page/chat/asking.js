@@ -15,7 +15,7 @@
     const field = find("[name=searched]", editor);
     // What was searched is kept only when it was changed: else it is made of the new question.
     const searched = field.value.trim() === field.dataset.was.trim() ? "" : field.value;
-    send("revise", { question, searched });
+    send("revise", { question, searched, key: editor.closest(".turn").dataset.key });
   }
 
   async function copy(button) {
@@ -55,10 +55,14 @@
     const { dataset } = button;
     const turn = button.closest(".turn");
     if ("ask" in dataset) send("ask", { question: dataset.ask });
-    else if ("again" in dataset) send("again", { mode: dataset.again });
+    else if ("again" in dataset) send("again", { mode: dataset.again, key: turn.dataset.key });
     else if ("revise" in dataset) edit(turn);
     else if ("search" in dataset)
-      send("revise", { question: dataset.question, searched: dataset.search });
+      send("revise", {
+        question: dataset.question,
+        searched: dataset.search,
+        key: turn.dataset.key,
+      });
     else if ("copy" in dataset) copy(button);
     else if ("send" in dataset) revise(button.closest(".editor"));
     else {

@@ -9,10 +9,12 @@ from advisor.answer import Answer, Citation, Label, Verdict
 from advisor.conversations.exports_text import answer_markdown, answer_text
 from advisor.conversations.transcripts import Line, in_blocks, lines_of
 from advisor.templates import Template
+from ui.conversations.branches import Alternatives
 from ui.conversations.exchange import Phase, TurnView
 from ui.markup import snippet
 from ui.page.chat.abstention import card
 from ui.page.chat.understood import understood
+from ui.page.chat.versions import versions
 from ui.page.feedback.html import rating_controls
 
 if TYPE_CHECKING:
@@ -50,21 +52,39 @@ class Stretch(NamedTuple):
     begins: bool = True
 
 
-def transcript(turns: Sequence[TurnView], ratings: Mapping[int, Rating] | None = None) -> str:
-    """Exchanges that are over, oldest first, with what was said of them, by their numbers."""
-    ratings = ratings or {}
-    return "".join(exchange(turn, rating=ratings.get(turn.number)) for turn in turns)
+def transcript(
+    turns: Sequence[TurnView],
+    ratings: Mapping[int, Rating] | None = None,
+    beside: Mapping[int, Alternatives] | None = None,
+) -> str:
+    """Exchanges that are over, oldest first; what was said of them and is beside, by their keys."""
+    ratings, beside = ratings or {}, beside or {}
+    return "".join(
+        exchange(turn, rating=ratings.get(turn.key), beside=beside.get(turn.key)) for turn in turns
+    )
 
 
-def exchange(turn: TurnView, *, last: bool = False, rating: Rating | None = None) -> str:
+def exchange(
+    turn: TurnView,
+    *,
+    last: bool = False,
+    rating: Rating | None = None,
+    beside: Alternatives | None = None,
+) -> str:
     """One exchange: the question, what was searched, and the answer so far.
 
     Args:
         turn: the exchange.
-        last: whether it is the newest, which alone can be asked again and changed.
+        last: whether it is the newest, which alone can be asked again.
         rating: what its owner said of the answer.
+        beside: the other versions of it that are kept.
     """
-    return str(_TEMPLATE.exchange(turn, last, rating))
+    return str(_TEMPLATE.exchange(turn, last, rating, beside))
+
+
+def here(owner: str, conversation_id: str) -> str:
+    """Whose page it is and which conversation it shows, for the scripts; nobody sees it."""
+    return str(_TEMPLATE.here(owner, conversation_id))
 
 
 def suggestions(answer: Answer | None, questions: Sequence[str]) -> str:
@@ -176,6 +196,6 @@ _TEMPLATE = Template(
     __file__,
     "chat.html",
     *(answer_markdown, answer_text, blocks, caption, card, place, progress, rating_controls),
-    *(snippet, understood),
+    *(snippet, understood, versions),
     labels=_LABELS,
 )

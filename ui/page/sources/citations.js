@@ -101,7 +101,8 @@
   function look(detail) {
     awaited = true;
     serial += 1;
-    send("look", { ...detail, serial });
+    const key = document.getElementById(`turn-${detail.turn}`)?.dataset.key;
+    send("look", { ...detail, key, serial });
   }
 
   function open(element) {
