@@ -1,6 +1,6 @@
 """The exchanges of a conversation as a tree: versions of an answer, and branches at a question.
 
-Each exchange follows another, or begins the conversation. What follows one and the same exchange are
+Each exchange follows another, or begins the conversation. Those that follow one and the same are
 alternatives: with the same question they are versions of its answer, with another one a branch
 begins there. One way through the tree is shown; the others stay, each as it was last shown.
 """

@@ -73,7 +73,10 @@ class TestKept:
         assert keys(store, conversation) == [1, second]
         assert store.list("")[0].turns == 2
         found = store.load("", conversation).alternatives[second]
-        assert (found.answers, found.questions) == (Choice((first, second), 1), Choice((second,), 0))
+        assert (found.answers, found.questions) == (
+            Choice((first, second), 1),
+            Choice((second,), 0),
+        )
         store.choose("", conversation, first)
         assert keys(store, conversation) == [1, first]
 

@@ -65,9 +65,7 @@ class FeedbackPanel:
             return rendering.outcome(key, "", serial, str(error)), serial
         return rendering.outcome(key, thumb, serial), serial
 
-    def _keep(
-        self, owner: str, conversation_id: str, key: int, thumb: Thumb, comment: str
-    ) -> None:
+    def _keep(self, owner: str, conversation_id: str, key: int, thumb: Thumb, comment: str) -> None:
         store = self._services.store
         stored = store.load(owner, conversation_id, through=key)
         turn = next((turn for turn in stored.turns if turn.key == key), None)
