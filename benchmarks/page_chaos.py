@@ -1,7 +1,7 @@
 """The page in random trouble: is any answer lost?
 
 `python -m benchmarks.page_chaos [--seed N] [--troubles N]`, or `make bench B=page_chaos`. A server
-is started as a user does, over an index of the shipped documents, with the embedded model writing. In
+is started as a user does, over an index of the shipped documents; the embedded model writes. In
 headless Chromium questions are asked in several tabs and conversations, and then something happens:
 a tab is loaded again, closed or opened beside another, another conversation is chosen, an answer is
 stopped, asked for again or its question edited, or the server is killed (SIGKILL) and started anew
