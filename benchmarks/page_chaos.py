@@ -230,12 +230,16 @@ class Chaos:
         return found
 
     def shown_at_last(self) -> None:
-        """Open every conversation once more, and look at it."""
+        """Open every conversation once more in a tab of its own, and look at it."""
+        for tab in self._context.pages:
+            if tab != self._tab:
+                tab.close()
         with sqlite3.connect(self._server.data) as db:
             keys = [key for (key,) in db.execute("SELECT id FROM conversations")]
         db.close()
         for key in keys:
-            self._tab.goto(f"{self._server.url}?c={key}")
+            self._tab.close()
+            self._tab = self._opened(f"{self._server.url}?c={key}")
             self._until_shown(key)
             self._look()
 

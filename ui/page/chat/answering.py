@@ -129,7 +129,7 @@ class Run:
         """Ask the advisor; yield the exchange after each event.
 
         A foreseen error ends the exchange with its sentence. Any other is raised, and the exchange
-        says that the page failed. In the end the exchange is over in any case.
+        says that the page failed, unless it was stopped. In the end it is over in any case.
         """
         self.view = self.view.queued(0)
         try:
@@ -138,7 +138,7 @@ class Run:
         except USER_ERRORS as error:
             self.view = self.view.failed(str(error))
         except Exception:
-            if self.view.running:
+            if self.view.running and not self.cancelled.is_set():
                 self.view = self.view.failed(_BROKEN)
             raise
         finally:

@@ -12,7 +12,7 @@
   let newest = "";
 
   const field = () => find("#gw-question textarea");
-  const nameOf = (id) => `${KEPT}${owner}:${id}`;
+  const nameOf = (id) => `${KEPT}${encodeURIComponent(owner)}:${id}`;
 
   // A browser may refuse to keep anything.
   function stored(work) {

@@ -319,13 +319,14 @@ class ChatPanel:
     def refresh(
         self, conversation_id: str, event: gr.EventData, request: gr.Request
     ) -> dict[Any, Any]:
-        """Show what another tab has asked or chosen; nothing changes where that is shown."""
+        """Show what has changed since: another tab asked or chose, or the server was away."""
         owner = user_of(request)
         try:
             stored = self._exchanges.stored(owner, conversation_id)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
-        keys = [str(turn.key) for turn in stored.turns] if stored else []
+        turns = stored.turns if stored else ()
+        keys = [f"{turn.key}{'+' if turn.running else ''}" for turn in turns]
         if detail(event, "keys").split() == keys:
             return {self.hint: gr.skip()}
         return self._shown(owner, stored)

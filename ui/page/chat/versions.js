@@ -30,13 +30,15 @@
   let told = "";
 
   const shown = () => find("#gw-here span")?.dataset.conversation ?? "";
-  const keys = () =>
+  const running = (turn) => ["waiting", "searching", "writing"].includes(turn.dataset.phase);
+  const keys = (sign = "") =>
     all("#gw-chat .turn")
-      .map((turn) => turn.dataset.key)
+      .map((turn) => turn.dataset.key + (running(turn) ? sign : ""))
       .join(" ");
 
+  // The server compares: what is in progress here may have ended with the server before it.
   function lookAgain() {
-    if (shown()) send("follow", { keys: keys() });
+    if (shown()) send("follow", { keys: keys("+") });
   }
 
   function tellOthers() {

@@ -104,6 +104,20 @@ def test_an_abstention_after_stop_is_not_the_documents_silence(question, kept):
     assert (turn.answer is not None) == kept
 
 
+def test_an_error_after_stop_is_kept_as_a_stop():
+    run = run_of("How much?")
+
+    class FailsLate(ScriptedAdvisor):
+        def stream(self, question, conversation, **named):
+            yield pay_events(question)[0]
+            run.stop()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(turns_of(run, FailsLate()))
+    assert run.view.phase is Phase.STOPPED
+
+
 class TestTurns:
     def test_it_waits_for_its_turn_and_tells_its_place(self):
         queue = FairQueue()

@@ -175,3 +175,19 @@ def test_going_between_is_refused_while_an_answer_is_in_progress(gated_site, ope
     page.get_by_role("button", name="The question before this one").click()
     page.get_by_text("Wait for this answer, or stop it").wait_for()
     assert page.locator("#turn-1 .question").inner_text() == LONG
+
+
+def test_a_tab_that_comes_into_view_again_shows_what_has_become_of_its_answer(
+    gated_site, open_page
+):
+    advisor, url = gated_site
+    page = open_page(url)
+    begun(page, advisor)
+    # The connection breaks: nothing of the answer arrives any more.
+    page.route("**/gradio_api/queue/**", lambda route: route.abort())
+    page.evaluate("document.querySelector('#turn-1').dataset.phase = 'searching'")
+    let_end(advisor)
+    page.unroute("**/gradio_api/queue/**")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator(f"#turn-1{DONE}").wait_for()
+    settled(page)
