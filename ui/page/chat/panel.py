@@ -109,7 +109,6 @@ class ChatPanel:
         shows = [self.conversation, self.past, self.live, self.suggested, shown, self.hint]
         shows += [self.ask, self.stop, self.kept, self.here, self.awaited]
         here = [self.conversation, selected]
-        looked_at = [self.conversation, self.awaited]
         opened = [
             page.load(self.open, [self.conversation], shows, js=_ADDRESS, **QUICK),
             listed.chosen.change(self.open_chosen, [listed.chosen], shows, **QUICK),
@@ -124,25 +123,27 @@ class ChatPanel:
             bus.again(self.accept_again, here, shows, **QUICK),
             bus.revise(self.accept_revised, here, shows, **QUICK),
         ]
-        over: list[Any] = []
-        for event in (*opened, *begun):
-            # The fair queue says who is next; whoever looks on waits for nobody.
-            following: dict[str, Any] = {
-                "concurrency_limit": _MOST_FOLLOWED, "trigger_mode": "multiple", **QUIET
-            }  # fmt: skip
-            followed = event.then(
-                self.follow, looked_at, shows, concurrency_id="answers", **following
-            )
-            suggested = followed.then(
-                self.suggest, here, [self.suggested], concurrency_id="suggestions", **following
-            )
-            over += [followed, suggested]
+        over = [part for event in (*opened, *begun) for part in self._followed(event, here, shows)]
         # What is still on its way to a conversation that is left must not arrive in the next one.
         for leaves in (listed.chosen.change, new.click, bus.choose, bus.follow):
             leaves(None, None, None, cancels=over, **QUICK)
         self.conversation.change(None, [self.conversation], None, js=_REMEMBER, **QUICK)
         self.stop.click(self.stop_run, [self.conversation], None, **QUICK)
         self.kept.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
+
+    def _followed(self, event: Any, here: list[Any], shows: list[Any]) -> tuple[Any, Any]:
+        """After an event that shows a conversation: what grows in it, then what to go on with."""
+        # The fair queue says who is next; whoever looks on waits for nobody.
+        wired: dict[str, Any] = {
+            "concurrency_limit": _MOST_FOLLOWED,
+            "trigger_mode": "multiple",
+            **QUIET,
+        }
+        looked_at = [self.conversation, self.awaited]
+        followed = event.then(self.follow, looked_at, shows, concurrency_id="answers", **wired)
+        return followed, followed.then(
+            self.suggest, here, [self.suggested], concurrency_id="suggestions", **wired
+        )
 
     def accept(
         self, question: str, conversation_id: str, selected: Selection, request: gr.Request

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.page_chaos import Witness, counted, everything, lost
+from benchmarks.page_witness import Witness, counted, everything, lost
 from tests.ui.reading import played
 from tests.ui.scripted import PAY_SENTENCE, pay_events
 from ui.conversations.exchange import Phase, TurnView
