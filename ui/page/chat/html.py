@@ -87,12 +87,18 @@ def here(owner: str, conversation_id: str) -> str:
     return str(_TEMPLATE.here(owner, conversation_id))
 
 
-def suggestions(answer: Answer | None, questions: Sequence[str]) -> str:
-    """Questions to go on with, below the newest exchange; nothing without any."""
+def suggestions(answer: Answer | None, questions: Sequence[str], after: str = "") -> str:
+    """Questions to go on with, below the newest exchange; nothing without any.
+
+    Args:
+        answer: of that exchange.
+        questions: what can be asked.
+        after: which exchange that is, for the script that hides what comes too late.
+    """
     if answer is None or not questions:
         return ""
     title = "The documents do answer" if answer.abstained else "You could also ask"
-    return str(_TEMPLATE.suggestions(title, questions))
+    return str(_TEMPLATE.suggestions(title, questions, after))
 
 
 def place(citation: Citation) -> str:

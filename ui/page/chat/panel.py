@@ -123,15 +123,15 @@ class ChatPanel:
             bus.again(self.accept_again, here, shows, **QUICK),
             bus.revise(self.accept_revised, here, shows, **QUICK),
         ]
-        over = [part for event in (*opened, *begun) for part in self._followed(event, here, shows)]
+        followed = [self._followed(event, here, shows) for event in (*opened, *begun)]
         # What is still on its way to a conversation that is left must not arrive in the next one.
         for leaves in (listed.chosen.change, new.click, bus.choose, bus.follow):
-            leaves(None, None, None, cancels=over, **QUICK)
+            leaves(None, None, None, cancels=followed, **QUICK)
         self.conversation.change(None, [self.conversation], None, js=_REMEMBER, **QUICK)
         self.stop.click(self.stop_run, [self.conversation], None, **QUICK)
         self.kept.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
 
-    def _followed(self, event: Any, here: list[Any], shows: list[Any]) -> tuple[Any, Any]:
+    def _followed(self, event: Any, here: list[Any], shows: list[Any]) -> Any:
         """After an event that shows a conversation: what grows in it, then what to go on with."""
         # The fair queue says who is next; whoever looks on waits for nobody.
         wired: dict[str, Any] = {
@@ -141,9 +141,8 @@ class ChatPanel:
         }
         looked_at = [self.conversation, self.awaited]
         followed = event.then(self.follow, looked_at, shows, concurrency_id="answers", **wired)
-        return followed, followed.then(
-            self.suggest, here, [self.suggested], concurrency_id="suggestions", **wired
-        )
+        followed.then(self.suggest, here, [self.suggested], trigger_mode="multiple", **QUICK)
+        return followed
 
     def accept(
         self, question: str, conversation_id: str, selected: Selection, request: gr.Request
@@ -294,7 +293,8 @@ class ChatPanel:
             return ""
         if self._exchanges.running(owner, conversation_id) is not None:
             return gr.skip()  # what was asked in the meantime has taken the place of that answer
-        return rendering.suggestions(answer, found)
+        key = turns[-1].key if turns else 0
+        return rendering.suggestions(answer, found, f"{conversation_id} {key}")
 
     def stop_run(self, conversation_id: str, request: gr.Request) -> None:
         """Stop the answer in progress, or leave the queue; what is there stays."""

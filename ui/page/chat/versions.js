@@ -1,5 +1,6 @@
-// Going between the versions of an answer and the branches at a question, and looking again where
-// another tab, or another device, has gone on with the conversation that is shown.
+// Going between the versions of an answer and the branches at a question, looking again where
+// another tab, or another device, has gone on with the conversation that is shown, and hiding what
+// comes too late for it.
 (() => {
   const { all, find, say, send } = window.groundwise;
   // The control that was used, to be found again once the other version is there.
@@ -55,8 +56,17 @@
     if (document.visibilityState === "visible") lookAgain();
   });
 
+  // Questions to go on with take a moment, in which another exchange may have become the newest.
+  function hideLate() {
+    const suggested = find("#gw-suggested .suggested");
+    if (!suggested) return;
+    const newest = `${shown()} ${find("#gw-live .turn")?.dataset.key}`;
+    suggested.hidden = suggested.dataset.after !== newest;
+  }
+
   new MutationObserver(() => {
     if (used) arrived();
     tellOthers();
+    hideLate();
   }).observe(document, { childList: true, subtree: true });
 })();
