@@ -191,3 +191,19 @@ def test_a_tab_that_comes_into_view_again_shows_what_has_become_of_its_answer(
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.locator(f"#turn-1{DONE}").wait_for()
     settled(page)
+
+
+def test_questions_to_go_on_with_of_another_exchange_do_not_show(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, PAID).wait_for()
+    suggested = page.locator(".suggested")
+    suggested.wait_for()
+    # As they would arrive after the next question, or in another conversation.
+    page.evaluate(
+        """() => {
+          const late = document.querySelector(".suggested").cloneNode(true);
+          late.dataset.after = late.dataset.after.replace(/ .*/, " 9");
+          document.querySelector(".suggested").replaceWith(late);
+        }"""
+    )
+    suggested.wait_for(state="hidden")
