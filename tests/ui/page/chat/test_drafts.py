@@ -133,3 +133,19 @@ def test_who_signs_out_leaves_nothing_behind(browser, tmp_path):
         page.wait_for_function(f"{KEPT} === 0")
         assert field(page).input_value() == ""
         context.close()
+
+
+def test_what_the_server_never_took_is_in_the_field_again(plain_site, open_page):
+    page = open_page(plain_site[1], dies=True)
+    question = "How much, of a server that is gone?"
+    page.route("**/gradio_api/run/**", lambda route: route.abort())
+    field(page).fill(question)
+    with page.expect_event("requestfailed"):
+        field(page).press("Enter")
+    page.unroute("**/gradio_api/run/**")
+    page.reload()
+    holds(page, question)
+    field(page).press("Enter")
+    page.locator(f"#turn-1{DONE}").wait_for()
+    holds(page, "")
+    assert page.evaluate(KEPT) == 0
