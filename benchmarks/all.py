@@ -20,6 +20,7 @@ NAMES = (
     "index",
     "fidelity",
     "page",
+    "page_chaos",
     "load",
     "scaling",
     "verifier_speed",

@@ -32,7 +32,7 @@ _MOST_EVENTS = 256
 _SEEK_SECONDS = 2.0
 # What page.js sends: a click on our own HTML becomes an event of the page.
 _BUS = """
-for (const name of ['ask', 'again', 'revise', 'look', 'sources', 'visit'])
+for (const name of ['ask', 'again', 'revise', 'choose', 'follow', 'look', 'sources', 'visit'])
   document.addEventListener('gw:' + name, (event) => trigger(name, event.detail));
 """
 

@@ -1,7 +1,7 @@
 """One question, from whoever asks to what answers: in its turn, and no longer than it is wanted.
 
-The page and the HTTP interface wait here for their turn in the same queue, which takes no thread,
-and then follow an iterator that blocks, which takes one.
+The HTTP interface waits here for its turn in the queue that it shares with the page, which takes no
+thread, and then follows an iterator that blocks, which takes one.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ class State(IntEnum):
     WAITING = 2  # others come before it
     ANSWERING = 3  # what answers it runs
     ENDED = 4  # nothing more is to come
-    SETTLED = 5  # whoever asked has seen the end
-    DISCARDED = 6  # nobody wants to see any more of it, though it may still run
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,8 @@ class Asking:
 
     Attributes:
         state: how far it has come.
-        cancelled: set once it is to end: by `stop` or `discard`, when nobody follows it any more,
-            and at the end. What answers looks at it; it is never cleared.
+        cancelled: set once it is to end: by `stop`, when nobody follows it any more, and at the
+            end. What answers looks at it; it is never cleared.
     """
 
     def __init__(self) -> None:
@@ -57,15 +55,6 @@ class Asking:
         """Make it end soon, in whatever state it is; it no longer waits for its turn."""
         self.cancelled.set()
         self._wake()
-
-    def discard(self) -> None:
-        """Make it end soon; nobody wants to see it."""
-        self._go_on_to(State.DISCARDED)
-        self.stop()
-
-    def settle(self) -> bool:
-        """Whether it has ended and nobody has been told: true once."""
-        return self.state is State.ENDED and self._go_on_to(State.SETTLED)
 
     async def events(
         self,

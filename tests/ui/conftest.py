@@ -124,8 +124,10 @@ def open_page(browser):
                 trouble.append(f"request to {request.url}")
 
         def said(message):
-            # The browser reports what it cannot reach while the server is dead.
-            if message.type == "error" and not (dies and "ERR_" in message.text):
+            # The browser reports what it cannot reach while the server is dead, and Gradio's client
+            # these two of a page that is left while it follows an answer.
+            left = message.text.startswith("AbortError") or "errored out" in message.text
+            if message.type == "error" and not left and not (dies and "ERR_" in message.text):
                 trouble.append(f"console: {message.text}")
 
         page.on("request", asked)

@@ -78,8 +78,6 @@ def test_a_question_goes_through_its_states(queue, asking, steps):
     assert asking.state is State.ENDED
     assert asking.cancelled.is_set()
     assert queue.join("next").served
-    assert [asking.settle(), asking.settle()] == [True, False]
-    assert asking.state is State.SETTLED
 
 
 def test_only_the_first_follower_is_answered(queue, asking, steps):
@@ -200,36 +198,13 @@ class TestStopping:
             return seen
 
         assert in_a_loop(stop_after_the_first()) == [0, "stopped"]
-        assert asking.settle()
+        assert asking.state is State.ENDED
 
     def test_after_the_end_it_changes_nothing(self, queue, asking, steps):
         steps.open(3)
         in_a_loop(everything(asking.events(queue, "ada", steps)))
         asking.stop()
         assert asking.state is State.ENDED
-        assert asking.settle()
-        asking.stop()
-        assert asking.state is State.SETTLED
-
-    def test_what_is_discarded_stays_so_and_is_never_settled(self, queue, asking, steps):
-        steps.open()
-
-        async def discard_after_the_first():
-            seen = []
-            async for event in asking.events(queue, "ada", steps):
-                seen.append(event)
-                asking.discard()
-            return seen
-
-        assert in_a_loop(discard_after_the_first()) == [0, "stopped"]
-        assert asking.state is State.DISCARDED
-        assert steps.over
-        assert not asking.settle()
-
-    def test_what_was_discarded_before_is_not_answered(self, queue, asking, steps):
-        asking.discard()
-        assert in_a_loop(everything(asking.events(queue, "ada", steps))) == []
-        assert not steps.called.is_set()
 
 
 @pytest.mark.parametrize("way", ["closed", "cancelled"])
@@ -308,7 +283,6 @@ class TestErrors:
             in_a_loop(everything(asking.events(queue, "ada", steps)))
         assert asking.state is State.ENDED
         assert not steps.called.is_set()
-        assert asking.settle()
 
     def test_a_thread_that_cannot_be_started_gives_the_turn_on(
         self, queue, asking, steps, monkeypatch

@@ -41,7 +41,8 @@ class TurnView:
     `number` is its place in the conversation, from 1; the ids of the page's elements carry it.
     `paths` gives the file of each document the passages are from. `error` is the sentence to show
     when it failed. `ahead` is how many questions of others come before it while it waits.
-    `request` is how the question was understood.
+    `request` is how the question was understood. `key` tells it from the other versions of it that
+    are kept; 0 before it is.
     """
 
     number: int
@@ -56,6 +57,7 @@ class TurnView:
     error: str = ""
     ahead: int = 0
     request: Request | None = None
+    key: int = field(default=0, compare=False)
 
     @property
     def running(self) -> bool:

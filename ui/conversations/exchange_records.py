@@ -29,7 +29,7 @@ class _Head(BaseModel):
 def turn_to_record(turn: TurnView) -> dict[str, Any]:
     """An exchange as JSON values."""
     record: dict[str, Any] = {"version": TURN_VERSION, **to_record(turn)}
-    del record["ahead"]
+    del record["ahead"], record["key"]
     for name in _OF_THE_ANSWER:
         if turn.answer is not None and getattr(turn, name) == getattr(turn.answer, name):
             record[name] = None

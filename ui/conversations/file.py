@@ -55,6 +55,15 @@ MIGRATIONS: tuple[str, ...] = (
         conversation INTEGER NOT NULL REFERENCES conversations(number) ON DELETE CASCADE)
         WITHOUT ROWID;
     """,
+    # Which exchange follows which, and which was shown last: see `branches.py`.
+    """
+    CREATE TABLE branches(
+        conversation INTEGER NOT NULL, number INTEGER NOT NULL, parent INTEGER NOT NULL,
+        shown INTEGER NOT NULL, PRIMARY KEY(conversation, number),
+        FOREIGN KEY(conversation, number) REFERENCES turns(conversation, number)
+            ON DELETE CASCADE);
+    INSERT INTO branches SELECT conversation, number, number - 1, 1 FROM turns;
+    """,
 )
 
 

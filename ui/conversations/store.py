@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from advisor.schema import RecordError
+from ui.conversations.branches import Alternatives, Node, Tree
 from ui.conversations.exchange import Phase, TurnView
 from ui.conversations.exchange_records import turn_from_record, turn_to_record
 from ui.conversations.file import ConversationFile, StoreError, folded, storable
@@ -31,8 +32,10 @@ _TITLE_CHARS = 60
 _LONGEST_TITLE = 200
 _SUMMARY = (
     "c.id, c.title, c.created, c.changed, "
-    "(SELECT count(*) FROM turns t WHERE t.conversation = c.number), "
-    "(SELECT question FROM turns t WHERE t.conversation = c.number ORDER BY number LIMIT 1), "
+    "coalesce((SELECT count(*) FROM branches b WHERE b.conversation = c.number "
+    "GROUP BY shown ORDER BY shown DESC LIMIT 1), 0), "
+    "(SELECT question FROM turns t JOIN branches b USING (conversation, number) "
+    "WHERE t.conversation = c.number AND b.parent = 0 ORDER BY number DESC LIMIT 1), "
     "c.pinned IS NOT NULL"
 )
 
@@ -52,7 +55,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """One line of the list of conversations; `turns` counts the exchanges."""
+    """One line of the list of conversations; `turns` counts the exchanges that are shown."""
 
     id: str
     title: str
@@ -67,7 +70,10 @@ _Summaries = list[ConversationSummary]
 
 @dataclass(frozen=True, slots=True)
 class StoredConversation:
-    """A conversation as it is kept; `ratings` goes by the number of the exchange, from 1."""
+    """A conversation as it is kept.
+
+    `turns` are the exchanges that are shown; `ratings` and `alternatives` go by their keys.
+    """
 
     id: str
     owner: str
@@ -76,6 +82,7 @@ class StoredConversation:
     changed: datetime
     turns: tuple[TurnView, ...] = ()
     ratings: Mapping[int, Rating] = field(default_factory=dict)
+    alternatives: Mapping[int, Alternatives] = field(default_factory=dict)
 
 
 class ConversationStore:
@@ -144,55 +151,86 @@ class ConversationStore:
                 places[summary.id] = place
         return places
 
-    def load(self, owner: str, conversation_id: str) -> StoredConversation:
+    def load(self, owner: str, conversation_id: str, through: int = 0) -> StoredConversation:
         """A conversation with its exchanges and ratings.
 
         An exchange whose record cannot be read comes back as one that failed, so that the others
         can be.
 
+        Args:
+            owner: whose it is.
+            conversation_id: which one.
+            through: the key of an exchange to show, with what it follows and what followed it; 0
+                for what was shown last.
+
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
+            StoreError: it has no such exchange.
         """
         with self._file.reading():
             number = self._number(owner, conversation_id)
             summary = self._summary(number)
+            tree = self._tree(number, through)
+            way = tree.way(through)
             turns = self._file.rows(
-                "SELECT number, question, record FROM turns WHERE conversation = ? ORDER BY number",
-                (number,),
+                "SELECT number, question, record FROM turns "
+                "WHERE conversation = ? AND number IN (SELECT value FROM json_each(?))",
+                (number, json.dumps(way)),
             )
             ratings = self._file.rows(
                 "SELECT number, thumb, comment, rated FROM ratings WHERE conversation = ?",
                 (number,),
             )
+        by_key = {row[0]: row for row in turns}
         return StoredConversation(
             id=summary.id,
             owner=owner,
             title=summary.title,
             created=summary.created,
             changed=summary.changed,
-            turns=tuple(_turn(*row) for row in turns),
+            turns=tuple(_turn(place, *by_key[key]) for place, key in enumerate(way, start=1)),
             ratings={n: Rating(thumb, comment, _time(at)) for n, thumb, comment, at in ratings},
+            alternatives={key: tree.alternatives(key) for key in way},
         )
 
-    def append(self, owner: str, conversation_id: str, turn: TurnView, token: str = "") -> int:
-        """Add an exchange at the end, and return its number there, from 1.
+    def append(
+        self,
+        owner: str,
+        conversation_id: str,
+        turn: TurnView,
+        after: int | None = None,
+        token: str = "",
+    ) -> int:
+        """Add an exchange, which is shown from now on, and return its key.
 
         Args:
             owner: whose conversation it is.
-            conversation_id: which.
+            conversation_id: which one.
             turn: the exchange.
+            after: the key of the exchange that it follows, 0 where it begins the conversation; the
+                last one that is shown, unless given.
             token: what `taken` knows it by, if it may be sent twice.
 
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
-            StoreError: the token was used before.
+            StoreError: it has no exchange to follow, or the token was used before.
         """
         with self._changing(owner, conversation_id) as number:
-            place = self._last(number) + 1
-            self._put(number, place, turn)
+            tree = self._tree(number, after or 0)
+            before = tree.way() if after is None else tree.to(after)
+            key = tree.last_key + 1
+            self._file.rows(
+                "INSERT INTO turns VALUES (?, ?, ?, ?)",
+                (number, key, *_written(replace(turn, number=len(before) + 1))),
+            )
+            parent = before[-1] if before else 0
+            self._file.rows("INSERT INTO branches VALUES (?, ?, ?, 0)", (number, key, parent))
+            self._show(number, [*before, key], tree)
+            keep_text(self._file, number, key, turn)
             if token:
                 self._file.rows("INSERT INTO taken VALUES (?, ?)", (storable(token), number))
-        return place
+            self._touch(number)
+        return key
 
     def taken(self, owner: str, token: str) -> str | None:
         """The id of the conversation that a question with this token was added to, if one was."""
@@ -203,20 +241,32 @@ class ConversationStore:
         )
         return str(rows[0][0]) if rows else None
 
-    def replace_last(self, owner: str, conversation_id: str, turn: TurnView) -> None:
-        """Put an exchange in place of the last one, whose rating goes with it.
+    def update(self, owner: str, conversation_id: str, turn: TurnView) -> None:
+        """Keep how far an exchange has come; its key says which it is.
 
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
-            StoreError: it has no exchange yet.
+            StoreError: it has no such exchange.
         """
         with self._changing(owner, conversation_id) as number:
-            place = self._last(number)
-            self._require_turn(number, place)
+            self._require_turn(number, turn.key)
             self._file.rows(
-                "DELETE FROM turns WHERE conversation = ? AND number = ?", (number, place)
+                "UPDATE turns SET question = ?, record = ? WHERE conversation = ? AND number = ?",
+                (*_written(turn), number, turn.key),
             )
-            self._put(number, place, turn)
+            keep_text(self._file, number, turn.key, turn)
+            self._touch(number)
+
+    def choose(self, owner: str, conversation_id: str, key: int) -> None:
+        """Show the way through an exchange from now on, as it was last.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+            StoreError: it has no such exchange.
+        """
+        with self._changing(owner, conversation_id) as number:
+            tree = self._tree(number, key)
+            self._show(number, tree.way(key), tree)
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Give a conversation another title; an empty one brings its first question back.
@@ -258,7 +308,7 @@ class ConversationStore:
         self,
         owner: str,
         conversation_id: str,
-        turn_number: int,
+        key: int,
         thumb: Thumb | None,
         comment: str = "",
     ) -> None:
@@ -266,12 +316,12 @@ class ConversationStore:
 
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
-            StoreError: it has no exchange of that number.
+            StoreError: it has no exchange of that key.
         """
         comment = storable(comment).strip()
         with self._changing(owner, conversation_id) as number:
-            self._require_turn(number, turn_number)
-            place = (number, turn_number)
+            self._require_turn(number, key)
+            place = (number, key)
             self._file.rows("DELETE FROM ratings WHERE conversation = ? AND number = ?", place)
             if thumb is not None or comment:
                 self._file.rows(
@@ -304,38 +354,49 @@ class ConversationStore:
         )
         return _summary(rows[0])
 
-    def _last(self, number: int) -> int:
-        """The number of the last exchange, 0 without one."""
+    def _tree(self, number: int, needed: int = 0) -> Tree:
+        """The tree of a conversation, which must hold the exchange of the key `needed`."""
         rows = self._file.rows(
-            "SELECT coalesce(max(number), 0) FROM turns WHERE conversation = ?", (number,)
+            "SELECT number, parent, shown, question FROM turns JOIN branches "
+            "USING (conversation, number) WHERE conversation = ? ORDER BY number",
+            (number,),
         )
-        return int(rows[0][0])
+        if needed:
+            self._require_turn(number, needed)
+        return Tree(Node(*row) for row in rows)
 
-    def _require_turn(self, number: int, place: int) -> None:
+    def _show(self, number: int, way: Sequence[int], tree: Tree) -> None:
+        self._file.rows(
+            "UPDATE branches SET shown = ? "
+            "WHERE conversation = ? AND number IN (SELECT value FROM json_each(?))",
+            (tree.last_shown + 1, number, json.dumps(way)),
+        )
+
+    def _require_turn(self, number: int, key: int) -> None:
         if not self._file.rows(
-            "SELECT 1 FROM turns WHERE conversation = ? AND number = ?", (number, place)
+            "SELECT 1 FROM turns WHERE conversation = ? AND number = ?", (number, key)
         ):
             raise StoreError(
-                f"The conversation has no question {place}. Load the page again to see what it has."
+                f"The conversation has no question {key}. Load the page again to see what it has."
             )
 
-    def _put(self, number: int, place: int, turn: TurnView) -> None:
-        # Only ASCII: SQLite's text has no place for half a character or a NUL, JSON has.
-        record = json.dumps(turn_to_record(replace(turn, number=place)), allow_nan=False)
-        self._file.rows(
-            "INSERT INTO turns VALUES (?, ?, ?, ?)",
-            (number, place, storable(turn.question), record),
-        )
-        keep_text(self._file, number, place, turn)
+    def _touch(self, number: int) -> None:
         self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (_now(), number))
 
 
-def _turn(number: int, question: str, record: str) -> TurnView:
+def _written(turn: TurnView) -> tuple[str, str]:
+    """The question and the record of an exchange."""
+    # Only ASCII: SQLite's text has no place for half a character or a NUL, JSON has.
+    return storable(turn.question), json.dumps(turn_to_record(turn), allow_nan=False)
+
+
+def _turn(place: int, key: int, question: str, record: str) -> TurnView:
     try:
         value: Any = json.loads(record)
-        return replace(turn_from_record(value), number=number)
+        return replace(turn_from_record(value), number=place, key=key)
     except (RecordError, json.JSONDecodeError) as error:
-        return TurnView(number, question, Phase.FAILED, error=f"This cannot be shown. {error}")
+        said = f"This cannot be shown. {error}"
+        return TurnView(place, question, Phase.FAILED, error=said, key=key)
 
 
 def _summary(row: Sequence[Any]) -> ConversationSummary:

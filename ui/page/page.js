@@ -219,7 +219,7 @@ window.groundwise = (() => {
   function follow() {
     const turn = find("#gw-live .turn");
     if (!turn) return;
-    const key = turn.id + find(".question", turn).textContent;
+    const key = turn.id + turn.dataset.key + turn.dataset.asked;
     if (key !== followed) {
       followed = key;
       following = turn.dataset.phase === "waiting" || turn.dataset.phase === "searching";

@@ -81,18 +81,18 @@ class TestKeeping:
         assert conversation == conversation_of(turns)
         assert len(conversation.turns) == 2
 
-    def test_the_last_is_replaced(self, store: ConversationStore) -> None:
+    def test_what_has_come_so_far_is_kept(self, store: ConversationStore) -> None:
         key = store.create("").id
         store.append("", key, PAY)
-        store.append("", key, TurnView(2, "And how long?"))
+        second = store.append("", key, TurnView(2, "And how long?"))
         assert store.load("", key).turns[1].phase is Phase.STOPPED
-        store.replace_last("", key, LENGTH)
+        store.update("", key, replace(LENGTH, key=second))
         assert store.load("", key).turns == (PAY, LENGTH)
 
-    def test_nothing_to_replace(self, store: ConversationStore) -> None:
+    def test_nothing_to_update(self, store: ConversationStore) -> None:
         key = store.create("").id
         with pytest.raises(StoreError, match="has no question 0"):
-            store.replace_last("", key, PAY)
+            store.update("", key, PAY)
 
     def test_deleting(self, store: ConversationStore, path: Path) -> None:
         key = store.create("", "Salaries of tortoises").id
@@ -205,12 +205,18 @@ class TestRating:
         store.rate("", key, 1, None)
         assert store.load("", key).ratings == {}
 
-    def test_a_new_answer_has_no_rating(self, store: ConversationStore) -> None:
+    def test_a_rating_belongs_to_the_version_it_was_given_to(
+        self, store: ConversationStore
+    ) -> None:
         key = store.create("").id
-        store.append("", key, PAY)
-        store.rate("", key, 1, "up")
-        store.replace_last("", key, LENGTH)
-        assert store.load("", key).ratings == {}
+        first = store.append("", key, PAY)
+        store.rate("", key, first, "up")
+        second = store.append("", key, PAY, after=0)
+        assert second not in store.load("", key).ratings
+        store.rate("", key, second, "down")
+        store.choose("", key, first)
+        ratings = store.load("", key).ratings
+        assert (ratings[first].thumb, ratings[second].thumb) == ("up", "down")
 
     @pytest.mark.parametrize("number", [0, 2, -1, 10**18])
     def test_of_nothing(self, store: ConversationStore, number: int) -> None:
@@ -237,7 +243,8 @@ class TestOwners:
         attempts = [
             lambda: store.load(guesser, key),
             lambda: store.append(guesser, key, LENGTH),
-            lambda: store.replace_last(guesser, key, LENGTH),
+            lambda: store.update(guesser, key, replace(PAY, key=1)),
+            lambda: store.choose(guesser, key, 1),
             lambda: store.rename(guesser, key, "Mine"),
             lambda: store.delete(guesser, key),
             lambda: store.rate(guesser, key, 1, "up"),

@@ -26,7 +26,7 @@
     const field = find("[name=searched]", editor);
     // What was searched is kept only when it was changed: else it is made of the new question.
     const searched = field.value.trim() === field.dataset.was.trim() ? "" : field.value;
-    send("revise", { question, searched });
+    send("revise", { question, searched, key: editor.closest(".turn").dataset.key });
   }
 
   document.addEventListener("click", (event) => {
@@ -38,11 +38,15 @@
     const { dataset } = button;
     const turn = button.closest(".turn");
     if ("ask" in dataset) send("ask", { question: dataset.ask });
-    else if ("again" in dataset) send("again", { mode: dataset.again });
+    else if ("again" in dataset) send("again", { mode: dataset.again, key: turn.dataset.key });
     else if ("revise" in dataset) edit(turn, button, "question");
     else if ("change" in dataset) edit(turn, button, "searched");
     else if ("search" in dataset)
-      send("revise", { question: dataset.question, searched: dataset.search });
+      send("revise", {
+        question: dataset.question,
+        searched: dataset.search,
+        key: turn.dataset.key,
+      });
     else if ("send" in dataset) revise(button.closest(".editor"));
     else leave(button.closest(".editor"));
   });

@@ -1,164 +1,184 @@
-"""The exchanges of all open pages: which is being answered now, and where they are kept."""
+"""The exchanges that the server answers: which are in progress now, and where they are kept."""
 
 from __future__ import annotations
 
+import logging
+import secrets
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
+import time
+from contextlib import ExitStack
 from dataclasses import replace
 
 from advisor.answer import Conversation
-from ui.asking import State, Waiting
 from ui.conversations.exchange import TurnView, conversation_of
 from ui.conversations.file import StoreError
 from ui.conversations.store import ConversationMissing, StoredConversation
 from ui.errors import PageError
 from ui.page.chat.answering import Asked, Run
-from ui.queueing import QueueFull
 from ui.services import Services
+
+_LOG = logging.getLogger(__name__)
+# How long a server that stops waits for answers to be kept as they are.
+_PATIENCE_SECONDS = 2.0
 
 
 class Refused(PageError):
-    """A question is not taken; the message says why."""
+    """Something is not done; the message says why."""
 
 
 class Exchanges:
-    """What each open page is being answered. Safe to use from several threads.
+    """What is being answered, for whom, in which conversation. Safe to use from several threads.
 
-    A page is known by `tab`, which changes when it is loaded anew; `owner` is the person, "" where
-    nobody logs in. Each exchange is kept when it begins and again when it ends, so that neither
-    closing the page nor killing the server loses what was asked.
+    An answer in progress belongs to its owner ("" where nobody logs in) and its conversation, not
+    to the page that asked: it goes on to its end whoever looks on. It is kept when it is asked,
+    again with each sentence that was verified, and when it ends.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._lock = threading.Lock()
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[tuple[str, str], Run] = {}
+        self._closed = False
 
-    def stored(self, owner: str, conversation_id: str) -> StoredConversation | None:
-        """A conversation as it is kept; None when there is none of that id.
+    def stored(
+        self, owner: str, conversation_id: str, through: int = 0
+    ) -> StoredConversation | None:
+        """A conversation, with an answer in progress as it is now; None when there is none.
+
+        Args:
+            owner: whose it is.
+            conversation_id: which one.
+            through: the key of an exchange to show; 0 for what was shown last.
 
         Raises:
-            StoreError: it cannot be read.
+            StoreError: it cannot be read, or has no such exchange.
         """
         if not conversation_id:
             return None
+        # Looked up first: once it is over it is kept.
+        run = self.running(owner, conversation_id)
         try:
-            return self._services.store.load(owner, conversation_id)
+            stored = self._services.store.load(owner, conversation_id, through)
         except ConversationMissing:
             return None
+        if run is None:
+            return stored
+        view = run.view
+        now = tuple(view if turn.key == view.key else turn for turn in stored.turns)
+        return replace(stored, turns=now)
 
-    def turns(self, owner: str, conversation_id: str) -> tuple[TurnView, ...]:
-        """The exchanges of a conversation as they are kept; none when there is none of that id.
-
-        Raises:
-            StoreError: it cannot be read.
-        """
-        stored = self.stored(owner, conversation_id)
-        return () if stored is None else stored.turns
-
-    def turn(self, tab: str, owner: str, conversation_id: str, number: int) -> TurnView | None:
-        """One exchange of a conversation, the one in progress too."""
-        run = self._runs.get(tab)
-        wanted = (conversation_id, number)
-        if run is not None and (run.asked.conversation_id, run.view.number) == wanted:
-            return run.view
-        turns = self.turns(owner, conversation_id)
+    def turn(self, owner: str, conversation_id: str, number: int, key: int = 0) -> TurnView | None:
+        """An exchange by its place in what is shown, or in what is shown with that of `key`."""
+        stored = self.stored(owner, conversation_id, key)
+        turns = stored.turns if stored else ()
         return turns[number - 1] if 1 <= number <= len(turns) else None
 
-    def begin(self, tab: str, owner: str, asked: Asked) -> tuple[Run, tuple[TurnView, ...]]:
-        """Take a question; the run that will answer it, and the exchanges before it.
+    def running(self, owner: str, conversation_id: str) -> Run | None:
+        """The question of a conversation that is being answered, or waits for its turn."""
+        return self._runs.get((owner, conversation_id))
+
+    def begin(self, owner: str, asked: Asked) -> Run:
+        """Take a question, and see to it that it is answered.
 
         Raises:
             Refused: it is empty, or the answer before it is not over.
+            QueueFull: too many wait.
             StoreError: the conversation cannot be read or written.
         """
         question = asked.question.strip()
         if not question:
             raise Refused("Type a question first.")
-        with self._lock:
-            self._require_free(tab, asked.conversation_id)
+        with self._lock, ExitStack() as unbegun:
+            self._require_free(owner, asked.conversation_id)
             # One that was deleted in another tab is not brought back: a new one begins.
-            stored = self.stored(owner, asked.conversation_id) or self._services.store.create(owner)
-            last = len(stored.turns)
-            replaces = asked.replaces and last > 0
-            number = last if replaces else last + 1
-            asked = replace(asked, question=question, conversation_id=stored.id)
-            run = Run(replace(asked, replaces=replaces), number)
-            if not replaces:
-                self._services.store.append(owner, stored.id, run.view, asked.token)
-            self._runs[tab] = run
-        return run, stored.turns[: number - 1]
+            stored = self.stored(owner, asked.conversation_id, asked.instead_of)
+            run = Run(replace(asked, question=question))
+            # Where nobody logs in, each conversation asks for itself: one question at a time.
+            ticket = unbegun.enter_context(
+                run.join(self._services.queue, owner or secrets.token_hex(8))
+            )
+            stored = stored or self._services.store.create(owner)
+            run.asked = replace(run.asked, conversation_id=stored.id)
+            run.view = self._kept(owner, stored, run)
+            self._runs[owner, stored.id] = run
+            unbegun.pop_all()
+        run.begin(ticket, lambda: self._answer(owner, run))
+        return run
 
-    async def answer(self, tab: str, owner: str) -> AsyncIterator[TurnView]:
-        """Answer what `begin` took, in its turn; nothing when it was refused."""
-        run = self._runs.get(tab)
-        if run is None:
-            return
-
-        def before() -> Conversation:
-            kept = self.turns(owner, run.asked.conversation_id)
-            return conversation_of(kept[: run.view.number - 1])
-
-        def turns() -> Iterator[TurnView]:
-            try:
-                yield from run.answer(self._services.advisor, before)
-            finally:
-                self._keep(run, owner)
-
-        try:
-            async with aclosing(run.events(self._services.queue, owner or tab, turns)) as events:
-                async for event in events:
-                    if isinstance(event, Waiting):
-                        event = run.view = run.view.queued(event.place)
-                    yield event
-        except QueueFull as error:
-            run.view = run.view.failed(str(error))
-            self._keep(run, owner)
-
-    def is_answering(self, tab: str) -> bool:
-        """Whether a question of this page is not over."""
-        run = self._runs.get(tab)
-        return run is not None and run.state < State.SETTLED
-
-    def settle(self, tab: str) -> Run | None:
-        """The run that has just ended, once; None when there is nothing (more) to show of it."""
-        run = self._runs.get(tab)
-        return run if run is not None and run.settle() else None
-
-    def stop(self, tab: str) -> None:
+    def stop(self, owner: str, conversation_id: str) -> None:
         """Stop the answer in progress; what is there stays."""
-        run = self._runs.get(tab)
+        run = self.running(owner, conversation_id)
         if run is not None:
             run.stop()
 
-    def leave(self, tab: str) -> None:
-        """Nobody looks at this page any more, or at this conversation in it."""
-        run = self._runs.pop(tab, None)
-        if run is not None:
-            run.discard()
+    def choose(self, owner: str, conversation_id: str, key: int) -> None:
+        """Show another version or branch from now on.
+
+        Raises:
+            Refused: a question of the conversation is being answered.
+            StoreError: there is none, or it cannot be written.
+        """
+        with self._lock:
+            if self.running(owner, conversation_id) is not None:
+                raise Refused("Wait for this answer, or stop it, then look at the others.")
+            self._services.store.choose(owner, conversation_id, key)
 
     def close(self) -> None:
-        """The server stops: no answer goes on for a page that is gone."""
-        for run in list(self._runs.values()):
-            run.discard()
+        """The server stops: what is being answered ends, and is kept as it is."""
+        with self._lock:
+            self._closed = True
+            runs = list(self._runs.values())
+        for run in runs:
+            run.stop()
+        until = time.monotonic() + _PATIENCE_SECONDS
+        for run in runs:
+            run.wait(max(0.0, until - time.monotonic()))
 
-    def _require_free(self, tab: str, conversation_id: str) -> None:
-        if self.is_answering(tab):
+    def _require_free(self, owner: str, conversation_id: str) -> None:
+        if self._closed:
+            raise Refused("The server is stopping. Ask again once it is back.")
+        if self.running(owner, conversation_id) is not None:
             raise Refused("One question at a time: this answer is not over.")
-        if conversation_id and any(
-            other.state < State.ENDED and other.asked.conversation_id == conversation_id
-            for other in self._runs.values()
-        ):
-            raise Refused("This conversation is being answered in another tab. Wait, or stop it.")
 
-    def _keep(self, run: Run, owner: str) -> None:
-        """Write how a run ended; what it was to replace stays when nobody waited for the end."""
-        if run.asked.replaces and run.state is State.DISCARDED:
-            return
+    def _kept(self, owner: str, stored: StoredConversation, run: Run) -> TurnView:
+        """The exchange of a question that was taken, in its place in the conversation."""
+        before, after = stored.turns, None
+        if run.asked.instead_of:
+            keys = [turn.key for turn in before]
+            # A conversation that begins anew has nothing that this could be instead of.
+            at = keys.index(run.asked.instead_of) if run.asked.instead_of in keys else 0
+            before, after = before[:at], keys[at - 1] if at else 0
+        view = replace(run.view, question=run.asked.question, number=len(before) + 1)
+        token = run.asked.token
+        key = self._services.store.append(owner, stored.id, view, after, token)
+        return replace(view, key=key)
+
+    def _answer(self, owner: str, run: Run) -> None:
+        """Answer a question whose turn has come, and keep what comes."""
+
+        def before() -> Conversation:
+            kept = self._services.store.load(owner, run.asked.conversation_id, run.view.key)
+            return conversation_of(kept.turns[: run.view.number - 1])
+
+        kept = run.view
         try:
-            self._services.store.replace_last(owner, run.asked.conversation_id, run.view)
+            for view in run.answer(self._services.advisor, before):
+                if view.passages is not kept.passages or view.sentences is not kept.sentences:
+                    self._keep(owner, run)
+                    kept = view
+                run.tell()
+        except Exception:
+            _LOG.exception("A question could not be answered")
+        finally:
+            self._keep(owner, run)
+            with self._lock:
+                del self._runs[owner, run.asked.conversation_id]
+
+    def _keep(self, owner: str, run: Run) -> None:
+        try:
+            self._services.store.update(owner, run.asked.conversation_id, run.view)
+            run.unkept = ""
         except ConversationMissing:
-            pass  # deleted while it was being answered
+            run.stop()  # deleted while it was being answered
         except StoreError as error:
             run.unkept = str(error)

@@ -11,7 +11,7 @@ from ui.door.signing_in import user_of
 from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, html
 from ui.page.sources import html as rendering
-from ui.page.visitors import number, tab_of
+from ui.page.visitors import number
 
 
 class SourcesPanel:
@@ -34,10 +34,10 @@ class SourcesPanel:
 
     def show(self, conversation_id: str, event: gr.EventData, request: gr.Request) -> str:
         """The sources of the exchange that came into view; nothing when there is none."""
-        tab, owner = tab_of(request), user_of(request)
         wanted, serial = number(event, "turn") or 0, number(event, "serial") or 0
+        key = number(event, "key") or 0
         try:
-            turn = self._exchanges.turn(tab, owner, conversation_id, wanted)
+            turn = self._exchanges.turn(user_of(request), conversation_id, wanted, key)
         except USER_ERRORS:
             turn = None
         return rendering.earlier_panel(turn, serial)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -12,24 +14,23 @@ from advisor.answer import AbstainReason
 from advisor.conversations.earlier_turns import LONGEST_QUESTION
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
-from ui.conversations.exchange import TurnView
-from ui.conversations.store import Rating
+from ui.conversations.store import StoredConversation
 from ui.door.signing_in import user_of
 from ui.page.away.html import AWAY, UNSENT, token_of
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
-from ui.page.chat.answering import Asked
+from ui.page.chat.answering import Asked, Run
 from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, QUIET, html
 from ui.page.conversations.html import missing
 from ui.page.conversations.panel import ConversationsPanel
 from ui.page.documents.panel import DocumentsPanel, Selection
 from ui.page.sources import html as sources
-from ui.page.visitors import detail, tab_of
+from ui.page.visitors import detail, number
 from ui.services import Services
 
-# Answers that may wait or be written at once: more than the fair queue lets in, which says so.
-_MOST_ANSWERS = 200
+# Answers that may be looked at while they grow, in all tabs together.
+_MOST_FOLLOWED = 200
 _NOTHING_TO_ASK = (AbstainReason.EMPTY_INDEX, AbstainReason.NO_DOCUMENTS)
 _MODES = {
     "compose": AskOptions(answering="compose"),
@@ -46,13 +47,15 @@ class ChatPanel:
     Attributes:
         conversation: the id of the conversation that is shown; empty before its first question.
             The browser keeps it, so that the page goes on after the server was started anew.
-        kept: counts the exchanges that were kept; its change tells the list of conversations.
+        awaited: whether an answer is shown that was in progress.
+        kept: when something was last kept; its change tells the list of conversations.
     """
 
     def __init__(self, services: Services, exchanges: Exchanges, conversation: gr.Textbox) -> None:
         self._services = services
         self._exchanges = exchanges
         self.conversation = conversation
+        self.awaited = gr.State(False)
         self.kept = gr.Number(0, visible="hidden", elem_id="gw-kept", label="kept")
         with gr.Column(elem_id="gw-chat"):
             self.notices = html("gw-notices")
@@ -62,6 +65,7 @@ class ChatPanel:
             self.live = html("gw-live")
             self.suggested = html("gw-suggested")
             html("gw-unsent", UNSENT)
+            self.here = html("gw-here")
         with gr.Column(elem_id="gw-composer"):
             html("gw-away", AWAY)
             self.scope = html("gw-scope")
@@ -106,56 +110,55 @@ class ChatPanel:
         self._documents = documents
         selected = gr.State(None) if documents is None else documents.selected
         selected.change(_scope, [selected], [self.scope], **QUICK)
-        turns = [self.past, self.live, self.suggested, shown]
-        begun = [self.question, self.hint, self.conversation, *turns, self.ask, self.stop]
-        settled = [self.hint, self.live, shown, self.ask, self.stop, self.kept]
+        shows = [self.conversation, self.past, self.live, self.suggested, shown, self.hint]
+        shows += [self.ask, self.stop, self.kept, self.here, self.awaited]
         here = [self.conversation, selected]
-
-        opened = [self.conversation, *settled, self.past, self.suggested]
-        suggesting = [here, [self.suggested]]
-        page.unload(self.leave)
-        self.conversation.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
-        asked = [self.question.submit, self.ask.click]
-        for accepted in (
-            gr.on(asked, self.accept, [self.question, *here], begun, **QUICK),
-            bus.ask(self.accept_example, here, begun, **QUICK),
-            bus.again(self.accept_again, here, begun, **QUICK),
-            bus.revise(self.accept_revised, here, begun, **QUICK),
-        ):
-            accepted.then(None, [self.conversation], None, js=_BEGUN, **QUICK)
-            # The fair queue says who is next. A question may follow one that was discarded but
-            # has not ended: `multiple`.
-            answered = accepted.then(
-                self.answer,
-                None,
-                [self.live, shown],
-                concurrency_id="answers",
-                concurrency_limit=_MOST_ANSWERS,
-                trigger_mode="multiple",
-                **QUIET,
-            )
-            # Gradio runs what `then` names after success alone, whatever its name says.
-            for after in (answered.then, answered.failure):
-                over = after(self.settle, [self.kept], settled, trigger_mode="multiple", **QUICK)
-                over.then(self.suggest, *suggesting, trigger_mode="multiple", **QUICK)
-        self.stop.click(self.stop_run, None, None, **QUICK)
         visited: dict[str, Any] = {"js": _ADDRESS, "trigger_mode": "always_last", **QUICK}
-        for shows in (
-            page.load(self.open, [self.conversation], opened, js=_ADDRESS, **QUICK),
-            bus.visit(self.open, [self.conversation], opened, **visited),
-        ):
-            shows.then(None, [self.conversation], None, js=_ARRIVED, **QUICK)
-            shows.then(self.suggest, *suggesting, trigger_mode="multiple", **QUICK)
+        opened = [
+            page.load(self.open, [self.conversation], shows, js=_ADDRESS, **QUICK),
+            bus.visit(self.open, [self.conversation], shows, **visited),
+        ]
+        for event in opened:
+            event.then(None, [self.conversation], None, js=_ARRIVED, **QUICK)
+        opened += [
+            bus.choose(self.choose, [self.conversation], shows, **QUICK),
+            bus.follow(self.refresh, [self.conversation], shows, **QUICK),
+        ]
+        asked = [self.question.submit, self.ask.click]
+        begun = [
+            gr.on(asked, self.accept, [self.question, *here], shows, **QUICK),
+            bus.ask(self.accept_example, here, shows, **QUICK),
+            bus.again(self.accept_again, here, shows, **QUICK),
+            bus.revise(self.accept_revised, here, shows, **QUICK),
+        ]
+        for event in begun:
+            event.then(None, [self.conversation], None, js=_BEGUN, **QUICK)
+        followed = [self._followed(event, here, shows) for event in (*opened, *begun)]
+        # What is still on its way to a conversation that is left must not arrive in the next one.
+        for leaves in (bus.visit, bus.choose, bus.follow):
+            leaves(None, None, None, cancels=followed, **QUICK)
+        self.conversation.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
+        self.stop.click(self.stop_run, [self.conversation], None, **QUICK)
         self.kept.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
+
+    def _followed(self, event: Any, here: list[Any], shows: list[Any]) -> Any:
+        """After an event that shows a conversation: what grows in it, then what to go on with."""
+        # The fair queue says who is next; whoever looks on waits for nobody.
+        wired: dict[str, Any] = {
+            "concurrency_limit": _MOST_FOLLOWED,
+            "trigger_mode": "multiple",
+            **QUIET,
+        }
+        looked_at = [self.conversation, self.awaited]
+        followed = event.then(self.follow, looked_at, shows, concurrency_id="answers", **wired)
+        followed.then(self.suggest, here, [self.suggested], trigger_mode="multiple", **QUICK)
+        return followed
 
     def accept(
         self, question: str, conversation_id: str, selected: Selection, request: gr.Request
     ) -> dict[Any, Any]:
-        """Take the question that was typed: show it at once, and free the field for the next."""
-        outputs = self._begin(Asked(question, conversation_id), selected, request)
-        if self.live in outputs:
-            outputs[self.question] = ""
-        return outputs
+        """Take the question that was typed; the browser frees the field once it is shown."""
+        return self._begin(Asked(question, conversation_id), selected, request)
 
     def accept_example(
         self,
@@ -175,16 +178,18 @@ class ChatPanel:
         event: gr.EventData,
         request: gr.Request,
     ) -> dict[Any, Any]:
-        """Ask the last question again, in another mode if one is named."""
+        """Ask a question again, in another mode if one is named; the answer before stays."""
+        key = number(event, "key") or 0
         try:
-            last = self._exchanges.turns(user_of(request), conversation_id)[-1:]
+            stored = self._exchanges.stored(user_of(request), conversation_id, key)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
-        if not last:
+        last = next((turn for turn in stored.turns if turn.key == key), None) if stored else None
+        if last is None:
             return {self.hint: welcome.hint("There is nothing to ask again yet.")}
         options = _MODES.get(detail(event, "mode"))
-        changed = last[0].searched if last[0].searched != last[0].question else None
-        asked = Asked(last[0].question, conversation_id, True, changed, options)
+        changed = last.searched if last.searched != last.question else None
+        asked = Asked(last.question, conversation_id, key, changed, options)
         return self._begin(asked, selected, request)
 
     def accept_revised(
@@ -194,32 +199,24 @@ class ChatPanel:
         event: gr.EventData,
         request: gr.Request,
     ) -> dict[Any, Any]:
-        """Ask the last question in other words, or search other words for it."""
+        """Ask a question in other words, or search other words for it; the one before stays."""
         searched = detail(event, "searched").strip() or None
-        asked = Asked(detail(event, "question"), conversation_id, True, searched)
+        key = number(event, "key") or 0
+        asked = Asked(detail(event, "question"), conversation_id, key, searched)
         return self._begin(asked, selected, request)
 
     def _begin(self, asked: Asked, selected: Selection, request: gr.Request) -> dict[Any, Any]:
         asked = replace(asked, question=asked.question[:LONGEST_QUESTION])
-        tab, owner, token = tab_of(request), user_of(request), token_of(request)
+        owner, token = user_of(request), token_of(request)
         try:
             if token and (taken := self._services.store.taken(owner, token)):
                 return self.open(taken, request)
             options = self._options(asked.options, selected, owner)
             asked = replace(asked, token=token, options=options)
-            run, before = self._exchanges.begin(tab, owner, asked)
+            run = self._exchanges.begin(owner, asked)
+            return self._now(owner, run.asked.conversation_id)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
-        return {
-            self.hint: "",
-            self.conversation: run.asked.conversation_id,
-            self.past: rendering.transcript(before),
-            self.live: rendering.exchange(run.view),
-            self.suggested: "",
-            self._sources: sources.panel(run.view),
-            self.ask: gr.Button(visible=False),
-            self.stop: gr.Button(visible=True),
-        }
 
     def _options(
         self, asked: AskOptions | None, selected: Selection, owner: str
@@ -233,40 +230,76 @@ class ChatPanel:
             return options
         return replace(options, documents=self._documents.allowed(selected, owner))
 
-    async def answer(self, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
-        """Show the answer as it grows. A question that was refused brings nothing."""
-        tab = tab_of(request)
-        async for turn in self._exchanges.answer(tab, user_of(request)):
-            yield {self.live: rendering.exchange(turn), self._sources: sources.panel(turn)}
+    async def follow(
+        self, conversation_id: str, awaited: bool, request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        """Show the answer in progress as it grows, whoever asked for it, and how it ended."""
+        owner = user_of(request)
+        try:
+            # What is awaited may have ended since it was shown.
+            while (run := self._exchanges.running(owner, conversation_id)) or awaited:
+                awaited, unkept = False, ""
+                if run is not None:
+                    async with aclosing(self._growing(owner, run)) as shown:
+                        async for growing in shown:
+                            yield growing
+                    unkept = run.unkept
+                ended = self._now(owner, conversation_id)
+                yield {**ended, self.hint: welcome.hint(unkept)} if unkept else ended
+        except USER_ERRORS as error:
+            yield {self.hint: welcome.hint(str(error))}
         # Gradio sends what was yielded last once more when it is over, which must not bring back
         # an answer that the reader has left behind.
         yield {self.live: gr.skip()}
 
-    def settle(self, kept: float, request: gr.Request) -> dict[Any, Any]:
-        """Show the exchange as it ended."""
-        run = self._exchanges.settle(tab_of(request))
-        if run is None:
-            return {self.hint: gr.skip()}
-        return {
-            self.kept: (kept or 0) + 1,
-            self.hint: welcome.hint(run.unkept) if run.unkept else "",
-            **self._newest(run.view),
-        }
+    async def _growing(self, owner: str, run: Run) -> AsyncGenerator[dict[Any, Any], None]:
+        key = run.view.key
+        stored = self._exchanges.stored(owner, run.asked.conversation_id, key)
+        beside = stored.alternatives.get(key) if stored else None
+        async with aclosing(run.follow()) as turns:
+            async for turn in turns:
+                live = rendering.exchange(turn, beside=beside)
+                yield {self.live: live, self._sources: sources.panel(turn)}
 
-    def _newest(self, turn: TurnView | None, rating: Rating | None = None) -> dict[Any, Any]:
-        """The newest exchange, over, and the field ready for the next."""
+    def _now(self, owner: str, conversation_id: str) -> dict[Any, Any]:
+        """A conversation as it is now; that there is none of that id, where there is none."""
+        return self._shown(owner, conversation_id, self._exchanges.stored(owner, conversation_id))
+
+    def _shown(
+        self, owner: str, conversation_id: str, stored: StoredConversation | None
+    ) -> dict[Any, Any]:
+        turns = stored.turns if stored else ()
+        ratings = stored.ratings if stored else {}
+        beside = stored.alternatives if stored else {}
+        last = turns[-1] if turns else None
+        is_missing = bool(conversation_id) and stored is None
+        past = missing() if is_missing else rendering.transcript(turns[:-1], ratings, beside)
+        running = last is not None and last.running
+        live = ""
+        if last is not None:
+            live = rendering.exchange(
+                last, last=True, rating=ratings.get(last.key), beside=beside.get(last.key)
+            )
         return {
-            self.live: rendering.exchange(turn, last=True, rating=rating) if turn else "",
-            self._sources: sources.panel(turn),
-            self.ask: gr.Button(visible=True),
-            self.stop: gr.Button(visible=False),
+            self.hint: "",
+            self.conversation: conversation_id,
+            self.here: rendering.here(owner, conversation_id),
+            self.past: past,
+            self.live: live,
+            self.suggested: "",
+            self._sources: sources.panel(last),
+            self.ask: gr.Button(visible=not running),
+            self.stop: gr.Button(visible=running),
+            self.awaited: running,
+            self.kept: time.time(),
         }
 
     def suggest(self, conversation_id: str, selected: Selection, request: gr.Request) -> Any:
         """Questions to go on with, once the newest exchange is shown: they take a moment."""
-        tab, owner = tab_of(request), user_of(request)
+        owner = user_of(request)
         try:
-            turns = self._exchanges.turns(owner, conversation_id)
+            stored = self._exchanges.stored(owner, conversation_id)
+            turns = stored.turns if stored else ()
             answer = turns[-1].answer if turns else None
             found: tuple[str, ...] = ()
             if answer is not None and answer.abstained not in _NOTHING_TO_ASK:
@@ -275,38 +308,46 @@ class ChatPanel:
                 found = self._services.advisor.suggest(answer, options, asked=asked)
         except USER_ERRORS:
             return ""
-        if self._exchanges.is_answering(tab):
+        if self._exchanges.running(owner, conversation_id) is not None:
             return gr.skip()  # what was asked in the meantime has taken the place of that answer
-        return rendering.suggestions(answer, found)
+        key = turns[-1].key if turns else 0
+        return rendering.suggestions(answer, found, f"{conversation_id} {key}")
 
-    def stop_run(self, request: gr.Request) -> None:
+    def stop_run(self, conversation_id: str, request: gr.Request) -> None:
         """Stop the answer in progress, or leave the queue; what is there stays."""
-        self._exchanges.stop(tab_of(request))
+        self._exchanges.stop(user_of(request), conversation_id)
 
-    def leave(self, request: gr.Request) -> None:
-        """The tab was closed or loaded anew: nobody waits for its answer."""
-        self._exchanges.leave(tab_of(request))
+    def choose(
+        self, conversation_id: str, event: gr.EventData, request: gr.Request
+    ) -> dict[Any, Any]:
+        """Show another version of an answer, or another branch with all that followed there."""
+        try:
+            self._exchanges.choose(user_of(request), conversation_id, number(event, "key") or 0)
+        except USER_ERRORS as error:
+            return {self.hint: welcome.hint(str(error))}
+        return self.open(conversation_id, request)
 
     def open(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Show a conversation, a new one without an id, or say that there is none of that id."""
-        self.leave(request)
         try:
-            stored = self._exchanges.stored(user_of(request), conversation_id)
+            return self._now(user_of(request), conversation_id)
+        except USER_ERRORS as error:
+            return {self.hint: welcome.hint(str(error))}
+
+    def refresh(
+        self, conversation_id: str, event: gr.EventData, request: gr.Request
+    ) -> dict[Any, Any]:
+        """Show what has changed since: another tab asked or chose, or the server was away."""
+        owner = user_of(request)
+        try:
+            stored = self._exchanges.stored(owner, conversation_id)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
         turns = stored.turns if stored else ()
-        ratings = stored.ratings if stored else {}
-        return {
-            self.hint: "",
-            self.conversation: conversation_id,
-            self.past: (
-                missing()
-                if conversation_id and stored is None
-                else rendering.transcript(turns[:-1], ratings)
-            ),
-            self.suggested: "",
-            **self._newest(turns[-1] if turns else None, ratings.get(len(turns))),
-        }
+        keys = [f"{turn.key}{'+' if turn.running else ''}" for turn in turns]
+        if detail(event, "keys").split() == keys:
+            return {self.hint: gr.skip()}
+        return self._shown(owner, conversation_id, stored)
 
 
 def _scope(selected: Selection) -> str:

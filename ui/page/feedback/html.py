@@ -22,21 +22,21 @@ def rating_controls(turn: TurnView, rating: Rating | None) -> Markup:
     """The thumbs and the comment field of an exchange; nothing while it has no answer.
 
     Args:
-        turn: the exchange; its number tells the panel which one is meant.
+        turn: the exchange; its key tells the panel which one is meant.
         rating: what its owner said of it, if anything.
     """
     if turn.answer is None or turn.running:
         return Markup("")
     given = rating.thumb if rating is not None else None
     comment = rating.comment if rating is not None else ""
-    return _TEMPLATE.controls(turn.number, given, comment)
+    return _TEMPLATE.controls(turn.key, given, comment)
 
 
-def outcome(turn_number: int, thumb: str, serial: int, refused: str = "") -> str:
+def outcome(key: int, thumb: str, serial: int, refused: str = "") -> str:
     """What became of a rating, for the script to show in the exchange it was given in.
 
     Args:
-        turn_number: which exchange.
+        key: which exchange.
         thumb: the rating that holds now; empty for none.
         serial: counts the ratings of one tab, so that each differs from the one before.
         refused: why it was not kept; empty when it was.
@@ -46,7 +46,7 @@ def outcome(turn_number: int, thumb: str, serial: int, refused: str = "") -> str
             '<p class="sr" role="{}" data-rated="{}" data-thumb="{}" data-serial="{}">{}</p>'
         ).format(
             "alert" if refused else "status",
-            turn_number,
+            key,
             plain(thumb),
             serial,
             plain(refused) or THANKS,

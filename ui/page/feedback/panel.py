@@ -57,25 +57,23 @@ class FeedbackPanel:
         self, conversation_id: str, rated: int, event: gr.EventData, request: gr.Request
     ) -> tuple[str, int]:
         """Keep a rating instead of the one before, and say what became of it."""
-        serial, number = rated + 1, 0
+        serial, key = rated + 1, 0
         try:
-            number, thumb, comment = _given(event)
-            self._keep(user_of(request), conversation_id, number, thumb, comment)
+            key, thumb, comment = _given(event)
+            self._keep(user_of(request), conversation_id, key, thumb, comment)
         except USER_ERRORS as error:
-            return rendering.outcome(number, "", serial, str(error)), serial
-        return rendering.outcome(number, thumb, serial), serial
+            return rendering.outcome(key, "", serial, str(error)), serial
+        return rendering.outcome(key, thumb, serial), serial
 
-    def _keep(
-        self, owner: str, conversation_id: str, number: int, thumb: Thumb, comment: str
-    ) -> None:
+    def _keep(self, owner: str, conversation_id: str, key: int, thumb: Thumb, comment: str) -> None:
         store = self._services.store
-        stored = store.load(owner, conversation_id)
-        turn = next((turn for turn in stored.turns if turn.number == number), None)
+        stored = store.load(owner, conversation_id, through=key)
+        turn = next((turn for turn in stored.turns if turn.key == key), None)
         if turn is None or turn.answer is None:
             raise PageError("There is no answer here that could be rated. Load the page again.")
-        store.rate(owner, conversation_id, number, thumb, comment)
+        store.rate(owner, conversation_id, key, thumb, comment)
         if self._services.feedback_path is not None:
-            before = conversation_of(stored.turns[: number - 1])
+            before = conversation_of(stored.turns[: turn.number - 1])
             given = feedback_on(turn.answer, thumb, comment, before)
             append_feedback(self._services.feedback_path, given)
 

@@ -20,8 +20,9 @@ from ui.conversations.store import ConversationMissing, StoredConversation
 from ui.door.login import sign_out
 from ui.door.signing_in import user_of
 from ui.page.chat import welcome
+from ui.page.chat.answering import Run
 from ui.page.plain import html
-from ui.page.plain.answers import Answer, Answers
+from ui.page.plain.answers import Answers
 from ui.services import Services
 
 _TITLE = "groundwise"
@@ -95,7 +96,7 @@ class PlainPage:
             return self._growing(title, replace(shown, hint=hint, question=question), running)
         if scripted:
             return _lines(_news(answer))
-        return RedirectResponse(f"/ask?c={answer.conversation_id}#plain-live", 303)
+        return RedirectResponse(f"/ask?c={answer.asked.conversation_id}#plain-live", 303)
 
     async def answer(self, request: Request) -> Response:
         """The newest exchange of a conversation, line by line what is new."""
@@ -110,7 +111,7 @@ class PlainPage:
             return _lines(_once(*(_told(turn) for turn in turns)))
         return _lines(_news(answer))
 
-    def _growing(self, title: str, shown: html.Shown, answer: Answer | None) -> Response:
+    def _growing(self, title: str, shown: html.Shown, answer: Run | None) -> Response:
         async def pieces() -> AsyncIterator[str]:
             yield html.top(title, shown)
             if answer is not None:
@@ -122,7 +123,7 @@ class PlainPage:
 
     async def _shown(
         self, request: Request, *, application: bool, conversation: str | None = None
-    ) -> tuple[str, html.Shown, Answer | None]:
+    ) -> tuple[str, html.Shown, Run | None]:
         """The title of a page, what it shows, and what is being answered there."""
         owner = user_of(request)
         key = request.query_params.get("c", "") if conversation is None else conversation
@@ -211,8 +212,8 @@ def _told(view: TurnView) -> dict[str, object]:
     return {"number": view.number, "turn": html.turn(view), "over": not view.running}
 
 
-async def _news(answer: Answer) -> AsyncIterator[dict[str, object]]:
-    yield {"conversation": answer.conversation_id}
+async def _news(answer: Run) -> AsyncIterator[dict[str, object]]:
+    yield {"conversation": answer.asked.conversation_id}
     async for view in answer.follow():
         yield _told(view)
 

@@ -25,7 +25,7 @@ from ui.page.reader.html import OriginalFile, Search, View
 from ui.page.reader.page_view import PageView, page_window, view_page
 from ui.page.reader.program import as_written, is_program
 from ui.page.reader.structure import Style
-from ui.page.visitors import detail, number, tab_of
+from ui.page.visitors import detail, number
 from ui.services import Services
 
 
@@ -81,19 +81,19 @@ class ViewerPanel:
     def _looked(
         self, conversation_id: str, event: gr.EventData, request: gr.Request
     ) -> Looked | None:
-        tab, owner = tab_of(request), user_of(request)
-        turn = self._exchanges.turn(tab, owner, conversation_id, number(event, "turn") or 0)
+        place, key = number(event, "turn") or 0, number(event, "key") or 0
+        turn = self._exchanges.turn(user_of(request), conversation_id, place, key)
         if turn is None:
             return None
-        cite, place = number(event, "cite"), number(event, "passage")
+        cite, passage = number(event, "cite"), number(event, "passage")
         if cite:
             focus = viewer.citation_of(turn, cite)
         else:
-            focus = None if place is None else viewer.passage_of(turn, place)
+            focus = None if passage is None else viewer.passage_of(turn, passage)
         if focus is None:
             return None
         path = focus.document or self._services.advisor.path(focus.document_id)
-        return Looked(turn, focus, path, None if cite else place)
+        return Looked(turn, focus, path, None if cite else passage)
 
     def _may_see(self, document_id: str, request: gr.Request) -> bool:
         library = self._services.library

@@ -29,7 +29,8 @@
     settle = then;
     serial += 1;
     find("#gw-viewer")?.setAttribute("aria-busy", "true");
-    send("look", { view, ...detail, serial });
+    const key = document.getElementById(`turn-${detail.turn}`)?.dataset.key;
+    send("look", { view, ...detail, key, serial });
   }
 
   // What is open, with what is searched in it.

@@ -1,231 +1,281 @@
-"""The exchanges of open pages: who is answered, and what is kept of it."""
+"""The exchanges that the server answers: whoever looks on, and what is kept of them."""
+
+from dataclasses import replace
 
 import pytest
 
 from tests.ui.conftest import in_a_loop, services_of
 from tests.ui.scripted import PAY_SENTENCE, ScriptedAdvisor
 from ui.conversations.exchange import Phase
+from ui.conversations.file import StoreError
 from ui.page.chat.answering import Asked
 from ui.page.chat.exchanges import Exchanges, Refused
+from ui.queueing import FairQueue, QueueFull
+
+LONG = 30.0
 
 
 @pytest.fixture
 def made():
     advisor = ScriptedAdvisor()
     with services_of(advisor) as services:
-        yield advisor, services, Exchanges(services)
+        exchanges = Exchanges(services)
+        yield advisor, services, exchanges
+        advisor.close()
+        exchanges.close()
 
 
-def answer(exchanges, tab, owner=""):
+def begin(exchanges, question, conversation="", owner="", **changes):
+    return exchanges.begin(owner, Asked(question, conversation, **changes))
+
+
+def ended(run):
     async def everything():
-        return [turn async for turn in exchanges.answer(tab, owner)]
+        return [turn async for turn in run.follow()]
 
-    return in_a_loop(everything())
+    return in_a_loop(everything())[-1]
 
 
-def ask(exchanges, question, conversation="", tab="tab", owner="", **changes):
-    run, _ = exchanges.begin(tab, owner, Asked(question, conversation, **changes))
-    turns = answer(exchanges, tab, owner)
-    exchanges.settle(tab)
-    return run.asked.conversation_id, turns
+def ask(exchanges, question, conversation="", owner="", **changes):
+    run = begin(exchanges, question, conversation, owner, **changes)
+    ended(run)
+    return run.asked.conversation_id
+
+
+def kept(services, conversation, owner=""):
+    return services.store.load(owner, conversation).turns
+
+
+def until(run, condition):
+    """Follow a run until the condition holds of it."""
+
+    async def look():
+        async for turn in run.follow():
+            if condition(turn):
+                return turn
+        raise AssertionError("it was never so")
+
+    return in_a_loop(look())
 
 
 def test_an_answer_is_kept_and_goes_on(made):
     advisor, services, exchanges = made
-    conversation, turns = ask(exchanges, "How much?")
-    assert [turn.phase for turn in turns][-1] is Phase.DONE
-    again, _ = ask(exchanges, "And how long?", conversation)
-    assert again == conversation
-    kept = services.store.load("", conversation)
-    assert [turn.question for turn in kept.turns] == ["How much?", "And how long?"]
-    assert kept.turns[0].answer.text.startswith(PAY_SENTENCE)
+    conversation = ask(exchanges, "How much?")
+    assert ask(exchanges, "And how long?", conversation) == conversation
+    turns = kept(services, conversation)
+    assert [turn.question for turn in turns] == ["How much?", "And how long?"]
+    assert turns[0].answer.text.startswith(PAY_SENTENCE)
     assert advisor.asked == [("How much?", 0), ("And how long?", 1)]
 
 
-def test_a_question_is_kept_before_it_is_answered(made):
-    _, services, exchanges = made
-    run, _ = exchanges.begin("tab", "", Asked("How much?"))
-    (turn,) = services.store.load("", run.asked.conversation_id).turns
-    assert (turn.question, turn.phase) == ("How much?", Phase.STOPPED)
-
-
-def test_another_answer_takes_the_place_of_the_last(made):
+def test_what_is_verified_is_kept_while_it_grows(made):
     advisor, services, exchanges = made
-    conversation, _ = ask(exchanges, "How much?")
-    ask(exchanges, "And how long?", conversation)
-    ask(exchanges, "And how much?", conversation, replaces=True, searched="What do interns earn?")
-    kept = services.store.load("", conversation)
-    assert [(turn.number, turn.question) for turn in kept.turns] == [
-        (1, "How much?"),
-        (2, "And how much?"),
-    ]
-    assert advisor.asked[-1] == ("And how much?", 1)
-    assert advisor.searched == [None, None, "What do interns earn?"]
-
-
-def test_what_was_to_be_replaced_stays_when_nobody_waited_for_the_end(made):
-    advisor, services, exchanges = made
-    conversation, _ = ask(exchanges, "How much?")
-    exchanges.begin("tab", "", Asked("How long?", conversation, True))
     advisor.gated = True
-    advisor.open()
+    run = begin(exchanges, "How much?")
+    (turn,) = kept(services, run.asked.conversation_id)
+    assert (turn.question, turn.phase) == ("How much?", Phase.STOPPED)
+    for _ in range(3):
+        advisor.open()
+    until(run, lambda turn: turn.sentences)
+    # As another process would find it, were this one killed now.
+    (turn,) = kept(services, run.asked.conversation_id)
+    assert (turn.phase, turn.written, len(turn.passages)) == (Phase.STOPPED, PAY_SENTENCE, 3)
+    # Whoever opens it here sees it grow.
+    assert exchanges.stored("", run.asked.conversation_id).turns[0].running
 
-    async def leave_after_the_first():
-        async for _ in exchanges.answer("tab", ""):
-            exchanges.leave("tab")
 
-    in_a_loop(leave_after_the_first())
-    assert services.queue.join("next").wait(30)
-    assert services.store.load("", conversation).turns[0].question == "How much?"
-    assert len(advisor.asked) == 2
+def test_nobody_has_to_look_on(made):
+    advisor, services, exchanges = made
+    run = begin(exchanges, "How much?")
+    assert services.queue.join("next").wait(LONG)
+    run.wait(LONG)
+    assert kept(services, run.asked.conversation_id)[0].phase is Phase.DONE
+    assert exchanges.running("", run.asked.conversation_id) is None
 
 
-def test_an_empty_question_and_a_second_one_are_refused(made):
+def test_another_answer_is_a_version_and_the_one_before_stays(made):
+    advisor, services, exchanges = made
+    conversation = ask(exchanges, "How much?")
+    ask(exchanges, "And how long?", conversation)
+    ask(exchanges, "And how long?", conversation, instead_of=2, searched="What do interns earn?")
+    turns = kept(services, conversation)
+    assert [(turn.number, turn.key) for turn in turns] == [(1, 1), (2, 3)]
+    assert advisor.asked[-1] == ("And how long?", 1)
+    assert advisor.searched == [None, None, "What do interns earn?"]
+    exchanges.choose("", conversation, 2)
+    assert [turn.key for turn in kept(services, conversation)] == [1, 2]
+
+
+def test_an_edited_question_knows_only_what_it_follows(made):
+    advisor, services, exchanges = made
+    conversation = ask(exchanges, "How much?")
+    for question in ("And how long?", "And how much more?"):
+        ask(exchanges, question, conversation)
+    ask(exchanges, "Is it a list?", conversation, instead_of=2)
+    assert advisor.asked[-1] == ("Is it a list?", 1)
+    ask(exchanges, "And how long is that?", conversation)
+    assert advisor.asked[-1] == ("And how long is that?", 2)
+    assert [turn.key for turn in kept(services, conversation)] == [1, 4, 5]
+    exchanges.choose("", conversation, 2)
+    assert [turn.key for turn in kept(services, conversation)] == [1, 2, 3]
+    ask(exchanges, "And how long, again?", conversation)
+    assert advisor.asked[-1] == ("And how long, again?", 3)
+
+
+def test_what_the_first_question_becomes_follows_nothing(made):
+    advisor, services, exchanges = made
+    conversation = ask(exchanges, "How much?")
+    ask(exchanges, "How long?", conversation, instead_of=1)
+    assert advisor.asked[-1] == ("How long?", 0)
+    (turn,) = kept(services, conversation)
+    assert (turn.number, turn.key) == (1, 2)
+
+
+def test_nothing_is_instead_of_what_is_not_there(made):
     _, services, exchanges = made
+    conversation = ask(exchanges, "How much?")
+    with pytest.raises(StoreError, match="no question 9"):
+        begin(exchanges, "How long?", conversation, instead_of=9)
+    assert len(kept(services, conversation)) == 1
+    assert services.queue.join("next").served
+
+
+def test_a_second_question_of_a_conversation_is_refused_until_the_first_is_over(made):
+    advisor, services, exchanges = made
+    advisor.gated = True
     with pytest.raises(Refused, match="Type a question"):
-        exchanges.begin("tab", "", Asked("  "))
-    exchanges.begin("tab", "", Asked("How much?"))
+        begin(exchanges, "  ")
+    run = begin(exchanges, "How much?")
+    conversation = run.asked.conversation_id
     with pytest.raises(Refused, match="One question at a time"):
-        exchanges.begin("tab", "", Asked("How long?"))
+        begin(exchanges, "How long?", conversation)
+    with pytest.raises(Refused, match="Wait for this answer"):
+        exchanges.choose("", conversation, 1)
     assert len(services.store.list("")) == 1
+    advisor.close()
+    ended(run)
+    ask(exchanges, "How long?", conversation)
+    assert [turn.question for turn in kept(services, conversation)] == ["How much?", "How long?"]
 
 
-def test_one_conversation_is_answered_in_one_tab_at_a_time(made):
-    _, _, exchanges = made
-    conversation, _ = ask(exchanges, "How much?")
-    exchanges.begin("tab", "", Asked("How long?", conversation))
-    with pytest.raises(Refused, match="another tab"):
-        exchanges.begin("other", "", Asked("Why?", conversation))
-    exchanges.leave("tab")
-    exchanges.begin("other", "", Asked("Why?", conversation))
+def test_two_conversations_of_one_person_are_in_progress_at_once(made):
+    advisor, services, exchanges = made
+    advisor.gated = True
+    first = begin(exchanges, "How much?", owner="ada")
+    second = begin(exchanges, "How long?", owner="ada")
+    other = begin(exchanges, "Is it a list?", owner="bob")
+    until(second, lambda turn: turn.ahead == 2)  # bob's comes first: ada is being answered
+    until(other, lambda turn: turn.ahead == 1)
+    advisor.close()
+    assert {ended(run).phase for run in (first, second, other)} == {Phase.DONE}
+    assert advisor.most_at_once == 1
+    assert [question for question, _ in advisor.asked] == [
+        "How much?", "Is it a list?", "How long?",
+    ]  # fmt: skip
 
 
-def test_nobody_continues_the_conversation_of_another(made):
-    _, services, exchanges = made
-    conversation, _ = ask(exchanges, "How much?", owner="ada")
-    other, _ = ask(exchanges, "How long?", conversation, tab="b", owner="bob")
+def test_nobody_continues_or_sees_the_conversation_of_another(made):
+    advisor, services, exchanges = made
+    conversation = ask(exchanges, "How much?", owner="ada")
+    other = ask(exchanges, "How long?", conversation, owner="bob")
     assert other != conversation
-    assert len(services.store.load("ada", conversation).turns) == 1
-    assert exchanges.turn("b", "bob", conversation, 1) is None
-    assert exchanges.turns("bob", conversation) == ()
+    assert len(kept(services, conversation, "ada")) == 1
+    assert exchanges.turn("bob", conversation, 1) is None
+    assert exchanges.stored("bob", conversation) is None
+    advisor.gated = True
+    run = begin(exchanges, "And how long?", conversation, "ada")
+    assert exchanges.running("bob", conversation) is None
+    exchanges.stop("bob", conversation)
+    assert not run.cancelled.is_set()
+    with pytest.raises(StoreError, match="no such conversation"):
+        exchanges.choose("bob", conversation, 1)
 
 
-def test_a_conversation_that_was_deleted_meanwhile_does_not_come_back(made):
-    _, services, exchanges = made
-    conversation, _ = ask(exchanges, "How much?")
-    run, _ = exchanges.begin("tab", "", Asked("How long?", conversation))
+def test_one_exchange_is_found_by_its_place_and_its_version(made):
+    _, _, exchanges = made
+    conversation = ask(exchanges, "How much?")
+    ask(exchanges, "How long?", conversation, instead_of=1)
+    assert exchanges.turn("", conversation, 1).question == "How long?"
+    assert exchanges.turn("", conversation, 1, key=1).question == "How much?"
+    assert exchanges.turn("", conversation, 2) is exchanges.turn("", conversation, 0) is None
+
+
+def test_a_conversation_that_is_deleted_meanwhile_ends_and_does_not_come_back(made):
+    advisor, services, exchanges = made
+    conversation = ask(exchanges, "How much?")
+    advisor.gated = True
+    run = begin(exchanges, "How long?", conversation)
     services.store.delete("", conversation)
-    answer(exchanges, "tab")
-    assert run.unkept == ""
-    assert services.store.list("") == []
-    fresh, _ = ask(exchanges, "Why?", conversation, tab="other")
-    assert fresh != conversation
+    for _ in range(3):
+        advisor.open()
+    assert ended(run).phase is Phase.STOPPED
+    assert (run.unkept, services.store.list("")) == ("", [])
+    advisor.close()
+    assert ask(exchanges, "Why?", conversation) != conversation
 
 
 def test_an_exchange_that_could_not_be_kept_says_so(made):
-    _, services, exchanges = made
-    run, _ = exchanges.begin("tab", "", Asked("How much?"))
-    conversation = services.store.load("", run.asked.conversation_id)
-    assert conversation.turns
+    advisor, services, exchanges = made
+    advisor.gated = True
+    run = begin(exchanges, "How much?")
+    advisor.open()
+    until(run, lambda turn: turn.phase is Phase.SEARCHING)
     services.store.close()
-    # Reading the conversation fails as well, which is an error of the page and not an answer.
-    answer(exchanges, "tab")
-    assert "closed" in exchanges.settle("tab").view.error
+    advisor.close()
+    assert ended(run).phase is Phase.DONE
+    assert "closed" in run.unkept
 
 
-def test_a_full_queue_is_a_sentence(made):
-    _, services, exchanges = made
-    first = services.queue.join("x")
-    for _ in range(16):
-        services.queue.join("tab")
-    exchanges.begin("tab", "", Asked("How much?"))
-    answer(exchanges, "tab")
-    run = exchanges.settle("tab")
-    assert run.view.phase is Phase.FAILED
-    assert "waiting already" in run.view.error
-    first.leave()
+def test_a_full_queue_refuses_and_keeps_nothing():
+    with services_of(ScriptedAdvisor(), queue=FairQueue(most_waiting=0)) as services:
+        services.queue.join("somebody")
+        with pytest.raises(QueueFull, match="waiting already"):
+            begin(Exchanges(services), "How much?")
+        assert services.store.list("") == []
 
 
-def test_who_waits_sees_their_place_and_can_leave(made):
+def test_who_waits_can_leave(made):
     advisor, services, exchanges = made
-    ahead = services.queue.join("somebody")
-
-    async def wait():
-        places = []
-        async for turn in exchanges.answer("tab", ""):
-            places.append(turn.ahead)
-            exchanges.stop("tab")
-        return places
-
-    exchanges.begin("tab", "", Asked("How much?"))
-    assert in_a_loop(wait()) == [1]
-    assert exchanges.settle("tab").view.phase is Phase.STOPPED
-    assert advisor.asked == []
-    assert services.queue.waiting == 0
-    ahead.leave()
+    services.queue.join("somebody")
+    run = begin(exchanges, "How much?")
+    exchanges.stop("", run.asked.conversation_id)
+    assert ended(run).phase is Phase.STOPPED
+    assert (advisor.asked, services.queue.waiting) == ([], 0)
+    assert kept(services, run.asked.conversation_id)[0].phase is Phase.STOPPED
 
 
-def test_stop_keeps_what_was_there_and_is_settled_once(made):
+def test_stop_keeps_what_was_there(made):
     advisor, services, exchanges = made
-
-    async def stop_after_the_first():
-        async for _ in exchanges.answer("tab", ""):
-            exchanges.stop("tab")
-
     advisor.gated = True
-    advisor.open()
-    run, _ = exchanges.begin("tab", "", Asked("How much?"))
-    assert exchanges.settle("tab") is None
-    in_a_loop(stop_after_the_first())
-    assert exchanges.settle("tab") is run
-    assert exchanges.settle("tab") is None
-    assert (run.view.phase, run.unkept) == (Phase.STOPPED, "")
-    assert services.store.load("", run.asked.conversation_id).turns[0].searched == "How much?"
+    run = begin(exchanges, "How much?")
+    for _ in range(3):
+        advisor.open()
+    until(run, lambda turn: turn.sentences)
+    exchanges.stop("", run.asked.conversation_id)
+    assert ended(run).phase is Phase.STOPPED
+    assert kept(services, run.asked.conversation_id)[0].written == PAY_SENTENCE
     assert advisor.cancelled == ["How much?"]
 
 
-def test_what_is_asked_after_a_refusal_neither_waits_nor_ends_the_first(made):
-    _, services, exchanges = made
-    exchanges.begin("tab", "", Asked("How much?"))
-
-    async def ask_twice():
-        turns = exchanges.answer("tab", "")
-        first = await anext(turns)
-        second = [turn async for turn in exchanges.answer("tab", "")]
-        return first, second, [turn async for turn in turns]
-
-    first, second, rest = in_a_loop(ask_twice())
-    assert (first.phase, second, rest[-1].phase) == (Phase.SEARCHING, [], Phase.DONE)
-    assert services.queue.waiting == 0
-
-
-def test_a_browser_that_goes_away_stops_the_model_and_what_was_there_is_kept(made):
+def test_a_server_that_stops_keeps_what_is_there(made):
     advisor, services, exchanges = made
     advisor.gated = True
-    advisor.open()
-    run, _ = exchanges.begin("tab", "", Asked("How much?"))
-
-    async def go_away():
-        turns = exchanges.answer("tab", "")
-        await anext(turns)
-        await turns.aclose()
-
-    in_a_loop(go_away())
-    assert services.queue.join("next").wait(30)
-    assert advisor.cancelled == ["How much?"]
-    (turn,) = services.store.load("", run.asked.conversation_id).turns
-    assert (turn.phase, turn.searched) == (Phase.STOPPED, "How much?")
+    first, waiting = begin(exchanges, "How much?"), begin(exchanges, "How long?")
+    for _ in range(3):
+        advisor.open()
+    until(first, lambda turn: turn.sentences)
+    exchanges.close()
+    assert first.over and waiting.over
+    assert kept(services, first.asked.conversation_id)[0].written == PAY_SENTENCE
+    assert kept(services, waiting.asked.conversation_id)[0].phase is Phase.STOPPED
+    with pytest.raises(Refused, match="stopping"):
+        begin(exchanges, "How much?")
 
 
-def test_a_server_that_stops_ends_the_one_who_waits_too(made):
-    advisor, services, exchanges = made
-    ahead = services.queue.join("somebody")
-    exchanges.begin("tab", "", Asked("How much?"))
-
-    async def wait():
-        return [exchanges.close() async for _ in exchanges.answer("tab", "")]
-
-    assert in_a_loop(wait()) == [None]
-    assert services.queue.waiting == 0
-    assert advisor.asked == []
-    ahead.leave()
+def test_an_error_nobody_foresaw_is_in_the_terminal_and_in_the_exchange(made, caplog):
+    _, services, exchanges = made
+    run = begin(exchanges, "Is there a bug?")
+    assert "page itself failed" in ended(run).error
+    assert "ZeroDivisionError" in caplog.text
+    assert replace(kept(services, run.asked.conversation_id)[0], key=0) == run.view
+    assert exchanges.running("", run.asked.conversation_id) is None

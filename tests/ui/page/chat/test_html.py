@@ -181,9 +181,11 @@ def test_a_chip_carries_its_quote_and_where_it_is_from():
     assert chip["data-place"] == "guides/programme.pdf, page 4"
 
 
-def test_only_the_newest_exchange_can_be_asked_again():
+def test_every_question_can_be_edited_and_the_newest_asked_again():
     turn = played(pay_events(QUESTION))
-    assert not soup(rendering.exchange(turn)).select("[data-again], [data-revise], .editor")
+    past = soup(rendering.exchange(turn))
+    assert not past.select("[data-again]")
+    assert past.select("[data-revise]") and past.select_one(".editor [name=question]")
     page = soup(rendering.exchange(turn, last=True))
     assert [button["data-again"] for button in page.select("[data-again]")] == ["", "quote"]
     assert page.select_one("[name=question]").text == QUESTION

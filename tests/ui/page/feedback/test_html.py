@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def test_without_a_rating_no_thumb_is_pressed_and_no_comment_asked_for():
-    controls = str(rating_controls(answered(number=3), None))
+    controls = str(rating_controls(replace(answered(), key=3), None))
     assert 'data-turn="3"' in controls
     assert controls.count('aria-pressed="false"') == 2
     assert '<div class="gw-comment" hidden>' in controls

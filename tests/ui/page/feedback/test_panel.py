@@ -28,7 +28,7 @@ def site(services):
         def load():
             newest = services.store.list("")[0].id
             stored = services.store.load("", newest)
-            controls = [rating_controls(t, stored.ratings.get(t.number)) for t in stored.turns]
+            controls = [rating_controls(t, stored.ratings.get(t.key)) for t in stored.turns]
             return newest, "".join(map(str, controls))
 
         blocks.load(load, None, [current, shown], queue=False)
@@ -112,7 +112,7 @@ def test_what_a_browser_makes_up_is_refused(site, conversation, store, services,
     page = open_panel(site)
     thumb(page, 1, "A good answer").wait_for()
     for detail, said in (
-        ("{turn: 9, thumb: 'up'}", "There is no answer here"),
+        ("{turn: 9, thumb: 'up'}", "The conversation has no question 9"),
         ("{turn: 1, thumb: 'sideways'}", "not a rating"),
         ("{turn: '1', thumb: 'up'}", "not a rating"),
         ("{}", "not a rating"),

@@ -1,0 +1,115 @@
+"""What was asked and seen of a page in trouble, and what of it is lost in the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ui.conversations.exchange import Phase, TurnView
+from ui.conversations.file import StoreError
+from ui.conversations.store import ConversationStore
+from ui.conversations.transcripts import exchange_of
+
+GOALS = {"lost": 0, "mixed": 0, "failed": 0, "stuck": 0}
+
+
+@dataclass
+class Witness:
+    """What was asked, and what of it was seen.
+
+    Attributes:
+        asked: each question, and whether a page showed that it was taken.
+        seen: the sentences that a page showed of a question.
+        home: the conversation that a question was first seen in.
+        mixed: conversations that showed a question of another.
+        stuck: what the page did not do in its time.
+    """
+
+    asked: dict[str, bool] = field(default_factory=dict)
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
+    mixed: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+
+    def look(self, shown: Mapping[str, Any]) -> None:
+        """Remember what a tab shows."""
+        for turn in shown["turns"]:
+            question = turn["asked"]
+            self.asked[question] = True
+            self.seen.setdefault(question, set()).update(turn["said"])
+            if not shown["conversation"]:
+                continue
+            if self.home.setdefault(question, shown["conversation"]) != shown["conversation"]:
+                self.mixed.append(question)
+
+
+def lost(
+    witness: Witness, kept: Mapping[str, Sequence[TurnView]], drafts: Sequence[str]
+) -> list[str]:
+    """What was asked and is not there: a question, or a sentence of its answer that was seen.
+
+    Args:
+        witness: what was asked and seen.
+        kept: each question with all versions of its answer.
+        drafts: what is in the field of some conversation, half typed.
+    """
+    missing = []
+    typed = {draft.strip() for draft in drafts}
+    for question, taken in witness.asked.items():
+        if question not in kept:
+            if taken or question not in typed:
+                missing.append(question)
+            continue
+        answers = [exchange_of(turn).answer for turn in kept[question]]
+        text = "\n".join(answer.text for answer in answers if answer is not None)
+        said = witness.seen.get(question, ())
+        missing += [f"{question}: {one}" for one in said if _bare(one) not in _bare(text)]
+    return missing
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.replace("\u2060", "").split())
+
+
+def everything(path: Path) -> dict[str, list[TurnView]]:
+    """Each question that is kept with all versions of its answer."""
+    store = ConversationStore(path)
+    found: dict[str, list[TurnView]] = {}
+    for summary in store.list(""):
+        for key in range(1, 10_000):
+            try:
+                turns = store.load("", summary.id, key).turns
+            except StoreError:
+                break
+            turn = next(turn for turn in turns if turn.key == key)
+            found.setdefault(turn.question, []).append(turn)
+    store.close()
+    return found
+
+
+def counted(
+    witness: Witness, kept: Mapping[str, Sequence[TurnView]], drafts: Sequence[str]
+) -> dict[str, Any]:
+    """The figures."""
+    turns = [turn for versions in kept.values() for turn in versions]
+    phases = Counter(turn.phase for turn in turns)
+    return {
+        "questions": len(witness.asked),
+        "sentences_seen": sum(map(len, witness.seen.values())),
+        "answered": phases[Phase.DONE],
+        "stopped": phases[Phase.STOPPED],
+        "versions": len(turns),
+        "never_taken": sum(question not in kept for question in witness.asked),
+        "failed": [turn.error for turn in turns if turn.phase is Phase.FAILED],
+        "mixed": sorted(set(witness.mixed)),
+        "stuck": witness.stuck,
+        "lost": lost(witness, kept, drafts),
+    }
+
+
+def amount(value: Any) -> int:
+    """A figure, or how many there are of what it lists."""
+    return len(value) if isinstance(value, list) else value

@@ -1,0 +1,118 @@
+// What is half typed survives reloads, for each conversation and for a new one. It is kept in this
+// browser, under the name of whoever is signed in, until it is asked, its conversation is deleted
+// or they sign out. The field is freed here, too: once the question is shown, so that nothing is
+// lost that the server did not take, or that was typed since.
+(() => {
+  const { find } = window.groundwise;
+  const KEPT = "gw-draft:";
+  let owner = null;
+  let conversation = "";
+  // What was sent and is not shown yet, and the exchange that was shown last.
+  let sent = "";
+  let newest = "";
+
+  const field = () => find("#gw-question textarea");
+  const nameOf = (id) => `${KEPT}${encodeURIComponent(owner)}:${id}`;
+
+  // A browser may refuse to keep anything.
+  function stored(work) {
+    try {
+      return work(localStorage);
+    } catch {
+      return null;
+    }
+  }
+
+  const draft = (id) => stored((kept) => kept.getItem(nameOf(id))) ?? "";
+  const forget = (id) => stored((kept) => kept.removeItem(nameOf(id)));
+
+  function forgetWhere(condition) {
+    stored((kept) => {
+      for (const name of Object.keys(kept))
+        if (name.startsWith(KEPT) && condition(name)) kept.removeItem(name);
+    });
+  }
+
+  function keep() {
+    const text = field()?.value ?? "";
+    if (owner === null) return;
+    if (text.trim()) stored((kept) => kept.setItem(nameOf(conversation), text));
+    else forget(conversation);
+  }
+
+  function put(text) {
+    const area = field();
+    if (area.value === text) return;
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // The exchange in progress that was not there before, if it is the one that was sent from here.
+  function begun() {
+    const turn = find("#gw-live .turn");
+    const key = turn ? `${turn.dataset.key}:${turn.dataset.asked}` : "";
+    if (key === newest) return false;
+    newest = key;
+    const asked = turn?.dataset.asked.trim();
+    for (const id of [conversation, ""])
+      if (asked && owner !== null && draft(id).trim() === asked) forget(id);
+    if (!asked || asked !== sent) return false;
+    sent = "";
+    if (field().value.trim() === asked) put("");
+    return true;
+  }
+
+  function look() {
+    if (!field()) return;
+    const own = begun();
+    const here = find("#gw-here span");
+    if (!here) return;
+    const first = owner === null;
+    owner = here.dataset.owner;
+    const { conversation: id } = here.dataset;
+    if (first) forgetWhere((name) => !name.startsWith(nameOf("")));
+    if (id === conversation && !first) return;
+    const moved = own && !conversation;
+    if (moved) forget("");
+    conversation = id;
+    // What was typed since the first question of a new conversation was sent goes on with it, and
+    // so does what was typed before the page knew where it is.
+    if (moved || (first && field().value)) keep();
+    else put(draft(id));
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target === field()) keep();
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Enter" && !event.shiftKey && event.target === field())
+        sent = field().value.trim();
+    },
+    { capture: true }
+  );
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest?.("#gw-ask")) sent = field().value.trim();
+    },
+    { capture: true }
+  );
+  document.addEventListener("gw:ask", (event) => {
+    sent = event.detail.question.trim();
+  });
+  document.addEventListener("gw-delete_it", (event) => {
+    forget(event.detail.id);
+    if (event.detail.id === conversation) put("");
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest?.("#gw-account")) forgetWhere(() => true);
+  });
+  new MutationObserver(look).observe(document, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-conversation"],
+  });
+})();

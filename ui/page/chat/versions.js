@@ -1,0 +1,72 @@
+// Going between the versions of an answer and the branches at a question, looking again where
+// another tab, or another device, has gone on with the conversation that is shown, and hiding what
+// comes too late for it.
+(() => {
+  const { all, find, say, send } = window.groundwise;
+  // The control that was used, to be found again once the other version is there.
+  let used = null;
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-choose]");
+    if (!button) return;
+    const group = button.closest(".versions");
+    const turn = button.closest(".turn").id;
+    used = { turn, of: group.dataset.versions, way: button.dataset.way, key: button.dataset.choose };
+    send("choose", { key: button.dataset.choose });
+  });
+
+  function arrived() {
+    const turn = used && document.getElementById(used.turn);
+    if (turn?.dataset.key !== used?.key) return;
+    const group = find(`[data-versions=${used.of}]`, turn);
+    const steps = all("button:enabled", group);
+    (steps.find((step) => step.dataset.way === used.way) ?? steps[0])?.focus();
+    say(`${group.getAttribute("aria-label")}: ${find(".versions-place", group).textContent}`);
+    used = null;
+  }
+
+  // --- other tabs
+
+  const channel = new BroadcastChannel("gw-conversations");
+  let told = "";
+
+  const shown = () => find("#gw-here span")?.dataset.conversation ?? "";
+  const running = (turn) => ["waiting", "searching", "writing"].includes(turn.dataset.phase);
+  const keys = (sign = "") =>
+    all("#gw-chat .turn")
+      .map((turn) => turn.dataset.key + (running(turn) ? sign : ""))
+      .join(" ");
+
+  // The server compares: what is in progress here may have ended with the server before it.
+  function lookAgain() {
+    if (shown()) send("follow", { keys: keys("+") });
+  }
+
+  function tellOthers() {
+    const now = `${shown()} ${keys()}`;
+    if (now === told) return;
+    told = now;
+    if (shown()) channel.postMessage({ conversation: shown(), keys: keys() });
+  }
+
+  channel.onmessage = ({ data }) => {
+    if (data.conversation === shown() && data.keys !== keys()) lookAgain();
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") lookAgain();
+  });
+
+  // Questions to go on with take a moment, in which another exchange may have become the newest.
+  function hideLate() {
+    const suggested = find("#gw-suggested .suggested");
+    if (!suggested) return;
+    const newest = `${shown()} ${find("#gw-live .turn")?.dataset.key}`;
+    suggested.hidden = suggested.dataset.after !== newest;
+  }
+
+  new MutationObserver(() => {
+    if (used) arrived();
+    tellOthers();
+    hideLate();
+  }).observe(document, { childList: true, subtree: true });
+})();
