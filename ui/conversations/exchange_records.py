@@ -6,13 +6,15 @@ it was written comes back as stopped: whoever was answering it is gone, and with
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from advisor.schema import from_record, to_record
+from advisor.schema import RecordError, from_record, to_record
 from ui.conversations.exchange import Phase, TurnView
+from ui.conversations.file import storable
 
 TURN_VERSION = 1
 
@@ -49,3 +51,19 @@ def turn_from_record(record: Any) -> TurnView:
     if turn.answer is not None:
         turn = replace(turn, **{name: getattr(turn.answer, name) for name in unsaid})
     return turn.ended()
+
+
+def written(turn: TurnView) -> tuple[str, str]:
+    """The question and the record of an exchange, as a file keeps them."""
+    # Only ASCII: SQLite's text has no place for half a character or a NUL, JSON has.
+    return storable(turn.question), json.dumps(turn_to_record(turn), allow_nan=False)
+
+
+def turn_as_kept(place: int, key: int, question: str, record: str) -> TurnView:
+    """The exchange of a row of the file; one that cannot be read has failed, and says so."""
+    try:
+        value: Any = json.loads(record)
+        return replace(turn_from_record(value), number=place, key=key)
+    except (RecordError, json.JSONDecodeError) as error:
+        said = f"This cannot be shown. {error}"
+        return TurnView(place, question, Phase.FAILED, error=said, key=key)

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import unicodedata
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import disk_is_full
@@ -191,3 +192,13 @@ def folded(text: str) -> str:
     """The text without case and accents; the SQL function of this name."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def now() -> int:
+    """The time as the file keeps it: microseconds since 1970."""
+    return int(datetime.now(UTC).timestamp() * 1_000_000)
+
+
+def time_of(microseconds: int) -> datetime:
+    """A time that the file keeps."""
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

@@ -12,15 +12,14 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from advisor.schema import RecordError
 from ui.conversations.branches import Alternatives, Node, Tree
-from ui.conversations.exchange import Phase, TurnView
-from ui.conversations.exchange_records import turn_from_record, turn_to_record
-from ui.conversations.file import ConversationFile, StoreError, folded, storable
+from ui.conversations.exchange import TurnView
+from ui.conversations.exchange_records import turn_as_kept, written
+from ui.conversations.file import ConversationFile, StoreError, folded, now, storable, time_of
 from ui.conversations.search import HOLDS_WORD, Found, keep_text, place_of, words_of
 from ui.markup import snippet
 
@@ -103,12 +102,12 @@ class ConversationStore:
 
     def create(self, owner: str, title: str = "") -> StoredConversation:
         """Begin a conversation; without a title it goes by its first question."""
-        key, now = secrets.token_urlsafe(16), _now()
+        key, began = secrets.token_urlsafe(16), now()
         with self._file.change():
             self._file.rows(
                 "INSERT INTO conversations(id, owner, title, created, changed) "
                 "VALUES (?, ?, ?, ?, ?)",
-                (key, storable(owner), _given_title(title), now, now),
+                (key, storable(owner), _given_title(title), began, began),
             )
         return self.load(owner, key)
 
@@ -142,14 +141,9 @@ class ConversationStore:
         self, owner: str, listed: Sequence[ConversationSummary], search: str
     ) -> dict[str, Found]:
         """Where a search was found in conversations that `list` gave, unless in the title alone."""
-        places = {}
-        for summary in listed:
-            title = folded(summary.title)
-            words = [word for word in words_of(search) if word not in title]
-            place = place_of(self._file, owner, summary.id, words) if words else None
-            if place is not None:
-                places[summary.id] = place
-        return places
+        rest = {s.id: [w for w in words_of(search) if w not in folded(s.title)] for s in listed}
+        places = {key: place_of(self._file, owner, key, said) for key, said in rest.items() if said}
+        return {key: place for key, place in places.items() if place is not None}
 
     def load(self, owner: str, conversation_id: str, through: int = 0) -> StoredConversation:
         """A conversation with its exchanges and ratings.
@@ -188,8 +182,10 @@ class ConversationStore:
             title=summary.title,
             created=summary.created,
             changed=summary.changed,
-            turns=tuple(_turn(place, *by_key[key]) for place, key in enumerate(way, start=1)),
-            ratings={n: Rating(thumb, comment, _time(at)) for n, thumb, comment, at in ratings},
+            turns=tuple(
+                turn_as_kept(place, *by_key[key]) for place, key in enumerate(way, start=1)
+            ),
+            ratings={n: Rating(thumb, comment, time_of(at)) for n, thumb, comment, at in ratings},
             alternatives={key: tree.alternatives(key) for key in way},
         )
 
@@ -221,7 +217,7 @@ class ConversationStore:
             key = tree.last_key + 1
             self._file.rows(
                 "INSERT INTO turns VALUES (?, ?, ?, ?)",
-                (number, key, *_written(replace(turn, number=len(before) + 1))),
+                (number, key, *written(replace(turn, number=len(before) + 1))),
             )
             parent = before[-1] if before else 0
             self._file.rows("INSERT INTO branches VALUES (?, ?, ?, 0)", (number, key, parent))
@@ -252,7 +248,7 @@ class ConversationStore:
             self._require_turn(number, turn.key)
             self._file.rows(
                 "UPDATE turns SET question = ?, record = ? WHERE conversation = ? AND number = ?",
-                (*_written(turn), number, turn.key),
+                (*written(turn), number, turn.key),
             )
             keep_text(self._file, number, turn.key, turn)
             self._touch(number)
@@ -289,7 +285,7 @@ class ConversationStore:
         with self._changing(owner, conversation_id) as number:
             self._file.rows(
                 "UPDATE conversations SET pinned = ? WHERE number = ?",
-                (_now() if pinned else None, number),
+                (now() if pinned else None, number),
             )
 
     def delete(self, owner: str, *conversation_ids: str) -> None:
@@ -325,7 +321,7 @@ class ConversationStore:
             self._file.rows("DELETE FROM ratings WHERE conversation = ? AND number = ?", place)
             if thumb is not None or comment:
                 self._file.rows(
-                    "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)", (*place, thumb, comment, _now())
+                    "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)", (*place, thumb, comment, now())
                 )
 
     @contextmanager
@@ -381,27 +377,12 @@ class ConversationStore:
             )
 
     def _touch(self, number: int) -> None:
-        self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (_now(), number))
-
-
-def _written(turn: TurnView) -> tuple[str, str]:
-    """The question and the record of an exchange."""
-    # Only ASCII: SQLite's text has no place for half a character or a NUL, JSON has.
-    return storable(turn.question), json.dumps(turn_to_record(turn), allow_nan=False)
-
-
-def _turn(place: int, key: int, question: str, record: str) -> TurnView:
-    try:
-        value: Any = json.loads(record)
-        return replace(turn_from_record(value), number=place, key=key)
-    except (RecordError, json.JSONDecodeError) as error:
-        said = f"This cannot be shown. {error}"
-        return TurnView(place, question, Phase.FAILED, error=said, key=key)
+        self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (now(), number))
 
 
 def _summary(row: Sequence[Any]) -> ConversationSummary:
     key, title, created, changed, turns, first, pinned = row
-    times = _time(created), _time(changed)
+    times = time_of(created), time_of(changed)
     return ConversationSummary(key, _title(title, first), turns, *times, bool(pinned))
 
 
@@ -411,12 +392,3 @@ def _title(given: str, first_question: str | None) -> str:
 
 def _given_title(title: str) -> str:
     return " ".join(storable(title).split())[:_LONGEST_TITLE]
-
-
-def _now() -> int:
-    """Microseconds since 1970."""
-    return int(datetime.now(UTC).timestamp() * 1_000_000)
-
-
-def _time(microseconds: int) -> datetime:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)
