@@ -48,8 +48,8 @@ def test_the_exchange_with_the_most_of_the_words_is_told(store):
 
 def test_a_new_answer_is_searched_instead_of_the_old_one(store):
     key = kept(store, "ada", PAY)
-    turn = replace(answered("Is it far?"), answer=None, sentences=())
-    store.replace_last("ada", key, turn)
+    turn = replace(answered("Is it far?"), answer=None, sentences=(), key=1)
+    store.update("ada", key, turn)
     assert titles(store, "housing") == []
     assert titles(store, "far") == ["Is it far?"]
 
@@ -105,11 +105,11 @@ def test_several_are_deleted_all_or_none(store):
 
 def test_a_question_sent_again_is_known_by_its_token(store):
     key = store.create("ada").id
-    store.append("ada", key, answered(), "token 1")
+    store.append("ada", key, answered(), token="token 1")
     assert store.taken("ada", "token 1") == key
     assert store.taken("grace", "token 1") is store.taken("ada", "token 2") is None
     with pytest.raises(StoreError):
-        store.append("ada", key, answered(), "token 1")
+        store.append("ada", key, answered(), token="token 1")
     assert len(store.load("ada", key).turns) == 1
     store.delete("ada", key)
     assert store.taken("ada", "token 1") is None
