@@ -5,7 +5,7 @@ from advisor.settings import load_settings
 
 
 def test_of_a_file_its_name_is_told_and_not_where_it_lies():
-    settings = load_settings(None, {"model": "/home/ada/models/tiny.gguf", "threads": 3})
+    settings = load_settings(None, {"model": "/srv/models/tiny.gguf", "threads": 3})
     told = dict(details_of(settings, ScriptedModel(context_tokens=2048)))
     assert told["Model file"] == "tiny.gguf"
     assert told["Threads"] == "3"
