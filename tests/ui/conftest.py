@@ -124,12 +124,19 @@ def open_page(browser):
                 trouble.append(f"request to {request.url}")
 
         def said(message):
-            # The browser reports what it cannot reach while the server is dead, and Gradio's client
-            # these two of a page that is left while it follows an answer.
+            # The browser reports what it cannot reach while the server is dead, or once it has
+            # ended before the page, which asks whether it is there; and Gradio's client the first
+            # two of a page that is left while it follows an answer.
             left = message.text.startswith("AbortError") or "errored out" in message.text
+            left = left or "ERR_CONNECTION_REFUSED" in message.text
             if message.type == "error" and not left and not (dies and "ERR_" in message.text):
                 trouble.append(f"console: {message.text}")
 
+        # Gradio's streams of events in progress; the away tests wait until there is none.
+        page.streams = set()
+        page.on("request", lambda one: "/queue/data" in one.url and page.streams.add(one.url))
+        for over in ("requestfinished", "requestfailed"):
+            page.on(over, lambda one: page.streams.discard(one.url))
         page.on("request", asked)
         page.on("console", said)
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))

@@ -29,7 +29,7 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
         "/v1/answer",
         summary="Answer a question from the documents",
         response_model=answer_reply(),
-        responses={200: _EVENTS, **errors(400, 413, 422, 429, 503)},
+        responses={200: _EVENTS, **errors(400, 404, 413, 422, 429, 503)},
     )
     async def answer(request: Request, asked: AnswerRequest) -> Response:
         """The answer as `advisor ask --json` prints it; docs/json.md describes every key.
@@ -57,7 +57,7 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
         "/v1/search",
         summary="Find passages",
         response_model=search_reply(),
-        responses=errors(400, 413, 422, 429, 503),
+        responses=errors(400, 404, 413, 422, 429, 503),
     )
     async def search(request: Request, asked: SearchRequest) -> Response:
         """The passages nearest to a query, best first. Nothing is written, so no model waits."""

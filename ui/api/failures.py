@@ -62,7 +62,7 @@ def describe(error: Exception) -> tuple[int, dict[str, Any]]:
     elif isinstance(error, SettingsError):
         status, code = 422, "invalid_option"
     elif isinstance(error, CollectionMissing):
-        status, code = 400, "no_such_collection"
+        status, code = 404, "no_such_collection"
     elif isinstance(error, ModelError):
         code = "model_error"
     elif isinstance(error, IndexingError):

@@ -103,7 +103,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _MEANING = {
     400: "The request is not JSON, or asks for what there is not.",
-    404: "There is no such model.",
+    404: "There is no such model, or no such collection.",
     413: "The request is too large.",
     422: "A field is missing, out of bounds or unknown.",
     429: "Too many questions wait already; `Retry-After` says when to try again.",

@@ -215,6 +215,16 @@ window.groundwise = (() => {
   let followed = "";
   let following = true;
   let told = 0;
+  let asked = "";
+
+  // What was sent from this page is told though another page, or nobody, saw it grow.
+  function sending(event) {
+    const isKey = event.key === "Enter" && !event.shiftKey && event.target === field();
+    if (isKey || event.target.closest?.("#gw-ask")) asked = field().value.trim();
+    else if (event.detail?.question) asked = event.detail.question.trim();
+  }
+  for (const type of ["keydown", "click", "gw:ask", "gw:revise"])
+    document.addEventListener(type, sending, { capture: true });
 
   function follow() {
     const turn = find("#gw-live .turn");
@@ -222,7 +232,10 @@ window.groundwise = (() => {
     const key = turn.id + turn.dataset.key + turn.dataset.asked;
     if (key !== followed) {
       followed = key;
-      following = turn.dataset.phase === "waiting" || turn.dataset.phase === "searching";
+      // One that was asked here may be over before it is shown.
+      const own = asked && turn.dataset.asked.trim() === asked;
+      if (own) asked = "";
+      following = own || turn.dataset.phase === "waiting" || turn.dataset.phase === "searching";
       told = following ? 0 : Infinity;
       const side = document.getElementById("gw-side-sources");
       if (side) side.scrollTop = 0;
@@ -235,7 +248,8 @@ window.groundwise = (() => {
 
   function scroller() {
     const chat = document.getElementById("gw-chat");
-    return getComputedStyle(chat).overflowY === "auto" ? chat : document.scrollingElement;
+    const scrolls = chat && getComputedStyle(chat).overflowY === "auto";
+    return scrolls ? chat : document.scrollingElement;
   }
 
   function showEnd() {
@@ -260,16 +274,16 @@ window.groundwise = (() => {
   function announce(turn) {
     if (told === Infinity) return;
     const claims = all(".claim, .said", turn);
-    if (claims.length > told) {
-      say(claims.slice(told).map(words).join(" "));
-      told = claims.length;
+    const news = claims.slice(told).map(words);
+    told = Math.max(told, claims.length);
+    if (!["waiting", "searching", "writing"].includes(turn.dataset.phase)) {
+      told = Infinity;
+      const end = find(".abstention h3, .error", turn)?.textContent;
+      const numbers = new Set(all(".chip", turn).map((chip) => chip.dataset.cite)).size;
+      const sources = numbers ? `, with ${numbers} ${numbers === 1 ? "source" : "sources"}` : "";
+      news.push(end ?? `The answer is complete${sources}.`);
     }
-    if (["waiting", "searching", "writing"].includes(turn.dataset.phase)) return;
-    told = Infinity;
-    const end = find(".abstention h3, .error", turn)?.textContent;
-    const numbers = new Set(all(".chip", turn).map((chip) => chip.dataset.cite)).size;
-    const sources = numbers ? `, with ${numbers} ${numbers === 1 ? "source" : "sources"}` : "";
-    say(end ?? `The answer is complete${sources}.`);
+    if (news.length) say(news.join(" "));
   }
 
   function words(claim) {

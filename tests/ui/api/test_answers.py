@@ -84,7 +84,7 @@ class TestAnswer:
         assert advisor.asked_with[-1][2].documents == {"d1"}
 
         reply = post(client, question=PAY, options=kept)
-        assert reply.status_code == 400
+        assert reply.status_code == 404
         assert reply.json()["error"]["code"] == "no_such_collection"
         listed = client.get("/v1/collections", headers={"x-test-user": "ada"}).json()
         assert listed == {"collections": [{"name": "Half", "documents": ["d1"]}]}

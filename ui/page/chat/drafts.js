@@ -102,9 +102,11 @@
   document.addEventListener("gw:ask", (event) => {
     sent = event.detail.question.trim();
   });
-  document.addEventListener("gw-delete_it", (event) => {
-    forget(event.detail.id);
-    if (event.detail.id === conversation) put("");
+  document.addEventListener("gw-delete_them", (event) => {
+    for (const id of event.detail.ids.split(" ")) {
+      forget(id);
+      if (id === conversation) put("");
+    }
   });
   document.addEventListener("submit", (event) => {
     if (event.target.closest?.("#gw-account")) forgetWhere(() => true);

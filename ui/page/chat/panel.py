@@ -47,7 +47,7 @@ class ChatPanel:
     Attributes:
         conversation: the id of the conversation that is shown; empty before its first question.
             The browser keeps it, so that the page goes on after the server was started anew.
-        awaited: whether an answer is shown that was in progress.
+        awaited: the id of the conversation that is shown while it is answered; else empty.
         kept: when something was last kept; its change tells the list of conversations.
     """
 
@@ -55,7 +55,7 @@ class ChatPanel:
         self._services = services
         self._exchanges = exchanges
         self.conversation = conversation
-        self.awaited = gr.State(False)
+        self.awaited = gr.State("")
         self.kept = gr.Number(0, visible="hidden", elem_id="gw-kept", label="kept")
         with gr.Column(elem_id="gw-chat"):
             self.notices = html("gw-notices")
@@ -231,14 +231,15 @@ class ChatPanel:
         return replace(options, documents=self._documents.allowed(selected, owner))
 
     async def follow(
-        self, conversation_id: str, awaited: bool, request: gr.Request
+        self, conversation_id: str, awaited: str, request: gr.Request
     ) -> AsyncIterator[dict[Any, Any]]:
         """Show the answer in progress as it grows, whoever asked for it, and how it ended."""
         owner = user_of(request)
         try:
-            # What is awaited may have ended since it was shown.
-            while (run := self._exchanges.running(owner, conversation_id)) or awaited:
-                awaited, unkept = False, ""
+            # What is awaited may have ended since it was shown, and be of another conversation.
+            ended_since = bool(conversation_id) and awaited == conversation_id
+            while (run := self._exchanges.running(owner, conversation_id)) or ended_since:
+                ended_since, unkept = False, ""
                 if run is not None:
                     async with aclosing(self._growing(owner, run)) as shown:
                         async for growing in shown:
@@ -290,7 +291,7 @@ class ChatPanel:
             self._sources: sources.panel(last),
             self.ask: gr.Button(visible=not running),
             self.stop: gr.Button(visible=running),
-            self.awaited: running,
+            self.awaited: conversation_id if running else "",
             self.kept: time.time(),
         }
 

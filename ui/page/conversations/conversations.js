@@ -226,8 +226,8 @@
     known = now;
   }
 
+  // Telling the others in turn ends where nothing has changed for them.
   others.addEventListener("message", () => {
-    known = null;
     if (one(".gw-conversations")) tell("look_again", {});
   });
 

@@ -32,7 +32,7 @@ _TEMPLATE = Template(
 )
 # What stands around the words of an exchange and does nothing without scripts.
 _NAMED = ".//*[contains(concat(' ', @class, ' '), ' {} ')]"
-_IDLE = " | ".join((".//*[@hidden]", _NAMED.format("foot"), _NAMED.format("gw-rating")))
+_IDLE = " | ".join((".//*[@hidden]", *map(_NAMED.format, ("foot", "gw-rating", "keys-link"))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ window.plain = (() => {
   const hint = document.getElementById("plain-hint");
   const LONGEST_WAIT = 20000;
 
-  // What is going on: answers that are followed, files that are loaded, the application being
-  // started. It is not started while an answer grows, so that it begins with the whole of it.
+  // What is going on: answers that are followed, a question that is not taken yet, files that are
+  // loaded, the application being started. It goes on following what is being answered, but is not
+  // started before it can know of that.
   let following = 0;
+  let taking = false;
   let loading = Infinity;
   let needs = null;
   let starting = false;
@@ -24,6 +26,7 @@ window.plain = (() => {
     if (starting) return hold(question);
     tell("");
     following += 1;
+    taking = true;
     const body = new URLSearchParams({ question, c: page.dataset.conversation });
     try {
       await read("/ask", { method: "POST", body });
@@ -32,6 +35,7 @@ window.plain = (() => {
       tell("The server cannot be reached. Ask again.");
     }
     following -= 1;
+    taking = false;
     start();
   }
 
@@ -51,6 +55,7 @@ window.plain = (() => {
     let rest = "";
     for (;;) {
       const { done, value } = await reader.read();
+      if (!page.isConnected) return reader.cancel();
       const lines = (rest + (value ?? "")).split("\n");
       rest = lines.pop();
       for (const line of lines) show(JSON.parse(line));
@@ -66,6 +71,7 @@ window.plain = (() => {
     }
     if (news.conversation && news.conversation !== page.dataset.conversation) belongTo(news);
     if (!("turn" in news)) return;
+    taking = false;
     const chat = document.getElementById("plain-chat");
     const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
     const begins = !live.querySelector(`[data-plain-turn="${news.number}"]`);
@@ -77,6 +83,7 @@ window.plain = (() => {
     // A screen reader hears the answer once it is whole.
     live.setAttribute("aria-busy", String(!news.over));
     if (begins || atEnd) bringIntoView(chat);
+    start();
   }
 
   function belongTo({ conversation }) {
@@ -152,7 +159,7 @@ window.plain = (() => {
   }
 
   function start() {
-    if (starting || following || loading > 0) return;
+    if (starting || taking || loading > 0) return;
     starting = true;
     const entry = document.createElement("script");
     entry.type = "module";
@@ -182,7 +189,7 @@ window.plain = (() => {
   // It has been drawn, and has been told of the conversation that is open and of what is in use.
   function complete() {
     const described = find("#gw-status .status, .notices, .welcome code");
-    const opened = !page.dataset.conversation || find(".turn, #gw-hint .hint");
+    const opened = find("#gw-here span, #gw-hint .hint");
     return find("#gw-question textarea") && described && opened;
   }
 
@@ -239,10 +246,7 @@ window.plain = (() => {
     const address = `/ask/answer?c=${encodeURIComponent(page.dataset.conversation)}`;
     read(address, {})
       .catch(() => tell("The server cannot be reached. Load the page again."))
-      .finally(() => {
-        following -= 1;
-        start();
-      });
+      .finally(() => (following -= 1));
   }
   const chat = document.getElementById("plain-chat");
   chat.scrollTop = chat.scrollHeight;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from ui.conversations.exchange import TurnView
 from ui.conversations.store import ConversationMissing, StoredConversation
 from ui.door.login import sign_out
 from ui.door.signing_in import user_of
+from ui.library.entries import DocumentEntry
 from ui.page.chat import welcome
 from ui.page.chat.answering import Run
 from ui.page.plain import html
@@ -202,10 +203,19 @@ class PlainPage:
             return html.Shown(False, notices=Markup(welcome.notices([str(error)])))
         return html.Shown(
             False,
-            welcome=html.without_scripts(welcome.welcome(status, entries)),
-            status=Markup(welcome.footer(status, is_shared=is_shared)),
+            welcome=html.without_scripts(
+                welcome.welcome(status, entries) + self._examples(entries)
+            ),
+            status=html.without_scripts(welcome.footer(status, is_shared=is_shared)),
             notices=Markup(welcome.notices(status.warnings)),
         )
+
+    def _examples(self, entries: Sequence[DocumentEntry] | None) -> str:
+        """What to begin with, as far as it is known already."""
+        if self._services.examples is None:
+            return ""
+        ids = [entry.id for entry in welcome.newest(entries or ())]
+        return welcome.beginning(self._services.examples.of(ids))
 
 
 def _told(view: TurnView) -> dict[str, object]:

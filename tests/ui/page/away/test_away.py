@@ -60,7 +60,9 @@ def machine():
 
 @contextmanager
 def same_page(page):
-    """The page is not loaded anew in the block."""
+    """The page, which waits for nothing, is not loaded anew in the block."""
+    while page.streams:
+        page.wait_for_timeout(20)
     page.evaluate("window.same = true")
     yield
     assert page.evaluate("window.same === true")

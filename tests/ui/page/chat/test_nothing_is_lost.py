@@ -114,7 +114,8 @@ def test_an_answer_stays_as_a_version_when_another_is_asked_for(plain_site, open
     settled(page)
     page.locator(".gw-rating").get_by_role("button", name="A good answer").click()
     page.get_by_text("Thanks.").first.wait_for()
-    page.get_by_role("button", name="Ask again: only the documents' words").click()
+    page.locator("#turn-1 .more-actions summary").click()
+    page.get_by_role("button", name="Quotes only").click()
     versions = page.get_by_role("group", name="Versions of the answer")
     versions.get_by_text("2 of 2").wait_for()
     assert page.locator(".gw-thumb[aria-pressed=true]").count() == 0

@@ -36,7 +36,7 @@ def test_they_stand_at_the_question_and_below_the_answer():
     beside = Alternatives(Choice((1, 2), 1), Choice((2, 3), 0))
     turn = played(pay_events("How much?"))
     page = soup(rendering.exchange(turn, beside=beside))
-    assert page.select_one("article > .versions")["data-versions"] == "question"
+    assert page.select_one(".asked > .versions")["data-versions"] == "question"
     assert page.select_one(".foot .versions")["data-versions"] == "answer"
     assert not soup(rendering.exchange(turn)).select(".versions")
 

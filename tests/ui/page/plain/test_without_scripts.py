@@ -79,7 +79,7 @@ def test_what_the_documents_do_not_say_is_said(plain_site, open_plain):
 
 def test_an_example_is_asked_by_its_button(plain_site, open_plain):
     page = open_plain(plain_site[1])
-    example = page.locator(".welcome .example").first
+    example = page.locator(".example").first
     question = example.inner_text()
     example.click()
     page.locator("[data-plain-turn='1'] .answer:visible").wait_for()
