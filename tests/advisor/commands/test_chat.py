@@ -56,7 +56,7 @@ def test_a_failure_to_suggest_costs_no_answer(
 ) -> None:
     counted: list[Sequence[str]] = []
 
-    def fail(answer: Answer, *, asked: Sequence[str]) -> tuple[str, ...]:
+    def fail(answer: Answer, options: object, *, asked: Sequence[str]) -> tuple[str, ...]:
         counted.append(asked)
         raise AdvisorError("The index is gone.")
 

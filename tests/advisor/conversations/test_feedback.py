@@ -92,10 +92,10 @@ class OneAnswer:
     def path(self, document_id: str) -> str:
         return "handbook.md"
 
-    def stream(self, question: str, conversation: Conversation, *, searched: str | None = None):  # type: ignore[no-untyped-def]
+    def stream(self, question: str, conversation: Conversation, **asked_with: object):  # type: ignore[no-untyped-def]
         yield Done(replace(answer(), question=question))
 
-    def suggest(self, answer: Answer, *, asked: Sequence[str]) -> tuple[str, ...]:
+    def suggest(self, answer: Answer, options: object, *, asked: Sequence[str]) -> tuple[str, ...]:
         return ()
 
 
