@@ -132,10 +132,12 @@ def open_page(browser):
             if message.type == "error" and not left and not (dies and "ERR_" in message.text):
                 trouble.append(f"console: {message.text}")
 
-        # Gradio's streams of events in progress; the away tests wait until there is none.
-        page.streams = set()
+        # Gradio's streams of events, those in progress and those that are over: a page has one
+        # when it begins, and the away tests wait until none is left.
+        page.streams, page.streamed = set(), set()
         page.on("request", lambda one: "/queue/data" in one.url and page.streams.add(one.url))
         for over in ("requestfinished", "requestfailed"):
+            page.on(over, lambda one: page.streams & {one.url} and page.streamed.add(one.url))
             page.on(over, lambda one: page.streams.discard(one.url))
         page.on("request", asked)
         page.on("console", said)

@@ -48,7 +48,11 @@
 
   // --- one conversation
 
+  // Which menu is open: it stays open when the list is shown anew.
+  let menu = null;
+
   function close(item) {
+    menu = null;
     for (const part of item.querySelectorAll(PARTS)) part.hidden = true;
     more(item).setAttribute("aria-expanded", "false");
   }
@@ -57,10 +61,18 @@
     for (const other of items()) close(other);
     item.querySelector(part).hidden = false;
     more(item).setAttribute("aria-expanded", "true");
+    menu = part === ".gw-conversation-menu" ? item.dataset.conversation : null;
+  }
+
+  function showMenu() {
+    const item = menu && items().find((found) => found.dataset.conversation === menu);
+    if (item && more(item).getAttribute("aria-expanded") !== "true")
+      show(item, ".gw-conversation-menu");
   }
 
   function pin(id, pinned) {
     next = id;
+    menu = null;
     tell("pin_it", { id, pinned });
   }
 
@@ -244,6 +256,7 @@
   document.addEventListener("gw-shown", () => {
     showSelection();
     mark();
+    showMenu();
     focusNext();
     tellOthers();
     const gone = leaving.filter((id) => !items().some((i) => i.dataset.conversation === id));

@@ -61,7 +61,7 @@ def machine():
 @contextmanager
 def same_page(page):
     """The page, which waits for nothing, is not loaded anew in the block."""
-    while page.streams:
+    while page.streams or not page.streamed:
         page.wait_for_timeout(20)
     page.evaluate("window.same = true")
     yield
