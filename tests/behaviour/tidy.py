@@ -23,7 +23,7 @@ _RULES: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("hashes over those", r'("(?:shown_)?sha256": ")[0-9a-f]{64}"', r'\1<hash>"'),
     ("hashes over the source code", r'("(?:key|code)": ")[0-9a-f]{64}"', r'\1<hash>"'),
     ("the same in the report", r"(<dt>code</dt><dd><code>)[0-9a-f]{64}", r"\1<hash>"),
-    ("the time of an answer on the page", r"\b\d+\.\d s(</p>)", r"<seconds> s\1"),
+    ("the time of an answer on the page", r"\b\d+\.\d s(</p>|</dd>|; passages)", r"<seconds> s\1"),
     # The suggestions beside an abstention but for the first: they are looked for 0.3 seconds.
     (
         "more suggestions",
