@@ -24,7 +24,7 @@ from advisor.answering.overviews import overview
 from advisor.answering.plan import Plan, plan_answer, write_quotes
 from advisor.answering.quotes import Quote, quotes_left
 from advisor.answering.replying import reply_to
-from advisor.answering.suggestions import example_questions, suggest_questions
+from advisor.answering.suggestions import suggest_questions
 from advisor.answering.writing.choosing import writer_for
 from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
@@ -297,10 +297,6 @@ class Advisor:
             warnings=(warning,) if warning else (),
             details=details_of(self._settings, model),
         )
-
-    def examples(self, documents: Collection[str] | None = None) -> tuple[str, ...]:
-        """Questions that the documents of these ids, or all of them, answer; at most four."""
-        return example_questions(self._current().reader, documents)
 
     def candidates(self, document_id: str) -> tuple[str, ...]:
         """Questions that a document may answer, the most natural first; none of them was tried."""

@@ -141,9 +141,11 @@ _OPTION = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*(?=[\s?!.,;:)]|$)")
 _IDENTIFIER = re.compile(r"(?<![\w.@/-])(?:\w{2,}\.(?=\w{2,})(?!\d)|\w+_(?=\w))[\w.]*\w")
 # Which of its versions something is asked of: "what's new in 4.11", "version 2.0".
 _VERSION = re.compile(
-    r"(?:\b(?:versions?|releases?|v|ver\.?) ?|\b(?:new|chang\w+|add\w*|remov\w+|fix\w*|upgrad\w+"
-    r"|updat\w+|releas\w+|support\w*)\b[^.?!]*\b(?:in|to|from|since|for|of|with) v?)"
-    r"(?P<version>\d+(?:\.\d+)+)\b(?! ?(?:%|percent|\w+s\b))",
+    r"\b(?:versions?|releases?|v|ver\.?) ?(?P<called>\d+(?:\.\d+)+)\b"
+    # What stands behind a number may be its unit: "added to 1.5 litres".
+    r"|\b(?:new|chang\w+|add\w*|remov\w+|fix\w*|upgrad\w+|updat\w+|releas\w+|support\w*)\b"
+    r"[^.?!]*\b(?:in|to|from|since|for|of|with) v?(?P<since>\d+(?:\.\d+)+)"
+    r"(?=\W*$|[,;:)]|\.(?!\d)| (?:and|or|to|than|compared|already|yet|now)\b)",
     re.I,
 )
 # How much a word counts that only says what a question is about.
@@ -171,7 +173,7 @@ def analyse(text: str, document_frequency: Callable[[str], float]) -> Question:
     of_context = _word_weights(content_words(about), document_frequency)
     weights = {word: weight * _ONLY_ABOUT for word, weight in of_context.items()}
     named = tuple(name for name in names(asked) if not _CALENDAR.fullmatch(name))
-    versions = (found["version"] for found in _VERSION.finditer(asked))
+    versions = (found["called"] or found["since"] for found in _VERSION.finditer(asked))
     identifiers = (*_OPTION.findall(asked), *_IDENTIFIER.findall(asked), *versions)
     named += tuple(name for name in identifiers if not any(name in known for known in named))
     return Question(

@@ -8,11 +8,13 @@ import pytest
 
 from advisor.advisor import Advisor
 from advisor.answer import AbstainReason, Answer, Conversation, Retrieved, SentenceVerified
+from advisor.answering.suggestions import example_questions
 from advisor.errors import SettingsError
 from advisor.models.scripted import ScriptedModel
 from advisor.options import AskOptions
-from advisor.settings import Settings
+from advisor.settings import Settings, load_settings
 from index.reader import read_listing
+from tests.conftest import reader_of
 
 Make = Callable[..., tuple[Advisor, ScriptedModel]]
 LENGTH = "How long is a placement at Brightwater?"
@@ -147,6 +149,7 @@ class TestDocuments:
         self, scripted_advisor: Make, ids: dict[str, str]
     ) -> None:
         advisor, _ = scripted_advisor()
-        assert advisor.examples() == ("What does a placement pay?",)
-        assert advisor.examples([ids["handbook.md"]]) == advisor.examples()
-        assert advisor.examples([ids["notes.md"]]) == ()
+        with reader_of(load_settings(None, {"index_dir": advisor.index_dir})) as reader:
+            assert example_questions(reader) == ("What does a placement pay?",)
+            assert example_questions(reader, [ids["handbook.md"]]) == example_questions(reader)
+            assert example_questions(reader, [ids["notes.md"]]) == ()

@@ -1,4 +1,4 @@
-"""What is read of one page of a PDF: its lines, and what about it is not text."""
+"""What is read of one page of a PDF: its lines, and what was noted on it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ from corpus.loaders.pdf.lines import PdfLine, page_lines
 from corpus.loaders.pdf.runs import page_runs
 from corpus.loaders.pdf.tables.rules import page_rules
 
-# From this share on, characters without a meaning make a page one that cannot be read.
-_UNREADABLE = 0.2
-_MANY_SHAPES = 50
-
 
 @dataclass(slots=True)
 class PdfPage:
@@ -25,19 +21,10 @@ class PdfPage:
     Attributes:
         lines: in reading order, with what was filled into forms.
         comments: what was noted on it.
-        has_pictures: whether there are pictures on it, or many drawn shapes.
-        is_unreadable: whether its fonts do not say which letters many of its shapes are.
     """
 
     lines: list[PdfLine] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
-    has_pictures: bool = False
-    is_unreadable: bool = False
-
-    @property
-    def lacks_text(self) -> bool:
-        """Whether what it says can only be seen, as on a scan."""
-        return self.is_unreadable or self.has_pictures and not self.lines
 
 
 def read_page(pdf: Any, index: int, path: Path) -> PdfPage:
@@ -67,26 +54,10 @@ def read_page(pdf: Any, index: int, path: Path) -> PdfPage:
         return PdfPage(
             page_lines(runs, index, lambda turn: page_rules(page, turn, width, height)),
             [f"Comment: {comment}" for comment in comments],
-            _has_pictures(page),
-            runs.unreadable > _UNREADABLE * max(1, runs.characters),
         )
     finally:
         textpage.close()
         page.close()
-
-
-def _has_pictures(page: Any) -> bool:
-    """Whether something is shown that may be text to the eye: pictures, or many drawn shapes."""
-    import pypdfium2.raw as pdfium
-
-    shown = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM)
-    shapes = 0
-    for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
-        kind = pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, index))
-        shapes += kind == pdfium.FPDF_PAGEOBJ_PATH
-        if kind in shown or shapes > _MANY_SHAPES:
-            return True
-    return False
 
 
 def page_ranges(indexes: Iterable[int]) -> str:

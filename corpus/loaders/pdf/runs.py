@@ -29,8 +29,6 @@ _CHARACTERS = {
 # PDFium leaves out the line break after a hyphen, and has one of these for both.
 _HYPHENS = frozenset("\ufffe\x02")
 _WORD = re.compile(r"[^\s\ufffe\x02]*[\ufffe\x02]|[^\s\ufffe\x02]+")
-# Signs that have no shape of their own: a font that gives them does not say what it shows.
-_UNREADABLE = frozenset("\ufffd\uffff") | set(map(chr, {*range(32)} - {2, 9, 10, 11, 12, 13}))
 _MONOSPACED = re.compile(r"mono|monl|courier|consol|menlo|typewriter|\btt|cmtt|code", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|semib|demib|-medi|cmbx|\bbd", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -108,13 +106,9 @@ class PageRuns:
     """The runs of a page by how they are turned.
 
     0 is upright, 1 upwards, 2 on its head, 3 downwards, and `SLANTED` neither, as watermarks are.
-    `unreadable` says how many characters have no meaning, only a shape; `characters` is how many
-    there are altogether, white space aside.
     """
 
     by_turn: dict[int, list[Run]]
-    characters: int = 0
-    unreadable: int = 0
 
     def most_first(self) -> list[tuple[int, list[Run]]]:
         """The turns with their runs, that with most text first."""
@@ -155,8 +149,7 @@ def page_runs(textpage: Any, width: float, height: float) -> PageRuns:
             _close(textpage, open_words, by_turn)
         open_words.append(word)
     _close(textpage, open_words, by_turn)
-    unreadable = sum(character in _UNREADABLE for character in raw)
-    return PageRuns(dict(by_turn), len("".join(raw.split())), unreadable)
+    return PageRuns(dict(by_turn))
 
 
 def _words(textpage: Any, raw: str, width: float, height: float) -> Iterator[_Word]:

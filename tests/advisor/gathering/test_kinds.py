@@ -68,7 +68,9 @@ def test_an_option_of_a_command_is_named_as_it_is_written() -> None:
     [
         ("what's new in 2.14", ("2.14",)),
         ("is the lathe fixed in version 3.0?", ("3.0",)),
+        ("what changed from 2.9 to 2.14?", ("2.9",)),
         ("what was added in 2.5 hours of work", ()),
+        ("how much sugar is added to 1.5 liter milk", ()),
         ("what does table 3.2 say", ()),
         ("does it cost 4.50", ()),
     ],
