@@ -225,10 +225,12 @@ def _slowly_asked(browser: Any, url: str, question: str) -> dict[str, float]:
     page, taken = _slow_page(browser)
     begun = time.time()
     page.goto(url, wait_until="commit")
+    # Enter asks from here on; before, the button of the form does.
+    page.wait_for_function("window.plain?.load instanceof Function")
     page.locator("#plain-question").fill(question)
     usable, (_, requests) = time.time() - begun, taken()
     page.keyboard.press("Enter")
-    page.locator("#plain-live :is(.claim, .abstention)").first.wait_for()
+    page.locator(":is(#plain-live, #turn-1) :is(.claim, .abstention)").first.wait_for()
     sentence = time.time() - begun
     page.wait_for_load_state("domcontentloaded")
     received = page.evaluate("performance.getEntriesByType('navigation')[0].transferSize")
@@ -246,6 +248,7 @@ def _slowly_loaded(browser: Any, url: str) -> dict[str, float]:
     page, taken = _slow_page(browser)
     begun = time.time()
     page.goto(url, wait_until="commit")
+    page.locator("#plain").wait_for(state="attached")
     page.locator("#plain").wait_for(state="detached")
     whole, (received, requests) = time.time() - begun, taken()
     page.context.close()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor.commands.options import AsJson, Config, IndexDir, Set, settings_of
-from advisor.commands.output import print_json
+from advisor.commands.output import listing_line, print_json
 
 
 def collections(
@@ -80,5 +80,5 @@ def _show(directory: Path, name: str, as_json: bool) -> None:
         print_json([asdict(line) for line in lines])
         return
     for line in lines:
-        typer.echo(f"{line.document}  {line.title}  [{line.passages} passages]")
+        typer.echo(listing_line(line))
     typer.echo(f"{len(lines)} documents.")

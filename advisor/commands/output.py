@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from advisor.advisor import Advisor
     from advisor.settings import Settings
+    from index.storage.files import Listing
 
 EXIT_ERROR = 1
 EXIT_ABSTAINED = 3
@@ -30,6 +31,11 @@ def open_advisor(settings: Settings) -> Iterator[Advisor]:
             yield advisor
         finally:
             advisor.close()
+
+
+def listing_line(listing: Listing) -> str:
+    """A document as the commands list it: its path, its title and how long it is."""
+    return f"{listing.document}  {listing.title}  [{listing.passages} passages]"
 
 
 def print_json(value: Any, indent: int = 2) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.commands.options import AsJson, Config, IndexDir, Set, settings_of
-from advisor.commands.output import print_json
+from advisor.commands.output import listing_line, print_json
 
 if TYPE_CHECKING:
     from index.storage.files import Listing
@@ -49,7 +49,7 @@ def _list(listings: Sequence[Listing]) -> None:
     from corpus.language.words import plain
 
     for listing in listings:
-        typer.echo(f"{listing.document}  {listing.title}  [{listing.passages} passages]")
+        typer.echo(listing_line(listing))
         if listing.about:
             typer.echo(f"    {shortened(plain(listing.about), _LONGEST_ABOUT)}")
         if str(listing.source):
