@@ -116,7 +116,7 @@ def open_page(browser):
             has_touch=touch,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
 
         def asked(request):
@@ -140,9 +140,11 @@ def open_page(browser):
             page.on(over, lambda one: page.streams & {one.url} and page.streamed.add(one.url))
             page.on(over, lambda one: page.streams.discard(one.url))
         page.on("request", asked)
+        page.on("response", lambda one: one.status >= 500 and trouble.append(f"500: {one.url}"))
         page.on("console", said)
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
-        page.goto(url)
+        page.goto(url, wait_until="commit")
+        page.wait_for_selector("#plain", state="attached")
         page.wait_for_selector("#plain", state="detached")
         page.wait_for_selector("#gw-status .status, .notices, .welcome code")
         return page

@@ -16,6 +16,13 @@ def asked_once(page, question="How much are interns paid?"):
     page.locator("#turn-1 [data-revise]").wait_for()
 
 
+def version(page, place):
+    """Wait until a version of the answer is shown and can be asked again."""
+    page.locator(f"#turn-1{DONE} .versions-place", has_text=place).wait_for()
+    settled(page)
+    page.locator(f"#turn-1{DONE} [data-revise]").wait_for()
+
+
 def taken(page, condition):
     """Wait until the advisor was asked: until then the page still shows what was before."""
     for _ in range(300):
@@ -32,14 +39,10 @@ def test_the_last_question_is_asked_again_and_in_the_other_mode(plain_site, open
     advisor.asked.clear()
     advisor.options.clear()
     page.get_by_role("button", name="Ask again").click()
-    taken(page, lambda: len(advisor.asked) == 1)
-    settled(page)
-    page.locator(f"#turn-1{DONE} [data-revise]").wait_for()
+    version(page, "2 of 2")
     page.locator("#turn-1 .more-actions summary").click()
     page.get_by_role("button", name="Quotes only").click()
-    taken(page, lambda: len(advisor.asked) == 2)
-    settled(page)
-    page.locator(f"#turn-1{DONE} [data-revise]").wait_for()
+    version(page, "3 of 3")
     assert advisor.asked == [("How much are interns paid?", 0)] * 2
     assert [options.answering for options in advisor.options] == [None, "quote"]
     assert page.locator(".turn").count() == 1
@@ -57,6 +60,7 @@ def test_the_question_and_what_is_searched_can_be_changed(plain_site, open_page)
     page.wait_for_function("document.querySelector('.editor[hidden]')")
     settled(page)
     assert advisor.searched == ["duration of internships"]
+    version(page, "2 of 2")
 
     page.get_by_role("button", name="Edit the question").click()
     page.locator(".editor [name=question]").fill("How much are interns paid?")
@@ -66,6 +70,7 @@ def test_the_question_and_what_is_searched_can_be_changed(plain_site, open_page)
     )
     page.get_by_role("button", name="Edit the question").click()
     page.locator(".editor [data-send]").click()
+    taken(page, lambda: len(advisor.searched) == 2)
     page.locator(f"#turn-1{DONE} .answer", has_text=PAY_SENTENCE).wait_for()
     assert advisor.asked[-1] == ("How much are interns paid?", 0)
     assert advisor.searched[-1] is None
