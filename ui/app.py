@@ -82,10 +82,11 @@ class Page:
         chat, listed = self.chat, self.conversations
         described = [chat.welcome, chat.beginning, self.seeking, self.status, chat.notices]
         self.seeking.tick(self.begin, None, [chat.beginning, self.seeking], **QUICK)
-        page.load(self.describe, None, described, **QUICK)
         if self._services.accounts is not None:
             page.load(_account, None, [self.account], **QUICK)
-        chat.wire(page, self.bus, self.sources.newest, listed, self.documents)
+        opened = chat.wire(page, self.bus, self.sources.newest, listed, self.documents)
+        # Describing opens the index, which takes seconds at first: the conversation comes before.
+        opened.then(self.describe, None, described, **QUICK)
         listed.wire(page)
         self.sources.wire(self.bus, self.conversation)
         self.viewer.wire(self.bus, self.conversation)

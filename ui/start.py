@@ -35,7 +35,7 @@ from ui.queueing import FairQueue
 from ui.services import Services
 
 # A page that is opened at once is drawn first; it then asks for the index and the model itself.
-_WARM_UP_AFTER_SECONDS = 1.0
+_WARM_UP_AFTER_SECONDS = 3.0
 
 
 def data_dir(settings: Settings) -> Path:

@@ -96,8 +96,8 @@ class ChatPanel:
         shown: gr.HTML,
         listed: ConversationsPanel,
         documents: DocumentsPanel | None,
-    ) -> None:
-        """Connect the events.
+    ) -> Any:
+        """Connect the events; returns the one that opens the conversation of the address.
 
         Args:
             page: the whole.
@@ -140,6 +140,7 @@ class ChatPanel:
         self.conversation.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
         self.stop.click(self.stop_run, [self.conversation], None, **QUICK)
         self.kept.change(listed.refresh, listed.inputs, listed.outputs, **QUICK)
+        return opened[0]
 
     def _followed(self, event: Any, here: list[Any], shows: list[Any]) -> Any:
         """After an event that shows a conversation: what grows in it, then what to go on with."""

@@ -186,11 +186,10 @@ window.plain = (() => {
   const application = () => document.querySelector("gradio-app");
   const find = (selector) => application().querySelector(selector);
 
-  // It has been drawn, and has been told of the conversation that is open and of what is in use.
+  // It has been drawn, and has been told of the conversation that is open. What is in use it says
+  // once index and model are opened, as this page does.
   function complete() {
-    const described = find("#gw-status .status, .notices, .welcome code");
-    const opened = find("#gw-here span, #gw-hint .hint");
-    return find("#gw-question textarea") && described && opened;
+    return find("#gw-question textarea") && find("#gw-here span, #gw-hint .hint");
   }
 
   function finish(observer, late = false) {
