@@ -212,7 +212,8 @@ class Speller:
         for other in near:
             cost = edit_cost(word, other)
             if other[0] != word[0] and other[:2] != word[1] + word[0]:
-                cost += self._costs.first_letter
+                # Hardly anybody types a letter before a word: what has one is a name.
+                cost += self._costs.first_letter * (2 if word.endswith(other) else 1)
             if cost <= limit:
                 yield cost + self._oddity(other), other
 

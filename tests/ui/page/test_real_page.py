@@ -38,13 +38,16 @@ class Served:
             )
         until = time.monotonic() + 180
         while time.monotonic() < until:
-            found = re.search(r"http://127\.0\.0\.1:(\d+)/", self._log.read_text())
+            found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.said())
             if found:
                 self._port = int(found[1])
                 return found[0]
-            assert self.process.poll() is None, self._log.read_text()
+            assert self.process.poll() is None, self.said()
             time.sleep(0.1)
         raise AssertionError("the server did not start")
+
+    def said(self):
+        return self._log.read_text()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -64,6 +67,8 @@ def server(handbook_settings, tmp_path):
     yield served
     if served.process.poll() is None:
         served.stop()
+    print(served.said())  # where a test fails, what the server said of it is shown
+    assert "Traceback" not in served.said()
 
 
 def ask(page, question, number):

@@ -47,6 +47,7 @@ def exchange(
     turn: TurnView,
     *,
     last: bool = False,
+    growing: bool = False,
     rating: Rating | None = None,
     beside: Alternatives | None = None,
 ) -> str:
@@ -55,10 +56,11 @@ def exchange(
     Args:
         turn: the exchange.
         last: whether it is the newest, which alone can be asked again.
+        growing: whether it is shown as it grows; what is there once it is kept comes after it.
         rating: what its owner said of the answer.
         beside: the other versions of it that are kept.
     """
-    return str(_TEMPLATE.exchange(turn, last, rating, beside))
+    return str(_TEMPLATE.exchange(turn, last, growing, rating, beside))
 
 
 def here(owner: str, conversation_id: str) -> str:

@@ -86,8 +86,9 @@ class ChatPanel:
             elem_id="gw-question",
             scale=1,
         )
+        # One of the two is seen: which, the style sheet tells by the newest exchange.
         self.ask = gr.Button("Ask", variant="primary", elem_id="gw-ask", scale=0)
-        self.stop = gr.Button("Stop", variant="stop", elem_id="gw-stop", scale=0, visible=False)
+        self.stop = gr.Button("Stop", variant="stop", elem_id="gw-stop", scale=0)
 
     def wire(
         self,
@@ -111,7 +112,7 @@ class ChatPanel:
         selected = gr.State(None) if documents is None else documents.selected
         selected.change(_scope, [selected], [self.scope], **QUICK)
         shows = [self.conversation, self.past, self.live, self.suggested, shown, self.hint]
-        shows += [self.ask, self.stop, self.kept, self.here, self.awaited]
+        shows += [self.kept, self.here, self.awaited]
         here = [self.conversation, selected]
         visited: dict[str, Any] = {"js": _ADDRESS, "trigger_mode": "always_last", **QUICK}
         opened = [
@@ -260,7 +261,7 @@ class ChatPanel:
         beside = stored.alternatives.get(key) if stored else None
         async with aclosing(run.follow()) as turns:
             async for turn in turns:
-                live = rendering.exchange(turn, beside=beside)
+                live = rendering.exchange(turn, growing=True, beside=beside)
                 yield {self.live: live, self._sources: sources.panel(turn)}
 
     def _now(self, owner: str, conversation_id: str) -> dict[Any, Any]:
@@ -290,8 +291,6 @@ class ChatPanel:
             self.live: live,
             self.suggested: "",
             self._sources: sources.panel(last),
-            self.ask: gr.Button(visible=not running),
-            self.stop: gr.Button(visible=running),
             self.awaited: conversation_id if running else "",
             self.kept: time.time(),
         }

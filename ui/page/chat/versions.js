@@ -31,15 +31,25 @@
   let told = "";
 
   const shown = () => find("#gw-here span")?.dataset.conversation ?? "";
-  const running = (turn) => ["waiting", "searching", "writing"].includes(turn.dataset.phase);
   const keys = (sign = "") =>
     all("#gw-chat .turn")
-      .map((turn) => turn.dataset.key + (running(turn) ? sign : ""))
+      .map((turn) => turn.dataset.key + ("growing" in turn.dataset ? sign : ""))
       .join(" ");
 
   // The server compares: what is in progress here may have ended with the server before it.
   function lookAgain() {
     if (shown()) send("follow", { keys: keys("+") });
+  }
+
+  // An answer that has ended is shown as it was kept at once. Where that was lost on the way, it is
+  // asked for.
+  const OVER = "[data-growing]:is([data-phase=done], [data-phase=stopped], [data-phase=failed])";
+  let late = 0;
+
+  function complete() {
+    const over = find(`#gw-live ${OVER}`);
+    if (over) late ||= setTimeout(lookAgain, 5000);
+    else clearTimeout(late), (late = 0);
   }
 
   function tellOthers() {
@@ -68,5 +78,6 @@
     if (used) arrived();
     tellOthers();
     hideLate();
+    complete();
   }).observe(document, { childList: true, subtree: true });
 })();

@@ -248,7 +248,7 @@ window.plain = (() => {
       .finally(() => (following -= 1));
   }
   const chat = document.getElementById("plain-chat");
-  chat.scrollTop = chat.scrollHeight;
+  if (chat.querySelector(".plain-turn")) chat.scrollTop = chat.scrollHeight;
 
   return { load };
 })();

@@ -22,7 +22,7 @@ def opening(browser):
             color_scheme=scheme,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         if chosen:
             context.add_init_script(f"localStorage.setItem('gw-scheme', '{chosen}')")
         page = context.new_page()
@@ -177,3 +177,13 @@ def test_nothing_scrolls_sideways(plain_site, opening, width):
         page.locator("#plain-live .answer").wait_for()
         over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(over) <= 0
+
+
+def test_an_empty_page_begins_at_its_top(plain_site, opening):
+    with opening(plain_site[1], width=390, height=320) as (page, release):
+        page.locator("script[src^='/page/']").wait_for(state="attached")
+        seen = "(({ scrollTop, scrollHeight: all, clientHeight: seen }) => [scrollTop, all > seen])"
+        assert page.evaluate(f"{seen}(document.getElementById('plain-chat'))") == [0, True]
+        release()
+        page.get_by_role("heading", name="Ask your documents").wait_for()
+        page.wait_for_function("document.getElementById('gw-chat').scrollTop === 0")

@@ -24,7 +24,7 @@ def open_plain(browser):
             color_scheme=scheme,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.goto(url)
         return page
