@@ -220,7 +220,7 @@ class SettingsPanel:
 
     def look_around(self, chosen: str | None, request: gr.Request) -> dict[Any, Any]:
         """Ask the servers that may be on this machine what models they have, and offer those."""
-        assert self._advisor is not None
+        assert self._advisor is not None and request.request is not None
         _, own = request.request.scope["server"]
         found = find_models(self._where(), without=[own])
         self._advisor.offer(found.models)
