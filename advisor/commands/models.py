@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from advisor.commands.options import Config, Model, Set, settings_of
@@ -12,13 +14,39 @@ Others, by the setting `model` or --model:
   hf:owner/repo/file.gguf        downloaded once, hash checked
   openai:http://host:port/v1#m   a server that speaks OpenAI's protocol"""
 
+_Servers = Annotated[
+    bool, typer.Option("--servers", help="Ask the model servers of this machine for theirs.")
+]
 
-def models(config: Config = None, set_: Set = None, model: Model = None) -> None:
+
+def models(
+    config: Config = None, set_: Set = None, model: Model = None, servers: _Servers = False
+) -> None:
     """Show the models that are at hand, which one is chosen, and how to choose another."""
     from advisor.models.downloads import downloaded_models
 
-    typer.echo(f"Chosen: {settings_of(config, set_, model=model).model}\n\nAt hand:")
+    settings = settings_of(config, set_, model=model)
+    typer.echo(f"Chosen: {settings.model}\n\nAt hand:")
     typer.echo("  embedded   SmolLM2-135M-Instruct, 98 MB, installed with groundwise")
     for path in downloaded_models():
         typer.echo(f"  {path}   {path.stat().st_size / 1e6:.0f} MB")
+    if servers:
+        _list_served(settings.port)
     typer.echo(_OTHERS)
+
+
+def _list_served(own: int) -> None:
+    """Print what servers of this machine offer; `own` is the port of the page."""
+    from advisor.models.local_servers import find_models, places
+
+    found = find_models(places(), without=[own])
+    typer.echo("\nOn servers of this machine:")
+    for model in found.models:
+        size = f"{model.size / 1e6:.0f} MB" if model.size else ""
+        told = ", ".join(filter(None, (model.parameters, size, model.server)))
+        typer.echo(f"  {model.setting}   {told}")
+    for note in found.notes:
+        typer.echo(f"  {note}")
+    if not found.models and not found.notes:
+        asked = ", ".join(f"{place.server} at port {place.port}" for place in found.asked)
+        typer.echo(f"  none answers; asked: {asked}")

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from advisor.errors import ContextTooLong, ModelCrashed, ModelError, ServerError
 from advisor.models.first_words import shares_of
+from advisor.models.local_servers import is_loopback, short_name
 from advisor.models.protocol import ROLES, Message, Offload, text_of
 from advisor.models.stop_strings import until_stop
 
@@ -28,7 +30,8 @@ class ServerChat:
     """A `ChatModel` over the client of openai. Several callers are served at the same time.
 
     `context_tokens` is what the settings say: the server may have less, and then refuses.
-    A grammar is not part of the protocol and is refused.
+    A grammar is not part of the protocol and is refused. A server that cannot be reached is an
+    error, but once it has answered it counts as one that broke off.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -40,29 +43,34 @@ class ServerChat:
         import httpx2
         from openai import OpenAI
 
-        address, _, self.name = settings.model.removeprefix("openai:").partition("#")
-        if not address.startswith(("http://", "https://")) or not self.name:
+        address, _, self._asked_as = settings.model.removeprefix("openai:").partition("#")
+        if not address.startswith(("http://", "https://")) or not self._asked_as:
             raise ServerError(
                 f"The setting `model` is {settings.model!r}, but a model of a server is written "
                 "openai:http://host:port/v1#name. See docs/models.md."
             )
-        self._address = address.rstrip("/")
+        self._address, self.name = address.rstrip("/"), short_name(self._asked_as)
         self.context_tokens = settings.context_tokens
         self.adapter, self.parameters = "", 0  # the server's own business
         self.accepts_grammar = False  # no part of the protocol
         self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {self._address}")
+        self._has_answered = False
         self._max_tokens = min(settings.max_tokens, settings.context_tokens // 2)
         self._client = OpenAI(
             base_url=self._address,
             # The client insists on a key; servers on the own machine want none.
             api_key=settings.api_key.get_secret_value() or "none",
             max_retries=1,
-            # The client's own would follow a redirect, and take the passages elsewhere.
-            http_client=httpx2.Client(timeout=_TIMEOUT_SECONDS),
+            # The client's own would follow a redirect, and take the passages elsewhere; so would
+            # a proxy of the environment on the way to a server of this machine.
+            http_client=httpx2.Client(
+                timeout=_TIMEOUT_SECONDS,
+                trust_env=not is_loopback(urlsplit(self._address).hostname or ""),
+            ),
         )
         self._create: Any = partial(
             self._client.chat.completions.create,
-            model=self.name,
+            model=self._asked_as,
             temperature=settings.temperature,
             seed=settings.seed,
             stream=True,
@@ -84,7 +92,8 @@ class ServerChat:
             ContextTooLong: by the estimate of `count_tokens`, prompt and reply do not fit.
             ModelError: a grammar was given.
             ServerError: while iterating; the server refused or cannot be reached.
-            ModelCrashed: while iterating; it broke off its reply, or sent something else.
+            ModelCrashed: while iterating; it broke off its reply, sent something else, or cannot
+                be reached any more.
         """
         if grammar:
             raise ModelError("A model server cannot be held to a grammar. Use a GGUF file.")
@@ -160,7 +169,7 @@ class ServerChat:
                 for chunk in chunks:
                     if cancel is not None and cancel.is_set():
                         return
-                    arrived = True
+                    arrived = self._has_answered = True
                     for choice in (chunk.choices or [])[:1]:
                         finished = finished or bool(choice.finish_reason)
                         if choice.delta and choice.delta.content:
@@ -179,14 +188,15 @@ class ServerChat:
         if isinstance(error, APIStatusError):
             return ServerError(
                 f"The model server {self._address} refused (status {error.status_code}): "
-                f"{error.message}. Check the name {self.name!r} in the setting `model`, and "
+                f"{error.message}. Check the name {self._asked_as!r} in the setting `model`, and "
                 "`api_key`."
             )
         if isinstance(error, APIConnectionError) and not arrived:
-            return ServerError(
-                f"The model server {self._address} cannot be reached: {error}. Start it, or "
-                "change the setting `model`."
-            )
+            gone = f"The model server {self._address} cannot be reached"
+            if self._has_answered:
+                return ModelCrashed(f"{gone} any more. Start it again, or choose another model.")
+            why = str(error).rstrip(".")
+            return ServerError(f"{gone}: {why}. Start it, or change the setting `model`.")
         return self._broken(error)
 
     def _silent(self, why: str) -> ServerError:

@@ -22,6 +22,7 @@ class Cable:
         self._lock = threading.Lock()
         self._server = server
         self._silent = False
+        self._marker, self._rest = b"", threading.Event()
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
@@ -40,6 +41,14 @@ class Cable:
             for connection in self._open:
                 _cut(connection)
             self._open.clear()
+
+    def hold(self, marker: bytes) -> threading.Event:
+        """Pass what a server sends on as far as a marker, and the rest once the event is set.
+
+        What the browser is willing to unpack is not passed on, so that nothing is packed.
+        """
+        self._marker, self._rest = marker, threading.Event()
+        return self._rest
 
     def fall_silent(self) -> None:
         """Take what is sent and pass nothing on, without cutting anybody off."""
@@ -84,10 +93,30 @@ class Cable:
                     continue
                 if seen is not None:
                     seen += data
+                if self._marker and seen is None:
+                    data = self._held(source, target, data)
+                elif self._marker:
+                    data = data.replace(b"Accept-Encoding:", b"Other-Encodings:")
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+    def _held(self, source: socket.socket, target: socket.socket, data: bytes) -> bytes:
+        """What may be passed on after what stands before the marker, which has been by then."""
+        marker = self._marker
+        while any(data.endswith(marker[:n]) for n in range(1, len(marker))):
+            more = source.recv(65536)
+            if not more:
+                return data
+            data += more
+        before, found, after = data.partition(marker)
+        if not found:
+            return data
+        target.sendall(before)
+        self._rest.wait(60)
+        self._marker = b""
+        return found + after
 
 
 def _cut(connection: socket.socket) -> None:

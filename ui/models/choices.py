@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from advisor.errors import ModelError
 from advisor.models.downloads import downloaded_models, local_path, models_folder
 from advisor.models.gguf_files import embedded_model
+from advisor.models.local_servers import ServedModel
 from ui.models.speed import Speed
 
 
-def choices(*models: str, speeds: Mapping[str, Speed]) -> list[tuple[str, str]]:
-    """The embedded model, those downloaded, and `models` where they are others; in this order.
+def choices(
+    *models: str, speeds: Mapping[str, Speed], served: Sequence[ServedModel] = ()
+) -> list[tuple[str, str]]:
+    """The embedded model, those downloaded, those of servers, and `models` where they are others.
 
-    Of each a line that describes it, and what the setting `model` says.
+    Of each a line that describes it, and what the setting `model` says; in this order.
     """
     at_hand = ["embedded", *(_setting(path) for path in downloaded_models())]
-    named = dict.fromkeys((*at_hand, *models))
-    return [(_line(model, speeds.get(model)), model) for model in named]
+    servers = {model.setting: model for model in served}
+    named = dict.fromkeys((*at_hand, *servers, *models))
+    return [(_line(model, speeds.get(model), servers.get(model)), model) for model in named]
 
 
 def is_at_hand(model: str) -> bool:
@@ -31,11 +35,12 @@ def file_size(count: int) -> str:
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
 
 
-def _line(model: str, speed: Speed | None) -> str:
-    size = _size(model)
+def _line(model: str, speed: Speed | None, served: ServedModel | None) -> str:
+    size = (served.size or None) if served is not None else _size(model)
     parts = [
-        _name(model),
+        f"{served.name} {served.parameters}".rstrip() if served is not None else _name(model),
         file_size(size) if size is not None else "",
+        served.where if served is not None else "",
         f"{speed.tokens_per_second:g} tokens/s on this machine" if speed is not None else "",
     ]
     return " · ".join(filter(None, parts))

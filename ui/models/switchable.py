@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from pydantic import SecretStr
 
 from advisor.advisor import Advisor
 from advisor.answer import Conversation, Event
 from advisor.build import build_advisor
+from advisor.doctor.one_token import PROMPT
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
+from advisor.models.local_servers import ServedModel
 from advisor.models.protocol import ChatModel
 from advisor.settings import Settings
 from ui.errors import PageError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
 
 LoadModel = Callable[[], ChatModel]
 Build = Callable[[Settings, LoadModel], Advisor]
@@ -84,6 +87,7 @@ class SwitchableAdvisor:
         self._lock = threading.Lock()
         self._switching = threading.Lock()
         self._current = _Part(settings, load, build)
+        self._served: dict[str, ServedModel] = {}
 
     @property
     def model(self) -> str:
@@ -94,6 +98,15 @@ class SwitchableAdvisor:
     def settings(self) -> Settings:
         """The settings in use: those of the start, with the model of now."""
         return self._current.settings
+
+    @property
+    def served(self) -> tuple[ServedModel, ...]:
+        """The models of servers on this machine that may be chosen."""
+        return tuple(self._served.values())
+
+    def offer(self, served: Iterable[ServedModel]) -> None:
+        """Let models that were found on this machine be chosen, instead of those found before."""
+        self._served = {model.setting: model for model in served}
 
     def stream(self, question: str, conversation: Conversation, **named: Any) -> Iterator[Event]:
         """Answer with the model that is in use when the first event is asked for."""
@@ -125,7 +138,7 @@ class SwitchableAdvisor:
 
         Args:
             model: `embedded`, a path to a GGUF file, hf:owner/repo/file.gguf (downloaded when it
-                is not at hand), or the model the server was started with.
+                is not at hand), one that was offered, or the model the server was started with.
 
         Raises:
             PageError: it cannot be had, or another change is under way; the old one stays.
@@ -151,6 +164,8 @@ class SwitchableAdvisor:
         """The settings of the start with another model; hash and adapter were the first one's."""
         if model == self._settings.model:
             return self._settings
+        if model in self._served:
+            return self._with_served(self._served[model])
         if model.startswith(("openai:", "scripted:")):
             # A page must not make the server send its key and its documents to any address.
             raise PageError(
@@ -162,10 +177,26 @@ class SwitchableAdvisor:
         others = {"model": model, "model_sha256": "", "model_adapter": "none"}
         return self._settings.model_copy(update=others)
 
+    def _with_served(self, served: ServedModel) -> Settings:
+        """The settings for a server that was found here; the key is another server's."""
+        room = self._settings.context_tokens
+        return self._settings.model_copy(
+            update={
+                "model": served.setting,
+                "model_sha256": "",
+                "model_adapter": "none",
+                "api_key": SecretStr(""),
+                "context_tokens": min(room, served.context_tokens or room),
+            }
+        )
+
     def _loaded(self, settings: Settings) -> _Part:
         part = _Part(settings, self._load, self._build)
         try:
             part.advisor.describe()
+            if settings.model.startswith("openai:") and part.model is not None:
+                # A server is there and has the model if it writes.
+                "".join(part.model.stream(PROMPT, max_tokens=1))
         except USER_ERRORS as error:
             part.advisor.close()
             raise PageError(f"{error} {self._stays()}") from error

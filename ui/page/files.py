@@ -35,6 +35,11 @@ def first_script() -> str:
     return (_FOLDER / "plain" / "plain.js").read_text(encoding="utf-8")
 
 
+def early_script() -> str:
+    """The script before the field of the first page, which may be typed in before the others."""
+    return (_FOLDER / "plain" / "early.js").read_text(encoding="utf-8")
+
+
 def scheme() -> str:
     """The script that chooses the colours before anything is drawn."""
     return (_FOLDER / "plain" / "scheme.js").read_text(encoding="utf-8")

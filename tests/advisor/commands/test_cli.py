@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from advisor.settings import Settings
+from tests.model_servers import OLLAMA, model_server
 
 pytestmark = pytest.mark.real_model
 QUOTE = "--answering=quote"
@@ -192,6 +193,18 @@ def test_sources_and_settings(index_dir: str) -> None:
     assert "handbook.md" in listed.stdout
     shown = run("settings", index_dir, ADVISOR_PASSAGES="4")
     assert "passages = '4'  (ADVISOR_PASSAGES)" in shown.stdout
+
+
+def test_servers_of_this_machine_are_listed_when_asked_for() -> None:
+    with model_server(OLLAMA) as ollama:
+        host = f"127.0.0.1:{ollama.port}"
+        assert "On servers" not in run("models", OLLAMA_HOST=host).stdout
+        assert ollama.asked == []
+        listed = run("models", "--servers", OLLAMA_HOST=host)
+    assert listed.returncode == 0, listed.stderr
+    setting = f"openai:{ollama.address}/v1#llama3.2:latest"
+    assert f"  {setting}   3.2B, 2019 MB, Ollama\n" in listed.stdout
+    assert "gpt-oss:120b-cloud on to other machines" in listed.stdout
 
 
 def test_help_names_every_command() -> None:

@@ -463,6 +463,26 @@ class TestServerChat(ChatModelConformance):
             self.reply(model)
         model.close()
 
+    def test_a_server_that_goes_away_later_has_broken_off(self) -> None:
+        with scripted_server(200, {}, CHUNK.format(text="Yes", finish='"stop"')) as (model, _):
+            assert self.reply(model) == "Yes"
+            model = ServerChat(Settings(model=f"openai:{model._address}#m"))
+            assert self.reply(model) == "Yes"
+        with pytest.raises(ModelCrashed, match="cannot be reached any more. Start it again, or"):
+            self.reply(model)
+        with pytest.raises(ModelCrashed, match="cannot be reached any more"):
+            model.first_word(QUESTION, ("Yes", "No"))
+        model.close()
+
+    def test_a_proxy_is_not_used_on_the_way_to_this_machine(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        with scripted_server(200, {}, CHUNK.format(text="Yes", finish='"stop"')) as (model, _):
+            assert self.reply(model) == "Yes"
+
     @pytest.mark.parametrize("length", ["10000", None])
     @pytest.mark.parametrize("events", [CHUNK.format(text="Half", finish="null"), ""])
     def test_a_server_that_breaks_off_is_a_sentence(self, length: str | None, events: str) -> None:

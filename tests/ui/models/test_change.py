@@ -7,6 +7,7 @@ import time
 import pytest
 
 from advisor.errors import DownloadError
+from advisor.models.local_servers import ServedModel
 from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings
 from tests.ui.scripted import ScriptedAdvisor, ScriptedStatus
@@ -133,6 +134,20 @@ def test_the_models_at_hand_are_listed_once_with_size_and_speed(models):
     assert re.fullmatch(
         r"SmolLM2-135M-Instruct, installed with groundwise · \d{2,3} MB", found[0][0]
     )
+
+
+def test_the_models_of_servers_are_listed_by_name(models):
+    served = ServedModel("openai:http://h/v1#m:latest", "m", "Ollama", "3.2B", 2_019_393_189)
+    bare = ServedModel("openai:http://h/v1#n", "n", "a server at port 8000")
+    speeds = {"openai:http://h/v1#n": Speed(12.5, "2026-11-22T10:00:00+00:00")}
+    found = choices("openai:http://h/v1#m:latest", speeds=speeds, served=[served, bare])
+    assert found[1:] == [
+        ("m 3.2B · 2.0 GB · Ollama on this machine", "openai:http://h/v1#m:latest"),
+        (
+            "n · a server at port 8000 on this machine · 12.5 tokens/s on this machine",
+            "openai:http://h/v1#n",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("spec", ["hf:", "hf:../../../etc/passwd", "hf:/etc/passwd", SPEC])

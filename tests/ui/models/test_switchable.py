@@ -8,9 +8,12 @@ import pytest
 from advisor.answer import Conversation, Done
 from advisor.build import build_advisor
 from advisor.errors import ModelNotFound
+from advisor.models.factory import build_model
+from advisor.models.local_servers import ServedModel
 from advisor.models.scripted import ScriptedModel
 from advisor.options import AskOptions
 from advisor.settings import Settings
+from tests.model_servers import VLLM, model_server
 from tests.ui.scripted import ScriptedAdvisor, ScriptedStatus
 from ui.errors import PageError
 from ui.models.switchable import SwitchableAdvisor
@@ -127,6 +130,38 @@ def test_a_page_does_not_choose_a_server(model):
     assert len(parts.made) == 1
 
 
+def test_a_server_that_was_found_is_chosen_once_it_writes_and_without_the_key():
+    parts = Parts()
+    settings = Settings(model="/m/first.gguf", api_key="of another server", context_tokens=4096)
+    first = ScriptedModel(default="hi")
+    load = lambda settings: first if settings.model.startswith("/m") else build_model(settings)  # noqa: E731
+    with (
+        model_server(VLLM) as server,
+        closing(SwitchableAdvisor(settings, load=load, build=parts.build)) as advisor,
+    ):
+        found = ServedModel(
+            f"openai:{server.address}/v1#org/Big-7B", "org/Big-7B", "vLLM", "", 0, 1024
+        )
+        gone = ServedModel("openai:http://127.0.0.1:9/v1#m", "m", "vLLM")
+        advisor.offer([found, gone])
+        with pytest.raises(PageError, match=r"127.0.0.1:9/v1 cannot be reached.*first.gguf stays"):
+            advisor.switch(gone.setting)
+        advisor.switch(found.setting)
+        assert advisor.settings.model == found.setting
+        assert advisor.settings.context_tokens == 1024
+        assert advisor.settings.api_key.get_secret_value() == ""
+        assert [(method, path) for method, path, _ in server.asked] == [
+            ("POST", "/v1/chat/completions")
+        ]
+        (_, _, headers) = server.asked[0]
+        assert "of another server" not in str(headers)
+        advisor.offer([])
+        advisor.switch("/m/first.gguf")
+        assert advisor.settings.api_key.get_secret_value() == "of another server"
+        with pytest.raises(PageError, match="when the server is started"):
+            advisor.switch(found.setting)
+
+
 def test_the_model_of_the_start_can_be_gone_back_to_with_its_hash_and_adapter():
     parts = Parts()
     advisor = parts.switchable(
@@ -201,3 +236,23 @@ def test_a_real_advisor_changes_its_model(handbook_settings):
         assert advisor.describe().model.startswith("SmolLM2")
         *_, last = advisor.stream("What does a placement pay?", Conversation())
         assert "$31 to $34" in last.answer.text
+
+
+@pytest.mark.real_model
+def test_a_server_that_ends_leaves_its_place_to_quotes(handbook_settings):
+    with closing(SwitchableAdvisor(handbook_settings)) as advisor:
+        question = "How long is a placement?"
+        with model_server({}) as server:
+            setting = f"openai:{server.address}/v1#llama3.2"
+            advisor.offer([ServedModel(setting, "llama3.2", "Ollama")])
+            advisor.switch(setting)
+            *_, last = advisor.stream(question, Conversation())
+            assert last.answer.failure == ""
+            assert len(server.asked) == 2, "one token for the change, and the answer"
+        *_, last = advisor.stream(question, Conversation())
+        gone = f"The model server {server.address}/v1 cannot be reached any more."
+        assert last.answer.failure == f"{gone} Start it again, or choose another model."
+        assert "A placement at Brightwater lasts at least twelve weeks." in last.answer.text
+        assert last.answer.text.splitlines()[-1] == (
+            f"{last.answer.failure} What it had not said is quoted."
+        )

@@ -33,6 +33,10 @@ class Answers:
         """What a conversation is being answered; None when nothing is."""
         return self._exchanges.running(owner, conversation_id)
 
+    def stop(self, owner: str, conversation_id: str) -> None:
+        """Stop what a conversation is being answered; what is there stays."""
+        self._exchanges.stop(owner, conversation_id)
+
     def _begin(self, owner: str, asked: Asked) -> Run:
         return self._exchanges.begin(owner, replace(asked, options=self._options(owner)))
 

@@ -82,7 +82,9 @@ def top(title: str, shown: Shown) -> str:
 def bottom(shown: Shown) -> str:
     """The rest of it, and for a page that the application takes the place of, its script."""
     script = Markup("<script>{}</script>").format(Markup(files.first_script()))
-    return str(_TEMPLATE.bottom(shown)) + (str(script) if shown.application else "</body></html>")
+    return str(_TEMPLATE.bottom(shown, Markup(files.early_script()))) + (
+        str(script) if shown.application else "</body></html>"
+    )
 
 
 def application(needs: dict[str, object], config: str) -> str:
@@ -91,15 +93,18 @@ def application(needs: dict[str, object], config: str) -> str:
     return str(_TEMPLATE.application(Markup(told), Markup(config)))
 
 
-def turn(view: TurnView) -> Markup:
+def turn(view: TurnView, stops: str = "") -> Markup:
     """One exchange, and once it is over the words that its numbers stand for.
 
-    Until then nothing in it has an id: of an answer that grows each newer state is added.
+    Until then nothing in it has an id: of an answer that grows each newer state is added. With the
+    id of its conversation as `stops` it can be stopped where no script does that.
     """
     sources = "" if view.running else f"plain-source-{view.number}-"
     cited = {} if view.running else {citation.number: citation for citation in view.citations}
     exchange = without_scripts(chat.exchange(view), sources, "" if view.running else "plain-")
-    return _TEMPLATE.turn(view.number, exchange, list(cited.values()))
+    return _TEMPLATE.turn(
+        view.number, exchange, list(cited.values()), stops if view.running else ""
+    )
 
 
 def without_scripts(markup: str, sources: str = "", ids: str = "plain-") -> Markup:

@@ -6,6 +6,8 @@ window.plain = (() => {
   const field = document.getElementById("plain-question");
   const live = document.getElementById("plain-live");
   const hint = document.getElementById("plain-hint");
+  const asking = document.getElementById("plain-asking");
+  const stopping = document.getElementById("plain-stopping");
   const LONGEST_WAIT = 20000;
 
   // What is going on: answers that are followed, a question that is not taken yet, files that are
@@ -36,8 +38,26 @@ window.plain = (() => {
     }
     following -= 1;
     taking = false;
+    offerStop();
     start();
   }
+
+  // In the place of Ask, once the server has taken the question.
+  function offerStop() {
+    const isFocused = [asking, stopping].includes(document.activeElement);
+    asking.hidden = following > 0 && !taking;
+    stopping.hidden = !asking.hidden;
+    if (isFocused) (asking.hidden ? stopping : asking).focus();
+  }
+
+  stopping.addEventListener("click", async () => {
+    const body = new URLSearchParams({ c: page.dataset.conversation });
+    try {
+      await fetch("/ask/stop", { method: "POST", body, redirect: "manual" });
+    } catch {
+      tell("The server cannot be reached. Stop again.");
+    }
+  });
 
   function hold(question) {
     waiting = question;
@@ -72,6 +92,7 @@ window.plain = (() => {
     if (news.conversation && news.conversation !== page.dataset.conversation) belongTo(news);
     if (!("turn" in news)) return;
     taking = false;
+    offerStop();
     const chat = document.getElementById("plain-chat");
     const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
     const begins = !live.querySelector(`[data-plain-turn="${news.number}"]`);
@@ -120,11 +141,6 @@ window.plain = (() => {
     else tell("Type a question first.");
   });
 
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
   field.addEventListener("compositionstart", () => (composing = true));
   field.addEventListener("compositionend", () => (composing = false));
 
@@ -203,6 +219,7 @@ window.plain = (() => {
   function takeOver(target) {
     const { value, selectionStart, selectionEnd } = field;
     const focused = document.activeElement === field;
+    const stops = document.activeElement === stopping;
     const read = place();
     application().removeAttribute("inert");
     page.remove();
@@ -215,6 +232,7 @@ window.plain = (() => {
       target.focus({ preventScroll: true });
       target.setSelectionRange(selectionStart, selectionEnd);
     }
+    if (stops) find("#gw-stop")?.focus();
     if (read) bringBack(read);
     if (waiting) document.dispatchEvent(new CustomEvent("gw:ask", { detail: { question: waiting } }));
   }
@@ -245,10 +263,15 @@ window.plain = (() => {
     const address = `/ask/answer?c=${encodeURIComponent(page.dataset.conversation)}`;
     read(address, {})
       .catch(() => tell("The server cannot be reached. Load the page again."))
-      .finally(() => (following -= 1));
+      .finally(() => {
+        following -= 1;
+        offerStop();
+      });
+    offerStop();
   }
   const chat = document.getElementById("plain-chat");
   if (chat.querySelector(".plain-turn")) chat.scrollTop = chat.scrollHeight;
+  if (window.plainAsked) form.requestSubmit(window.plainAsked.submitter);
 
   return { load };
 })();

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -61,6 +62,7 @@ class PlainPage:
             Route("/ask", self.alone, methods=["GET"]),
             Route("/ask", self.ask, methods=["POST"]),
             Route("/ask/answer", self.answer),
+            Route("/ask/stop", self.stop, methods=["POST"]),
         ]
 
     async def first(self, request: Request) -> Response:
@@ -97,7 +99,7 @@ class PlainPage:
             return self._growing(title, replace(shown, hint=hint, question=question), running)
         if scripted:
             return _lines(_news(answer))
-        return RedirectResponse(f"/ask?c={answer.asked.conversation_id}#plain-live", 303)
+        return RedirectResponse(_newest(answer.asked.conversation_id), 303)
 
     async def answer(self, request: Request) -> Response:
         """The newest exchange of a conversation, line by line what is new."""
@@ -112,12 +114,19 @@ class PlainPage:
             return _lines(_once(*(_told(turn) for turn in turns)))
         return _lines(_news(answer))
 
+    async def stop(self, request: Request) -> Response:
+        """Stop the answer in progress of a conversation, and show what there is of it."""
+        form = await request.form(max_files=0, max_fields=10)
+        conversation = str(form.get("c", ""))
+        self._answers.stop(user_of(request), conversation)
+        return RedirectResponse(_newest(conversation), 303)
+
     def _growing(self, title: str, shown: html.Shown, answer: Run | None) -> Response:
         async def pieces() -> AsyncIterator[str]:
             yield html.top(title, shown)
             if answer is not None:
                 async for view in answer.follow():
-                    yield html.turn(view)
+                    yield html.turn(view, stops=answer.asked.conversation_id)
             yield html.bottom(shown)
 
         return StreamingResponse(pieces(), media_type="text/html")
@@ -216,6 +225,11 @@ class PlainPage:
             return ""
         ids = [entry.id for entry in welcome.newest(entries or ())]
         return welcome.beginning(self._services.examples.of(ids))
+
+
+def _newest(conversation: str) -> str:
+    """The address of a conversation's newest exchange, for who runs no scripts."""
+    return f"/ask?c={quote(conversation, safe='')}#plain-live"
 
 
 def _told(view: TurnView) -> dict[str, object]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from advisor.advisor import AdvisorStatus
+from advisor.models.local_servers import Found
 from advisor.operating_points import OperatingPoint, measured
 from advisor.templates import Template
 from ui.markup import refused, said
@@ -51,6 +54,17 @@ def change(progress: Progress) -> str:
         percent = min(100, 100 * progress.done // progress.total) if progress.total else 0
         return str(_TEMPLATE.download(progress.model, progress.done, progress.total, percent))
     return said(_CHANGES[progress.step]) if _CHANGES[progress.step] else ""
+
+
+def not_looked() -> str:
+    """What looking for servers does, before anybody has."""
+    return str(_TEMPLATE.not_looked())
+
+
+def found(looked: Found) -> str:
+    """What servers were found on this machine, or where they were looked for."""
+    servers = Counter(model.server for model in looked.models)
+    return str(_TEMPLATE.found(looked, servers))
 
 
 def _nearest(points: list[OperatingPoint], threshold: float) -> OperatingPoint:

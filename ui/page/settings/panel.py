@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 from pydantic import ValidationError
 
 from advisor.errors import USER_ERRORS
+from advisor.models.local_servers import Place, find_models, places
 from advisor.settings import Settings
 from ui import markup
 from ui.door.signing_in import user_of
@@ -42,9 +43,16 @@ class SettingsPanel:
     says anew what is in use when it changes.
     """
 
-    def __init__(self, services: Services, preferences: Preferences, speeds: ModelSpeeds) -> None:
-        """Build the components in the current Blocks."""
+    def __init__(
+        self,
+        services: Services,
+        preferences: Preferences,
+        speeds: ModelSpeeds,
+        where: Callable[[], Sequence[Place]] = places,
+    ) -> None:
+        """Build the components in the current Blocks; `where` servers of models are looked for."""
         self._services = services
+        self._where = where
         self._preferences = preferences
         self._speeds = speeds
         self._defaults = services.settings or Settings()
@@ -96,6 +104,10 @@ class SettingsPanel:
             self.model = gr.Radio(
                 [], label="Model, for everybody who uses this page", elem_id="gw-settings-model"
             )
+            self.look = gr.Button(
+                "Look for servers on this machine", size="sm", elem_id="gw-settings-look"
+            )
+            self.found = html("gw-settings-found", rendering.not_looked())
             self.other = gr.Textbox(
                 label="Another model",
                 placeholder="/path/to/file.gguf or hf:owner/repo/file.gguf",
@@ -144,6 +156,7 @@ class SettingsPanel:
             page.load(self.describe, None, [self.in_use], **QUICK)
             return
 
+        self.look.click(self.look_around, [self.model], [self.model, self.found], **QUICK)
         about = [self.in_use, self.model]
         followed = [self.model_said, self.use, self.measure, self.cancel]
         page.load(self.describe, None, about, **QUICK).then(
@@ -203,10 +216,25 @@ class SettingsPanel:
             line = markup.refused(str(error))
         if self._advisor is None:
             return line
-        used = self._advisor.model
-        first = self._defaults.model
-        listed = choices(first, used, speeds=self._speeds.all())
-        return line, gr.Radio(choices=listed, value=used)
+        return line, self._listed(self._advisor, self._advisor.model)
+
+    def look_around(self, chosen: str | None, request: gr.Request) -> dict[Any, Any]:
+        """Ask the servers that may be on this machine what models they have, and offer those."""
+        assert self._advisor is not None and request.request is not None
+        _, own = request.request.scope["server"]
+        found = find_models(self._where(), without=[own])
+        self._advisor.offer(found.models)
+        return {
+            self.model: self._listed(self._advisor, chosen or self._advisor.model),
+            self.found: rendering.found(found),
+        }
+
+    def _listed(self, advisor: SwitchableAdvisor, chosen: str) -> gr.Radio:
+        """The models to choose from, one of them chosen."""
+        used, first = advisor.model, self._defaults.model
+        listed = choices(first, used, speeds=self._speeds.all(), served=advisor.served)
+        is_there = any(model == chosen for _, model in listed)
+        return gr.Radio(choices=listed, value=chosen if is_there else used)
 
     def begin(self, chosen: str | None, typed: str) -> dict[Any, Any]:
         """Begin to change the model to the one that was typed, else to the one that was chosen."""

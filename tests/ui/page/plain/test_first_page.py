@@ -1,8 +1,11 @@
 """The first page where scripts run: it works at once, and gives way without losing anything."""
 
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
+
+from tests.ui.cable import Cable
 
 pytestmark = pytest.mark.browser
 
@@ -117,6 +120,99 @@ def test_a_page_that_is_loaded_anew_goes_on_with_the_answer_that_grows(gated_sit
         page.locator("#plain-live [data-phase=done]").wait_for()
         release()
         page.locator("#turn-1[data-phase=done] .answer").wait_for()
+
+
+@pytest.mark.parametrize("how", ["Enter", "Ask", "example"])
+def test_what_is_asked_before_the_script_has_arrived_is_asked_by_it(plain_site, opening, how):
+    advisor, url = plain_site
+    cable = Cable(url)
+    rest = cable.hold(b"// The first page until the application")
+    try:
+        with opening(cable.url) as (page, _):
+            begun = len(advisor.asked)
+            question = "How much are interns paid?"
+            if how == "example":
+                page.locator(".example", has_text=question).click()
+            else:
+                page.keyboard.type(question)
+                page.keyboard.press("Shift+Enter")
+                page.keyboard.press("Enter")
+                if how == "Ask":
+                    page.get_by_role("button", name="Ask", exact=True).click()
+                assert page.locator(FIELD).input_value() == question + "\n"
+            assert page.evaluate("window.plain.load === undefined")
+            rest.set()
+            page.locator("#plain-live .claim").first.wait_for()
+            assert urlsplit(page.url).path == "/"
+            assert page.locator(FIELD).input_value() == ""
+            assert advisor.asked[begun:] == [(question, 0)]
+    finally:
+        rest.set()
+        cable.close()
+
+
+def test_where_its_script_never_comes_the_browser_asks(plain_site, opening):
+    _, url = plain_site
+    with opening(url) as (page, _):
+        document = page.request.get(url).text()
+        before, found, _ = document.partition("// The first page until the application")
+        assert found
+        page.route(url, lambda route: route.fulfill(body=before, content_type="text/html"))
+        page.goto(url, wait_until="commit")
+        ask(page, "How much are interns paid?")
+        page.wait_for_url("**/ask?c=*")
+        page.locator(".claim:visible").first.wait_for()
+
+
+def test_an_answer_can_be_stopped(gated_site, opening):
+    advisor, url = gated_site
+    with opening(url) as (page, release):
+        stop = page.get_by_role("button", name="Stop", exact=True)
+        ask(page, "How much are interns paid?")
+        for _ in range(3):
+            advisor.open()
+        page.locator("#plain-live .claim").first.wait_for()
+        page.keyboard.type("And the next one")
+        assert not page.get_by_role("button", name="Ask", exact=True).is_visible()
+        stop.click()
+        page.locator("#plain-live [data-phase=stopped] .answer").wait_for()
+        page.get_by_text("Stopped before the answer was complete.").wait_for()
+        page.get_by_role("button", name="Ask", exact=True).wait_for()
+        assert not stop.is_visible()
+        assert advisor.cancelled == ["How much are interns paid?"]
+        assert page.locator(FIELD).input_value() == "And the next one"
+        advisor.close()
+        page.locator(FIELD).press("Enter")
+        page.locator("[data-plain-turn='2'] .answer").wait_for()
+        release()
+        page.locator("#turn-1[data-phase=stopped] .answer").wait_for()
+        page.locator("#turn-2[data-phase=done]").wait_for()
+
+
+def test_the_application_takes_over_an_answer_that_grows(gated_site, opening):
+    advisor, url = gated_site
+    with opening(url) as (page, release):
+        ask(page, "How much are interns paid?")
+        for _ in range(3):
+            advisor.open()
+        page.locator("#plain-live .claim").first.wait_for()
+        page.reload(wait_until="commit")
+        page.locator("#plain-live .claim").first.wait_for()
+        page.get_by_role("button", name="Stop", exact=True).wait_for()
+        page.locator(FIELD).focus()
+        page.keyboard.type("And the next one")
+        release()
+        page.locator("#turn-1[data-phase=writing] .claim").wait_for()
+        page.get_by_role("button", name="Stop", exact=True).wait_for()
+        assert page.get_by_label("Your question").input_value() == "And the next one"
+        advisor.open()
+        advisor.open()
+        page.locator("#turn-1[data-phase=writing] .claim").nth(1).wait_for()
+        advisor.close()
+        page.locator("#turn-1[data-phase=done]").wait_for()
+        assert page.locator("#turn-1 .claim").count() == 2
+        assert page.locator(".turn").count() == 1
+        assert advisor.asked == [("How much are interns paid?", 0)] and not advisor.cancelled
 
 
 def test_what_is_asked_while_the_application_starts_is_asked_once_by_it(plain_site, opening):

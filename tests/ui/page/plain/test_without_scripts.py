@@ -112,6 +112,22 @@ def test_an_answer_arrives_as_it_grows_and_a_new_page_goes_on_with_it(gated_site
         assert one.locator("#plain-live .turn:visible").get_attribute("data-phase") == "done"
 
 
+def test_an_answer_can_be_stopped(gated_site, open_plain):
+    advisor, url = gated_site
+    page = open_plain(url)
+    page.get_by_label("Your question").fill("How much are interns paid?")
+    page.get_by_role("button", name="Ask", exact=True).click(no_wait_after=True)
+    for _ in range(3):
+        advisor.open()
+    page.locator("#plain-live .claim:visible").first.wait_for()
+    page.locator("#plain-live button:visible", has_text="Stop").click()
+    page.get_by_text("Stopped before the answer was complete.").wait_for()
+    page.get_by_label("Your question").wait_for()
+    assert page.locator("button", has_text="Stop").count() == 0
+    assert page.locator(".claim:visible").count() == 1
+    assert advisor.cancelled == ["How much are interns paid?"]
+
+
 def test_conversations_are_listed_and_opened(plain_site, open_plain):
     page = open_plain(plain_site[1], width=390, height=844)
     ask(page, "How long is the list?")
@@ -140,10 +156,11 @@ def test_hostile_texts_stay_texts(plain_site, open_plain):
     assert page.locator("a[href^='javascript']").count() == 0
 
 
-def test_another_sites_form_asks_nothing(plain_site, open_plain):
+@pytest.mark.parametrize("path", ["ask", "ask/stop"])
+def test_another_sites_form_asks_and_stops_nothing(plain_site, open_plain, path):
     page = open_plain(plain_site[1])
     reply = page.request.post(
-        f"{plain_site[1]}ask",
+        f"{plain_site[1]}{path}",
         form={"question": "How much are interns paid?"},
         headers={"Origin": "http://elsewhere.example", "Sec-Fetch-Site": "cross-site"},
     )

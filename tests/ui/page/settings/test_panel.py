@@ -5,15 +5,19 @@ import re
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import gradio as gr
 import pytest
 
 from advisor.errors import ModelBroken
+from advisor.models.factory import build_model
+from advisor.models.local_servers import Place
 from advisor.models.scripted import ScriptedModel
 from advisor.operating_points import measured
 from advisor.options import AskOptions
 from advisor.settings import Settings
+from tests.model_servers import LLAMA, OLLAMA, model_server
 from tests.ui.page.conftest import served_blocks
 from tests.ui.scripted import ScriptedAdvisor, ScriptedStatus
 from ui.models.speed import ModelSpeeds
@@ -77,18 +81,26 @@ def build(settings, load):
     return Part(ScriptedStatus(model=name, index_dir="/data/index <1>"))
 
 
+def load(settings):
+    if settings.model.startswith("openai:"):
+        return build_model(settings)
+    return ScriptedModel(default="one " * 40)
+
+
 class Site:
-    """A page with the panel alone, and what it works with."""
+    """A page with the panel alone, and what it works with; servers are looked for at `places`."""
 
     def __init__(self, services, folder, *, accounts=None):
         self.preferences = Preferences(folder / "preferences")
-        self.advisor = SwitchableAdvisor(
-            Settings(), load=lambda settings: ScriptedModel(default="one " * 40), build=build
-        )
+        self.advisor = SwitchableAdvisor(Settings(), load=load, build=build)
+        self.places = []
         services = replace(services, advisor=self.advisor, settings=Settings(), accounts=accounts)
         with gr.Blocks() as self.blocks:
             self.panel = SettingsPanel(
-                services, self.preferences, ModelSpeeds(folder / "speeds.json")
+                services,
+                self.preferences,
+                ModelSpeeds(folder / "speeds.json"),
+                lambda: self.places,
             )
             told = html("told")
             self.panel.wire(self.blocks)
@@ -128,6 +140,8 @@ def opened(site, open_panel):
     """The panel as a person finds it who set nothing, with the embedded model in use."""
     site.preferences.save("", Preference())
     site.advisor.switch("embedded")
+    site.advisor.offer([])
+    site.places = []
     Hub.rest.clear()
     page = open_panel(site.url)
     page.locator(".gw-in-use").get_by_text("embedded").wait_for()
@@ -243,6 +257,69 @@ def test_a_model_that_cannot_be_had_leaves_the_old_one(opened, site, model, sent
     assert opened.get_by_role("button", name="Use this model").is_enabled()
 
 
+def look(page):
+    page.get_by_role("button", name="Look for servers on this machine").click()
+    return page.locator("#gw-settings-found")
+
+
+def test_servers_are_asked_when_the_button_is_pressed_and_their_models_can_be_used(opened, site):
+    with model_server(OLLAMA) as ollama, model_server(LLAMA) as llama:
+        site.places = [ollama.place("Ollama", "/api/tags"), llama.place("llama-server")]
+        opened.reload()
+        opened.locator(".gw-in-use").get_by_text("embedded").wait_for()
+        opened.get_by_text("Only this machine (127.0.0.1) is asked").wait_for()
+        assert ollama.asked == llama.asked == []
+
+        found = look(opened)
+        said = "Now in the list above: 1 model of Ollama, 1 model of llama-server."
+        found.get_by_text(said).wait_for()
+        found.get_by_text("gpt-oss:120b-cloud on to other machines: left out").wait_for()
+        found.get_by_text("What to write into advisor.toml").click()
+        setting = f"openai:{ollama.address}/v1#llama3.2:latest"
+        found.get_by_text(f"model = '{setting}'").wait_for()
+        opened.get_by_label("Qwen3-8B-Q4_K_M 8.0B · 4.9 GB · llama-server on this").wait_for()
+
+        opened.get_by_label("llama3.2 3.2B · 2.0 GB · Ollama on this machine").check()
+        look(opened)  # what was chosen stays chosen
+        opened.get_by_role("button", name="Use this model").click()
+        opened.locator("#told").get_by_text("changed").wait_for()
+        assert site.advisor.model == setting
+        assert [path for method, path, _ in ollama.asked if method == "POST"] == [
+            "/v1/chat/completions"
+        ]
+        opened.reload()
+        chosen = opened.locator("#gw-settings-model label:has(:checked)")
+        chosen.get_by_text("Ollama on this machine").wait_for()
+
+
+def test_a_server_that_is_gone_when_it_is_chosen_leaves_the_old_model(opened, site):
+    with model_server(OLLAMA) as ollama:
+        site.places = [ollama.place("Ollama", "/api/tags")]
+        look(opened)
+        opened.get_by_label("llama3.2 3.2B").check()
+    opened.get_by_role("button", name="Use this model").click()
+    gone = (
+        f"The model server {ollama.address}/v1 cannot be reached: Connection error. Start it, or "
+        "change the setting model. The model embedded stays in use."
+    )
+    said(opened).get_by_role("alert").get_by_text(gone, exact=True).wait_for()
+    assert site.advisor.model == "embedded"
+
+
+def test_where_no_server_answers_the_places_are_named(opened, site):
+    with model_server({}) as nobody:
+        site.places = [nobody.place("vLLM")]
+        found = look(opened)
+        asked = f"No model server answers on this machine. Asked: vLLM at port {nobody.port}."
+        found.get_by_text(asked).wait_for()
+
+
+def test_the_page_does_not_ask_itself(opened, site):
+    own = urlsplit(site.url)
+    site.places = [Place("vLLM", f"http://{own.netloc}")]
+    look(opened).get_by_text("No model server answers on this machine. Asked: none.").wait_for()
+
+
 def test_a_download_shows_its_progress_is_cancelled_and_goes_on(opened, site):
     use(opened, SPEC)
     said(opened).get_by_text("(50 %)").wait_for()
@@ -270,7 +347,8 @@ def test_where_people_log_in_the_model_is_not_theirs_to_change(services, tmp_pat
         page = open_panel(url)
         page.get_by_text("Whoever runs the server chooses it").wait_for()
         page.locator(".gw-in-use").wait_for()
-        assert page.get_by_role("button", name="Use this model").count() == 0
+        for button in ("Use this model", "Look for servers on this machine"):
+            assert page.get_by_role("button", name=button).count() == 0
         assert page.get_by_label("The documents' own words").count() == 1
     site.advisor.close()
 
