@@ -8,7 +8,7 @@ from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, BaseMessageChunk, message_chunk_to_message
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 
@@ -58,8 +58,8 @@ class CancellingChatModel(BaseChatModel):
             given_up.set()
 
 
-def require_text(messages: list[BaseMessage]) -> None:
-    """Refuse messages that hold something else than text.
+def plain_messages(messages: list[BaseMessage]) -> list[BaseMessage]:
+    """The messages, those that were put together from a stream as if they had come whole.
 
     Raises:
         ValueError: one holds a picture, a sound or a file.
@@ -71,3 +71,7 @@ def require_text(messages: list[BaseMessage]) -> None:
                     f"A message of type {message.type} holds {block['type']} content; only text "
                     "is read here."
                 )
+    return [
+        message_chunk_to_message(message) if isinstance(message, BaseMessageChunk) else message
+        for message in messages
+    ]

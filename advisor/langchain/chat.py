@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any, Literal
 
 from langchain_core.caches import BaseCache
@@ -19,7 +20,7 @@ from pydantic import ConfigDict, Field, PrivateAttr
 from advisor.advisor import Advisor
 from advisor.answer import Answer, Conversation, Done, SentenceVerified
 from advisor.conversations.earlier_turns import EarlierTurn, RecentConversations
-from advisor.langchain.cancelling import CancellingChatModel, require_text
+from advisor.langchain.cancelling import CancellingChatModel, plain_messages
 from advisor.langchain.documents import allowed_documents
 from advisor.models.stop_strings import until_stop
 from advisor.options import AskOptions
@@ -92,16 +93,16 @@ class GroundwiseChat(CancellingChatModel):
         question, earlier = _asked(messages)
         before = self._recent.conversation("", earlier)
         answered: list[Answer] = []
-        pieces = self._pieces(question, before, cancel, answered)
         text = ""
-        # Through `map`, which cannot be closed: the answer is wanted whole, with its citations.
-        for piece in until_stop(map(str, pieces), self.stop if stop is None else stop):
-            text += piece
-            chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
-            if run_manager is not None:
-                run_manager.on_llm_new_token(piece, chunk=chunk)
-            yield chunk
-        deque(pieces, maxlen=0)
+        with closing(self._pieces(question, before, cancel, answered)) as pieces:
+            # Through `map`, which cannot be closed: the answer is wanted whole, with its citations.
+            for piece in until_stop(map(str, pieces), self.stop if stop is None else stop):
+                text += piece
+                chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
+                if run_manager is not None:
+                    run_manager.on_llm_new_token(piece, chunk=chunk)
+                yield chunk
+            deque(pieces, maxlen=0)
         [answer] = answered
         if cancel is None or not cancel.is_set():
             self._recent.remember("", before, answer)
@@ -117,7 +118,7 @@ class GroundwiseChat(CancellingChatModel):
         before: Conversation,
         cancel: threading.Event | None,
         answered: list[Answer],
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """The answer's text as it comes; at its end the answer itself is in `answered`."""
         among = allowed_documents(self.advisor.index_dir, self.documents, self.collection)
         options = AskOptions(answering=self.answering, documents=among)
@@ -140,9 +141,8 @@ def _asked(messages: list[BaseMessage]) -> tuple[str, list[EarlierTurn]]:
     Raises:
         ValueError: they do not end with what a person said, or hold something else than text.
     """
-    require_text(messages)
     turns: list[tuple[list[str], list[str]]] = []
-    for message in messages:
+    for message in plain_messages(messages):
         if message.type == "human":
             if not turns or turns[-1][1]:
                 turns.append(([], []))

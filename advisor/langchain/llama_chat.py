@@ -12,7 +12,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import ConfigDict, Field
 
-from advisor.langchain.cancelling import CancellingChatModel, require_text
+from advisor.langchain.cancelling import CancellingChatModel, plain_messages
 from advisor.models.protocol import PromptMessage
 
 
@@ -76,7 +76,7 @@ class LlamaChat(CancellingChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        require_text(messages)
+        messages = plain_messages(messages)
         options = {"max_tokens": self.max_tokens, **kwargs}
         text = ""
         for piece in self.model.stream(

@@ -52,7 +52,7 @@ class GroundwiseVectorStore(VectorStore):
             IndexMismatch: the folder holds an index of documents.
             IndexUnwritable, IndexBroken, VectorStoreError: it cannot be opened.
         """
-        self._directory = Path(directory).expanduser()
+        self._directory = Path(directory).expanduser().absolute()
         self._embedding = embedding or GroundwiseEmbeddings()
         self._is_checked = False
         if IndexLayout(self._directory).current() is not None:
@@ -125,19 +125,25 @@ class GroundwiseVectorStore(VectorStore):
         return self.add_documents(documents, ids=ids, **kwargs)
 
     def add_documents(
-        self, documents: list[Document], *, ids: Sequence[str | None] | None = None, **kwargs: Any
+        self,
+        documents: list[Document],
+        *,
+        ids: Sequence[str | None] | None = None,
+        batch_size: int | None = None,
+        **kwargs: Any,
     ) -> list[str]:
         """Add documents, each in place of the one of its id, and return their ids.
 
         Args:
             documents: their metadata must be what JSON can say.
             ids: one each, instead of the documents' own; who has none gets a new one.
+            batch_size: how many are embedded and written at a time; None for all.
             kwargs: nothing else is taken.
 
         Raises:
             ValueError: the ids are fewer or more, or metadata is not JSON.
             IndexMismatch: the store was made with another embedding model.
-            IndexingError: it cannot be written; nothing was added then.
+            IndexingError: it cannot be written; no text of that batch was added then.
         """
         _refuse(kwargs)
         ids = [document.id for document in documents] if ids is None else ids
@@ -149,9 +155,10 @@ class GroundwiseVectorStore(VectorStore):
             )
             for key, d in zip(ids, documents, strict=True)
         ]
-        if rows:
-            self._vectors.add([row.vector for row in rows], self._embed([r.text for r in rows]))
-            self._vectors.remove(self._texts.put(rows))
+        step = batch_size or max(1, len(rows))
+        for batch in (rows[first : first + step] for first in range(0, len(rows), step)):
+            self._vectors.add([row.vector for row in batch], self._embed([r.text for r in batch]))
+            self._vectors.remove(self._texts.put(batch))
         return [row.id for row in rows]
 
     def delete(self, ids: list[str] | None = None, **kwargs: Any) -> bool:

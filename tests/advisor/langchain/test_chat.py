@@ -80,9 +80,11 @@ def test_a_stream_is_the_answer_sentence_by_sentence(
 def test_a_follow_up_leans_on_the_messages_before(chat: GroundwiseChat) -> None:
     question = HumanMessage("Who runs the programme?")
     first = chat.invoke([question])
-    then = chat.invoke([question, first, HumanMessage("When does she answer questions?")])
-    assert "Lindqvist" in then.response_metadata["searched"]
-    assert "Mondays" in then.text
+    streamed, *rest = chat.stream([question])
+    for before in (first, sum(rest, streamed)):
+        then = chat.invoke([question, before, HumanMessage("When does she answer questions?")])
+        assert "Lindqvist" in then.response_metadata["searched"]
+        assert "Mondays" in then.text
 
 
 def test_a_conversation_from_elsewhere_is_read_as_it_stands(chat: GroundwiseChat) -> None:
@@ -162,6 +164,19 @@ def test_a_model_s_sentences_come_checked(
     assert model.history
     assert "twelve weeks" in message.text and "$900" not in message.text
     assert message.response_metadata["model_name"] == "scripted"
+
+
+def test_a_stream_that_is_left_frees_the_model(
+    scripted_advisor: Callable[..., tuple[Advisor, ScriptedModel]],
+) -> None:
+    said = "A placement at Brightwater lasts at least twelve weeks. It can start in May or in June."
+    advisor, model = scripted_advisor(said, said, writer="answer")
+    chat = GroundwiseChat(advisor=advisor, answering="compose")
+    stream = chat.stream(QUESTION)
+    assert "twelve weeks" in next(stream).text
+    stream.close()
+    assert "twelve weeks" in chat.invoke(QUESTION).text
+    assert len(model.history) == 2
 
 
 class Slow:

@@ -42,6 +42,9 @@ def test_it_says_what_the_model_says(llama: LlamaModel) -> None:
     assert chat.get_num_tokens_from_messages(QUESTION) == llama.count_tokens(QUESTION)
     with pytest.raises(ContextTooLong):
         chat.invoke(QUESTION, max_tokens=5000)
+    streamed, *rest = chat.stream(QUESTION)
+    again = [*QUESTION, sum(rest, streamed), HumanMessage("Go on.")]
+    assert chat.invoke(again).text == chat.invoke([*QUESTION, message, again[-1]]).text
 
 
 @pytest.mark.real_model

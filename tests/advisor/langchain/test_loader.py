@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from langchain_core.documents import Document
 from langchain_core.indexing import InMemoryRecordManager, index
-from langchain_core.vectorstores import InMemoryVectorStore
 
-from advisor.langchain import GroundwiseEmbeddings, GroundwiseLoader
+from advisor.langchain import GroundwiseEmbeddings, GroundwiseLoader, GroundwiseVectorStore
 from corpus.errors import DocumentError, DocumentMissingError
 from corpus.reading import read_document
 from index.chunking import split_document
@@ -35,11 +34,13 @@ They have ten days off. Each may be taken in summer.
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "pay.md").write_text(PAY, encoding="utf-8")
-    (tmp_path / "LICENSE.txt").write_text("Anybody may copy this.", encoding="utf-8")
-    with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "pay.md").write_text(PAY, encoding="utf-8")
+    (folder / "LICENSE.txt").write_text("Anybody may copy this.", encoding="utf-8")
+    with zipfile.ZipFile(folder / "old.zip", "w") as archive:
         archive.writestr("beds.txt", "Beds are free.")
-    return tmp_path
+    return folder
 
 
 def names(documents: list[Document]) -> list[str]:
@@ -118,20 +119,23 @@ def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         GroundwiseLoader(tmp_path / "link.md").load()
 
 
-def test_langchain_s_indexing_tells_what_changed(folder: Path) -> None:
+def test_langchain_s_indexing_tells_what_changed(folder: Path, tmp_path: Path) -> None:
     records = InMemoryRecordManager(namespace="test")
     records.create_schema()
-    store = InMemoryVectorStore(GroundwiseEmbeddings("hashing"))
 
-    def run() -> tuple[int, int, int]:
+    def run(store: GroundwiseVectorStore) -> tuple[int, int, int]:
         loader = GroundwiseLoader(folder, per="passage")
         done = index(
             loader, records, store, cleanup="full", source_id_key="source", key_encoder="sha256"
         )
         return done["num_added"], done["num_skipped"], done["num_deleted"]
 
-    added = run()[0]
-    assert added == len(GroundwiseLoader(folder, per="passage").load())
-    assert run() == (0, added, 0)
-    (folder / "old.zip").unlink()
-    assert run() == (0, added - 1, 1)
+    with GroundwiseVectorStore(tmp_path / "store", GroundwiseEmbeddings("hashing")) as store:
+        passages = len(GroundwiseLoader(folder, per="passage").load())
+        assert run(store) == (passages, 0, 0)
+        assert run(store) == (0, passages, 0)
+        (folder / "old.zip").unlink()
+        assert run(store) == (0, passages - 1, 1)
+        left = store.similarity_search("beds", k=9)
+        assert len(left) == passages - 1 and "pay.md" in names(left)
+        assert "beds.txt" not in names(left)

@@ -79,6 +79,15 @@ def test_a_search_keeps_to_a_collection(
         kept.remove("Robots")
 
 
+@pytest.mark.parametrize(
+    "query", ["Hello!", "What documents do you have?", "Thanks", "twelve weeks"]
+)
+def test_whatever_is_searched_has_nearest_passages(
+    retriever: GroundwiseRetriever, query: str
+) -> None:
+    assert 1 <= len(retriever.invoke(query, None, k=3)) <= 3
+
+
 def test_asynchronous_calls_take_the_same_arguments(retriever: GroundwiseRetriever) -> None:
     found = in_a_loop(retriever.ainvoke(QUERY, None, k=2, documents=["handbook.md"]))
     assert found == retriever.invoke(QUERY, None, k=2, documents=["handbook.md"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -95,6 +96,14 @@ def test_what_it_does_not_take_is_refused(store: GroundwiseVectorStore, tmp_path
     assert len(store.similarity_search("x", k=9)) == 4
 
 
+@pytest.mark.parametrize("size", [1, 2, 9])
+def test_texts_are_added_in_batches(store: GroundwiseVectorStore, size: int) -> None:
+    documents = [Document(f"boats sail {number}", id=str(number)) for number in range(3)]
+    assert store.add_documents(documents, batch_size=size) == ["0", "1", "2"]
+    assert store.get_by_ids(["0", "1", "2"]) == documents
+    assert store.add_documents([]) == []
+
+
 def test_of_two_texts_with_one_id_the_last_stays(store: GroundwiseVectorStore) -> None:
     assert store.add_texts(["boats sail", "boats sink"], ids=["z", "z"]) == ["z", "z"]
     [found] = store.get_by_ids(["z"])
@@ -168,7 +177,8 @@ except IndexBusy as error:
 
 def test_another_process_is_kept_out(store: GroundwiseVectorStore, tmp_path: Path) -> None:
     # A notebook opens it again before it lets go of the first.
-    with GroundwiseVectorStore(tmp_path / "store", WORDS) as second:
+    there = Path(os.path.relpath(tmp_path / "store"))
+    with GroundwiseVectorStore(there, WORDS) as second:
         assert len(second.similarity_search("robots", k=9)) == 4
     command = [sys.executable, "-c", OPEN, str(tmp_path / "store")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
