@@ -86,13 +86,14 @@ def _verify_claims(
     from advisor.answer import Label
     from advisor.build import settings_verifier
     from advisor.commands import verify_claims
+    from advisor.verification.together import check_claim
 
     verifier = settings_verifier(settings)
     if pairs is not None:
         _write_pairs(verify_claims.check_pairs(verifier, pairs))
         return
     assert claim is not None and evidence is not None
-    checked = verify_claims.check_claim(verifier, claim, verify_claims.read_evidence(evidence))
+    checked = check_claim(verifier, claim, verify_claims.read_evidence(evidence))
     if as_json:
         found = verify_claims.claim_json(checked, verifier)
         _write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")

@@ -12,13 +12,16 @@ from typing import IO, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from advisor.answer import Claim, Label, Verdict
+from advisor.answer import Label, Verdict
 from advisor.errors import AdvisorError
 from advisor.verification.protocol import Verifier
-from advisor.verification.together import Sentence, score_together, supported_together
-from advisor.verification.windows import sentences_of_text
+from advisor.verification.together import (
+    Sentence,
+    check_claim,
+    score_together,
+    supported_together,
+)
 from corpus.formats import is_supported
-from corpus.language.splitting import split_sentences
 from corpus.reading import read_document
 
 _DIGITS = 4
@@ -52,19 +55,6 @@ def read_evidence(path: Path) -> str:
         raise PairsError(f"Cannot read {path}: {error.strerror}. Check --evidence.") from error
     except UnicodeDecodeError as error:
         raise PairsError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from error
-
-
-def check_claim(verifier: Verifier, claim: str, evidence: str) -> list[Verdict]:
-    """The verdict on each sentence of a claim; offsets are into the evidence.
-
-    Raises:
-        VerifierError: the verifier's model cannot be loaded.
-    """
-    spans = list(dict.fromkeys(sentence.span for sentence in sentences_of_text(evidence)))
-    return [
-        verifier.verify(Claim(claim[start:end], start, end), spans)
-        for start, end in split_sentences(claim, 0, len(claim)) or [(0, len(claim))]
-    ]
 
 
 def together(verdicts: Sequence[Verdict], threshold: float) -> Verdict:

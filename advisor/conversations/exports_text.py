@@ -40,6 +40,15 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(_text_exchange(Exchange(answer.question, answer))).strip() + "\n"
 
 
+def shown_text(answer: Answer) -> str:
+    """The answer and its quotes in a few lines, for programs that read text alone."""
+    quotes = {
+        cited.number: f"[{cited.number}] {cited.location}: “{' '.join(cited.quote.split())}”"
+        for cited in answer.citations
+    }
+    return "\n".join([answer.text, *([""] if quotes else []), *quotes.values()])
+
+
 def transcript_markdown(transcript: Transcript) -> str:
     """A conversation as Markdown; the numbers of the footnotes run through all of it."""
     lines = [f"# {_escaped_line(transcript.title)}", "", f"*{_dates(transcript)}*"]

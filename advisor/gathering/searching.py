@@ -43,12 +43,14 @@ def search(
         SettingsError: `limit` is out of bounds.
     """
     options = AskOptions(passages=limit, documents=documents)
-    events = advisor.stream(query, Conversation(), options=options)
-    # A generator of `Advisor.stream` that is closed here never loads the model.
-    with closing(cast(Any, events)):
-        for event in events:
-            if isinstance(event, Retrieved):
-                return event.passages[:limit]
+    # As typed where it would be replied to without a search ("what documents do you have?").
+    for searched in (None, query):
+        events = advisor.stream(query, Conversation(), searched=searched, options=options)
+        # A generator of `Advisor.stream` that is closed here never loads the model.
+        with closing(cast(Any, events)):
+            for event in events:
+                if isinstance(event, Retrieved):
+                    return event.passages[:limit]
     return ()
 
 

@@ -1,4 +1,4 @@
-"""What the verdicts on the sentences of a text say of the text."""
+"""The verdicts on the sentences of a text, and what they say of the text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.answer import Label
+from advisor.answer import Claim, Label, Verdict
+from advisor.verification.protocol import Verifier
+from advisor.verification.windows import sentences_of_text
+from corpus.language.splitting import split_sentences
 
 _LEAST = 1e-4
 
@@ -17,6 +20,19 @@ class Sentence:
 
     label: str
     score: float
+
+
+def check_claim(verifier: Verifier, claim: str, evidence: str) -> list[Verdict]:
+    """The verdict on each sentence of a claim; offsets are into the evidence.
+
+    Raises:
+        VerifierError: the verifier's model cannot be loaded.
+    """
+    spans = list(dict.fromkeys(sentence.span for sentence in sentences_of_text(evidence)))
+    return [
+        verifier.verify(Claim(claim[start:end], start, end), spans)
+        for start, end in split_sentences(claim, 0, len(claim)) or [(0, len(claim))]
+    ]
 
 
 def score_together(scores: Sequence[float], power: float = 2.0) -> float:

@@ -32,6 +32,7 @@ _GRAPH = {"max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
 # opening: 0.7 s with 545 of them in 20,000 vectors, 0.05 s with none. See `settle`.
 _SYNC_EVERY = 1000
 _SYNC_NOW = 2
+_REBUILD = "`advisor doctor` checks the index; `advisor index --rebuild` makes it again."
 # Chroma shares its innards between clients of one folder, and does not guard the sharing.
 _opening = threading.Lock()
 
@@ -44,18 +45,22 @@ class VectorStore:
     ended.
     """
 
-    def __init__(self, location: str, collection: str, *, create: bool = False) -> None:
+    def __init__(
+        self, location: str, collection: str, *, create: bool = False, remedy: str = _REBUILD
+    ) -> None:
         """Open a collection.
 
         Args:
             location: a folder, or `http://host:port` of a Chroma server.
             collection: 3 to 512 characters of `[a-zA-Z0-9._-]`.
             create: make the collection, and the folder, when absent.
+            remedy: what its errors say about mending a folder.
 
         Raises:
             VectorStoreError: the server cannot be reached, or the folder cannot be opened.
         """
         self._location = location
+        self._remedy = remedy
         with self._errors(), contextlib.ExitStack() as opened:
             folder = None if is_server(location) else Path(location)
             if folder and create:
@@ -189,14 +194,13 @@ class VectorStore:
             yield
         except NotFoundError as error:
             raise VectorStoreError(
-                f"The vectors of the index are no longer in {self._location} ({error}). "
-                "`advisor index --rebuild` makes them again."
+                f"The vectors are no longer in {self._location} ({error}). {self._remedy}"
             ) from error
         # Chroma wraps a refused connection in a bare ValueError.
         except (ChromaError, HTTPError, InvalidURL, OSError, ValueError) as error:
             if not is_server(self._location) and disk_is_full(Path(self._location)):
                 raise full_disk(Path(self._location)) from error
-            raise VectorStoreError(_explain(self._location, error)) from error
+            raise VectorStoreError(_explain(self._location, error, self._remedy)) from error
 
 
 def drop_collection(location: str, collection: str) -> None:
@@ -302,14 +306,11 @@ def _private_copy(folder: Path) -> str:
     return str(private)
 
 
-def _explain(location: str, error: Exception) -> str:
+def _explain(location: str, error: Exception, remedy: str) -> str:
     reason = " ".join(str(error).split()) or type(error).__name__
     if is_server(location):
         return (
             f"The Chroma server {location} cannot be used ({reason}). Start it (`chroma run`), "
             "or unset the setting `chroma` to keep vectors in the index folder."
         )
-    return (
-        f"The vectors in {location} cannot be read or written ({reason}). `advisor doctor` checks "
-        "the index; `advisor index --rebuild` makes it again."
-    )
+    return f"The vectors in {location} cannot be read or written ({reason}). {remedy}"

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.shared.exceptions import MCPError
 
 from advisor.build import build_advisor
 from advisor.mcp import mcp_server
@@ -125,6 +126,46 @@ class TestTools:
     )
     def test_wrong_arguments_are_tool_errors(self, advisor, name, arguments):
         assert call(advisor, name, **arguments).is_error
+
+
+@pytest.mark.real_model
+class TestDocuments:
+    def test_they_are_resources_with_the_text_that_offsets_count_in(self, advisor):
+        async def run():
+            async with connected(advisor) as client:
+                answer = await client.call_tool("ask", {"question": QUESTION})
+                listed = (await client.list_resources()).resources
+                [cited] = answer.structured_content["citations"]
+                uri = f"groundwise://documents/{cited['document_id']}"
+                [resource] = [r for r in listed if str(r.uri) == uri]
+                [read] = (await client.read_resource(uri)).contents
+                templates = (await client.list_resource_templates()).resource_templates
+                return cited, listed, resource, read, templates
+
+        cited, listed, resource, read, templates = in_a_loop(run())
+        assert [r.name for r in listed] == ["handbook.md", "notes.md"]
+        assert (resource.title, resource.mime_type) == ("Placement handbook", "text/plain")
+        assert read.text[cited["start"] : cited["end"]] == cited["quote"]
+        assert [t.uri_template for t in templates] == ["groundwise://documents/{document_id}"]
+
+    def test_one_that_is_gone_is_said_to_be(self, advisor):
+        async def run():
+            async with connected(advisor) as client:
+                with pytest.raises(MCPError, match="No indexed document has the id 0123"):
+                    await client.read_resource("groundwise://documents/0123")
+
+        in_a_loop(run())
+
+    def test_before_anything_is_indexed_there_are_none(self, tmp_path, handbook_settings):
+        missing = handbook_settings.model_copy(update={"index_dir": tmp_path / "nothing"})
+
+        async def run():
+            async with connected(build_advisor(missing)) as client:
+                assert (await client.list_resources()).resources == []
+                with pytest.raises(MCPError, match="advisor index FOLDER"):
+                    await client.read_resource("groundwise://documents/0123")
+
+        in_a_loop(run())
 
 
 def test_an_error_of_ours_is_a_tool_error_with_its_sentence(tmp_path, handbook_settings):

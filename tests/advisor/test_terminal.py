@@ -20,7 +20,7 @@ from advisor.answer import (
     Verdict,
 )
 from advisor.answering.citations import AnswerText
-from advisor.mcp import shown_text
+from advisor.conversations.exports_text import shown_text
 from advisor.schema import answer_json
 from advisor.terminal import show_all_notes, show_document, show_notes, show_report, show_stream
 from corpus.document import Document, Place, ReadingNote, Source

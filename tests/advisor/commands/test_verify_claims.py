@@ -8,8 +8,9 @@ from typer.testing import CliRunner
 
 from advisor.answer import Claim, Label, Verdict
 from advisor.commands.cli import app
-from advisor.commands.verify_claims import PairsError, check_claim, check_pairs, together
+from advisor.commands.verify_claims import PairsError, check_pairs, together
 from advisor.verification.factory import build_verifier
+from advisor.verification.together import check_claim
 
 EVIDENCE = "Interns earn $31 an hour. Beds are not free."
 VERIFIER = build_verifier("lexical")

@@ -25,7 +25,6 @@ from advisor.errors import (
     ServerError,
 )
 from advisor.hardware import available_cores
-from advisor.langchain import LlamaChat
 from advisor.models.chat_template import ChatTemplate
 from advisor.models.factory import build_model
 from advisor.models.fair_lock import FairLock
@@ -544,19 +543,6 @@ class TestServerChat(ChatModelConformance):
     def test_another_form_is_refused(self, spec: str) -> None:
         with pytest.raises(ServerError, match="openai:http://host:port/v1#name"):
             build_model(Settings(model=spec))
-
-
-@pytest.mark.real_model
-class TestLangChain:
-    def test_any_model_is_a_langchain_model(self, llama: LlamaModel) -> None:
-        chat = LlamaChat(model=llama)
-        whole = "".join(llama.stream(QUESTION))
-        assert chat.invoke(QUESTION).content == whole
-        pieces = [chunk.content for chunk in chat.stream(QUESTION, max_tokens=5)]
-        assert len(pieces) >= 5 and whole.startswith("".join(map(str, pieces)))
-        assert chat.get_num_tokens_from_messages(QUESTION) == llama.count_tokens(QUESTION)
-        with pytest.raises(ContextTooLong):
-            chat.invoke(QUESTION, max_tokens=5000)
 
 
 class TestFactory:
