@@ -7,7 +7,7 @@
   let used = null;
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-choose]");
+    const button = event.target.closest?.(".versions [data-choose]");
     if (!button) return;
     const group = button.closest(".versions");
     const turn = button.closest(".turn").id;
@@ -37,20 +37,24 @@
       .map((turn) => turn.dataset.key + (running(turn) ? sign : ""))
       .join(" ");
 
+  // What is asked over belongs to the conversation, too.
+  const over = () => find("#gw-scope .scope")?.dataset.over ?? "";
+
   // The server compares: what is in progress here may have ended with the server before it.
   function lookAgain() {
-    if (shown()) send("follow", { keys: keys("+") });
+    if (shown()) send("follow", { keys: keys("+"), over: over() });
   }
 
   function tellOthers() {
-    const now = `${shown()} ${keys()}`;
+    const now = `${shown()} ${keys()} ${over()}`;
     if (now === told) return;
     told = now;
-    if (shown()) channel.postMessage({ conversation: shown(), keys: keys() });
+    if (shown()) channel.postMessage({ conversation: shown(), keys: keys(), over: over() });
   }
 
   channel.onmessage = ({ data }) => {
-    if (data.conversation === shown() && data.keys !== keys()) lookAgain();
+    if (data.conversation !== shown()) return;
+    if (data.keys !== keys() || data.over !== over()) lookAgain();
   };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") lookAgain();

@@ -27,7 +27,8 @@ window.plain = (() => {
     tell("");
     following += 1;
     taking = true;
-    const body = new URLSearchParams({ question, c: page.dataset.conversation });
+    const over = form.elements.over?.value ?? "kept";
+    const body = new URLSearchParams({ question, c: page.dataset.conversation, over });
     try {
       await read("/ask", { method: "POST", body });
     } catch {
@@ -70,6 +71,7 @@ window.plain = (() => {
       return;
     }
     if (news.conversation && news.conversation !== page.dataset.conversation) belongTo(news);
+    if (news.conversation) chosen = false;
     if (!("turn" in news)) return;
     taking = false;
     const chat = document.getElementById("plain-chat");
@@ -87,6 +89,7 @@ window.plain = (() => {
   }
 
   function belongTo({ conversation }) {
+    forget();
     page.dataset.conversation = conversation;
     form.elements.c.value = conversation;
     const address = new URL(location.href);
@@ -111,6 +114,38 @@ window.plain = (() => {
     said.textContent = sentence;
     hint.append(said);
   }
+
+  // --- what is asked: a choice for a conversation that has not begun is kept by this tab
+
+  const KEPT = "gw-scope";
+  let chosen = false;
+
+  // A browser may refuse to keep anything.
+  function forget() {
+    try {
+      sessionStorage.removeItem(KEPT);
+    } catch {
+      // As above.
+    }
+  }
+
+  function recall() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEPT));
+    } catch {
+      // As above.
+    }
+    const select = form.elements.over;
+    if (!kept || !select || page.dataset.conversation) return;
+    const known = [...select.options].some((option) => option.value === kept.value);
+    if (!known) select.add(new Option(kept.words, kept.value));
+    select.value = kept.value;
+    select.closest(".scope").hidden = false;
+  }
+
+  recall();
+  form.elements.over?.addEventListener("change", () => (chosen = true));
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -204,6 +239,7 @@ window.plain = (() => {
   function takeOver(target) {
     const { value, selectionStart, selectionEnd } = field;
     const focused = document.activeElement === field;
+    const over = chosen ? form.elements.over.value : null;
     const read = place();
     application().removeAttribute("inert");
     page.remove();
@@ -217,7 +253,19 @@ window.plain = (() => {
       target.setSelectionRange(selectionStart, selectionEnd);
     }
     if (read) bringBack(read);
-    if (waiting) document.dispatchEvent(new CustomEvent("gw:ask", { detail: { question: waiting } }));
+    const goOn = () => waiting && send("ask", { question: waiting });
+    if (over === null || over === find("#gw-scope select")?.value) return goOn();
+    // What waits is asked over what was chosen.
+    document.addEventListener("gw-shown", function shown(event) {
+      if (!event.target.closest?.("#gw-scope")) return;
+      document.removeEventListener("gw-shown", shown);
+      goOn();
+    });
+    send("over", { value: over });
+  }
+
+  function send(name, detail) {
+    document.dispatchEvent(new CustomEvent(`gw:${name}`, { detail }));
   }
 
   // Which exchange is at the top of the view, and where: it stays there.
