@@ -7,7 +7,9 @@ in a file that is made with the first of them.
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -49,11 +51,19 @@ def collection_name(name: str) -> str:
         CollectionMissing: it is empty, too long, or holds what cannot be typed.
     """
     kept = " ".join(name.split())
-    if not kept or len(kept) > LONGEST_NAME or not kept.isprintable():
-        raise CollectionMissing(
-            f"A collection needs a name of 1 to {LONGEST_NAME} characters that can be typed."
-        )
+    needs = f"A collection needs a name of 1 to {LONGEST_NAME} characters"
+    if not kept:
+        raise CollectionMissing(f"{needs}: type one.")
+    if len(kept) > LONGEST_NAME:
+        raise CollectionMissing(f"{needs}: this one has {len(kept):,}.")
+    if not kept.isprintable():
+        raise CollectionMissing(f"{needs} that can be typed: this one has others.")
     return kept
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two names are one: neither their case nor their spaces tell them apart."""
+    return _key(name) == _key(other)
 
 
 class Collections:
@@ -135,6 +145,26 @@ class Collections:
             else:
                 file.many(f"{_DELETE} AND path = ?", [(*own, str(path)) for path in paths])
 
+    def rename(self, name: str, new: str, owner: str = EVERYBODY) -> None:
+        """Give a person's own collection another name, which none of theirs may have.
+
+        Raises:
+            CollectionMissing: the person has none of that name, has one of the new name, or as
+                `collection_name`.
+            IndexingError: it cannot be written.
+        """
+        kept = collection_name(new)
+        own = [each.name for each in self.all(owner) if each.owner == owner]
+        if not any(same_name(each, name) for each in own):
+            raise self._missing(name, owner)
+        if not same_name(new, name) and any(same_name(each, new) for each in own):
+            raise CollectionMissing(f"There is a collection “{kept}” already.")
+        with self._changing() as file:
+            file.rows(
+                "UPDATE collections SET key = ?, name = ? WHERE owner = ? AND key = ?",
+                (_key(kept), kept, owner, _key(name)),
+            )
+
     def documents(
         self, name: str, listing: Sequence[Listing], owner: str = EVERYBODY
     ) -> frozenset[str]:
@@ -145,7 +175,7 @@ class Collections:
             IndexingError: the file is damaged.
         """
         for found in self.all(owner):
-            if _key(found.name) == _key(name):
+            if same_name(found.name, name):
                 return documents_below(found.paths, listing)
         raise self._missing(name, owner)
 
@@ -180,12 +210,33 @@ class Collections:
 
 def documents_below(paths: Iterable[str], listing: Sequence[Listing]) -> frozenset[str]:
     """The ids of the documents whose files are among paths or lie in folders among them."""
-    members = {Path(path) for path in paths}
-    return frozenset(
-        line.document_id
-        for line in listing
-        if not members.isdisjoint((Path(line.path), *Path(line.path).parents))
-    )
+    return documents_of([Collection("", "", frozenset(paths))], listing)[0]
+
+
+def documents_of(
+    collections: Sequence[Collection], listing: Sequence[Listing]
+) -> list[frozenset[str]]:
+    """The ids of the indexed documents of each collection, in one walk over the listing."""
+    found: list[set[str]] = [set() for _ in collections]
+    named: defaultdict[str, list[set[str]]] = defaultdict(list)
+    for collection, ids in zip(collections, found, strict=True):
+        for path in collection.paths:
+            named[path].append(ids)
+    for line in listing if named else ():
+        for path in and_above(line.path):
+            for ids in named.get(path, ()):
+                ids.add(line.document_id)
+    return [frozenset(ids) for ids in found]
+
+
+def and_above(path: str) -> Iterator[str]:
+    """An absolute path, and the folders that it lies in."""
+    while True:
+        yield path
+        above = os.path.dirname(path)
+        if above == path:
+            return
+        path = above
 
 
 def _rows(name: str, paths: Iterable[Path | str], owner: str) -> list[tuple[str, str, str, str]]:

@@ -24,6 +24,7 @@ from ui.page.frame import ANNOUNCER, HEADER, SIDE_TABS
 from ui.page.reader.panel import ViewerPanel
 from ui.page.settings.panel import SettingsPanel
 from ui.page.theme import theme
+from ui.scope import Scope
 from ui.services import Services
 
 _TITLE = "groundwise"
@@ -32,7 +33,8 @@ _MOST_EVENTS = 256
 _SEEK_SECONDS = 2.0
 # What page.js sends: a click on our own HTML becomes an event of the page.
 _BUS = """
-for (const name of ['ask', 'again', 'revise', 'choose', 'follow', 'look', 'sources', 'visit'])
+for (const name of ['ask', 'again', 'revise', 'choose', 'follow', 'look', 'over', 'sources',
+                    'visit'])
   document.addEventListener('gw:' + name, (event) => trigger(name, event.detail));
 """
 
@@ -72,7 +74,7 @@ class Page:
             self.viewer = ViewerPanel(services, self.exchanges)
         with gr.Column(elem_id="gw-side-library"):
             if services.library is not None:
-                self.documents = DocumentsPanel(services)
+                self.documents = DocumentsPanel(services, self.chat.scope)
         with gr.Column(elem_id="gw-side-settings"):
             if services.preferences is not None and services.speeds is not None:
                 self.settings = SettingsPanel(services, services.preferences, services.speeds)
@@ -80,25 +82,28 @@ class Page:
     def wire(self, page: gr.Blocks) -> None:
         """Connect the events."""
         chat, listed = self.chat, self.conversations
+        asked = chat.scope.inputs
         described = [chat.welcome, chat.beginning, self.seeking, self.status, chat.notices]
-        self.seeking.tick(self.begin, None, [chat.beginning, self.seeking], **QUICK)
+        self.seeking.tick(self.begin, asked, [chat.beginning, self.seeking], **QUICK)
         if self._services.accounts is not None:
             page.load(_account, None, [self.account], **QUICK)
         opened = chat.wire(page, self.bus, self.sources.newest, listed, self.documents)
         # Describing opens the index, which takes seconds at first: the conversation comes before.
-        opened.then(self.describe, None, described, **QUICK)
+        opened.then(self.describe, asked, described, **QUICK)
         listed.wire(page)
         self.sources.wire(self.bus, self.conversation)
         self.viewer.wire(self.bus, self.conversation)
         self.feedback.wire(page)
         if self.documents is not None:
             self.documents.wire(page)
-            self.documents.asking.change(self.describe, None, described, **QUICK)
+            self.documents.asking.change(self.describe, asked, described, **QUICK)
         if self.settings is not None:
             self.settings.wire(page)
-            self.settings.model_changed.change(self.describe, None, described, **QUICK)
+            self.settings.model_changed.change(self.describe, asked, described, **QUICK)
 
-    def describe(self, request: gr.Request) -> dict[Any, Any]:
+    def describe(
+        self, scope: Scope | None, conversation: str, request: gr.Request
+    ) -> dict[Any, Any]:
         """The empty page, the status line and the notices, as things are now."""
         chat = self.chat
         try:
@@ -109,7 +114,9 @@ class Page:
             return {chat.welcome: shown, chat.beginning: "", self.status: ""}
         except USER_ERRORS as error:
             return {self.chat.notices: welcome.notices([str(error)]), self.status: ""}
-        begun = {chat.beginning: ""} if entries == [] else self.begin(request)
+        begun = {chat.beginning: ""}
+        if entries != []:
+            begun = self.begin(scope, conversation, request)
         return {
             chat.welcome: welcome.welcome(status, entries),
             **begun,
@@ -117,13 +124,19 @@ class Page:
             chat.notices: welcome.notices(status.warnings),
         }
 
-    def begin(self, request: gr.Request) -> dict[Any, Any]:
-        """What to begin with, as far as it is known; the page asks again while more may come."""
+    def begin(self, scope: Scope | None, conversation: str, request: gr.Request) -> dict[Any, Any]:
+        """What to begin with, as far as it is known; the page asks again while more may come.
+
+        Examples are of the documents that are asked.
+        """
         examples, more = self._services.examples, False
         found: tuple[str, ...] = ()
         if examples is not None:
             try:
                 ids = [entry.id for entry in welcome.newest(self._entries(request) or ())]
+                if scope is not None and not conversation:
+                    kept = self.chat.scope.scopes.resolved(user_of(request), scope).documents
+                    ids = [key for key in ids if kept is None or key in kept]
                 more = examples.seek(ids)
                 found = examples.of(ids)
             except USER_ERRORS:

@@ -46,11 +46,11 @@ def collections(
 
 
 def _list(directory: Path, as_json: bool) -> None:
-    from index.collections import Collections, documents_below
+    from index.collections import Collections, documents_of
     from index.reader import read_listing
 
-    found, listing = Collections(directory).all(), read_listing(directory)
-    counts = [len(documents_below(each.paths, listing)) for each in found]
+    found = Collections(directory).all()
+    counts = [len(ids) for ids in documents_of(found, read_listing(directory))]
     if as_json:
         print_json(
             [

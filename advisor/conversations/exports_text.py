@@ -83,6 +83,8 @@ def _markdown_exchange(exchange: Exchange, before: int) -> tuple[list[str], list
     answer = exchange.answer
     lines: list[str] = []
     notes: list[str] = []
+    if exchange.over is not None:
+        lines += [f"*Asked of:* {_escaped_line(exchange.over.in_words)}", ""]
     if answer is not None:
         if searched := searched_instead(exchange):
             lines += [f"*Searched:* {_escaped_line(searched)}", ""]
@@ -98,6 +100,8 @@ def _markdown_exchange(exchange: Exchange, before: int) -> tuple[list[str], list
 def _text_exchange(exchange: Exchange) -> list[str]:
     answer = exchange.answer
     lines: list[str] = []
+    if exchange.over is not None:
+        lines += [f"(Asked of: {_line(exchange.over.in_words)})", ""]
     if answer is not None:
         if searched := searched_instead(exchange):
             lines += [f"(Searched: {_line(searched)})", ""]

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, PlainSerializer
 
 from advisor.answer import Answer, Citation
 from advisor.schema import AnswerRecord
+from advisor.templates import count
 from index.passage import RetrievedPassage
 
 _Moment = Annotated[AwareDatetime, PlainSerializer(datetime.isoformat)]
@@ -21,16 +22,40 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOver:
+    """The documents that a question was kept to.
+
+    `documents` counts them. `collection` is the name of the one they were; empty where they were
+    chosen one by one, and then `titles` names the first of them.
+    """
+
+    documents: int
+    collection: str = ""
+    titles: tuple[str, ...] = ()
+
+    @property
+    def in_words(self) -> str:
+        """`“Speech”, 12 documents`, `3 documents`, or the title of the only one."""
+        if self.collection:
+            return f"“{self.collection}”, {count(self.documents, 'document')}"
+        if self.documents == 1 and self.titles:
+            return self.titles[0]
+        return count(self.documents, "document")
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """What was asked and what came of it.
 
     `answer` is None where nothing was answered because of a stop or an error; `note` then says so
-    in a sentence. It also says where an answer was cut short.
+    in a sentence. It also says where an answer was cut short. `over` is None where all documents
+    were asked.
     """
 
     question: str
     answer: AnswerRecord | None
     note: str = ""
+    over: AskedOver | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,12 @@ class Library:
     @cached_property
     def digests(self) -> list[Digest]:
         """One a document, in the order of the listing."""
-        return [d for d in self.index.digests() if self._is_of(d.document_id)]
+        return [d for d in self.index.digests() if self.holds(d.document_id)]
 
     @cached_property
     def listing(self) -> list[Listing]:
         """One a file, by folder and name."""
-        return [line for line in self.index.listing() if self._is_of(line.document_id)]
+        return [line for line in self.index.listing() if self.holds(line.document_id)]
 
     def languages(self) -> str:
         """The languages of the documents, in words, the most frequent first."""
@@ -77,7 +77,8 @@ class Library:
         names = [LANGUAGES[code] for code, _ in found.most_common() if code in LANGUAGES]
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
-    def _is_of(self, document_id: str) -> bool:
+    def holds(self, document_id: str) -> bool:
+        """Whether a document may be spoken of."""
         return self.documents is None or document_id in self.documents
 
 

@@ -48,6 +48,10 @@ _NO_ANSWER = (
     "words, and I will look again."
 )
 _BEFORE = "I found no answer to your last question. What I said before that stands here:"
+_OF_OTHERS = (
+    "What I quoted stands in documents that are not asked now. Ask all documents, or those that it "
+    "stands in, and then ask me where."
+)
 _CHANGED = (
     "The documents have changed since I answered, and what I quoted is no longer there. Ask it "
     "again, and I will look."
@@ -206,7 +210,9 @@ def _complaint(asked: _Asked) -> Said:
     """An apology, and the headings nearest to the last question that were not quoted."""
     last = next((t.answer for t in reversed(asked.conversation.turns) if t.answer.citations), None)
     quoted = {c.heading_path[-1:] for c in last.citations} if last is not None else set()
-    paths = [hit.passage.heading_path[-1:] for hit in last.passages] if last is not None else []
+    hits = last.passages if last is not None else ()
+    held = [hit.passage for hit in hits if asked.library.holds(hit.passage.document_id)]
+    paths = [passage.heading_path[-1:] for passage in held]
     near = [path[0] for path in dict.fromkeys(paths) if path and path not in quoted]
     named = [f"“{shortened(plain(h), _LONGEST_EXAMPLE)}”" for h in near if names_something(h)]
     headings = " and ".join(named[:_MOST_HEADINGS])
@@ -242,6 +248,10 @@ def _evidence(asked: _Asked, lead_in: Callable[[Answer], str]) -> Said:
         return
     index = asked.library.index
     cited = list({citation.number: citation for citation in answer.citations}.values())
+    cited = [citation for citation in cited if asked.library.holds(citation.document_id)]
+    if not cited:
+        yield asked.text.say(_OF_OTHERS)
+        return
     cited = [citation for citation in cited if _stands(citation, index)]
     if not cited:
         yield asked.text.say(_CHANGED)

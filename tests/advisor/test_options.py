@@ -126,6 +126,33 @@ class TestDocuments:
         )
         assert answer.passages == () and model.history == []
 
+    @pytest.mark.parametrize(
+        "message",
+        [
+            "Where does it say that?",
+            "Are you sure?",
+            "Tell me more",
+            "Can you give an example?",
+            "Why is that?",
+            "In short, please",
+            "That did not help",
+            "And for interns?",
+            "What does the handbook say about it?",
+        ],
+    )
+    def test_no_follow_up_holds_anything_of_what_is_not_asked_any_more(
+        self, scripted_advisor: Make, ids: dict[str, str], message: str
+    ) -> None:
+        advisor, _ = scripted_advisor(answering="quote")
+        handbook, notes = ids["handbook.md"], ids["notes.md"]
+        first = advisor.ask(LENGTH, options=AskOptions(documents=[handbook]))
+        assert first.citations
+        conversation = Conversation().with_turn(LENGTH, first)
+        options = AskOptions(documents=[notes], abstain_threshold=0.0)
+        answer = advisor.ask(message, conversation, options=options)
+        assert from_documents(answer) <= {notes}
+        assert "twelve weeks" not in answer.text
+
     def test_what_a_follow_up_carries_is_filtered_as_the_filter_is_now(
         self, scripted_advisor: Make, ids: dict[str, str]
     ) -> None:

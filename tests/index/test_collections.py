@@ -85,9 +85,35 @@ def test_putting_replaces_and_the_last_path_ends_it(kept: Collections) -> None:
     assert names(kept) == []
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b", "bell\x07"])
-def test_what_cannot_be_a_name(kept: Collections, name: str) -> None:
-    with pytest.raises(CollectionMissing, match="1 to 80 characters"):
+def test_another_name_keeps_what_belongs_to_it(kept: Collections) -> None:
+    kept.add("Kitchen", ["/d/cook"])
+    kept.add("Taxes", ["/d/tax.md"])
+    kept.rename("kitchen", " Home  cooking ")
+    assert names(kept) == ["Home cooking", "Taxes"]
+    assert kept.documents("home cooking", LISTING) == {"bread", "recipe"}
+    kept.rename("Taxes", "TAXES")
+    assert names(kept) == ["Home cooking", "TAXES"]
+    with pytest.raises(CollectionMissing, match="“taxes” already"):
+        kept.rename("Home cooking", "taxes")
+    with pytest.raises(CollectionMissing, match="There is no collection “Kitchen”"):
+        kept.rename("Kitchen", "Cellar")
+    with pytest.raises(CollectionMissing, match="no collection “TAXES”"):
+        kept.rename("TAXES", "Mine", "ada")
+    assert names(kept) == ["Home cooking", "TAXES"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", "type one"),
+        ("  ", "type one"),
+        ("x" * 81, "this one has 81"),
+        ("a\x00b", "this one has others"),
+        ("bell\x07", "this one has others"),
+    ],
+)
+def test_what_cannot_be_a_name(kept: Collections, name: str, why: str) -> None:
+    with pytest.raises(CollectionMissing, match=f"1 to 80 characters.*{why}"):
         collection_name(name)
     with pytest.raises(CollectionMissing):
         kept.add(name, ["/d"])

@@ -18,6 +18,7 @@ from advisor.answer import (
     Turn,
     Verdict,
 )
+from advisor.conversations.transcripts import AskedOver
 from advisor.request import Request
 from advisor.schema import AnswerRecord
 from index.passage import RetrievedPassage
@@ -41,7 +42,8 @@ class TurnView:
     `number` is its place in the conversation, from 1; the ids of the page's elements carry it.
     `paths` gives the file of each document the passages are from. `error` is the sentence to show
     when it failed. `ahead` is how many questions of others come before it while it waits.
-    `request` is how the question was understood. `key` tells it from the other versions of it that
+    `request` is how the question was understood. `over` says what it was asked over; None for all
+    documents. `key` tells it from the other versions of it that
     are kept; 0 before it is.
     """
 
@@ -57,6 +59,7 @@ class TurnView:
     error: str = ""
     ahead: int = 0
     request: Request | None = None
+    over: AskedOver | None = None
     key: int = field(default=0, compare=False)
 
     @property

@@ -65,6 +65,10 @@ MIGRATIONS: tuple[str, ...] = (
             ON DELETE CASCADE);
     INSERT INTO branches SELECT conversation, number, number - 1, 1 FROM turns;
     """,
+    # What the next question is asked over: see `ui/scope.py`.
+    """
+    ALTER TABLE conversations ADD COLUMN scope TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 

@@ -14,29 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ui.conversations.branches import Alternatives, Node, Tree
 from ui.conversations.exchange import TurnView
 from ui.conversations.exchange_records import turn_as_kept, written
 from ui.conversations.file import ConversationFile, StoreError, folded, now, storable, time_of
 from ui.conversations.search import HOLDS_WORD, Found, keep_text, place_of, words_of
-from ui.markup import snippet
+from ui.conversations.summaries import SUMMARY, ConversationSummary, given_title, summary_of
+from ui.scope import ALL, Scope
 
 FILE_NAME = "conversations.sqlite3"
 Thumb = Literal["up", "down"]
-
-_UNTITLED = "New conversation"
-_TITLE_CHARS = 60
-_LONGEST_TITLE = 200
-_SUMMARY = (
-    "c.id, c.title, c.created, c.changed, "
-    "coalesce((SELECT count(*) FROM branches b WHERE b.conversation = c.number "
-    "GROUP BY shown ORDER BY shown DESC LIMIT 1), 0), "
-    "(SELECT question FROM turns t JOIN branches b USING (conversation, number) "
-    "WHERE t.conversation = c.number AND b.parent = 0 ORDER BY number DESC LIMIT 1), "
-    "c.pinned IS NOT NULL"
-)
 
 
 class ConversationMissing(StoreError):
@@ -52,18 +41,6 @@ class Rating:
     time: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationSummary:
-    """One line of the list of conversations; `turns` counts the exchanges that are shown."""
-
-    id: str
-    title: str
-    turns: int
-    created: datetime
-    changed: datetime
-    pinned: bool = False
-
-
 _Summaries = list[ConversationSummary]
 
 
@@ -72,6 +49,7 @@ class StoredConversation:
     """A conversation as it is kept.
 
     `turns` are the exchanges that are shown; `ratings` and `alternatives` go by their keys.
+    `scope` is what its next question is asked over.
     """
 
     id: str
@@ -82,6 +60,7 @@ class StoredConversation:
     turns: tuple[TurnView, ...] = ()
     ratings: Mapping[int, Rating] = field(default_factory=dict)
     alternatives: Mapping[int, Alternatives] = field(default_factory=dict)
+    scope: Scope = ALL
 
 
 class ConversationStore:
@@ -100,14 +79,14 @@ class ConversationStore:
         """Close the file."""
         self._file.close()
 
-    def create(self, owner: str, title: str = "") -> StoredConversation:
+    def create(self, owner: str, title: str = "", scope: Scope = ALL) -> StoredConversation:
         """Begin a conversation; without a title it goes by its first question."""
         key, began = secrets.token_urlsafe(16), now()
         with self._file.change():
             self._file.rows(
-                "INSERT INTO conversations(id, owner, title, created, changed) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (key, storable(owner), _given_title(title), began, began),
+                "INSERT INTO conversations(id, owner, title, created, changed, scope) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (key, storable(owner), given_title(title), began, began, scope.record()),
             )
         return self.load(owner, key)
 
@@ -121,11 +100,11 @@ class ConversationStore:
         wanted = " AND ".join(["c.owner = ?", *[HOLDS_WORD] * len(words)])
         with self._file.reading():
             rows = self._file.rows(
-                f"SELECT {_SUMMARY} FROM conversations c WHERE {wanted} "
+                f"SELECT {SUMMARY} FROM conversations c WHERE {wanted} "
                 "ORDER BY c.pinned IS NULL, c.changed DESC, c.number DESC",
                 (storable(owner), *(word for word in words for _ in range(2))),
             )
-        return [_summary(row) for row in rows]
+        return [summary_of(row) for row in rows]
 
     def summary(self, owner: str, conversation_id: str) -> ConversationSummary:
         """The line of one conversation.
@@ -163,7 +142,7 @@ class ConversationStore:
         """
         with self._file.reading():
             number = self._number(owner, conversation_id)
-            summary = self._summary(number)
+            summary, scope = self._summary(number), self._scope(number)
             tree = self._tree(number, through)
             way = tree.way(through)
             turns = self._file.rows(
@@ -187,6 +166,7 @@ class ConversationStore:
             ),
             ratings={n: Rating(thumb, comment, time_of(at)) for n, thumb, comment, at in ratings},
             alternatives={key: tree.alternatives(key) for key in way},
+            scope=scope,
         )
 
     def append(
@@ -273,7 +253,35 @@ class ConversationStore:
         with self._changing(owner, conversation_id) as number:
             self._file.rows(
                 "UPDATE conversations SET title = ? WHERE number = ?",
-                (_given_title(title), number),
+                (given_title(title), number),
+            )
+
+    def scope(self, owner: str, conversation_id: str) -> Scope:
+        """What the next question of a conversation is asked over.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+        """
+        with self._file.reading():
+            return self._scope(self._number(owner, conversation_id))
+
+    def keep_scope(self, owner: str, conversation_id: str, scope: Scope) -> None:
+        """Ask the questions of a conversation over something else from now on.
+
+        Raises:
+            ConversationMissing: there is none of that id that belongs to `owner`.
+        """
+        with self._changing(owner, conversation_id) as number:
+            self._file.rows(
+                "UPDATE conversations SET scope = ? WHERE number = ?", (scope.record(), number)
+            )
+
+    def replace_scope(self, owner: str, before: Scope, after: Scope) -> None:
+        """Ask all of an owner's conversations that were asked over one scope over another."""
+        with self._file.change():
+            self._file.rows(
+                "UPDATE conversations SET scope = ? WHERE owner = ? AND scope = ?",
+                (after.record(), storable(owner), before.record()),
             )
 
     def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
@@ -346,9 +354,13 @@ class ConversationStore:
 
     def _summary(self, number: int) -> ConversationSummary:
         rows = self._file.rows(
-            f"SELECT {_SUMMARY} FROM conversations c WHERE c.number = ?", (number,)
+            f"SELECT {SUMMARY} FROM conversations c WHERE c.number = ?", (number,)
         )
-        return _summary(rows[0])
+        return summary_of(rows[0])
+
+    def _scope(self, number: int) -> Scope:
+        rows = self._file.rows("SELECT scope FROM conversations WHERE number = ?", (number,))
+        return Scope.of_record(rows[0][0])
 
     def _tree(self, number: int, needed: int = 0) -> Tree:
         """The tree of a conversation, which must hold the exchange of the key `needed`."""
@@ -378,17 +390,3 @@ class ConversationStore:
 
     def _touch(self, number: int) -> None:
         self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (now(), number))
-
-
-def _summary(row: Sequence[Any]) -> ConversationSummary:
-    key, title, created, changed, turns, first, pinned = row
-    times = time_of(created), time_of(changed)
-    return ConversationSummary(key, _title(title, first), turns, *times, bool(pinned))
-
-
-def _title(given: str, first_question: str | None) -> str:
-    return given or snippet(first_question or "", _TITLE_CHARS) or _UNTITLED
-
-
-def _given_title(title: str) -> str:
-    return " ".join(storable(title).split())[:_LONGEST_TITLE]

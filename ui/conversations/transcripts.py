@@ -24,7 +24,7 @@ def exchange_of(turn: TurnView) -> Exchange:
     """One exchange, with the sentences that were there when it was stopped or failed."""
     answer = turn.answer if turn.answer is not None else so_far(turn)
     notes = {Phase.FAILED: turn.error, Phase.DONE: ""}
-    return Exchange(turn.question, answer, notes.get(turn.phase, _STOPPED))
+    return Exchange(turn.question, answer, notes.get(turn.phase, _STOPPED), turn.over)
 
 
 def so_far(turn: TurnView) -> Answer | None:

@@ -36,6 +36,7 @@ from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
 from ui.library.originals import Originals
 from ui.library.overview import DocumentOverview, read_overview
+from ui.library.scopes import LibraryScopes
 from ui.library.sending.arrivals import Arrivals
 from ui.library.sending.runs import AddingRuns
 from ui.library.sharing import Sharing
@@ -60,6 +61,7 @@ class Library:
 
     Attributes:
         collections: named sets of the documents.
+        scopes: what a question asked over some of them comes to.
         originals: the files behind the documents.
         limits: how much may be uploaded.
         arrivals: the files that are on their way in.
@@ -90,6 +92,7 @@ class Library:
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
         self._holdings = Holdings(settings.index_dir, self._uploads, self._sharing, accounts)
         self.collections = LibraryCollections(Collections(settings.index_dir), self._holdings)
+        self.scopes = LibraryScopes(self.collections, self._holdings)
         self.originals = Originals(self._holdings)
         self.arrivals = Arrivals(self._uploads.directory, self.limits)
         self.runs = AddingRuns(self.add)

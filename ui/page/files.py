@@ -8,7 +8,7 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 # What the first page is drawn with stands in it; the rest is loaded after it.
 _FIRST = ("style.css", "frame.css")
-_FIRST_FOLDERS = ("chat", "plain")
+_FIRST_FOLDERS = ("chat", "plain", "scope")
 _DARK = ":root.dark,\n:root .dark {"
 
 

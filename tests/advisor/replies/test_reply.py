@@ -148,6 +148,20 @@ def abstained() -> Conversation:
     return Conversation().with_turn("Why?", answer)
 
 
+class TestOtherDocuments:
+    """The answer before may quote what is not asked any more."""
+
+    @pytest.mark.parametrize("act", [Act.WHERE, Act.SURE])
+    def test_it_is_not_quoted_again(self, act: Act, three: IndexReader) -> None:
+        conversation = answered(three)
+        [cited] = {c.document_id for turn in conversation.turns for c in turn.answer.citations}
+        others = {line.document_id for line in three.listing()} - {cited}
+        text = replied(act, "where?", three, conversation, documents=others)
+        assert "documents that are not asked now" in text.text and not text.citations
+        text = replied(act, "where?", three, conversation, documents={cited})
+        assert {c.document_id for c in text.citations} == {cited}
+
+
 class TestSmallTalk:
     @pytest.mark.parametrize("act", [Act.THANKS, Act.BYE, Act.PRAISE, Act.COMPLAINT])
     def test_one_short_line(self, act: Act, three: IndexReader) -> None:

@@ -17,12 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from advisor.conversations.transcripts import AskedOver
 from advisor.errors import USER_ERRORS
 from tests.ui.reading import played
 from tests.ui.scripted import HOSTILE, abstain_events, hostile_events, length_events, pay_events
 from ui.conversations.exchange import Phase, TurnView, conversation_of
 from ui.conversations.file import MIGRATIONS, ConversationFile, StoreError
 from ui.conversations.store import ConversationMissing, ConversationStore
+from ui.scope import ALL, Scope
 
 ROOT = Path(__file__).parents[3]
 PAY = played(pay_events("How much are interns paid?")).located({"d1": "pay.md"})
@@ -116,6 +118,62 @@ class TestKeeping:
         assert (first.phase, first.question) == (Phase.FAILED, PAY.question)
         assert "cannot be read" in first.error
         assert second == LENGTH
+
+
+class TestScope:
+    """What a conversation is asked over is kept with it."""
+
+    SPEECH = Scope(collection="Größe")
+    TICKED = Scope(documents=frozenset({"a", "b"}), paths=frozenset({"/d/a.md", "/d/b.md"}))
+
+    @pytest.mark.parametrize("scope", [ALL, SPEECH, TICKED, Scope(collection=HOSTILE)])
+    def test_it_survives_a_restart(
+        self, store: ConversationStore, path: Path, scope: Scope
+    ) -> None:
+        key = store.create("ada", scope=scope).id
+        changed = store.create("ada").id
+        store.keep_scope("ada", changed, scope)
+        store.close()
+        again = reopened(path)
+        for kept in (key, changed):
+            assert again.load("ada", kept).scope == again.scope("ada", kept) == scope
+        again.close()
+
+    def test_each_conversation_has_its_own(self, store: ConversationStore) -> None:
+        first, second = store.create("ada", scope=self.SPEECH).id, store.create("ada").id
+        before = store.load("ada", first)
+        store.keep_scope("ada", second, self.TICKED)
+        assert store.scope("ada", first) == self.SPEECH
+        assert store.scope("ada", second) == self.TICKED
+        store.keep_scope("ada", first, ALL)
+        assert store.load("ada", first) == replace(before, scope=ALL)
+        with pytest.raises(ConversationMissing):
+            store.keep_scope("bob", first, ALL)
+        with pytest.raises(ConversationMissing):
+            store.scope("bob", first)
+
+    def test_conversations_follow_a_new_name(self, store: ConversationStore) -> None:
+        kept = [store.create("ada", scope=scope).id for scope in (self.SPEECH, ALL, self.TICKED)]
+        others = store.create("bob", scope=self.SPEECH).id
+        after = Scope(collection="Talks")
+        store.replace_scope("ada", self.SPEECH, after)
+        assert [store.scope("ada", key) for key in kept] == [after, ALL, self.TICKED]
+        assert store.scope("bob", others) == self.SPEECH
+
+    def test_those_kept_before_are_asked_over_everything(self, path: Path) -> None:
+        old = ConversationFile(path, MIGRATIONS[:3])
+        with old.change():
+            old.rows("INSERT INTO conversations VALUES (1, 'k', 'ada', '', 1, 1, NULL)")
+        old.close()
+        store = ConversationStore(path)
+        assert store.load("ada", "k").scope == ALL
+        store.close()
+
+    def test_what_a_question_was_asked_over_is_kept(self, store: ConversationStore) -> None:
+        key = store.create("").id
+        over = AskedOver(2, titles=("Bread", "Soup"))
+        store.append("", key, replace(PAY, over=over))
+        assert store.load("", key).turns[0].over == over
 
 
 class TestListing:

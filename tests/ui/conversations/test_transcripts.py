@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from advisor.answering.citations import AnswerText
-from advisor.conversations.exports import FORMATS, export
+from advisor.conversations.exports import FORMATS, ExportFormat, export
+from advisor.conversations.transcripts import AskedOver, Transcript
 from tests.ui.reading import played
 from tests.ui.scripted import (
     DOCUMENTS,
@@ -108,3 +111,20 @@ def test_a_reply_that_was_stopped() -> None:
     whole = played(events).answer
     assert answer is not None and whole is not None
     assert (answer.text, answer.mode, answer.verdicts) == (whole.text, "reply", whole.verdicts)
+
+
+@pytest.mark.parametrize("form", ["markdown", "text", "html", "json"])
+def test_exports_tell_what_a_question_was_asked_over(form: ExportFormat) -> None:
+    turn = replace(played(pay_events("How much?")), over=AskedOver(12, "Speech & <talks>"))
+    exchange = exchange_of(turn)
+    moment = datetime(2026, 3, 4, tzinfo=UTC)
+    exported = export(Transcript("T", moment, moment, (exchange,)), form)
+    if form == "json":
+        said = json.loads(exported)["conversation"]["exchanges"][0]["over"]
+        assert said == {"documents": 12, "collection": "Speech & <talks>", "titles": []}
+    else:
+        plain = exported.replace("\\", "").replace("&lt;", "<").replace("&gt;", ">")
+        plain = plain.replace("&amp;", "&").replace("*", "")
+        assert "Asked of: “Speech & <talks>”, 12 documents" in plain
+    whole = export(Transcript("T", moment, moment, (replace(exchange, over=None),)), form)
+    assert "Asked of" not in whole

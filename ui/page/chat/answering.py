@@ -14,6 +14,7 @@ from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue, Ticket
+from ui.scope import ALL, Scope
 
 _BROKEN = (
     "The page itself failed while answering; the terminal that runs it says how. "
@@ -27,14 +28,17 @@ class Asked:
 
     `conversation_id` is empty for a new conversation. `instead_of` is the key of the exchange that
     this one is another version or another branch of; 0 for a question that goes on. `searched` is
-    searched instead of the completed question. `token` is what the page knows it by, so that it is
-    taken once though it may be sent again.
+    searched instead of the completed question. `scope` is what a conversation that begins with it
+    is asked over. `options` are all of them once it was taken; before, only what is another for
+    this question. `token` is what the page knows it by, so that it is taken once though it may be
+    sent again.
     """
 
     question: str
     conversation_id: str = ""
     instead_of: int = 0
     searched: str | None = None
+    scope: Scope = ALL
     options: AskOptions | None = None
     token: str = ""
 

@@ -10,11 +10,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from advisor.answer import Conversation
+from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView, conversation_of
 from ui.conversations.file import StoreError
 from ui.conversations.store import ConversationMissing, StoredConversation
 from ui.errors import PageError
+from ui.library.scopes import Resolved
 from ui.page.chat.answering import Asked, Run
+from ui.page.scope.keeping import Scopes
 from ui.services import Services
 
 _LOG = logging.getLogger(__name__)
@@ -36,6 +39,7 @@ class Exchanges:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._scopes = Scopes(services)
         self._lock = threading.Lock()
         self._runs: dict[tuple[str, str], Run] = {}
         self._closed = False
@@ -82,8 +86,10 @@ class Exchanges:
 
         Raises:
             Refused: it is empty, or the answer before it is not over.
+            PageError: nothing is left of the documents that were chosen for the conversation.
             QueueFull: too many wait.
             StoreError: the conversation cannot be read or written.
+            IndexingError: what may be asked cannot be read.
         """
         question = asked.question.strip()
         if not question:
@@ -92,18 +98,30 @@ class Exchanges:
             self._require_free(owner, asked.conversation_id)
             # One that was deleted in another tab is not brought back: a new one begins.
             stored = self.stored(owner, asked.conversation_id, asked.instead_of)
-            run = Run(replace(asked, question=question))
+            found = self._scopes.required(owner, stored.scope if stored else asked.scope)
+            options = self._options(owner, found, asked.options)
+            run = Run(replace(asked, question=question, options=options))
+            run.view = replace(run.view, over=found.over)
             # Where nobody logs in, each conversation asks for itself: one question at a time.
             ticket = unbegun.enter_context(
                 run.join(self._services.queue, owner or secrets.token_hex(8))
             )
-            stored = stored or self._services.store.create(owner)
+            stored = stored or self._services.store.create(owner, scope=asked.scope)
             run.asked = replace(run.asked, conversation_id=stored.id)
             run.view = self._kept(owner, stored, run)
             self._runs[owner, stored.id] = run
             unbegun.pop_all()
         run.begin(ticket, lambda: self._answer(owner, run))
         return run
+
+    def options(self, owner: str, conversation_id: str) -> AskOptions:
+        """What the next question of a conversation is answered with.
+
+        Raises:
+            PageError, StoreError, IndexingError: as `begin`.
+        """
+        found = self._scopes.required(owner, self._scopes.of(owner, conversation_id))
+        return self._options(owner, found)
 
     def stop(self, owner: str, conversation_id: str) -> None:
         """Stop the answer in progress; what is there stays."""
@@ -133,6 +151,14 @@ class Exchanges:
         until = time.monotonic() + _PATIENCE_SECONDS
         for run in runs:
             run.wait(max(0.0, until - time.monotonic()))
+
+    def _options(self, owner: str, found: Resolved, asked: AskOptions | None = None) -> AskOptions:
+        """What a question is answered with: what its owner set, and only what they may see."""
+        preferences = self._services.preferences
+        options = AskOptions() if preferences is None else preferences.options(owner)
+        if asked is not None:
+            options = replace(options, answering=asked.answering)
+        return replace(options, documents=found.documents)
 
     def _require_free(self, owner: str, conversation_id: str) -> None:
         if self._closed:

@@ -41,6 +41,7 @@ def facts(turn: TurnView) -> list[tuple[str, str]]:
     found = (
         ("Answer", _made(answer)),
         ("Model", answer.model if answer.mode == "compose" else ""),
+        ("Asked of", _over(turn)),
         ("Taken as", _taken(turn)),
         ("Searched", searched),
         ("Time", _time(answer)),
@@ -57,6 +58,16 @@ def _made(answer: Answer) -> str:
     made = "Written by the model, each sentence checked against its quotes"
     has_quotes = any(verdict.is_quote for verdict in answer.verdicts)
     return f"{made}; the rest in the documents' own words" if has_quotes else made
+
+
+def _over(turn: TurnView) -> str:
+    """The documents that it was kept to, the first of them by their titles."""
+    over = turn.over
+    if over is None or over.collection or over.documents == 1:
+        return "" if over is None else over.in_words
+    more = over.documents - len(over.titles)
+    named = ", ".join(over.titles)
+    return f"{named} and {more:,} more" if more else named
 
 
 def _taken(turn: TurnView) -> str:

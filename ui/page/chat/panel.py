@@ -24,9 +24,12 @@ from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, QUIET, html
 from ui.page.conversations.html import missing
 from ui.page.conversations.panel import ConversationsPanel
-from ui.page.documents.panel import DocumentsPanel, Selection
+from ui.page.documents.panel import DocumentsPanel
+from ui.page.scope.html import mark
+from ui.page.scope.panel import ScopePanel
 from ui.page.sources import html as sources
 from ui.page.visitors import detail, number
+from ui.scope import ALL, Scope
 from ui.services import Services
 
 # Answers that may be looked at while they grow, in all tabs together.
@@ -36,15 +39,26 @@ _MODES = {
     "compose": AskOptions(answering="compose"),
     "quote": AskOptions(answering="quote"),
 }
-_ADDRESS = "() => [new URLSearchParams(location.search).get('c') ?? '']"
+_ADDRESS = """() => {
+  let pending = '';
+  try {
+    pending = JSON.parse(sessionStorage.getItem('gw-scope'))?.value ?? '';
+  } catch {}
+  return [new URLSearchParams(location.search).get('c') ?? '', pending];
+}"""
 _ARRIVED = "(id) => { window.groundwise.addresses.arrived(id); return []; }"
-_BEGUN = "(id) => { window.groundwise.addresses.begun(id); return []; }"
+_BEGUN = """(id) => {
+  window.groundwise.addresses.begun(id);
+  if (id) window.groundwise.scopes.forget();
+  return [];
+}"""
 
 
 class ChatPanel:
     """The conversation of one tab, with the field to ask in.
 
     Attributes:
+        scope: what it is asked over.
         conversation: the id of the conversation that is shown; empty before its first question.
             The browser keeps it, so that the page goes on after the server was started anew.
         awaited: the id of the conversation that is shown while it is answered; else empty.
@@ -56,6 +70,8 @@ class ChatPanel:
         self._exchanges = exchanges
         self.conversation = conversation
         self.awaited = gr.State("")
+        # What a conversation that has not begun is asked over, as the browser has kept it.
+        self.pending = gr.Textbox(visible="hidden", label="pending")
         self.kept = gr.Number(0, visible="hidden", elem_id="gw-kept", label="kept")
         with gr.Column(elem_id="gw-chat"):
             self.notices = html("gw-notices")
@@ -68,7 +84,7 @@ class ChatPanel:
             self.here = html("gw-here")
         with gr.Column(elem_id="gw-composer"):
             html("gw-away", AWAY)
-            self.scope = html("gw-scope")
+            self.scope = ScopePanel(self._services, self.conversation)
             self.hint = html("gw-hint")
             with gr.Row(elem_id="gw-ask-row"):
                 self._field()
@@ -105,19 +121,17 @@ class ChatPanel:
             bus: what page.js sends events of our own HTML through.
             shown: where the sources of the newest exchange are shown.
             listed: the list of conversations.
-            documents: where the documents that are asked are chosen; None where none can be.
+            documents: where documents and collections are; None where none can be chosen.
         """
         self._sources = shown
-        self._documents = documents
-        selected = gr.State(None) if documents is None else documents.selected
-        selected.change(_scope, [selected], [self.scope], **QUICK)
         shows = [self.conversation, self.past, self.live, self.suggested, shown, self.hint]
-        shows += [self.kept, self.here, self.awaited]
-        here = [self.conversation, selected]
+        shows += [self.kept, self.here, self.awaited, *self.scope.outputs]
+        here = [self.conversation, self.scope.state]
+        address = [self.conversation, self.pending]
         visited: dict[str, Any] = {"js": _ADDRESS, "trigger_mode": "always_last", **QUICK}
         opened = [
-            page.load(self.open, [self.conversation], shows, js=_ADDRESS, **QUICK),
-            bus.visit(self.open, [self.conversation], shows, **visited),
+            page.load(self.visit, address, shows, js=_ADDRESS, **QUICK),
+            bus.visit(self.visit, address, shows, **visited),
         ]
         for event in opened:
             event.then(None, [self.conversation], None, js=_ARRIVED, **QUICK)
@@ -125,6 +139,13 @@ class ChatPanel:
             bus.choose(self.choose, [self.conversation], shows, **QUICK),
             bus.follow(self.refresh, [self.conversation], shows, **QUICK),
         ]
+        chosen = bus.over(
+            self.scope.choose, self.scope.inputs, self.scope.outputs,
+            trigger_mode="always_last", **QUICK,
+        )  # fmt: skip
+        if documents is not None:
+            for event in (*opened, chosen):
+                event.then(documents.show_scope, documents.inputs, documents.outputs, **QUICK)
         asked = [self.question.submit, self.ask.click]
         begun = [
             gr.on(asked, self.accept, [self.question, *here], shows, **QUICK),
@@ -153,30 +174,31 @@ class ChatPanel:
         }
         looked_at = [self.conversation, self.awaited]
         followed = event.then(self.follow, looked_at, shows, concurrency_id="answers", **wired)
-        followed.then(self.suggest, here, [self.suggested], trigger_mode="multiple", **QUICK)
+        suggests: dict[str, Any] = {"trigger_mode": "multiple", **QUICK}
+        followed.then(self.suggest, [self.conversation], [self.suggested], **suggests)
         return followed
 
     def accept(
-        self, question: str, conversation_id: str, selected: Selection, request: gr.Request
+        self, question: str, conversation_id: str, scope: Scope | None, request: gr.Request
     ) -> dict[Any, Any]:
         """Take the question that was typed; the browser frees the field once it is shown."""
-        return self._begin(Asked(question, conversation_id), selected, request)
+        return self._begin(Asked(question, conversation_id, scope=scope or ALL), request)
 
     def accept_example(
         self,
         conversation_id: str,
-        selected: Selection,
+        scope: Scope | None,
         event: gr.EventData,
         request: gr.Request,
     ) -> dict[Any, Any]:
         """Take the question of the example or the suggestion that was clicked."""
-        asked = Asked(detail(event, "question"), conversation_id)
-        return self._begin(asked, selected, request)
+        asked = Asked(detail(event, "question"), conversation_id, scope=scope or ALL)
+        return self._begin(asked, request)
 
     def accept_again(
         self,
         conversation_id: str,
-        selected: Selection,
+        scope: Scope | None,
         event: gr.EventData,
         request: gr.Request,
     ) -> dict[Any, Any]:
@@ -191,46 +213,32 @@ class ChatPanel:
             return {self.hint: welcome.hint("There is nothing to ask again yet.")}
         options = _MODES.get(detail(event, "mode"))
         changed = last.searched if last.searched != last.question else None
-        asked = Asked(last.question, conversation_id, key, changed, options)
-        return self._begin(asked, selected, request)
+        asked = Asked(last.question, conversation_id, key, changed, scope or ALL, options)
+        return self._begin(asked, request)
 
     def accept_revised(
         self,
         conversation_id: str,
-        selected: Selection,
+        scope: Scope | None,
         event: gr.EventData,
         request: gr.Request,
     ) -> dict[Any, Any]:
         """Ask a question in other words, or search other words for it; the one before stays."""
         searched = detail(event, "searched").strip() or None
         key = number(event, "key") or 0
-        asked = Asked(detail(event, "question"), conversation_id, key, searched)
-        return self._begin(asked, selected, request)
+        asked = Asked(detail(event, "question"), conversation_id, key, searched, scope or ALL)
+        return self._begin(asked, request)
 
-    def _begin(self, asked: Asked, selected: Selection, request: gr.Request) -> dict[Any, Any]:
+    def _begin(self, asked: Asked, request: gr.Request) -> dict[Any, Any]:
         asked = replace(asked, question=asked.question[:LONGEST_QUESTION])
         owner, token = user_of(request), token_of(request)
         try:
             if token and (taken := self._services.store.taken(owner, token)):
                 return self.open(taken, request)
-            options = self._options(asked.options, selected, owner)
-            asked = replace(asked, token=token, options=options)
-            run = self._exchanges.begin(owner, asked)
+            run = self._exchanges.begin(owner, replace(asked, token=token))
             return self._now(owner, run.asked.conversation_id)
         except USER_ERRORS as error:
             return {self.hint: welcome.hint(str(error))}
-
-    def _options(
-        self, asked: AskOptions | None, selected: Selection, owner: str
-    ) -> AskOptions | None:
-        """What a question is answered with: what its owner set, and only what they may see."""
-        preferences = self._services.preferences
-        options = AskOptions() if preferences is None else preferences.options(owner)
-        if asked is not None:
-            options = replace(options, answering=asked.answering)
-        if self._documents is None:
-            return options
-        return replace(options, documents=self._documents.allowed(selected, owner))
 
     async def follow(
         self, conversation_id: str, awaited: str, request: gr.Request
@@ -269,7 +277,11 @@ class ChatPanel:
         return self._shown(owner, conversation_id, self._exchanges.stored(owner, conversation_id))
 
     def _shown(
-        self, owner: str, conversation_id: str, stored: StoredConversation | None
+        self,
+        owner: str,
+        conversation_id: str,
+        stored: StoredConversation | None,
+        unbegun: Scope = ALL,
     ) -> dict[Any, Any]:
         turns = stored.turns if stored else ()
         ratings = stored.ratings if stored else {}
@@ -293,9 +305,10 @@ class ChatPanel:
             self._sources: sources.panel(last),
             self.awaited: conversation_id if running else "",
             self.kept: time.time(),
+            **self.scope.now(owner, conversation_id, stored.scope if stored else unbegun),
         }
 
-    def suggest(self, conversation_id: str, selected: Selection, request: gr.Request) -> Any:
+    def suggest(self, conversation_id: str, request: gr.Request) -> Any:
         """Questions to go on with, once the newest exchange is shown: they take a moment."""
         owner = user_of(request)
         try:
@@ -304,7 +317,7 @@ class ChatPanel:
             answer = turns[-1].answer if turns else None
             found: tuple[str, ...] = ()
             if answer is not None and answer.abstained not in _NOTHING_TO_ASK:
-                options = self._options(None, selected, owner)
+                options = self._exchanges.options(owner, conversation_id)
                 asked = [turn.question for turn in turns]
                 found = self._services.advisor.suggest(answer, options, asked=asked)
         except USER_ERRORS:
@@ -328,6 +341,17 @@ class ChatPanel:
             return {self.hint: welcome.hint(str(error))}
         return self.open(conversation_id, request)
 
+    def visit(self, conversation_id: str, pending: str, request: gr.Request) -> dict[Any, Any]:
+        """Show what is at the page's address; a new conversation as the browser has kept it."""
+        if conversation_id:
+            return self.open(conversation_id, request)
+        owner = user_of(request)
+        try:
+            unbegun = self.scope.scopes.chosen(owner, pending or "")
+            return self._shown(owner, "", None, unbegun)
+        except USER_ERRORS as error:
+            return {self.hint: welcome.hint(str(error))}
+
     def open(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Show a conversation, a new one without an id, or say that there is none of that id."""
         try:
@@ -347,9 +371,8 @@ class ChatPanel:
         turns = stored.turns if stored else ()
         keys = [f"{turn.key}{'+' if turn.running else ''}" for turn in turns]
         if detail(event, "keys").split() == keys:
-            return {self.hint: gr.skip()}
+            scope = stored.scope if stored else ALL
+            if detail(event, "over") == mark(scope):
+                return {self.hint: gr.skip()}
+            return self.scope.now(owner, conversation_id, scope)
         return self._shown(owner, conversation_id, stored)
-
-
-def _scope(selected: Selection) -> str:
-    return welcome.chosen_documents(len(selected or ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.request import Act, Need, Request
 from ui.conversations.exchange import TurnView
@@ -23,6 +23,7 @@ class Understood:
         typed: the same with these words as they were typed.
         names: the documents and sections that were searched.
         read: what it was taken for.
+        over: the documents that it was kept to.
     """
 
     parts: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Understood:
     typed: str = ""
     names: tuple[str, ...] = ()
     read: str = ""
+    over: str = ""
 
     @property
     def line(self) -> str:
@@ -40,8 +42,14 @@ class Understood:
             f"Searched: {searched}" if searched else "",
             f"Showing results for “{self.corrected}”" if self.corrected else "",
             f"In: {', '.join(self.names)}" if self.names else "",
+            f"Asked of: {self.over}" if self.over else "",
         )
         return " · ".join(part for part in said if part)
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether the question was not taken as it was typed."""
+        return self != Understood(over=self.over)
 
     @property
     def is_long(self) -> bool:
@@ -51,6 +59,10 @@ class Understood:
 
 def understood(turn: TurnView) -> Understood:
     """How the question of an exchange was taken."""
+    return replace(_read(turn), over=turn.over.in_words if turn.over is not None else "")
+
+
+def _read(turn: TurnView) -> Understood:
     request = turn.request
     if turn.searched is None or (turn.answer is not None and turn.answer.mode == "reply"):
         return Understood()

@@ -7,7 +7,7 @@
   let used = null;
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-choose]");
+    const button = event.target.closest?.(".versions [data-choose]");
     if (!button) return;
     const group = button.closest(".versions");
     const turn = button.closest(".turn").id;
@@ -36,9 +36,12 @@
       .map((turn) => turn.dataset.key + ("growing" in turn.dataset ? sign : ""))
       .join(" ");
 
+  // What is asked over belongs to the conversation, too.
+  const over = () => find("#gw-scope .scope")?.dataset.over ?? "";
+
   // The server compares: what is in progress here may have ended with the server before it.
   function lookAgain() {
-    if (shown()) send("follow", { keys: keys("+") });
+    if (shown()) send("follow", { keys: keys("+"), over: over() });
   }
 
   // An answer that has ended is shown as it was kept at once. Where that was lost on the way, it is
@@ -53,14 +56,15 @@
   }
 
   function tellOthers() {
-    const now = `${shown()} ${keys()}`;
+    const now = `${shown()} ${keys()} ${over()}`;
     if (now === told) return;
     told = now;
-    if (shown()) channel.postMessage({ conversation: shown(), keys: keys() });
+    if (shown()) channel.postMessage({ conversation: shown(), keys: keys(), over: over() });
   }
 
   channel.onmessage = ({ data }) => {
-    if (data.conversation === shown() && data.keys !== keys()) lookAgain();
+    if (data.conversation !== shown()) return;
+    if (data.keys !== keys() || data.over !== over()) lookAgain();
   };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") lookAgain();

@@ -60,11 +60,6 @@ def nothing_indexed() -> str:
     return str(_TEMPLATE.nothing_indexed())
 
 
-def chosen_documents(count_chosen: int) -> str:
-    """That only some documents are asked; nothing when all are."""
-    return str(_TEMPLATE.chosen_documents(count_chosen)) if count_chosen else ""
-
-
 def footer(status: AdvisorStatus, *, is_shared: bool = False) -> str:
     """One line of who answers, where and from what, with the details behind it.
 

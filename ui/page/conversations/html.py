@@ -12,7 +12,7 @@ from advisor.templates import Template
 
 if TYPE_CHECKING:
     from ui.conversations.search import Found
-    from ui.conversations.store import ConversationSummary
+    from ui.conversations.summaries import ConversationSummary
 
 LONGEST_TITLE = 200
 LISTED_AT_ONCE = 100

@@ -13,6 +13,7 @@ from ui.library.library import Library
 from ui.library.overview import DocumentOverview
 from ui.page.components import QUICK, html
 from ui.page.documents import html as rendering
+from ui.page.documents.collections import of_document
 from ui.page.visitors import detail, number
 
 _EVENTS = """
@@ -38,16 +39,18 @@ class AboutPanel:
         """The document that was chosen."""
         owner = user_of(request)
         try:
-            shown = about(self._library.overview(owner, detail(event, "id")), owner)
+            overview = self._library.overview(owner, detail(event, "id"))
+            known = self._library.collections.all(owner)
+            shown = about(overview, owner, of_document(overview.entry.id, known))
         except USER_ERRORS as error:
             shown = missing(str(error))
         serial = number(event, "serial") or 0
         return str(Markup('<div class="gw-about" data-serial="{}">{}</div>').format(serial, shown))
 
 
-def about(overview: DocumentOverview, owner: str) -> Markup:
-    """A document at a glance; `owner` is who looks."""
-    return _TEMPLATE.about(overview, rendering.mark(overview.entry, owner))
+def about(overview: DocumentOverview, owner: str, collections: str = "") -> Markup:
+    """A document at a glance; `owner` is who looks, `collections` HTML of those it is in."""
+    return _TEMPLATE.about(overview, rendering.mark(overview.entry, owner), collections)
 
 
 def missing(sentence: str) -> Markup:

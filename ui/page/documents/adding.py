@@ -32,7 +32,7 @@ for (const name of ['sent', 'fetch_it'])
 _OUTCOME_EVENTS = """
 element.addEventListener('gw-dismiss', () => trigger('dismiss', {}));
 """
-Now = Callable[[str, Any, gr.Request], dict[Any, Any]]
+Now = Callable[[str, Any, str, gr.Request], dict[Any, Any]]
 
 
 class AddingPanel:

@@ -17,9 +17,21 @@
     details.querySelector("summary").focus();
   }
 
-  // Boxes are changed here as well: Gradio leaves a list alone whose HTML is what it was last.
+  // Boxes are changed here as well: Gradio leaves a list alone whose HTML is what it was last, and
+  // what is asked may be chosen elsewhere. What answers an earlier tick comes too late for that.
+  let ticks = 0;
+
   function check(checked) {
     for (const box of document.querySelectorAll(`${LIST} [data-choose]`)) box.checked = checked;
+  }
+
+  function showTicks() {
+    const asked = document.querySelector("#gw-documents-asking .gw-asked");
+    const tick = Number(asked?.dataset.tick);
+    if (!asked || (tick && tick !== ticks)) return;
+    const ticked = new Set(asked.dataset.ticked.split(" "));
+    for (const box of document.querySelectorAll(`${LIST} [data-choose]`))
+      box.checked = ticked.has(box.dataset.choose);
   }
 
   // A list that is shown anew must not lose the place of who uses the keyboard.
@@ -30,7 +42,9 @@
 
   document.addEventListener("change", (event) => {
     const box = event.target.closest?.(`${LIST} [data-choose]`);
-    if (box) tell(box, "choose", { id: box.dataset.choose, chosen: box.checked ? "yes" : "" });
+    if (!box) return;
+    ticks += 1;
+    tell(box, "choose", { id: box.dataset.choose, chosen: box.checked ? "yes" : "", tick: ticks });
   });
 
   document.addEventListener("click", (event) => {
@@ -63,6 +77,7 @@
   });
 
   document.addEventListener("gw-shown", (event) => {
+    if (event.target.closest?.(`#gw-documents-asking, ${LIST}`)) showTicks();
     if (next === null || !event.target.closest?.(LIST)) return;
     const id = next;
     next = null;

@@ -20,6 +20,7 @@ from ui.library.entries import (
     RunPlan,
     RunProgress,
 )
+from ui.library.scopes import Resolved
 from ui.library.sending.runs import Outcome
 from ui.markup import snippet
 
@@ -93,9 +94,12 @@ def mark(entry: DocumentEntry, owner: str) -> str:
     return f"shared by {entry.owner}" if entry.owner else "for everybody"
 
 
-def asking(entries: Sequence[DocumentEntry], selected: Collection[str] | None) -> str:
-    """Which documents a question is asked of, with the way back to all of them."""
-    return str(_TEMPLATE.asking(entries, selected)) if entries else ""
+def asking(entries: Sequence[DocumentEntry], asked: Resolved, tick: int = 0) -> str:
+    """Which documents a question is asked of, with the way back to all of them.
+
+    `tick`: which tick of the page it answers, for the script; 0 for none.
+    """
+    return str(_TEMPLATE.asking(entries, asked, tick)) if entries or asked.lost else ""
 
 
 def running(progress: RunProgress) -> str:

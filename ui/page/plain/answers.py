@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from advisor.conversations.earlier_turns import LONGEST_QUESTION
-from advisor.options import AskOptions
 from ui.page.chat.answering import Asked, Run
 from ui.page.chat.exchanges import Exchanges
+from ui.page.scope.html import KEPT
+from ui.page.scope.keeping import Scopes
+from ui.scope import ALL
 from ui.services import Services
 
 
@@ -16,18 +17,24 @@ class Answers:
     """The answers in progress, each known by its owner and its conversation."""
 
     def __init__(self, services: Services, exchanges: Exchanges) -> None:
-        self._services = services
+        self._scopes = Scopes(services)
         self._exchanges = exchanges
 
-    async def ask(self, owner: str, question: str, conversation_id: str) -> Run:
+    async def ask(self, owner: str, question: str, conversation_id: str, over: str = KEPT) -> Run:
         """Take a question, which is answered from now on.
 
+        Args:
+            owner: whose it is.
+            question: as it was typed.
+            conversation_id: empty for a new one.
+            over: what was chosen to be asked, as the page sends it.
+
         Raises:
-            Refused: it is empty, or the conversation's last answer is not over.
-            StoreError: the conversation cannot be read or written.
+            PageError, StoreError, IndexingError: as `Exchanges.begin`.
         """
-        asked = Asked(question[:LONGEST_QUESTION], conversation_id)
-        return await asyncio.to_thread(self._begin, owner, asked)
+        return await asyncio.to_thread(
+            self._begin, owner, question[:LONGEST_QUESTION], conversation_id, over
+        )
 
     def running(self, owner: str, conversation_id: str) -> Run | None:
         """What a conversation is being answered; None when nothing is."""
@@ -37,13 +44,9 @@ class Answers:
         """Stop what a conversation is being answered; what is there stays."""
         self._exchanges.stop(owner, conversation_id)
 
-    def _begin(self, owner: str, asked: Asked) -> Run:
-        return self._exchanges.begin(owner, replace(asked, options=self._options(owner)))
-
-    def _options(self, owner: str) -> AskOptions:
-        """What a question is answered with: what its owner set, and only what they may see."""
-        preferences, library = self._services.preferences, self._services.library
-        options = AskOptions() if preferences is None else preferences.options(owner)
-        if library is None:
-            return options
-        return replace(options, documents=library.visible_ids(owner))
+    def _begin(self, owner: str, question: str, conversation_id: str, over: str) -> Run:
+        scope = ALL
+        if over != KEPT:
+            scope = self._scopes.chosen(owner, over)
+            self._scopes.keep(owner, conversation_id, scope)
+        return self._exchanges.begin(owner, Asked(question, conversation_id, scope=scope))

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from advisor.conversations.earlier_turns import LONGEST_QUESTION
 from advisor.templates import Template
 from ui.conversations.exchange import TurnView
-from ui.conversations.store import ConversationSummary
+from ui.conversations.summaries import ConversationSummary
 from ui.page import files
 from ui.page.chat import html as chat
 
@@ -48,6 +48,7 @@ class Shown:
         account: who is signed in, as HTML; so are `welcome`, `status`, `notices` and `hint`.
         question: what stands in the field.
         running: whether a question of the conversation is being answered.
+        scope: the choice of the documents that are asked, as HTML.
     """
 
     application: bool
@@ -62,6 +63,7 @@ class Shown:
     hint: Markup = Markup("")
     question: str = ""
     running: bool = False
+    scope: Markup = Markup("")
 
     @property
     def address(self) -> str:

@@ -29,7 +29,8 @@ window.plain = (() => {
     tell("");
     following += 1;
     taking = true;
-    const body = new URLSearchParams({ question, c: page.dataset.conversation });
+    const over = form.elements.over?.value ?? "kept";
+    const body = new URLSearchParams({ question, c: page.dataset.conversation, over });
     try {
       await read("/ask", { method: "POST", body });
     } catch {
@@ -90,6 +91,7 @@ window.plain = (() => {
       return;
     }
     if (news.conversation && news.conversation !== page.dataset.conversation) belongTo(news);
+    if (news.conversation) chosen = false;
     if (!("turn" in news)) return;
     taking = false;
     offerStop();
@@ -108,6 +110,7 @@ window.plain = (() => {
   }
 
   function belongTo({ conversation }) {
+    forget();
     page.dataset.conversation = conversation;
     form.elements.c.value = conversation;
     const address = new URL(location.href);
@@ -132,6 +135,38 @@ window.plain = (() => {
     said.textContent = sentence;
     hint.append(said);
   }
+
+  // --- what is asked: a choice for a conversation that has not begun is kept by this tab
+
+  const KEPT = "gw-scope";
+  let chosen = false;
+
+  // A browser may refuse to keep anything.
+  function forget() {
+    try {
+      sessionStorage.removeItem(KEPT);
+    } catch {
+      // As above.
+    }
+  }
+
+  function recall() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEPT));
+    } catch {
+      // As above.
+    }
+    const select = form.elements.over;
+    if (!kept || !select || page.dataset.conversation) return;
+    const known = [...select.options].some((option) => option.value === kept.value);
+    if (!known) select.add(new Option(kept.words, kept.value));
+    select.value = kept.value;
+    select.closest(".scope").hidden = false;
+  }
+
+  recall();
+  form.elements.over?.addEventListener("change", () => (chosen = true));
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -220,6 +255,7 @@ window.plain = (() => {
     const { value, selectionStart, selectionEnd } = field;
     const focused = document.activeElement === field;
     const stops = document.activeElement === stopping;
+    const over = chosen ? form.elements.over.value : null;
     const read = place();
     application().removeAttribute("inert");
     page.remove();
@@ -234,7 +270,19 @@ window.plain = (() => {
     }
     if (stops) find("#gw-stop")?.focus();
     if (read) bringBack(read);
-    if (waiting) document.dispatchEvent(new CustomEvent("gw:ask", { detail: { question: waiting } }));
+    const goOn = () => waiting && send("ask", { question: waiting });
+    if (over === null || over === find("#gw-scope select")?.value) return goOn();
+    // What waits is asked over what was chosen.
+    document.addEventListener("gw-shown", function shown(event) {
+      if (!event.target.closest?.("#gw-scope")) return;
+      document.removeEventListener("gw-shown", shown);
+      goOn();
+    });
+    send("over", { value: over });
+  }
+
+  function send(name, detail) {
+    document.dispatchEvent(new CustomEvent(`gw:${name}`, { detail }));
   }
 
   // Which exchange is at the top of the view, and where: it stays there.

@@ -25,6 +25,9 @@ from ui.page.chat import welcome
 from ui.page.chat.answering import Run
 from ui.page.plain import html
 from ui.page.plain.answers import Answers
+from ui.page.scope import html as scope
+from ui.page.scope.keeping import Scopes
+from ui.scope import ALL
 from ui.services import Services
 
 _TITLE = "groundwise"
@@ -54,6 +57,7 @@ class PlainPage:
         """
         self._services = services
         self._answers = answers
+        self._scopes = Scopes(services)
         self._application = application
         self._is_made = is_made
         self._describing: asyncio.Task[AdvisorStatus | html.Shown] | None = None
@@ -86,9 +90,10 @@ class PlainPage:
         question, conversation, example = (
             str(form.get(name, "")) for name in ("question", "c", "example")
         )
+        over = str(form.get("over", scope.KEPT))
         owner, scripted = user_of(request), _LINES in request.headers.get("accept", "")
         try:
-            answer = await self._answers.ask(owner, example or question, conversation)
+            answer = await self._answers.ask(owner, example or question, conversation, over)
         except USER_ERRORS as error:
             hint = Markup(welcome.hint(str(error)))
             if scripted:
@@ -158,10 +163,11 @@ class PlainPage:
         try:
             listed = self._services.store.list(owner)[:_MOST_LISTED]
             stored = self._stored(owner, conversation_id)
+            chooser = self._chooser(owner, stored)
         except USER_ERRORS as error:
             return _TITLE, html.Shown(False, notices=Markup(welcome.notices([str(error)])))
         if stored is None:
-            return _TITLE, html.Shown(False, listed=listed)
+            return _TITLE, html.Shown(False, listed=listed, scope=chooser)
         over = [turn for turn in stored.turns if current is None or turn.number != current.number]
         shown = html.Shown(
             application=False,
@@ -169,8 +175,17 @@ class PlainPage:
             turns=[html.turn(turn) for turn in over[-html.MOST_TURNS :]],
             left_out=max(0, len(over) - html.MOST_TURNS),
             listed=listed,
+            scope=chooser,
         )
         return f"{stored.title} · {_TITLE}", shown
+
+    def _chooser(self, owner: str, stored: StoredConversation | None) -> Markup:
+        try:
+            now = self._scopes.resolved(owner, stored.scope if stored else ALL)
+            known = self._scopes.collections(owner)
+        except USER_ERRORS:
+            return Markup("")  # a question says what is wrong
+        return scope.chooser(now, known, is_kept=stored is not None, has_scripts=False)
 
     def _stored(self, owner: str, conversation_id: str) -> StoredConversation | None:
         try:

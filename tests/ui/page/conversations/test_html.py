@@ -6,7 +6,7 @@ from markupsafe import escape
 
 from tests.ui.scripted import HOSTILE
 from ui.conversations.search import Found
-from ui.conversations.store import ConversationSummary
+from ui.conversations.summaries import ConversationSummary
 from ui.page.conversations.html import LISTED_AT_ONCE, Listing, day, group, listing, missing
 
 ZONE = timezone(timedelta(hours=2))

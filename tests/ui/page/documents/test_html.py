@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from advisor.conversations.transcripts import AskedOver
 from corpus.document import ReadingNote, Refusal
 from index.indexing.indexer import Report
 from index.storage.files import FileNotes
@@ -22,8 +23,10 @@ from ui.library.entries import (
     RunPlan,
     RunProgress,
 )
+from ui.library.scopes import Resolved
 from ui.library.sending.runs import Outcome
 from ui.page.documents import html as rendering
+from ui.scope import Scope
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 NOTHING = Report(0, 0, 0, 0, 0, (), {}, 0, 0, 0, 0, 0.0)
@@ -40,6 +43,12 @@ def entry(key="d1", title="Bread", **how):  # type: ignore[no-untyped-def]
         **how,
     }
     return DocumentEntry(key, title=title, **values)
+
+
+def ticked(*ids: str) -> Resolved:
+    """What is asked when these documents are ticked."""
+    chosen = frozenset(ids)
+    return Resolved(Scope(documents=chosen), chosen, AskedOver(len(chosen)))
 
 
 def soup(html: str) -> BeautifulSoup:
@@ -125,15 +134,29 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 def test_without_documents_it_says_what_to_do() -> None:
     assert "drop them anywhere" in listed().text and "PDF, Word" in listed().text
     assert "until you share them" in listed(owner="ada").text
-    assert rendering.asking([], None) == ""
+    assert rendering.asking([], Resolved()) == ""
 
 
 def test_what_is_asked() -> None:
     entries = [entry("a"), entry("b")]
-    assert soup(rendering.asking(entries, None)).text == "Asking all 2 documents."
-    assert soup(rendering.asking(entries[:1], None)).text == "Asking the one document."
-    some = soup(rendering.asking(entries, {"a"}))
+    assert soup(rendering.asking(entries, Resolved())).text == "Asking all 2 documents."
+    assert soup(rendering.asking(entries[:1], Resolved())).text == "Asking the one document."
+    some = soup(rendering.asking(entries, ticked("a"), 3))
     assert some.span.text == "Asking 1 of 2 documents." and some.select("[data-choose-all]")
+    assert (some.div["data-ticked"], some.div["data-tick"]) == ("a", "3")
+
+
+def test_a_collection_that_is_asked() -> None:
+    entries = [entry("a"), entry("b")]
+    scope = Scope(collection="Kitchen")
+    asked = Resolved(scope, frozenset({"a"}), AskedOver(1, "Kitchen"))
+    page = soup(rendering.asking(entries, asked))
+    assert page.span.text == "Asking “Kitchen”: 1 of 2 documents."
+    assert page.div["data-ticked"] == ""
+    lost = Resolved(scope, frozenset(), AskedOver(0, "Kitchen"), "It is gone.")
+    for left in (entries, []):
+        page = soup(rendering.asking(left, lost))
+        assert page.span.text == "It is gone." and page.select("[data-choose-all]")
 
 
 def test_how_far_a_run_is() -> None:
@@ -238,7 +261,7 @@ def test_hostile_text_is_shown_as_text() -> None:
         rendering.others(Activity(HOSTILE, "adding", progress)),
         markup.refused(HOSTILE),
         markup.said(HOSTILE),
-        rendering.asking([evil], {HOSTILE}),
+        rendering.asking([evil], ticked(HOSTILE)),
     ):
         page = soup(html)
         assert not page.select("script, img, style, a, blockquote, article")

@@ -15,6 +15,8 @@ from tests.ui.page.conftest import served_blocks
 from ui.library.library import Library
 from ui.page.documents.panel import DocumentsPanel
 from ui.page.documents.route import sending_router
+from ui.page.scope.panel import ScopePanel
+from ui.scope import ALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_model]
 
@@ -36,29 +38,39 @@ def library(settings):
 @pytest.fixture(scope="module")
 def site(services, library):
     """The panel, and a line that says which documents are asked."""
+    services = replace(services, library=library)
     with gr.Blocks() as blocks:
-        panel = DocumentsPanel(replace(services, library=library))
+        conversation = gr.Textbox(visible="hidden")
+        scope = ScopePanel(services, conversation)
+        panel = DocumentsPanel(services, scope)
         said = gr.HTML("", elem_id="chosen", js_on_load=None)
         show = gr.Button("Show what is chosen")
-        show.click(
-            lambda chosen: (
-                "all" if chosen is None else f"{len(chosen)}: {' '.join(sorted(chosen))}"
-            ),
-            [panel.selected],
-            [said],
-            queue=False,
-        )
+        show.click(_chosen, [scope.state], [said], queue=False)
         panel.wire(blocks)
-    scripts = " ".join(f"documents/{name}.js" for name in ("about", "adding", "documents"))
+        # As the page does once it knows which conversation is open.
+        blocks.load(lambda: ALL, None, [scope.state], queue=False).then(
+            panel.show_scope, panel.inputs, panel.outputs, queue=False
+        )
+    names = ("about", "adding", "collections", "documents")
+    scripts = " ".join(f"documents/{name}.js" for name in names)
     with served_blocks(blocks, scripts, sending_router(library)) as url:
         yield url
     library.close()
 
 
+def _chosen(scope):
+    if scope.collection:
+        return f"collection {scope.collection}"
+    chosen = sorted(scope.documents)
+    return f"{len(chosen)}: {' '.join(chosen)}" if chosen else "all"
+
+
 @pytest.fixture
 def panel(site, library, open_panel):
-    """The panel with the two documents of the handbook alone."""
+    """The panel with the two documents of the handbook alone, and no collection."""
     library.runs.dismiss("")
+    for found in library.collections.all(""):
+        library.collections.end("", found.name)
     for entry in library.documents(""):
         if entry.removable:
             library.remove("", entry.id)
@@ -66,6 +78,7 @@ def panel(site, library, open_panel):
     def open_(**how):
         page = open_panel(site, **how)
         page.locator(".gw-document").nth(1).wait_for()
+        page.get_by_text("Asking all 2 documents.").wait_for()
         return page
 
     return open_
@@ -232,7 +245,7 @@ def test_only_some_are_asked(panel, library):
     for _ in range(3):
         row(page, "Robotics lab notes").get_by_role("checkbox").click()
     page.get_by_text("Asking 2 of 2 documents.").wait_for()
-    page.get_by_role("button", name="Ask all").click()
+    page.get_by_role("button", name="Ask all", exact=True).click()
     page.get_by_text("Asking all 2 documents.").wait_for()
     assert not row(page, "Placement handbook").get_by_role("checkbox").is_checked()
     show.click()
@@ -253,6 +266,10 @@ def test_a_document_is_removed_once_that_was_confirmed(panel, library, bread):
     page.get_by_role("button", name="Remove for good").click()
     page.get_by_text("The document was removed.").wait_for()
     row(page, "Bread").wait_for(state="detached")
+    # Nobody is answered from other documents without having said so.
+    gone = "None of the chosen documents is in the library any more."
+    page.locator("#gw-documents-asking").get_by_text(gone).wait_for()
+    page.get_by_role("button", name="Ask all", exact=True).click()
     page.get_by_text("Asking all 2 documents.").wait_for()
     assert len(library.documents("")) == 2
 
@@ -337,3 +354,103 @@ def test_a_hostile_document_is_text(panel, tmp_path):
     assert page.evaluate("window.hacked") is None
     assert page.locator(".gw-document img, .gw-document script").count() == 0
     assert page.locator(".gw-document", has_text="${window.hacked=1}").count() == 1
+
+
+def collection(page, name):
+    return page.locator(f'.gw-collection[data-collection="{name}"]')
+
+
+def named(page, name):
+    page.get_by_label("Name of the new collection").fill(name)
+    page.keyboard.press("Enter")
+
+
+def test_a_collection_is_made_of_what_is_ticked_and_asked(panel, library):
+    page = panel()
+    page.get_by_text("Tick documents below to make a collection").wait_for()
+    row(page, "Placement handbook").get_by_role("checkbox").check()
+    named(page, "  ")
+    page.get_by_text("A collection needs a name of 1 to 80 characters: type one.").wait_for()
+    named(page, "x" * 81)
+    page.get_by_text("this one has 81").wait_for()
+    named(page, "Placements")
+    page.get_by_text("The collection “Placements” was made").wait_for()
+    page.get_by_text("Asking “Placements”: 1 of 2 documents.").wait_for()
+    asked = collection(page, "Placements").locator("[data-ask-collection]")
+    assert asked.get_attribute("aria-pressed") == "true"
+    page.wait_for_function("document.activeElement.dataset.askCollection === 'Placements'")
+    box = row(page, "Placement handbook").get_by_role("checkbox")
+    page.wait_for_function("element => !element.checked", arg=box.element_handle())
+    page.get_by_role("button", name="Show what is chosen").click()
+    page.locator("#chosen", has_text="collection Placements").wait_for()
+    # A name that is taken is not replaced.
+    row(page, "Robotics lab notes").get_by_role("checkbox").check()
+    named(page, "placements")
+    page.get_by_text("There is a collection “Placements” already.").wait_for()
+    assert len(library.collections.documents("", "Placements")) == 1
+    assert page.get_by_label("Name of the new collection").input_value() == "placements"
+
+
+def test_a_collection_is_renamed_changed_and_ended(panel, library):
+    ids = {entry.title: entry.id for entry in library.documents("")}
+    library.collections.make("", "Talks", [ids["Robotics lab notes"]])
+    page = panel()
+    row(page, "Placement handbook").get_by_role("checkbox").check()
+    page.get_by_role("button", name="Put into: Talks").click()
+    page.get_by_text("The collection “Talks” has 2 documents now.").wait_for()
+    page.get_by_role("button", name="Change the collection: Talks").click()
+    page.get_by_role("button", name="Take out: Placement handbook").click()
+    page.get_by_text("The collection “Talks” has 1 document now.").wait_for()
+    # What is open stays open.
+    page.get_by_role("button", name="Take out: Robotics lab notes").click()
+    page.get_by_text("That is the last document of “Talks”.").wait_for()
+    page.get_by_label("Name of the collection").fill("Talks & notes")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_text("It is called “Talks & notes” now.").wait_for()
+    page.get_by_text("Asking “Talks & notes”: 1 of 2 documents.").wait_for()
+    page.get_by_role("button", name="Change the collection: Talks & notes").click()
+    page.locator(".gw-collection-end summary").click()
+    page.get_by_role("button", name="Keep it").locator("visible=true").click()
+    page.get_by_role("button", name="End it").wait_for(state="hidden")
+    page.locator(".gw-collection-end summary").click()
+    page.get_by_role("button", name="End it").click()
+    page.get_by_text("The collection “Talks & notes” was ended.").wait_for()
+    page.get_by_text("The collection “Talks & notes” is not there any more.").first.wait_for()
+    page.get_by_role("button", name="Ask all", exact=True).click()
+    page.get_by_text("Asking all 2 documents.").wait_for()
+    assert library.collections.all("") == [] and len(library.documents("")) == 2
+
+
+def test_beside_a_document_stand_its_collections(panel, library):
+    ids = {entry.title: entry.id for entry in library.documents("")}
+    library.collections.make("", "Talks", [ids["Robotics lab notes"]])
+    page = panel()
+    page.get_by_role("button", name="Open: Placement handbook").click()
+    box = page.locator("#gw-about").get_by_role("checkbox", name="Talks")
+    box.check()
+    page.locator(".gw-about-said", has_text="has 2 documents now").wait_for()
+    box.uncheck()
+    page.locator(".gw-about-said", has_text="has 1 document now").wait_for()
+    page.keyboard.press("Escape")
+    # Nothing else is asked than before.
+    page.get_by_text("Asking all 2 documents.").wait_for()
+    page.locator("#gw-documents-list").get_by_role("button", name="Open: Robotics").click()
+    box = page.locator("#gw-about").get_by_role("checkbox", name="Talks")
+    box.click()
+    page.locator(".gw-about-said", has_text="End the collection instead").wait_for()
+    assert box.is_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_collections_on_a_narrow_screen(panel, library, scheme):
+    key = library.documents("")[0].id
+    for name in ("W" * 80, "<img src=x onerror='window.hacked=1'>"):
+        library.collections.make("", name, [key])
+    page = panel(width=360, height=640, scheme=scheme)
+    page.locator("[data-collection-more]").first.click()
+    page.locator(".gw-collection-parts:visible").wait_for()
+    row(page, "Robotics lab notes").get_by_role("checkbox").check()
+    page.get_by_label("Name of the new collection").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".gw-collections :is(img, script)").count() == 0

@@ -1,0 +1,1 @@
+"""Which documents a conversation asks, chosen beside the question."""
