@@ -21,6 +21,7 @@ from ui.conversations.exchange import TurnView
 from ui.conversations.exchange_records import turn_as_kept, written
 from ui.conversations.file import ConversationFile, StoreError, folded, now, storable, time_of
 from ui.conversations.search import HOLDS_WORD, Found, keep_text, place_of, words_of
+from ui.languages.speaking import N_
 from ui.markup import snippet
 
 FILE_NAME = "conversations.sqlite3"
@@ -339,8 +340,10 @@ class ConversationStore:
         )
         if not rows:
             raise ConversationMissing(
-                "There is no such conversation: it was deleted, or the address is not right. "
-                "Choose one from the list, or begin a new one."
+                N_(
+                    "There is no such conversation: it was deleted, or the address is not right. "
+                    "Choose one from the list, or begin a new one."
+                )
             )
         return int(rows[0][0])
 
@@ -373,7 +376,7 @@ class ConversationStore:
             "SELECT 1 FROM turns WHERE conversation = ? AND number = ?", (number, key)
         ):
             raise StoreError(
-                f"The conversation has no question {key}. Load the page again to see what it has."
+                N_("There is no question %(key)s. Load the page again to see what is.", key=key)
             )
 
     def _touch(self, number: int) -> None:

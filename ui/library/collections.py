@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.collections import Collections, collection_name, documents_below
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.library.holdings import Holdings
 
 
@@ -63,7 +64,7 @@ class LibraryCollections:
         name, wanted = collection_name(name), frozenset(documents)
         rows = [r.listing for r in self._holdings.visible(owner) if r.listing.document_id in wanted]
         if not wanted or {row.document_id for row in rows} != wanted:
-            raise PageError("Choose the documents first, among those that the list shows.")
+            raise PageError(N_("Choose the documents first, among those that the list shows."))
         self._kept.put(name, [row.path for row in rows], owner)
 
     def end(self, owner: str, name: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from advisor.errors import ModelError
 from advisor.models.downloads import downloaded_models, local_path, models_folder
 from advisor.models.gguf_files import embedded_model
+from ui.languages.formats import file_size, number
+from ui.languages.speaking import _
 from ui.models.speed import Speed
 
 
@@ -26,17 +28,14 @@ def is_at_hand(model: str) -> bool:
     return not model.startswith("hf:") or _size(model) is not None
 
 
-def file_size(count: int) -> str:
-    """`98 MB`, `4.1 GB`."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
-
-
 def _line(model: str, speed: Speed | None) -> str:
     size = _size(model)
     parts = [
         _name(model),
         file_size(size) if size is not None else "",
-        f"{speed.tokens_per_second:g} tokens/s on this machine" if speed is not None else "",
+        _("%(speed)s tokens/s on this machine", speed=number(speed.tokens_per_second))
+        if speed is not None
+        else "",
     ]
     return " · ".join(filter(None, parts))
 
@@ -49,7 +48,7 @@ def _setting(path: Path) -> str:
 
 def _name(model: str) -> str:
     if model == "embedded":
-        return "SmolLM2-135M-Instruct, installed with groundwise"
+        return _("SmolLM2-135M-Instruct, installed with groundwise")
     if model.startswith(("openai:", "scripted:")):
         return model
     return Path(model).stem
