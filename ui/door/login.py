@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.languages.catalogues import tag_of
 from ui.languages.speaking import language
 from ui.languages.templates import PageTemplate
 
@@ -19,7 +20,7 @@ def login_page(*, onward: str = "/", name: str = "", trouble: str = "", said: st
         trouble: why the last attempt failed.
         said: what has just happened otherwise.
     """
-    return str(_TEMPLATE.page(language(), onward, name[:64], trouble, said))
+    return str(_TEMPLATE.page(tag_of(language()), onward, name[:64], trouble, said))
 
 
 def sign_out(user: str) -> str:

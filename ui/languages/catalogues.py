@@ -30,6 +30,11 @@ def languages() -> tuple[str, ...]:
     return (SOURCE, *found)
 
 
+def tag_of(language: str) -> str:
+    """A language as browsers call it, in small letters: `de`, `pt-br`."""
+    return language.replace("_", "-").lower()
+
+
 @cache
 def locale_of(language: str) -> Locale:
     """How dates and numbers are written in a language."""

@@ -9,7 +9,7 @@ from babel.core import negotiate_locale
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.languages.catalogues import SOURCE, languages
+from ui.languages.catalogues import SOURCE, languages, tag_of
 from ui.languages.speaking import speaking
 
 COOKIE = "groundwise_language"
@@ -54,7 +54,8 @@ def negotiated(accepted: str) -> str:
     """The language of the page that a header `Accept-Language` likes best (RFC 9110)."""
     wanted = sorted(_wanted(accepted[:_LONGEST]), key=lambda each: -each[1])
     tags = [tag for tag, quality in wanted if quality > 0]
-    return negotiate_locale(tags, languages(), sep="-", aliases={}) or SOURCE
+    known = {tag_of(language): language for language in languages()}
+    return known.get(negotiate_locale(tags, known, sep="-", aliases={}) or "", SOURCE)
 
 
 def _wanted(accepted: str) -> Iterator[tuple[str, float]]:
@@ -65,4 +66,4 @@ def _wanted(accepted: str) -> Iterator[tuple[str, float]]:
             quality = float(value) if name == "q" else 1.0
         except ValueError:
             continue
-        yield tag.strip(), quality
+        yield tag.strip().lower(), quality

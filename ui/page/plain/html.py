@@ -15,6 +15,7 @@ from markupsafe import Markup
 from advisor.conversations.earlier_turns import LONGEST_QUESTION
 from ui.conversations.exchange import TurnView
 from ui.conversations.store import ConversationSummary
+from ui.languages.catalogues import tag_of
 from ui.languages.speaking import language
 from ui.languages.templates import PageTemplate
 from ui.page import files
@@ -79,7 +80,7 @@ def top(title: str, shown: Shown) -> str:
     style, dark, scheme = _first()
     return (
         "<!doctype html>"
-        + str(_TEMPLATE.head(language(), title, style, dark, scheme))
+        + str(_TEMPLATE.head(tag_of(language()), title, style, dark, scheme))
         + str(_TEMPLATE.top(shown))
     )
 

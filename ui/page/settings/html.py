@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from markupsafe import Markup
 
 from advisor.advisor import AdvisorStatus
 from advisor.operating_points import OperatingPoint, measured
-from ui.languages.catalogues import languages, locale_of
+from ui.languages.catalogues import languages
 from ui.languages.formats import file_size, number
 from ui.languages.speaking import N_, _
 from ui.languages.templates import PageTemplate
@@ -68,7 +69,7 @@ def held(status: AdvisorStatus) -> str:
 
 def language(chosen: str) -> str:
     """Which language the page is in: `chosen`, or where that is empty what the browser wants."""
-    names = [(code, locale_of(code).languages[code]) for code in languages()]
+    names = [(code, str(Locale.parse(code).get_display_name())) for code in languages()]
     return str(_TEMPLATE.language(names, chosen))
 
 
