@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ui.languages.speaking import N_, gettext
+from ui.languages.catalogues import SOURCE
+from ui.languages.speaking import N_, gettext, language
 
 _PLACES = (
     N_("page %(number)s"),
@@ -47,6 +48,7 @@ _FORMATS = (
     N_("archives of these"),
 )
 _BETWEEN = "; "
+_NUMBER = "number"
 _PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)s")
 
 
@@ -73,16 +75,22 @@ def _one_place(place: str) -> str:
 
 
 def _told(text: str, known: tuple[str, ...]) -> str:
+    if language() == SOURCE:
+        return text
     for sentence in known:
-        found = _pattern(str(sentence)).fullmatch(text)
+        found = _pattern(sentence).fullmatch(text)
         if found is not None:
-            return gettext(str(sentence), **found.groupdict())
+            return gettext(sentence, **{n: _value(n, v) for n, v in found.groupdict().items()})
     return text
+
+
+def _value(name: str, text: str) -> object:
+    return int(text.replace(",", "")) if name == _NUMBER else text
 
 
 @cache
 def _pattern(sentence: str) -> re.Pattern[str]:
     def group(found: re.Match[str]) -> str:
-        return rf"(?P<{found[1]}>{'[0-9,]+' if found[1] == 'number' else '.+'})"
+        return rf"(?P<{found[1]}>{'[0-9,]+' if found[1] == _NUMBER else '.+'})"
 
     return re.compile(_PLACEHOLDER.sub(group, re.escape(sentence)))

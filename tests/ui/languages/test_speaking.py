@@ -144,7 +144,7 @@ def test_numbers_and_sizes_are_written_as_the_language_does() -> None:
 
 
 def test_what_other_packages_say_is_recognised() -> None:
-    assert place_name("page 3, read by OCR") == "page 3, read by OCR"
+    assert place_name("page 1234, read by OCR") == "page 1234, read by OCR"
     with speaking("de"):
         assert place_name("page 3, read by OCR") == "Seite 3, mit OCR gelesen"
         assert place_name("slide 3; slide 4 (hidden)") == "Folie 3; Folie 4 (ausgeblendet)"
@@ -154,6 +154,7 @@ def test_what_other_packages_say_is_recognised() -> None:
         assert model_detail("CPU, 0 of 31 layers on a GPU (asked for: auto)") == (
             "CPU, 0 von 31 Schichten auf einer GPU (verlangt: auto)"
         )
+        assert model_detail("4,096 tokens") == "4.096 Tokens"
         assert format_name("plain text") == "reiner Text"
 
 
