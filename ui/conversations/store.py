@@ -21,7 +21,7 @@ from ui.conversations.exchange import TurnView
 from ui.conversations.exchange_records import turn_as_kept, written
 from ui.conversations.file import ConversationFile, StoreError, folded, now, storable, time_of
 from ui.conversations.search import HOLDS_WORD, Found, keep_text, place_of, words_of
-from ui.languages.speaking import N_
+from ui.languages.speaking import N_, together
 from ui.markup import snippet
 
 FILE_NAME = "conversations.sqlite3"
@@ -375,9 +375,8 @@ class ConversationStore:
         if not self._file.rows(
             "SELECT 1 FROM turns WHERE conversation = ? AND number = ?", (number, key)
         ):
-            raise StoreError(
-                N_("There is no question %(key)s. Load the page again to see what is.", key=key)
-            )
+            missing = N_("The conversation has no question %(key)s.", key=str(key))
+            raise StoreError(together([missing, N_("Load the page again to see what it has.")]))
 
     def _touch(self, number: int) -> None:
         self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (now(), number))
