@@ -148,7 +148,7 @@ def _check_size(name: str, size: int, form: str, limits: UploadLimits) -> None:
 def shown(name: str) -> str:
     """A name fit for a message: what cannot be seen is replaced, and a long one is cut."""
     seen = "".join("\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in name)
-    return N_("“%(words)s”", words=f"{seen[:60]}…" if len(seen) > 60 else seen)
+    return N_("“%(words)s”", words=seen[:60] + "…" if len(seen) > 60 else seen)
 
 
 def _name_problem(name: str) -> str:
