@@ -25,7 +25,7 @@ INDEXED := .groundwise/.indexed-$(HERE)
 override Q := $(value Q)
 export Q PYTHON
 
-.PHONY: help chat ask install install-dev test lint types check bench docs screenshots clean
+.PHONY: help chat ask install install-dev test lint types check bench docs languages screenshots clean
 
 help:  ## list these targets
 	@echo "groundwise: ask a folder of documents, get answers with verified citations"
@@ -62,6 +62,13 @@ bench: $(INSTALLED_DEV)  ## run a benchmark of benchmarks/: make bench B=questio
 
 docs: $(INSTALLED_DEV)  ## rewrite the generated parts of the README and of docs/
 	@$(PY) -m cogapp -r README.md $(wildcard docs/*.md docs/*/*.md)
+
+languages: $(INSTALLED_DEV)  ## bring the catalogues of ui/languages up to date with the page
+	@mkdir -p .groundwise
+	@.venv/bin/pybabel -q extract -F ui/languages/babel.cfg --project=groundwise \
+		--add-location=file --sort-by-file -w 100 -o .groundwise/page.pot ui
+	@.venv/bin/pybabel -q update -i .groundwise/page.pot -d ui/languages -D page -w 100 \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 screenshots: $(INSTALLED_DEV)  ## take the pictures of the page in docs/images anew
 	@$(PY) scripts/screenshots.py

@@ -11,7 +11,10 @@ from advisor.errors import USER_ERRORS
 from index.errors import IndexMissing
 from ui.door.login import sign_out
 from ui.door.signing_in import user_of
+from ui.languages.choice import language_of
+from ui.languages.speaking import N_, speaking
 from ui.library.entries import DocumentEntry
+from ui.page import frame
 from ui.page.chat import welcome
 from ui.page.chat.exchanges import Exchanges
 from ui.page.chat.in_view import SourcesPanel
@@ -20,7 +23,6 @@ from ui.page.components import QUICK, html
 from ui.page.conversations.panel import ConversationsPanel
 from ui.page.documents.panel import DocumentsPanel
 from ui.page.feedback.panel import FeedbackPanel
-from ui.page.frame import ANNOUNCER, HEADER, SIDE_TABS
 from ui.page.reader.panel import ViewerPanel
 from ui.page.settings.panel import SettingsPanel
 from ui.page.theme import theme
@@ -39,6 +41,16 @@ for (const name of ['ask', 'again', 'revise', 'choose', 'follow', 'look', 'over'
 """
 
 
+class _Blocks(gr.Blocks):
+    """Blocks whose events speak the language of whoever caused them, also those that queue."""
+
+    async def process_api(self, *args: Any, **named: Any) -> dict[str, Any]:
+        """Run what an event is connected to."""
+        with speaking(language_of(named["request"].headers)):
+            done: dict[str, Any] = await super().process_api(*args, **named)
+            return done
+
+
 class Page:
     """The components of the page, panel by panel."""
 
@@ -49,20 +61,20 @@ class Page:
         self.settings: SettingsPanel | None = None
         self.conversation = gr.Textbox(visible="hidden", elem_id="gw-conversation", label="id")
         with gr.Row(elem_id="gw-header"):
-            html("gw-brand", HEADER)
+            html("gw-brand", frame.header)
             self.account = html("gw-account")
-            gr.Button("New conversation", size="sm", elem_id="gw-new", scale=0)
+            gr.Button(N_("New conversation"), size="sm", elem_id="gw-new", scale=0)
         with gr.Row(elem_id="gw-body"):
             with gr.Column(elem_id="gw-list"):
                 self.conversations = ConversationsPanel(services, self.conversation)
             with gr.Column(elem_id="gw-middle"):
                 self.chat = ChatPanel(services, self.exchanges, self.conversation)
             with gr.Column(elem_id="gw-side"):
-                html("gw-tabs", SIDE_TABS)
+                html("gw-tabs", frame.side_tabs)
                 self._side()
-        self.status = html("gw-status", welcome.opening())
+        self.status = html("gw-status", welcome.opening)
         self.feedback = FeedbackPanel(services, self.conversation)
-        self.bus = html("gw-bus", ANNOUNCER, _BUS)
+        self.bus = html("gw-bus", frame.ANNOUNCER, _BUS)
         # Examples are looked for when nobody asks; until they are there the page looks again.
         self.seeking = gr.Timer(_SEEK_SECONDS, active=False)
 
@@ -157,7 +169,7 @@ class Page:
 
 def build(services: Services, exchanges: Exchanges) -> tuple[gr.Blocks, Page]:
     """The page as Gradio's Blocks, with its events connected."""
-    blocks: gr.Blocks = gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True)
+    blocks: gr.Blocks = _Blocks(title=_TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
         page = Page(services, exchanges)
         page.wire(blocks)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from advisor.options import AskOptions
 from corpus.whole_file import replace_file
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 MOST_PASSAGES = 20
 """Passages that the page offers at most: more make an answer slower and seldom better."""
@@ -53,10 +54,14 @@ class Preferences:
         except FileNotFoundError:
             return Preference()
         except (OSError, ValidationError) as error:
-            what = error.strerror if isinstance(error, OSError) else "it is damaged"
+            what = error.strerror if isinstance(error, OSError) else N_("it is damaged")
             raise PreferencesError(
-                f"Your settings in {path} cannot be read ({what}). Set them again under Settings, "
-                "or delete the file."
+                N_(
+                    "Your settings in %(path)s cannot be read (%(reason)s). Set them again under "
+                    "Settings, or delete the file.",
+                    path=path,
+                    reason=what,
+                )
             ) from error
 
     def save(self, owner: str, preference: Preference) -> None:
@@ -73,8 +78,12 @@ class Preferences:
             replace_file(path, preference.model_dump_json(exclude_none=True), 0o600)
         except OSError as error:
             raise PreferencesError(
-                f"Your settings could not be written to {path} ({error.strerror}). Check the "
-                "folder's permissions and the space on the disk."
+                N_(
+                    "Your settings could not be written to %(path)s (%(reason)s). Check the "
+                    "folder's permissions and the space on the disk.",
+                    path=path,
+                    reason=error.strerror,
+                )
             ) from error
 
     def options(self, owner: str) -> AskOptions:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 
 class QueueFull(PageError):
@@ -91,14 +92,20 @@ class FairQueue:
             return
         if len(self._round.get(who, ())) >= self._most_each:
             raise QueueFull(
-                f"You have {self._most_each} questions waiting already. "
-                "Wait until one of them is answered, then ask again."
+                N_(
+                    "You have %(most)s questions waiting already. Wait until one of them is "
+                    "answered, then ask again.",
+                    most=self._most_each,
+                )
             )
         waiting = self._count()
         if waiting >= self._most_waiting:
             raise QueueFull(
-                f"{waiting} questions are waiting already, and no more are taken. "
-                "Ask again in a minute."
+                N_(
+                    "%(most)s questions are waiting already, and no more are taken. "
+                    "Ask again in a minute.",
+                    most=waiting,
+                )
             )
 
     def _count(self) -> int:

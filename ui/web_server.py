@@ -17,8 +17,10 @@ from ui.door.accounts import Accounts
 from ui.door.bodies import CheckedBodies
 from ui.door.guard import Guard, Names
 from ui.door.login import LOGIN_PATH, LOGOUT_PATH
+from ui.door.refusals import for_programs
 from ui.door.signing_in import OwnTabs, RequireLogin
 from ui.errors import PageError
+from ui.languages.choice import InLanguage
 from ui.library.uploads import UploadLimits
 
 # Gradio's own scripts are inline and compile templates, hence the two 'unsafe' words; every
@@ -129,7 +131,8 @@ def secured(
         checked = RequireLogin(checked, accounts, sign_ins=sign_ins, secure=secure)
         paths = (LOGIN_PATH, LOGOUT_PATH)
     names = Names.of(host, public_url)
-    return LocalOnly(Compressed(Guard(checked, app, names, paths=paths, downloads=downloads)))
+    guarded = Guard(checked, app, names, paths=paths, downloads=downloads)
+    return LocalOnly(Compressed(InLanguage(guarded, for_programs)))
 
 
 class PageServer(uvicorn.Server):

@@ -16,6 +16,7 @@ from pathlib import Path
 from index.errors import disk_is_full
 from index.storage.sqlite_file import SqliteFile
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 # What tells the file from any other SQLite file: "gwcv".
 _APPLICATION = 0x67776376
@@ -137,13 +138,19 @@ class ConversationFile(SqliteFile):
         tables = self.rows("SELECT count(*) FROM sqlite_master")[0][0]
         if application != _APPLICATION and (tables or application or version):
             raise StoreError(
-                f"{self._path} is a database of another program, not conversations of groundwise. "
-                "Move it away, or choose another place for the conversations."
+                N_(
+                    "%(path)s is a database of another program, not conversations of groundwise. "
+                    "Move it away, or choose another place for the conversations.",
+                    path=self._path,
+                )
             )
         if version > len(self._migrations):
             raise StoreError(
-                f"The conversations in {self._path} were kept by a later version of groundwise. "
-                "Update groundwise, or move the file away to begin anew."
+                N_(
+                    "The conversations in %(path)s were kept by a later version of groundwise. "
+                    "Update groundwise, or move the file away to begin anew.",
+                    path=self._path,
+                )
             )
         return version
 
@@ -152,7 +159,10 @@ class ConversationFile(SqliteFile):
             return self._operational(error)
         if isinstance(error, sqlite3.ProgrammingError):
             return StoreError(
-                f"The conversations in {self._path} are closed: the page is shutting down."
+                N_(
+                    "The conversations in %(path)s are closed: the page is shutting down.",
+                    path=self._path,
+                )
             )
         return self._damaged(error)
 
@@ -162,13 +172,20 @@ class ConversationFile(SqliteFile):
         may_be_full = code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
         if code == sqlite3.SQLITE_FULL or (may_be_full and disk_is_full(self._path.parent)):
             return StoreError(
-                f"The disk that holds {self._path} is full, so that this was not kept. Free some "
-                "space there, then try again; what was kept before is unchanged."
+                N_(
+                    "The disk that holds %(path)s is full, so that this was not kept. Free some "
+                    "space there, then try again; what was kept before is unchanged.",
+                    path=self._path,
+                )
             )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return StoreError(
-                f"Another program has been using {self._path} for {_WAIT_SECONDS:.0f} seconds. "
-                "Close it, or try again."
+                N_(
+                    "Another program has been using %(path)s for %(seconds)s seconds. "
+                    "Close it, or try again.",
+                    path=self._path,
+                    seconds=round(_WAIT_SECONDS),
+                )
             )
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             return self._unwritable(str(error))
@@ -176,14 +193,22 @@ class ConversationFile(SqliteFile):
 
     def _unwritable(self, reason: str) -> StoreError:
         return StoreError(
-            f"The conversations cannot be kept in {self._path} ({reason}). Check the permissions "
-            "of the file and of its folder."
+            N_(
+                "The conversations cannot be kept in %(path)s (%(reason)s). Check the permissions "
+                "of the file and of its folder.",
+                path=self._path,
+                reason=reason,
+            )
         )
 
     def _damaged(self, error: sqlite3.Error) -> StoreError:
         return StoreError(
-            f"The conversations in {self._path} cannot be read ({error}). Put a copy of the file "
-            "back, or move it away to begin anew."
+            N_(
+                "The conversations in %(path)s cannot be read (%(reason)s). Put a copy of the file "
+                "back, or move it away to begin anew.",
+                path=self._path,
+                reason=error,
+            )
         )
 
 

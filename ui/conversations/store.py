@@ -22,6 +22,7 @@ from ui.conversations.exchange_records import turn_as_kept, written
 from ui.conversations.file import ConversationFile, StoreError, folded, now, storable, time_of
 from ui.conversations.search import HOLDS_WORD, Found, keep_text, place_of, words_of
 from ui.conversations.summaries import SUMMARY, ConversationSummary, given_title, summary_of
+from ui.languages.speaking import N_, together
 from ui.scope import ALL, Scope
 
 FILE_NAME = "conversations.sqlite3"
@@ -347,8 +348,10 @@ class ConversationStore:
         )
         if not rows:
             raise ConversationMissing(
-                "There is no such conversation: it was deleted, or the address is not right. "
-                "Choose one from the list, or begin a new one."
+                N_(
+                    "There is no such conversation: it was deleted, or the address is not right. "
+                    "Choose one from the list, or begin a new one."
+                )
             )
         return int(rows[0][0])
 
@@ -384,9 +387,8 @@ class ConversationStore:
         if not self._file.rows(
             "SELECT 1 FROM turns WHERE conversation = ? AND number = ?", (number, key)
         ):
-            raise StoreError(
-                f"The conversation has no question {key}. Load the page again to see what it has."
-            )
+            missing = N_("The conversation has no question %(key)s.", key=str(key))
+            raise StoreError(together([missing, N_("Load the page again to see what it has.")]))
 
     def _touch(self, number: int) -> None:
         self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (now(), number))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from advisor.templates import Template
+from ui.languages.catalogues import tag_of
+from ui.languages.speaking import language
+from ui.languages.templates import PageTemplate
 
 LOGIN_PATH = "/login"
 LOGOUT_PATH = "/logout"
-_TEMPLATE = Template(__file__, "login.html")
+_TEMPLATE = PageTemplate(__file__, "login.html")
 
 
 def login_page(*, onward: str = "/", name: str = "", trouble: str = "", said: str = "") -> str:
@@ -18,7 +20,7 @@ def login_page(*, onward: str = "/", name: str = "", trouble: str = "", said: st
         trouble: why the last attempt failed.
         said: what has just happened otherwise.
     """
-    return str(_TEMPLATE.page(onward, name[:64], trouble, said))
+    return str(_TEMPLATE.page(tag_of(language()), onward, name[:64], trouble, said))
 
 
 def sign_out(user: str) -> str:

@@ -24,12 +24,13 @@ from ui.door.bodies import read_body
 from ui.door.login import LOGIN_PATH, LOGOUT_PATH, login_page
 from ui.door.refusals import Refusal, for_programs, send_refusal
 from ui.door.sessions import LONGEST_SECONDS, Attempts, Sessions, TabOwners
+from ui.languages.speaking import N_, _
 
 _LOG = logging.getLogger(__name__)
 _MAX_FORM_BYTES = 16 * 1024
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _ONWARD = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]{0,1000}")
-_WRONG = "The name or the password is wrong."
+_WRONG = N_("The name or the password is wrong.")
 _SIGN_IN = "Sign in first: load this page again."
 _BASIC = {"www-authenticate": 'Basic realm="groundwise", charset="UTF-8"'}
 # A name that Gradio's page gives itself stands here in its heartbeat's address.
@@ -136,7 +137,7 @@ class RequireLogin:
             token = self._token(request)
             if token and self._sessions.user(token):
                 return RedirectResponse(onward, 303)
-            said = "You are signed out." if "out" in request.query_params else ""
+            said = _("You are signed out.") if "out" in request.query_params else ""
             return HTMLResponse(login_page(onward=onward, said=said))
         fields = await _form(request)
         name, onward = fields.get("name", ""), _onward(fields.get("next", "/"))
@@ -173,7 +174,7 @@ class RequireLogin:
         if wait:
             raise Refusal(
                 429,
-                f"Too many wrong passwords. Try again in {_minutes(wait)}.",
+                _too_many(wait),
                 kind="rate_limit_error",
                 headers={"retry-after": str(wait)},
             )
@@ -344,6 +345,8 @@ def _onward(given: str) -> str:
     return given if ours else "/"
 
 
-def _minutes(seconds: int) -> str:
+def _too_many(seconds: int) -> str:
     minutes = -(-seconds // 60)
-    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+    if minutes <= 1:
+        return N_("Too many wrong passwords. Try again in a minute.")
+    return N_("Too many wrong passwords. Try again in %(minutes)s minutes.", minutes=minutes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.hashing import content_hash
 from index.storage.files import Listing
+from ui.languages.speaking import N_, together
 from ui.library.entries import FileProgress, FileStatus, HowRead, IncomingFile, OnRun, RunProgress
 from ui.library.files import UploadFolders
 from ui.library.uploads import UploadLimits, UploadRefused, check_upload, shown
@@ -70,12 +71,16 @@ class Addition:
                 self._set(number, "refused", str(error))
                 continue
             except OSError:
-                sentence = f"{shown(file.name)} did not arrive in full. Send it again."
+                sentence = N_(
+                    "%(name)s did not arrive in full. Send it again.", name=shown(file.name)
+                )
                 self._set(number, "refused", sentence)
                 continue
             if key in self._held or key in taken:
                 there = taken.get(key) or Path(self._held[key].path).name
-                self._set(number, "known", f"The library holds it as {shown(there)}.")
+                self._set(
+                    number, "known", N_("The library holds it as %(name)s.", name=shown(there))
+                )
                 continue
             path = self._uploads.place(self._owner, name, file.path)
             self._placed[path] = number
@@ -124,8 +129,10 @@ class Addition:
         notes = self._notes(held)
         for path, number in self._placed.items():
             sent = self._incoming[number].name
-            kept = [] if sent == path.name else [f"It is kept as {shown(path.name)}."]
-            detail = " ".join([*kept, *self._left_out.get(path, [])])
+            kept: list[str] = []
+            if sent != path.name:
+                kept.append(N_("It is kept as %(name)s.", name=shown(path.name)))
+            detail = together([*kept, *self._left_out.get(path, [])])
             self._set(number, "added", detail)
             reading = HowRead.of(notes.get(path, []))
             self._states[number] = replace(self._states[number], reading=reading)
@@ -151,15 +158,21 @@ class Addition:
     def _require_room(self, number: int, sent: int, total: int) -> None:
         if sent > self._limits.max_files:
             raise UploadRefused(
-                f"Only {self._limits.max_files} files are taken at once. Send the others after "
-                "these.",
+                N_(
+                    "Only %(most)s files are taken at once. Send the others after these.",
+                    most=self._limits.max_files,
+                ),
                 413,
             )
         size = self._incoming[number].path.stat().st_size
         if total + size > self._limits.max_total_bytes:
             megabytes = self._limits.max_total_bytes // (1024 * 1024)
             raise UploadRefused(
-                f"Only {megabytes} MB are taken at once. Send the others after these.", 413
+                N_(
+                    "Only %(most)s MB are taken at once. Send the others after these.",
+                    most=megabytes,
+                ),
+                413,
             )
 
     def _set(self, number: int, status: FileStatus, detail: str = "") -> None:

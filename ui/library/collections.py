@@ -15,6 +15,7 @@ from index.collections import (
     same_name,
 )
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.library.holdings import Holdings
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from corpus.notes import mended, one_line
+from ui.languages.speaking import N_
 
 if TYPE_CHECKING:
     from corpus.document import ReadingNote, Refusal
@@ -15,11 +16,31 @@ if TYPE_CHECKING:
 
 FileStatus = Literal["waiting", "copied", "read", "added", "known", "refused", "noted"]
 Work = Literal["adding", "removing", "checking"]
-DOING: dict[Work, str] = {
-    "adding": "adding documents",
-    "removing": "removing a document",
-    "checking": "bringing the documents up to date",
+DOING = {
+    "adding": (
+        N_("This library is already adding documents. Wait for that to end, then try again."),
+        N_("Somebody else is adding documents. Wait for that to end, then try again."),
+    ),
+    "removing": (
+        N_("This library is already removing a document. Wait for that to end, then try again."),
+        N_("Somebody else is removing a document. Wait for that to end, then try again."),
+    ),
+    "checking": (
+        N_(
+            "This library is already bringing the documents up to date. Wait for that to end, then "
+            "try again."
+        ),
+        N_(
+            "Somebody else is bringing the documents up to date. Wait for that to end, then try "
+            "again."
+        ),
+    ),
+    "changing": (
+        N_("This library is already changing it. Wait for that to end, then try again."),
+        N_("Somebody else is changing it. Wait for that to end, then try again."),
+    ),
 }
+"""Why nothing else is done meanwhile: to whoever does it, and to others."""
 
 
 @dataclass(frozen=True, slots=True)

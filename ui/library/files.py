@@ -22,6 +22,7 @@ from corpus.library import is_about_documents
 from index.errors import disk_is_full
 from index.indexing.plan import absolute
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 _NO_OWNER = "shared"
 _COMING, _GOING = ".coming-", ".going-"
@@ -144,8 +145,15 @@ def _folder_name(owner: str) -> str:
 
 def _unwritable(folder: Path, error: OSError) -> PageError:
     if error.errno == errno.ENOSPC or disk_is_full(folder):
-        return PageError(f"The disk that holds {folder} is full. Free some space there.")
+        return PageError(
+            N_("The disk that holds %(folder)s is full. Free some space there.", folder=folder)
+        )
     reason = error.strerror or type(error).__name__
     return PageError(
-        f"The folder of uploads {folder} cannot be written ({reason}). Check its permissions."
+        N_(
+            "The folder of uploads %(folder)s cannot be written (%(reason)s). Check its "
+            "permissions.",
+            folder=folder,
+            reason=reason,
+        )
     )

@@ -11,6 +11,7 @@ from index.reader import read_listing
 from index.storage.files import Listing
 from index.storage.layout import IndexLayout
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.library.entries import DocumentEntry, HowRead
 from ui.library.files import UploadFolders
 from ui.library.sharing import Sharing
@@ -71,7 +72,7 @@ class Holdings:
         """
         rows = [r for r in self.visible(owner) if r.listing.document_id == document_id]
         if not rows:
-            raise PageError("That document is not in the library any more. Load the page anew.")
+            raise PageError(N_("That document is not in the library any more. Load the page anew."))
         own = [row for row in rows if self._is_own(row, owner) and not row.came_with]
         if not own:
             raise PageError(self._why_not(rows[0], owner))
@@ -95,15 +96,24 @@ class Holdings:
     def _why_not(self, row: Row, owner: str) -> str:
         title, root = row.listing.title, row.listing.root
         if row.came_with and self._is_own(row, owner):
-            return f"“{title}” came with “{row.came_with}” and goes where that goes."
+            return N_(
+                "“%(title)s” came with “%(mail)s” and goes where that goes.",
+                title=title,
+                mail=row.came_with,
+            )
         if row.owner:
-            return f"“{title}” is {row.owner}'s, who shares it."
+            return N_("“%(title)s” is %(name)s's, who shares it.", title=title, name=row.owner)
         if self._accounts:
-            return f"“{title}” was put here by who runs the server, who alone can remove it."
-        return (
-            f"“{title}” lies in {root}, which you indexed yourself: nothing is deleted there. "
-            f"Delete or move the file yourself, then check for changes; or take the whole folder "
-            f"out of the library with `advisor index --remove {root}`."
+            return N_(
+                "“%(title)s” was put here by who runs the server, who alone can remove it.",
+                title=title,
+            )
+        return N_(
+            "“%(title)s” lies in %(folder)s, which you indexed yourself: nothing is deleted there. "
+            "Delete or move the file yourself, then check for changes; or take the whole folder "
+            "out of the library with `advisor index --remove %(folder)s`.",
+            title=title,
+            folder=root,
         )
 
     def _entry(self, row: Row, owner: str) -> DocumentEntry:

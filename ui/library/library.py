@@ -19,6 +19,7 @@ from index.errors import IndexMissing
 from index.indexing.plan import absolute
 from index.storage.layout import IndexLayout
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.library.adding import Addition
 from ui.library.collections import LibraryCollections
 from ui.library.entries import (
@@ -134,7 +135,7 @@ class Library:
         layout = IndexLayout(self._settings.index_dir)
         shown = None if found is None else read_overview(layout, found)
         if shown is None:
-            raise PageError("That document is not in the library any more. Load the page anew.")
+            raise PageError(N_("That document is not in the library any more. Load the page anew."))
         return shown
 
     def activity(self) -> Activity | None:
@@ -196,11 +197,13 @@ class Library:
         """
         if self._accounts:
             raise PageError(
-                "Folders of the server are indexed by who runs it: `advisor index FOLDER`."
+                N_("Folders of the server are indexed by who runs it: `advisor index FOLDER`.")
             )
         path = absolute(folder.expanduser())
         if not path.is_dir():
-            raise PageError(f"There is no folder {path} on this machine. Check the path.")
+            raise PageError(
+                N_("There is no folder %(path)s on this machine. Check the path.", path=path)
+            )
         with self._alone("", "adding", on_progress, cancel) as tell:
             return self._indexer(lambda indexing: tell(RunProgress.of(indexing))).run([path])
 
@@ -320,7 +323,7 @@ class Library:
 
         def require_wanted() -> None:
             if cancel is not None and cancel.is_set():
-                raise PageError("Stopped. The library is as it was before.")
+                raise PageError(N_("Stopped. The library is as it was before."))
 
         def tell(progress: RunProgress) -> None:
             require_wanted()
@@ -344,9 +347,8 @@ class Library:
     def _busy(self, owner: str) -> PageError:
         activity = self._activity
         is_own = activity is None or activity.who == owner
-        who = "This library is already" if is_own else "Somebody else is"
-        doing = DOING[activity.what] if activity is not None else "changing it"
-        return PageError(f"{who} {doing}. Wait for that to end, then try again.")
+        own, others = DOING["changing" if activity is None else activity.what]
+        return PageError(own if is_own else others)
 
     def _told(self, files: tuple[_File, ...], owner: str) -> tuple[_File, ...]:
         """What was not read, or not in full, without the uploads of others."""
@@ -357,4 +359,4 @@ class Library:
 
 
 def _nothing_yet() -> PageError:
-    return PageError("Nothing is in the library yet. Add a document first.")
+    return PageError(N_("Nothing is in the library yet. Add a document first."))

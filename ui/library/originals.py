@@ -15,13 +15,14 @@ from corpus.pages.picture import PagePicture, draw_page
 from corpus.reading import read_bytes
 from index.storage.files import Listing
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.library.holdings import Holdings
 
 # What drawn pages may take altogether.
 _MOST_BYTES = 48 * 1024 * 1024
 _MOST_SEEN = 1000
-_CHANGED = "The file has changed since it was indexed. Check for changes under Documents."
-_GONE = "The file is not where it was indexed. Check for changes under Documents."
+_CHANGED = N_("The file has changed since it was indexed. Check for changes under Documents.")
+_GONE = N_("The file is not where it was indexed. Check for changes under Documents.")
 
 
 class OriginalMissing(PageError):

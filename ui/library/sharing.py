@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.storage.sqlite_file import SqliteFile
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS shared(
@@ -56,6 +57,10 @@ class Sharing:
 
     def _failed(self, error: sqlite3.Error) -> PageError:
         return PageError(
-            f"What is shared cannot be read or written: {self._path} ({error}). Check the "
-            "disk and its permissions; deleting that file makes every upload private again."
+            N_(
+                "What is shared cannot be read or written: %(path)s (%(reason)s). Check the "
+                "disk and its permissions; deleting that file makes every upload private again.",
+                path=self._path,
+                reason=error,
+            )
         )

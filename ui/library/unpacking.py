@@ -12,6 +12,7 @@ from corpus.containers.opening import Containers, is_archive, is_container
 from corpus.document import SourceFile
 from corpus.errors import DocumentError
 from corpus.library import unpack
+from ui.languages.speaking import N_
 from ui.library.entries import IncomingFile
 from ui.library.uploads import UploadLimits, UploadRefused, check_upload, shown
 
@@ -41,7 +42,7 @@ def _flat(
         except UploadRefused as error:
             yield IncomingFile(file.name, file.path, problem=str(error))
         except OSError:
-            problem = f"{shown(file.name)} did not arrive in full. Send it again."
+            problem = N_("%(name)s did not arrive in full. Send it again.", name=shown(file.name))
             yield IncomingFile(file.name, file.path, problem=problem)
 
 
@@ -63,7 +64,9 @@ def _inside(sent: IncomingFile, archive: Path, limits: UploadLimits) -> Iterator
                 yield IncomingFile(name, archive, sent.name, problem)
     if not (files or found.refusals):
         yield IncomingFile(
-            sent.name, archive, problem=f"{shown(sent.name)} holds no document that can be read."
+            sent.name,
+            archive,
+            problem=N_("%(name)s holds no document that can be read.", name=shown(sent.name)),
         )
 
 

@@ -14,9 +14,10 @@ from corpus.containers.opening import ARCHIVES, is_archive
 from corpus.formats import FORMATS, KNOWN, MIB, SAVE_AS
 from corpus.loaders.ocr.rules import INSTALL, ocr_version
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 _LONGEST_NAME_BYTES = 200
-_USUAL = ".pdf, .docx, .xlsx, .html or .txt"
+_USUAL = N_(".pdf, .docx, .xlsx, .html or .txt")
 
 # Windows gives these names to devices, whatever follows the first dot.
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])", re.I)
@@ -70,11 +71,21 @@ def check_upload(name: str, size: int, limits: UploadLimits) -> str:
     if form is None:
         other = SAVE_AS.get(Path(safe).suffix.lower(), _USUAL)
         raise UploadRefused(
-            f"{shown(name)} is not of a kind that can be read. Save it as {other}.", 415
+            N_(
+                "%(name)s is not of a kind that can be read. Save it as %(other)s.",
+                name=shown(name),
+                other=other,
+            ),
+            415,
         )
     if form == "picture" and ocr_version() is None:
         raise UploadRefused(
-            f"{shown(name)} is a picture, which takes OCR to read. Install {INSTALL}.", 415
+            N_(
+                "%(name)s is a picture, which takes OCR to read. Install %(what)s.",
+                name=shown(name),
+                what=INSTALL,
+            ),
+            415,
         )
     _check_size(name, size, form, limits)
     return safe
@@ -104,7 +115,13 @@ def check_name(name: str) -> str:
     composed = unicodedata.normalize("NFC", name)
     problem = _name_problem(composed)
     if problem:
-        raise UploadRefused(f"The file name {shown(name)} {problem}. Rename the file.")
+        raise UploadRefused(
+            N_(
+                "The file name %(name)s %(problem)s. Rename the file.",
+                name=shown(name),
+                problem=problem,
+            )
+        )
     return composed
 
 
@@ -115,33 +132,38 @@ def _check_size(name: str, size: int, form: str, limits: UploadLimits) -> None:
         UploadRefused: it is.
     """
     if size <= 0:
-        raise UploadRefused(f"{shown(name)} is empty. Save it again.")
+        raise UploadRefused(N_("%(name)s is empty. Save it again.", name=shown(name)))
     most = min(limits.max_bytes, KNOWN[form].most_bytes if form in KNOWN else limits.max_bytes)
     if size > most:
         raise UploadRefused(
-            f"{shown(name)} is over the limit of {most // MIB} MB. Split it into parts.", 413
+            N_(
+                "%(name)s is over the limit of %(most)s MB. Split it into parts.",
+                name=shown(name),
+                most=most // MIB,
+            ),
+            413,
         )
 
 
 def shown(name: str) -> str:
     """A name fit for a message: what cannot be seen is replaced, and a long one is cut."""
     seen = "".join("\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in name)
-    return f"“{seen[:60]}…”" if len(seen) > 60 else f"“{seen}”"
+    return N_("“%(words)s”", words=seen[:60] + "…" if len(seen) > 60 else seen)
 
 
 def _name_problem(name: str) -> str:
     base = name.split(".", 1)[0].strip()
     problems: tuple[tuple[bool, str], ...] = (
-        (not name.strip(), "is empty"),
-        (any(unicodedata.category(c) in _UNSEEN for c in name), "holds characters nobody sees"),
-        ("/" in name or "\\" in name, "is a path"),
-        (name.startswith("."), "starts with a dot"),
-        (name != name.strip() or name.endswith("."), "starts or ends with a space or dot"),
-        (not _RESERVED.isdisjoint(name), 'holds one of < > : " | ? *'),
-        (_DEVICE.fullmatch(base) is not None, "is that of a device on Windows"),
+        (not name.strip(), N_("is empty")),
+        (any(unicodedata.category(c) in _UNSEEN for c in name), N_("holds characters nobody sees")),
+        ("/" in name or "\\" in name, N_("is a path")),
+        (name.startswith("."), N_("starts with a dot")),
+        (name != name.strip() or name.endswith("."), N_("starts or ends with a space or dot")),
+        (not _RESERVED.isdisjoint(name), N_('holds one of < > : " | ? *')),
+        (_DEVICE.fullmatch(base) is not None, N_("is that of a device on Windows")),
         (
             len(name.encode("utf-8", "replace")) > _LONGEST_NAME_BYTES,
-            f"is longer than {_LONGEST_NAME_BYTES} bytes",
+            N_("is longer than %(most)s bytes", most=_LONGEST_NAME_BYTES),
         ),
     )
     return next((sentence for holds, sentence in problems if holds), "")

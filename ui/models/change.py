@@ -12,6 +12,7 @@ from typing import Any
 from advisor.errors import USER_ERRORS
 from advisor.models.downloads import fetch
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.models.choices import is_at_hand
 from ui.models.switchable import SwitchableAdvisor
 
@@ -73,7 +74,9 @@ class ModelChange:
         """
         with self._lock:
             if self._progress.running:
-                raise PageError("The model is being changed already. Wait, or cancel that first.")
+                raise PageError(
+                    N_("The model is being changed already. Wait, or cancel that first.")
+                )
             step = Step.LOADING if is_at_hand(model) else Step.DOWNLOADING
             self._progress = Progress(step, model)
             self._cancel.clear()
@@ -93,7 +96,7 @@ class ModelChange:
     def _run(self) -> None:
         end: dict[str, Any] = {
             "step": Step.FAILED,
-            "error": "Changing the model failed; the terminal that runs the page says how.",
+            "error": N_("Changing the model failed; the terminal that runs the page says how."),
         }
         try:
             if self._progress.step is Step.DOWNLOADING:

@@ -9,6 +9,8 @@ from advisor.errors import ModelError
 from advisor.models.downloads import downloaded_models, local_path, models_folder
 from advisor.models.gguf_files import embedded_model
 from advisor.models.local_servers import ServedModel
+from ui.languages.formats import file_size, number
+from ui.languages.speaking import _
 from ui.models.speed import Speed
 
 
@@ -30,18 +32,15 @@ def is_at_hand(model: str) -> bool:
     return not model.startswith("hf:") or _size(model) is not None
 
 
-def file_size(count: int) -> str:
-    """`98 MB`, `4.1 GB`."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
-
-
 def _line(model: str, speed: Speed | None, served: ServedModel | None) -> str:
     size = (served.size or None) if served is not None else _size(model)
     parts = [
         f"{served.name} {served.parameters}".rstrip() if served is not None else _name(model),
         file_size(size) if size is not None else "",
         served.where if served is not None else "",
-        f"{speed.tokens_per_second:g} tokens/s on this machine" if speed is not None else "",
+        _("%(speed)s tokens/s on this machine", speed=number(speed.tokens_per_second))
+        if speed is not None
+        else "",
     ]
     return " · ".join(filter(None, parts))
 
@@ -54,7 +53,7 @@ def _setting(path: Path) -> str:
 
 def _name(model: str) -> str:
     if model == "embedded":
-        return "SmolLM2-135M-Instruct, installed with groundwise"
+        return _("SmolLM2-135M-Instruct, installed with groundwise")
     if model.startswith(("openai:", "scripted:")):
         return model
     return Path(model).stem

@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from advisor.models.protocol import PromptMessage
 from corpus.whole_file import replace_file
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 if TYPE_CHECKING:
     from advisor.models.protocol import ChatModel
@@ -52,7 +53,10 @@ def measure(model: ChatModel, clock: Callable[[], float] = time.perf_counter) ->
     times = [clock() for _ in model.stream([_PROMPT], max_tokens=_TOKENS)]
     if len(times) < 2 or times[-1] <= times[0]:
         raise PageError(
-            f"The model {model.name} wrote too little to tell its speed. Try `advisor doctor`."
+            N_(
+                "The model %(model)s wrote too little to tell its speed. Try `advisor doctor`.",
+                model=model.name,
+            )
         )
     return Speed(
         tokens_per_second=round((len(times) - 1) / (times[-1] - times[0]), 1),
@@ -91,6 +95,10 @@ class ModelSpeeds:
                 replace_file(self._path, _FILE.dump_json(speeds, indent=1), 0o600)
             except OSError as error:
                 raise PageError(
-                    f"The speed could not be written to {self._path} ({error.strerror}). Check "
-                    "the folder's permissions and the space on the disk."
+                    N_(
+                        "The speed could not be written to %(path)s (%(reason)s). Check the "
+                        "folder's permissions and the space on the disk.",
+                        path=self._path,
+                        reason=error.strerror,
+                    )
                 ) from error

@@ -20,6 +20,7 @@ from advisor.models.local_servers import ServedModel
 from advisor.models.protocol import ChatModel
 from advisor.settings import Settings
 from ui.errors import PageError
+from ui.languages.speaking import N_, together
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -130,7 +131,7 @@ class SwitchableAdvisor:
         with self._in_use() as part:
             part.advisor.describe()
             if part.model is None:
-                raise PageError("No model is loaded. Ask a question first, then try again.")
+                raise PageError(N_("No model is loaded. Ask a question first, then try again."))
             yield part.model
 
     def switch(self, model: str) -> None:
@@ -144,7 +145,7 @@ class SwitchableAdvisor:
             PageError: it cannot be had, or another change is under way; the old one stays.
         """
         if not self._switching.acquire(blocking=False):
-            raise PageError("Another model is being loaded. Wait until it is there.")
+            raise PageError(N_("Another model is being loaded. Wait until it is there."))
         try:
             settings = self._with_model(model)
             if settings.model == self.model:
@@ -168,10 +169,12 @@ class SwitchableAdvisor:
             return self._with_served(self._served[model])
         if model.startswith(("openai:", "scripted:")):
             # A page must not make the server send its key and its documents to any address.
-            raise PageError(
-                f"{model} can only be chosen when the server is started: advisor serve --model "
-                f"{model}. {self._stays()}"
+            only = N_(
+                "%(model)s can only be chosen when the server is started: advisor serve --model "
+                "%(model)s.",
+                model=model,
             )
+            raise PageError(together([only, self._stays()]))
         if model != "embedded" and not model.startswith("hf:"):
             model = os.path.abspath(os.path.expanduser(model))
         others = {"model": model, "model_sha256": "", "model_adapter": "none"}
@@ -199,11 +202,11 @@ class SwitchableAdvisor:
                 "".join(part.model.stream(PROMPT, max_tokens=1))
         except USER_ERRORS as error:
             part.advisor.close()
-            raise PageError(f"{error} {self._stays()}") from error
+            raise PageError(together([str(error), self._stays()])) from error
         return part
 
     def _stays(self) -> str:
-        return f"The model {self.model} stays in use."
+        return N_("The model %(model)s stays in use.", model=self.model)
 
     @contextmanager
     def _in_use(self) -> Iterator[_Part]:

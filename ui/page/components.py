@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -26,8 +27,14 @@ def search_field(label: str, placeholder: str, elem_id: str) -> gr.Textbox:
     )
 
 
-def html(elem_id: str, value: str = "", js_on_load: str | None = None) -> gr.HTML:
-    """A component that shows HTML of ours."""
-    return gr.HTML(
-        value, elem_id=elem_id, js_on_load=js_on_load, apply_default_css=False, padding=False
+def html(elem_id: str, value: str | Callable[[], str] = "", js_on_load: str | None = None) -> Any:
+    """A component that shows HTML of ours; what says something is made for each language."""
+    made: Any = gr.HTML(
+        value() if callable(value) else value,
+        elem_id=elem_id,
+        js_on_load=js_on_load,
+        apply_default_css=False,
+        padding=False,
     )
+    made.spoken = value if callable(value) else None
+    return made

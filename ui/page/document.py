@@ -17,10 +17,13 @@ from starlette.types import ASGIApp, Message, Scope
 
 from ui.awaited import AwaitedApp
 from ui.compression import compressed, encoding_for
+from ui.languages.catalogues import languages
+from ui.languages.speaking import language
 from ui.page import assets, files
 from ui.page.plain import html
+from ui.page.spoken import spoken
 
-_CONFIG = re.compile(r"<script>window\.gradio_config = .*?;</script>", re.DOTALL)
+_CONFIG = re.compile(r"(<script>window\.gradio_config = )(.*?)(;</script>)", re.DOTALL)
 _API = re.compile(r"<script>window\.gradio_api_info = .*?;</script>", re.DOTALL)
 _KINDS = {"js": "text/javascript", "css": "text/css"}
 
@@ -47,8 +50,9 @@ class Document:
     async def application(self, request: Request) -> str:
         """What follows the first page, from Gradio's page as the application serves it."""
         page = await _got(await self._app.ready(), request.scope)
-        scripts = [found[0] for found in (_CONFIG.search(page), _API.search(page)) if found]
-        return html.application(self._needs, "".join(scripts))
+        config, api = _CONFIG.search(page), _API.search(page)
+        scripts = spoken(config[2], self._blocks()).join(config.group(1, 3)) if config else ""
+        return html.application(self._needs(), scripts + (api[0] if api else ""))
 
     async def file(self, request: Request) -> Response:
         """A file whose name says what is in it."""
@@ -84,15 +88,25 @@ class Document:
 
     @cached_property
     def _joined(self) -> dict[str, str]:
+        return {self._style[0]: self._style[1], **dict(self._scripts.values())}
+
+    @cached_property
+    def _style(self) -> tuple[str, str]:
+        """The style sheet of everything that is loaded after the first page, behind its name."""
         place = assets.folder() / "assets"
         styles = [(place / name).read_text(encoding="utf-8") for name in self._assets.styles]
         style = "\n".join([*styles, self._blocks().theme_css, files.other_styles()])
-        return {_named(style, "css"): style, _named(script := files.scripts(), "js"): script}
+        return _named(style, "css"), style
 
     @cached_property
+    def _scripts(self) -> dict[str, tuple[str, str]]:
+        """Our script for each language, behind its name."""
+        made = {each: files.scripts(each) for each in languages()}
+        return {each: (_named(text, "js"), text) for each, text in made.items()}
+
     def _needs(self) -> dict[str, object]:
         """What the script of the first page loads."""
-        style, script = (f"/page/{name}" for name in self._joined)
+        style, script = (f"/page/{name}" for name in (self._style[0], self._scripts[language()][0]))
         return {
             "entry": f"/assets/{self._assets.entry}",
             "modules": [f"/assets/{name}" for name in self._assets.modules],

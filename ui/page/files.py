@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ui.languages.catalogues import for_scripts
+
 _FOLDER = Path(__file__).parent
 # What the first page is drawn with stands in it; the rest is loaded after it.
 _FIRST = ("style.css", "frame.css")
@@ -30,9 +32,12 @@ def dark_by_system() -> str:
     return f"@media (prefers-color-scheme: dark){{:root{{{colours}}}}}" if found else ""
 
 
-def first_script() -> str:
+def first_script(language: str) -> str:
     """The script of the first page, which gives way to the application."""
-    return (_FOLDER / "plain" / "plain.js").read_text(encoding="utf-8")
+    words, plain = (_FOLDER / "plain" / name for name in ("words.js", "plain.js"))
+    return "\n".join(
+        [words.read_text(encoding="utf-8"), _learn(language, first=True), _joined([plain])]
+    )
 
 
 def early_script() -> str:
@@ -45,9 +50,16 @@ def scheme() -> str:
     return (_FOLDER / "plain" / "scheme.js").read_text(encoding="utf-8")
 
 
-def scripts() -> str:
+def scripts(language: str) -> str:
     """The application's scripts: `page.js`, then those of the features' folders by name."""
-    return _joined(path for path in _found("page.js") if path.parent.name != "plain")
+    found = _joined(path for path in _found("page.js") if path.parent.name != "plain")
+    return _learn(language, first=False) + found
+
+
+def _learn(language: str, *, first: bool) -> str:
+    """What the scripts say, in a language; nothing in English, in which they are written."""
+    said = for_scripts(language, first=first)
+    return "" if said == "{}" else f"learn({said});\n"
 
 
 def _is_first(path: Path) -> bool:

@@ -280,8 +280,14 @@ window.groundwise = (() => {
       told = Infinity;
       const end = find(".abstention h3, .error", turn)?.textContent;
       const numbers = new Set(all(".chip", turn).map((chip) => chip.dataset.cite)).size;
-      const sources = numbers ? `, with ${numbers} ${numbers === 1 ? "source" : "sources"}` : "";
-      news.push(end ?? `The answer is complete${sources}.`);
+      const complete = numbers
+        ? ngettext(
+            "The answer is complete, with %(num)s source.",
+            "The answer is complete, with %(num)s sources.",
+            numbers
+          )
+        : gettext("The answer is complete.");
+      news.push(end ?? complete);
     }
     if (news.length) say(news.join(" "));
   }
@@ -305,8 +311,8 @@ window.groundwise = (() => {
   // --- what Gradio's columns are, for assistive programs; Gradio itself names none
 
   const ROLES = {
-    "gw-list": ["navigation", "Conversations"],
-    "gw-side": ["complementary", "Sources, documents and settings"],
+    "gw-list": ["navigation", gettext("Conversations")],
+    "gw-side": ["complementary", gettext("Sources, documents and settings")],
     "gw-side-sources": ["tabpanel", "gw-tab-sources"],
     "gw-side-reader": ["tabpanel", "gw-tab-reader"],
     "gw-side-library": ["tabpanel", "gw-tab-library"],

@@ -12,8 +12,9 @@ from advisor.models.scripted import ScriptedModel
 from advisor.settings import Settings
 from tests.ui.scripted import ScriptedAdvisor, ScriptedStatus
 from ui.errors import PageError
+from ui.languages.formats import file_size
 from ui.models.change import ModelChange, Progress, Step
-from ui.models.choices import choices, file_size, is_at_hand
+from ui.models.choices import choices, is_at_hand
 from ui.models.speed import Speed
 from ui.models.switchable import SwitchableAdvisor
 

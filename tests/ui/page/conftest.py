@@ -54,7 +54,8 @@ def _head(script):
     """
     folder = files("ui.page")
     styles = [folder / "style.css", *sorted(folder.glob("**/*.css"), key=lambda path: path.name)]
-    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in script.split())
+    names = ["plain/words.js", *script.split()]
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
     looks = "".join(path.read_text(encoding="utf-8") for path in styles)
     return f"<style>{looks}</style><script>{text}</script>"
 

@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from typing import BinaryIO
 
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.library.entries import IncomingFile
 from ui.library.uploads import UploadLimits, UploadRefused, check_upload, shown
 
@@ -65,15 +66,19 @@ class Arrivals:
             size = path.stat().st_size
         except OSError as error:
             raise PageError(
-                f"What was sent cannot be kept in {self._directory} ({error.strerror}). Check the "
-                "space on the disk and its permissions."
+                N_(
+                    "What was sent cannot be kept in %(folder)s (%(reason)s). Check the space on "
+                    "the disk and its permissions.",
+                    folder=self._directory,
+                    reason=error.strerror,
+                )
             ) from error
         with self._lock:
             room.sizes[place] = size
             if sum(room.sizes.values()) > self.limits.max_total_bytes:
                 path.unlink(missing_ok=True)
                 del room.sizes[place]
-                raise UploadRefused("Too much at once. Send the others after these.", 413)
+                raise UploadRefused(N_("Too much at once. Send the others after these."), 413)
             room.files[place] = IncomingFile(name, path)
 
     def leave_out(
@@ -97,7 +102,7 @@ class Arrivals:
             check_upload(name, size, self.limits)
         except UploadRefused as refused:
             problem = str(refused)
-        problem = problem or f"{shown(name)} did not arrive in full. Send it again."
+        problem = problem or N_("%(name)s did not arrive in full. Send it again.", name=shown(name))
         with self._lock:
             room.files[place] = IncomingFile(name, room.folder / f"{place}.part", problem=problem)
 
@@ -126,8 +131,10 @@ class Arrivals:
                 found = self._batches[(owner, batch)] = self._new(owner)
             if place not in found.files and len(found.files) >= self.limits.max_files:
                 raise UploadRefused(
-                    f"Only {self.limits.max_files} files are taken at once. Send the others after "
-                    "these.",
+                    N_(
+                        "Only %(most)s files are taken at once. Send the others after these.",
+                        most=self.limits.max_files,
+                    ),
                     413,
                 )
             return found
@@ -139,7 +146,7 @@ class Arrivals:
                 del self._batches[key]
                 batch.delete()
         if sum(whose == owner for whose, _ in self._batches) >= _MOST_BATCHES:
-            raise UploadRefused("Much is on its way already. Wait until it is added.", 429)
+            raise UploadRefused(N_("Much is on its way already. Wait until it is added."), 429)
         try:
             if self._folder is None:
                 self._directory.mkdir(parents=True, exist_ok=True)
@@ -148,8 +155,12 @@ class Arrivals:
             return Batch(Path(mkdtemp(dir=self._folder)), now)
         except OSError as error:
             raise PageError(
-                f"The folder of uploads {self._directory} cannot be written ({error.strerror}). "
-                "Check its permissions."
+                N_(
+                    "The folder of uploads %(folder)s cannot be written (%(reason)s). Check its "
+                    "permissions.",
+                    folder=self._directory,
+                    reason=error.strerror,
+                )
             ) from error
 
     def _delete_left(self) -> None:

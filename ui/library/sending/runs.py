@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisor.errors import USER_ERRORS
+from ui.languages.speaking import N_
 from ui.library.entries import FileProgress, IncomingFile, RunProgress
 
 _LOG = logging.getLogger(__name__)
@@ -153,7 +154,7 @@ class AddingRuns:
             run.failure = run.failure or str(error)
         except Exception:  # the thread goes on to the next batch, and whoever follows is told
             _LOG.exception("adding documents failed")
-            run.failure = run.failure or "Something went wrong. The server's log says what."
+            run.failure = run.failure or N_("Something went wrong. The server's log says what.")
         return ()
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from corpus.formats import MIB
 from ui.errors import PageError
+from ui.languages.speaking import N_
 
 if TYPE_CHECKING:
     from httpx2 import URL, Client, Response
@@ -91,13 +92,21 @@ def fetch_page(
                         continue
                     return _page(at, response, lambda: clock() > until)
     except httpx2.InvalidURL as error:
-        raise PageError(f"“{at}” leads to an address that is none.") from error
+        raise PageError(
+            N_("“%(address)s” leads to an address that is none.", address=at)
+        ) from error
     except httpx2.HTTPError as error:
         raise PageError(
-            f"{at.host} could not be reached ({type(error).__name__}). Check the address and the "
-            "network, then try again."
+            N_(
+                "%(host)s could not be reached (%(reason)s). Check the address and the network, "
+                "then try again.",
+                host=at.host,
+                reason=type(error).__name__,
+            )
         ) from error
-    raise PageError(f"“{url}” leads from one address to the next and never to a page.")
+    raise PageError(
+        N_("“%(address)s” leads from one address to the next and never to a page.", address=url)
+    )
 
 
 def _parsed(url: str) -> URL:
@@ -105,17 +114,19 @@ def _parsed(url: str) -> URL:
 
     text = url.strip()
     if not text:
-        raise PageError("Type the address of a web page first.")
+        raise PageError(N_("Type the address of a web page first."))
     if len(text) > _LONGEST_URL:
-        raise PageError(f"The address is longer than {_LONGEST_URL:,} characters.")
+        raise PageError(N_("The address is longer than %(most)s characters.", most=_LONGEST_URL))
     try:
         found = httpx2.URL(text if _SCHEME.match(text) else f"https://{text}")
     except httpx2.InvalidURL as error:
-        raise PageError(f"“{text}” is no address of a web page.") from error
+        raise PageError(N_("“%(address)s” is no address of a web page.", address=text)) from error
     if found.scheme not in ("http", "https"):
-        raise PageError(f"Pages are fetched by http and https, not by “{found.scheme}”.")
+        raise PageError(
+            N_("Pages are fetched by http and https, not by “%(scheme)s”.", scheme=found.scheme)
+        )
     if not found.host or found.userinfo:
-        raise PageError(f"“{text}” is no address of a web page.")
+        raise PageError(N_("“%(address)s” is no address of a web page.", address=text))
     return found
 
 
@@ -140,12 +151,17 @@ def _resolved(at: URL, is_allowed: Callable[[Address], bool]) -> Address:
     try:
         found = socket.getaddrinfo(at.raw_host.decode("ascii"), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise PageError(f"There is no server {at.host}, or no network. Check both.") from error
+        raise PageError(
+            N_("There is no server %(host)s, or no network. Check both.", host=at.host)
+        ) from error
     addresses = [ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
     if not addresses or not all(map(is_allowed, addresses)):
         raise PageError(
-            f"{at.host} is in a private network, from which no pages are fetched. Save the page in "
-            "your browser and add the file."
+            N_(
+                "%(host)s is in a private network, from which no pages are fetched. Save the page "
+                "in your browser and add the file.",
+                host=at.host,
+            )
         )
     # An address of IPv4 can be reached from more networks.
     return min(addresses, key=lambda address: address.version)
@@ -153,23 +169,39 @@ def _resolved(at: URL, is_allowed: Callable[[Address], bool]) -> Address:
 
 def _page(at: URL, response: Response, is_late: Callable[[], bool]) -> WebPage:
     if response.status_code != 200:
-        raise PageError(f"{at.host} has no such page, or keeps it (HTTP {response.status_code}).")
+        raise PageError(
+            N_(
+                "%(host)s has no such page, or keeps it (HTTP %(status)s).",
+                host=at.host,
+                status=response.status_code,
+            )
+        )
     stated = response.headers.get("content-type", "")
     kind = stated.partition(";")[0].strip().lower()
     if kind not in _KINDS:
         raise PageError(
-            f"This address holds no web page ({kind or 'of no stated kind'}). Save the file and "
-            "add it."
+            N_(
+                "This address holds no web page (%(kind)s). Save the file and add it.",
+                kind=kind or N_("of no stated kind"),
+            )
         )
     data = bytearray()
     for piece in response.iter_bytes():
         data += piece
         if len(data) > MOST_BYTES:
-            raise PageError(f"The page is over the limit of {MOST_BYTES // MIB} MB.")
+            raise PageError(
+                N_("The page is over the limit of %(most)s MB.", most=MOST_BYTES // MIB)
+            )
         if is_late():
-            raise PageError(f"{at.host} takes longer than {_SECONDS:.0f} s. Try again later.")
+            raise PageError(
+                N_(
+                    "%(host)s takes longer than %(seconds)s s. Try again later.",
+                    host=at.host,
+                    seconds=round(_SECONDS),
+                )
+            )
     if not data.strip():
-        raise PageError("The page is empty.")
+        raise PageError(N_("The page is empty."))
     return _kept(at, bytes(data), response.charset_encoding)
 
 

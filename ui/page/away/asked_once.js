@@ -28,7 +28,7 @@
     const event = window.gradio_config.dependencies.find(({ id }) => id === fn_index);
     if (!/^accept(_|$)/.test(event?.api_name ?? "")) return null;
     if (asked?.waits) {
-      say("One question waits for the server already.");
+      say(gettext("One question waits for the server already."));
       return "refused";
     }
     const typed = event.api_name === "accept";
@@ -129,7 +129,7 @@
     if (kept.focused && kept.place[1] <= field().value.length)
       field().setSelectionRange(...kept.place);
     choose(kept.side);
-    say("The server is back.");
+    say(gettext("The server is back."));
     if (kept.asked) {
       again = kept.asked;
       send(again.name, again.detail);

@@ -97,7 +97,7 @@
     tries = away ? tries + 1 : 0;
     if (!away) {
       away = true;
-      line("The server is away. Trying again…");
+      line(gettext("The server is away. Trying again…"));
     }
     shown();
   }
@@ -105,7 +105,7 @@
   function signedOut() {
     away = true;
     out = true;
-    line("You are signed out. What you typed stays.", { signIn: true });
+    line(gettext("You are signed out. What you typed stays."), { signIn: true });
   }
 
   function back() {
@@ -114,7 +114,7 @@
     out = false;
     tries = 0;
     line("");
-    say("The server is back.");
+    say(gettext("The server is back."));
     const released = waiting;
     waiting = [];
     for (const release of released) release();

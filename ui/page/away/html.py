@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-AWAY = """<div class="gw-away" hidden><span class="gw-away-said"></span>
-<button type="button" class="link" data-try-now="">Try now</button>
-<a class="link" data-sign-in="" href="login" hidden>Sign in</a></div>"""
+from ui.languages.templates import PageTemplate
 
-UNSENT = """<section class="gw-unsent" aria-labelledby="gw-unsent-said" hidden>
-<p class="question" dir="auto"></p>
-<p class="progress" id="gw-unsent-said"><span></span>Waiting for the server. It is asked once the
-server is back.</p>
-<button type="button" class="action" data-take-back="">Take it back</button></section>"""
+_TEMPLATE = PageTemplate(__file__, "away.html")
+
+
+def away() -> str:
+    """The line that says so, hidden."""
+    return str(_TEMPLATE.away())
+
+
+def unsent() -> str:
+    """The question that waits, hidden."""
+    return str(_TEMPLATE.unsent())
 
 
 def token_of(request: Any) -> str:

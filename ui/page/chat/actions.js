@@ -10,12 +10,12 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      if (!copyByHand(text)) return say("The browser does not let the page copy.");
+      if (!copyByHand(text)) return say(gettext("The browser does not let the page copy."));
     }
     const shown = button.closest(MENU) ? find("summary", button.closest(MENU)) : button;
     close(button.closest(MENU), true);
-    done(shown, "Copied");
-    say("Copied.");
+    done(shown, gettext("Copied"));
+    say(gettext("Copied."));
   }
 
   // Without HTTPS, and away from this machine, browsers keep the clipboard from pages.

@@ -12,11 +12,12 @@ from advisor.answer import Conversation, Retrieved
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView
+from ui.languages.speaking import N_
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue, Ticket
 from ui.scope import ALL, Scope
 
-_BROKEN = (
+_BROKEN = N_(
     "The page itself failed while answering; the terminal that runs it says how. "
     "Ask again, or run `advisor doctor`."
 )

@@ -15,6 +15,7 @@ from ui.conversations.exchange import TurnView, conversation_of
 from ui.conversations.file import StoreError
 from ui.conversations.store import ConversationMissing, StoredConversation
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.library.scopes import Resolved
 from ui.page.chat.answering import Asked, Run
 from ui.page.scope.keeping import Scopes
@@ -93,7 +94,7 @@ class Exchanges:
         """
         question = asked.question.strip()
         if not question:
-            raise Refused("Type a question first.")
+            raise Refused(N_("Type a question first."))
         with self._lock, ExitStack() as unbegun:
             self._require_free(owner, asked.conversation_id)
             # One that was deleted in another tab is not brought back: a new one begins.
@@ -138,7 +139,7 @@ class Exchanges:
         """
         with self._lock:
             if self.running(owner, conversation_id) is not None:
-                raise Refused("Wait for this answer, or stop it, then look at the others.")
+                raise Refused(N_("Wait for this answer, or stop it, then look at the others."))
             self._services.store.choose(owner, conversation_id, key)
 
     def close(self) -> None:
@@ -162,9 +163,9 @@ class Exchanges:
 
     def _require_free(self, owner: str, conversation_id: str) -> None:
         if self._closed:
-            raise Refused("The server is stopping. Ask again once it is back.")
+            raise Refused(N_("The server is stopping. Ask again once it is back."))
         if self.running(owner, conversation_id) is not None:
-            raise Refused("One question at a time: this answer is not over.")
+            raise Refused(N_("One question at a time: this answer is not over."))
 
     def _kept(self, owner: str, stored: StoredConversation, run: Run) -> TurnView:
         """The exchange of a question that was taken, in its place in the conversation."""

@@ -6,15 +6,17 @@ from advisor.answer import Answer
 from advisor.answering.abstaining import is_only_near
 from advisor.request import Act, Need
 from ui.conversations.exchange import TurnView
+from ui.languages.formats import number
+from ui.languages.speaking import N_, _
 
 _WANTED = {
-    Need.FACT: "a fact",
-    Need.YES_NO: "yes or no",
-    Need.LIST: "a list",
-    Need.HOW_TO: "how to do something",
-    Need.EXPLANATION: "an explanation",
-    Need.COMPARISON: "a comparison",
-    Need.OVERVIEW: "an overview",
+    Need.FACT: N_("A question for a fact"),
+    Need.YES_NO: N_("A question for yes or no"),
+    Need.LIST: N_("A question for a list"),
+    Need.HOW_TO: N_("A question for how to do something"),
+    Need.EXPLANATION: N_("A question for an explanation"),
+    Need.COMPARISON: N_("A question for a comparison"),
+    Need.OVERVIEW: N_("A question for an overview"),
 }
 
 
@@ -39,25 +41,26 @@ def facts(turn: TurnView) -> list[tuple[str, str]]:
         return []
     searched = "" if answer.mode == "reply" else turn.searched or ""
     found = (
-        ("Answer", _made(answer)),
-        ("Model", answer.model if answer.mode == "compose" else ""),
-        ("Asked of", _over(turn)),
-        ("Taken as", _taken(turn)),
-        ("Searched", searched),
-        ("Time", _time(answer)),
-        ("Speed", _speed(answer)),
+        (_("Answer"), _made(answer)),
+        (_("Model"), answer.model if answer.mode == "compose" else ""),
+        (_("Asked of"), _over(turn)),
+        (_("Taken as"), _taken(turn)),
+        (_("Searched"), searched),
+        (_("Time"), _time(answer)),
+        (_("Speed"), _speed(answer)),
     )
     return [(name, value) for name, value in found if value]
 
 
 def _made(answer: Answer) -> str:
     if answer.mode == "quote":
-        return "In the documents' own words"
+        return _("In the documents' own words")
     if answer.mode != "compose":
         return ""
-    made = "Written by the model, each sentence checked against its quotes"
+    made = _("Written by the model, each sentence checked against its quotes")
     has_quotes = any(verdict.is_quote for verdict in answer.verdicts)
-    return f"{made}; the rest in the documents' own words" if has_quotes else made
+    rest = _("the rest in the documents' own words")
+    return f"{made}; {rest}" if has_quotes else made
 
 
 def _over(turn: TurnView) -> str:
@@ -74,16 +77,17 @@ def _taken(turn: TurnView) -> str:
     request = turn.request
     if request is None or request.act is not Act.DOCUMENTS:
         return ""
-    return f"A question for {_WANTED[request.need]}"
+    return _(_WANTED[request.need])
 
 
 def _time(answer: Answer) -> str:
     if "total" not in answer.timings:
         return ""
-    total = f"{answer.timings['total']:.1f} s"
+    total = number(answer.timings["total"], 1)
     if "sources" not in answer.timings:
-        return total
-    return f"{total}; passages found after {answer.timings['sources']:.1f} s"
+        return _("%(number)s s", number=total)
+    found = number(answer.timings["sources"], 1)
+    return _("%(total)s s; passages found after %(found)s s", total=total, found=found)
 
 
 def _speed(answer: Answer) -> str:
@@ -94,4 +98,4 @@ def _speed(answer: Answer) -> str:
     if answer.mode != "compose" or not words or seconds <= 0:
         return ""
     rate = words / seconds
-    return f"{rate:.0f} words a second" if rate >= 2 else f"{rate:.1f} words a second"
+    return _("%(number)s words a second", number=number(rate, 0 if rate >= 2 else 1))

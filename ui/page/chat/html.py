@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from advisor.answer import Answer, Citation, Label
 from advisor.conversations.exports_text import answer_markdown, answer_text
-from advisor.templates import Template
 from ui.conversations.branches import Alternatives
 from ui.conversations.exchange import Phase, TurnView
+from ui.languages.speaking import N_, _, ngettext
+from ui.languages.templates import PageTemplate
+from ui.languages.told import place_name
 from ui.markup import snippet
 from ui.page.chat.abstention import card
 from ui.page.chat.facts import facts, is_answering
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from ui.conversations.store import Rating
 
 _LABELS = {
-    Label.SUPPORTED: "supported",
-    Label.CONTRADICTED: "contradicted by the documents",
-    Label.NOT_SUPPORTED: "not supported by the documents",
-    Label.UNCHECKED: "could not be checked",
+    Label.SUPPORTED: N_("supported"),
+    Label.CONTRADICTED: N_("contradicted by the documents"),
+    Label.NOT_SUPPORTED: N_("not supported by the documents"),
+    Label.UNCHECKED: N_("could not be checked"),
 }
 
 
@@ -78,28 +80,29 @@ def suggestions(answer: Answer | None, questions: Sequence[str], after: str = ""
     """
     if answer is None or not questions:
         return ""
-    title = "The documents do answer" if answer.abstained else "You could also ask"
+    title = _("The documents do answer") if answer.abstained else _("You could also ask")
     return str(_TEMPLATE.suggestions(title, questions, after))
 
 
 def place(citation: Citation) -> str:
     """The file of a citation and its page, or what else its place is called there."""
-    return citation.location
+    return ", ".join(filter(None, (citation.document, place_name(citation.within))))
 
 
 def progress(turn: TurnView) -> str:
     """What is going on, and how many come first while it is not this question's turn."""
     if turn.phase is Phase.WAITING and turn.ahead:
-        people = "1 question is" if turn.ahead == 1 else f"{turn.ahead} questions are"
-        return f"{people} before yours…"
+        return ngettext(
+            "%(num)s question is before yours…", "%(num)s questions are before yours…", turn.ahead
+        )
     if turn.phase is Phase.WAITING:
-        return "Waiting for its turn…"
+        return _("Waiting for its turn…")
     if turn.phase is Phase.SEARCHING:
-        return "Searching the documents…"
-    return "Checking what the passages support…"
+        return _("Searching the documents…")
+    return _("Checking what the passages support…")
 
 
-_TEMPLATE = Template(
+_TEMPLATE = PageTemplate(
     __file__,
     "chat.html",
     *(answer_markdown, answer_text, blocks, card, cell_text, facts, icon, is_answering, place),

@@ -24,7 +24,7 @@ class SourcesPanel:
     def __init__(self, exchanges: Exchanges) -> None:
         """Build the components in the current Blocks."""
         self._exchanges = exchanges
-        self.newest = html("gw-panel", rendering.panel(None))
+        self.newest = html("gw-panel", lambda: rendering.panel(None))
         self.earlier = html("gw-earlier")
 
     def wire(self, bus: gr.HTML, conversation: gr.Textbox) -> None:

@@ -16,7 +16,8 @@ from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from ui.conversations.store import StoredConversation
 from ui.door.signing_in import user_of
-from ui.page.away.html import AWAY, UNSENT, token_of
+from ui.languages.speaking import N_
+from ui.page.away.html import away, token_of, unsent
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
 from ui.page.chat.answering import Asked, Run
@@ -75,15 +76,15 @@ class ChatPanel:
         self.kept = gr.Number(0, visible="hidden", elem_id="gw-kept", label="kept")
         with gr.Column(elem_id="gw-chat"):
             self.notices = html("gw-notices")
-            self.welcome = html("gw-welcome", welcome.greeting())
+            self.welcome = html("gw-welcome", welcome.greeting)
             self.beginning = html("gw-beginning")
             self.past = html("gw-past")
             self.live = html("gw-live")
             self.suggested = html("gw-suggested")
-            html("gw-unsent", UNSENT)
+            html("gw-unsent", unsent)
             self.here = html("gw-here")
         with gr.Column(elem_id="gw-composer"):
-            html("gw-away", AWAY)
+            html("gw-away", away)
             self.scope = ScopePanel(self._services, self.conversation)
             self.hint = html("gw-hint")
             with gr.Row(elem_id="gw-ask-row"):
@@ -91,9 +92,9 @@ class ChatPanel:
 
     def _field(self) -> None:
         self.question = gr.Textbox(
-            label="Your question",
+            label=N_("Your question"),
             show_label=False,
-            placeholder="Ask about your documents",
+            placeholder=N_("Ask about your documents"),
             lines=1,
             max_lines=6,
             max_length=LONGEST_QUESTION,
@@ -103,8 +104,8 @@ class ChatPanel:
             scale=1,
         )
         # One of the two is seen: which, the style sheet tells by the newest exchange.
-        self.ask = gr.Button("Ask", variant="primary", elem_id="gw-ask", scale=0)
-        self.stop = gr.Button("Stop", variant="stop", elem_id="gw-stop", scale=0)
+        self.ask = gr.Button(N_("Ask"), variant="primary", elem_id="gw-ask", scale=0)
+        self.stop = gr.Button(N_("Stop"), variant="stop", elem_id="gw-stop", scale=0)
 
     def wire(
         self,
@@ -210,7 +211,7 @@ class ChatPanel:
             return {self.hint: welcome.hint(str(error))}
         last = next((turn for turn in stored.turns if turn.key == key), None) if stored else None
         if last is None:
-            return {self.hint: welcome.hint("There is nothing to ask again yet.")}
+            return {self.hint: welcome.hint(N_("There is nothing to ask again yet."))}
         options = _MODES.get(detail(event, "mode"))
         changed = last.searched if last.searched != last.question else None
         asked = Asked(last.question, conversation_id, key, changed, scope or ALL, options)

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 
 from advisor.request import Act, Need, Request
 from ui.conversations.exchange import TurnView
+from ui.languages.speaking import N_, _
 
 # What is said of how a question was read, where that is more than to look for its words.
-_READ = {Need.OVERVIEW: "Read as a summary", Need.COMPARISON: "Read as a comparison"}
+_READ = {
+    Need.OVERVIEW: (N_("Read as a summary"), N_("Read as a summary of %(names)s")),
+    Need.COMPARISON: (N_("Read as a comparison"), N_("Read as a comparison of %(names)s")),
+}
 _LONG = 60
 
 
@@ -39,10 +43,10 @@ class Understood:
         searched = "" if self.typed else "; ".join(self.parts)
         said = (
             self.read,
-            f"Searched: {searched}" if searched else "",
-            f"Showing results for “{self.corrected}”" if self.corrected else "",
-            f"In: {', '.join(self.names)}" if self.names else "",
-            f"Asked of: {self.over}" if self.over else "",
+            _("Searched:") + f" {searched}" if searched else "",
+            _("Showing results for “%(words)s”", words=self.corrected) if self.corrected else "",
+            _("In:") + f" {', '.join(self.names)}" if self.names else "",
+            _("Asked of:") + f" {self.over}" if self.over else "",
         )
         return " · ".join(part for part in said if part)
 
@@ -74,9 +78,10 @@ def _read(turn: TurnView) -> Understood:
     typed = _as_typed(searched, request)
     is_corrected = typed != searched
     names = _names(turn, request)
-    read = _READ.get(request.need, "") if request.act is Act.DOCUMENTS else ""
-    if read and names:
-        read, names = f"{read} of {', '.join(names)}", ()
+    read = ""
+    if request.act is Act.DOCUMENTS and request.need in _READ:
+        alone, of = _READ[request.need]
+        read, names = _(of, names=", ".join(names)) if names else _(alone), ()
     return Understood(
         parts=_other_than(turn.question, request.parts),
         corrected=searched if is_corrected else "",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from advisor.templates import Template
 from ui.conversations.branches import Choice
+from ui.languages.templates import PageTemplate
 
-_TEMPLATE = Template(__file__, "versions.html")
+_TEMPLATE = PageTemplate(__file__, "versions.html")
 
 
 def versions(choice: Choice, what: str) -> Markup:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from advisor.advisor import AdvisorStatus
 from advisor.models.in_use import SERVER
-from advisor.templates import Template, code_marks, count
+from advisor.templates import code_marks
+from ui.languages.speaking import _, ngettext, translated
+from ui.languages.templates import PageTemplate
+from ui.languages.told import model_detail
 from ui.library.entries import DocumentEntry
 from ui.markup import snippet
 
 # Documents that are named before the first question.
 MOST_SHOWN = 6
-_TEMPLATE = Template(__file__, "welcome.html", snippet)
+_TEMPLATE = PageTemplate(__file__, "welcome.html", snippet)
 # Servers on this computer; none is named where the model runs in this process.
 _HERE = ("", "localhost", "127.0.0.1", "[::1]", "::1")
 _SIZE = re.compile(r"[-_: ]\d+(?:\.\d+)?[bm](?![a-z])", re.I)
@@ -23,7 +26,7 @@ _SIZE = re.compile(r"[-_: ]\d+(?:\.\d+)?[bm](?![a-z])", re.I)
 
 def opening() -> str:
     """The status line while the index is opened and the model loaded."""
-    doing = "Opening the index and loading the model…"
+    doing = escape(_("Opening the index and loading the model…"))
     return f'<p class="progress" role="status"><span></span>{doing}</p>'
 
 
@@ -67,16 +70,22 @@ def footer(status: AdvisorStatus, *, is_shared: bool = False) -> str:
     """
     server = dict(status.details).get(SERVER, "")
     is_here = (server.rpartition(":")[0] or server) in _HERE
-    where = "" if is_here else f" at {server}"
-    here = "" if where else f" on this {'server' if is_shared else 'computer'},"
-    documents = count(status.documents, "document")
-    line = f"Answers are made{here} by {_family(status.model)}{where}, from {documents}"
+    documents = ngettext("%(num)s document", "%(num)s documents", status.documents)
+    passages = ngettext("%(num)s passage", "%(num)s passages", status.passages)
+    made = {"model": _family(status.model), "documents": documents}
+    if not is_here:
+        line = _("Answers are made by %(model)s at %(server)s, from %(documents)s",
+                 server=server, **made)  # fmt: skip
+    elif is_shared:
+        line = _("Answers are made on this server, by %(model)s, from %(documents)s", **made)
+    else:
+        line = _("Answers are made on this computer, by %(model)s, from %(documents)s", **made)
     details = (
-        ("Model", status.model),
-        ("Runs on", status.offload),
-        *status.details,
-        ("Index", f"{documents}, {count(status.passages, 'passage')}"),
-        ("Warnings", " ".join(status.warnings)),
+        (_("Model"), status.model),
+        (_("Runs on"), model_detail(status.offload)),
+        *((model_detail(name), model_detail(value)) for name, value in status.details),
+        (_("Index"), f"{documents}, {passages}"),
+        (_("Warnings"), " ".join(status.warnings)),
     )
     return str(_TEMPLATE.footer(line, details))
 
@@ -93,4 +102,6 @@ def notices(sentences: Sequence[str]) -> str:
 
 def hint(sentence: str) -> str:
     """Why the question that was just sent was not taken."""
-    return str(Markup('<p class="hint" role="status">{}</p>').format(code_marks(sentence)))
+    return str(
+        Markup('<p class="hint" role="status">{}</p>').format(code_marks(translated(sentence)))
+    )

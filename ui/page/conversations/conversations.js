@@ -153,7 +153,7 @@
       box.checked = picked.has(item.dataset.conversation);
       more(item).hidden = selecting;
     }
-    bar.querySelector("p").textContent = selecting ? `${picked.size} selected` : "";
+    bar.querySelector("p").textContent = selecting ? gettext("%(num)s selected", { num: picked.size }) : "";
     bar.querySelector("[data-do=delete-selected]").disabled = picked.size === 0;
     if (picked.size === 0) confirm(false);
   }

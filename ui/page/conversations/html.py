@@ -8,7 +8,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from advisor.templates import Template
+from ui.languages.formats import clock, day_of, month_of
+from ui.languages.speaking import _
+from ui.languages.templates import PageTemplate
 
 if TYPE_CHECKING:
     from ui.conversations.search import Found
@@ -58,15 +60,15 @@ def missing() -> str:
 def group(summary: ConversationSummary, now: datetime) -> str:
     """The heading that a conversation stands under."""
     if summary.pinned:
-        return "Pinned"
+        return _("Pinned")
     local = summary.changed.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days <= 1:
-        return "Today" if days <= 0 else "Yesterday"
+        return _("Today") if days <= 0 else _("Yesterday")
     for most in (7, 30):
         if days <= most:
-            return f"Previous {most} days"
-    return f"{local:%B}" if local.year == now.year else f"{local:%B %Y}"
+            return _("Previous %(num)s days", num=most)
+    return month_of(local, now)
 
 
 def day(time: datetime, now: datetime) -> str:
@@ -74,14 +76,12 @@ def day(time: datetime, now: datetime) -> str:
     local = time.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days <= 0:
-        return f"{local:%H:%M}"
+        return clock(local)
     if days == 1:
-        return "yesterday"
-    if local.year == now.year:
-        return f"{local.day} {local:%b}"
-    return f"{local.day} {local:%b %Y}"
+        return _("yesterday")
+    return day_of(local, now)
 
 
-_TEMPLATE = Template(
+_TEMPLATE = PageTemplate(
     __file__, "conversations.html", day, longest=LONGEST_TITLE, at_once=LISTED_AT_ONCE
 )

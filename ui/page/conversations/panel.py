@@ -13,10 +13,10 @@ import gradio as gr
 from gradio.components import Component
 
 from advisor.errors import USER_ERRORS
-from advisor.templates import count
 from ui import markup
 from ui.conversations.store import ConversationMissing
 from ui.door.signing_in import user_of
+from ui.languages.speaking import N_, ngettext
 from ui.page.components import QUICK, html, search_field
 from ui.page.conversations import html as rendering
 from ui.page.visitors import detail
@@ -43,9 +43,9 @@ class ConversationsPanel:
         """Build the components in the current Blocks."""
         self._services = services
         with gr.Column(elem_id="gw-conversations"):
-            gr.Button("New conversation", size="sm", elem_id="gw-conversations-new")
+            gr.Button(N_("New conversation"), size="sm", elem_id="gw-conversations-new")
             self.search = search_field(
-                "Search conversations", "Search conversations", "gw-conversations-search"
+                N_("Search conversations"), N_("Search conversations"), "gw-conversations-search"
             )
             self.said = html("gw-conversations-said")
             self.list = html("gw-conversations-list", js_on_load=_EVENTS)
@@ -111,9 +111,9 @@ class ConversationsPanel:
 
         def change(owner: str) -> str:
             self._services.store.delete(owner, *ids)
-            if len(ids) == 1:
-                return "The conversation was deleted."
-            return f"{count(len(ids), 'conversation')} were deleted."
+            return ngettext(
+                "The conversation was deleted.", "%(num)s conversations were deleted.", len(ids)
+            )
 
         return self._changed(change, search, current, most, request)
 

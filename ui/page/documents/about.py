@@ -6,9 +6,9 @@ import gradio as gr
 from markupsafe import Markup
 
 from advisor.errors import USER_ERRORS
-from advisor.templates import Template
 from ui import markup
 from ui.door.signing_in import user_of
+from ui.languages.templates import PageTemplate
 from ui.library.library import Library
 from ui.library.overview import DocumentOverview
 from ui.page.components import QUICK, html
@@ -58,4 +58,4 @@ def missing(sentence: str) -> Markup:
     return _TEMPLATE.missing(Markup(markup.refused(sentence)))
 
 
-_TEMPLATE = Template(__file__, "about.html", markup.snippet)
+_TEMPLATE = PageTemplate(__file__, "about.html", markup.snippet)

@@ -71,7 +71,7 @@
     const ticking = setInterval(show, SHOW_EVERY_MS);
     for (let n = 0; n < batches.length && !cancelled; n += 1) await sendBatch(batches[n], n > 0);
     clearInterval(ticking);
-    if (lost.length && !cancelled) warn(`Not sent: ${lost.join(", ")}. Send them again.`);
+    if (lost.length && !cancelled) warn(gettext("Not sent: %(names)s. Send them again.", { names: lost.join(", ") }));
     batches = [];
     show();
   }
@@ -88,7 +88,8 @@
       await insist(`documents/files/${batch.id}?onward=${onward}`, () => null);
       zone()?.dispatchEvent(new CustomEvent("gw-sent", { detail: {}, bubbles: true }));
     } catch (error) {
-      warn(`The server is not reached, so nothing was added: ${error.message}`);
+      const { message } = error;
+      warn(gettext("The server is not reached, so nothing was added: %(message)s", { message }));
     }
   }
 
@@ -148,7 +149,7 @@
         if (asked.status === 204) done();
         else if (asked.status >= 400 && asked.status < 500)
           failed(new Unsent(asked.responseText.trim().slice(0, 300)));
-        else failed(new Error(asked.statusText || "no answer"));
+        else failed(new Error(asked.statusText || gettext("no answer")));
       };
       asked.send(body);
     });
@@ -164,11 +165,14 @@
   // --- how far it is
 
   const size = (bytes) => {
-    if (bytes < 1e6) return `${Math.ceil(bytes / 1000)} KB`;
-    return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`;
+    if (bytes < 1e6) return gettext("%(number)s KB", { number: Math.ceil(bytes / 1000) });
+    const number = Number((bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0));
+    return gettext("%(number)s MB", { number });
   };
   const time = (seconds) =>
-    seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
+    seconds < 90
+      ? gettext("%(number)s s", { number: Math.ceil(seconds) })
+      : gettext("%(number)s min", { number: Math.round(seconds / 60) });
 
   function rate(sent) {
     const now = performance.now();
@@ -188,11 +192,14 @@
     const sent = entries.reduce((sum, { over, size, sent }) => sum + (over ? size : sent), 0);
     const over = entries.filter((entry) => entry.over).length;
     const speed = rate(sent);
-    const amount = [`${over} of ${entries.length} ${entries.length === 1 ? "file" : "files"}`];
-    amount.push(`${size(sent)} of ${size(total)}`);
-    if (speed > 0) amount.push(`${size(speed)} a second`);
-    if (speed > 0 && total - sent > speed) amount.push(`about ${time((total - sent) / speed)} left`);
-    put(part("[data-sending-stage]"), "Sending…");
+    const done = { done: over };
+    const all = entries.length;
+    const amount = [ngettext("%(done)s of %(num)s file", "%(done)s of %(num)s files", all, done)];
+    amount.push(gettext("%(number)s of %(total)s", { number: size(sent), total: size(total) }));
+    if (speed > 0) amount.push(gettext("%(number)s a second", { number: size(speed) }));
+    if (speed > 0 && total - sent > speed)
+      amount.push(gettext("about %(time)s left", { time: time((total - sent) / speed) }));
+    put(part("[data-sending-stage]"), gettext("Sending…"));
     put(part("[data-sending-amount]"), amount.join(", "));
     const bar = part(".gw-sending progress");
     bar.max = Math.max(total, 1);
@@ -218,7 +225,8 @@
   cover.id = "gw-drop";
   cover.hidden = true;
   cover.setAttribute("aria-hidden", "true");
-  cover.innerHTML = "<p>Drop files to add them</p>";
+  cover.append(document.createElement("p"));
+  cover.firstChild.textContent = gettext("Drop files to add them");
 
   function hover(event) {
     if (!carriesFiles(event)) return;
@@ -266,7 +274,7 @@
   // A copied picture has no name of its own.
   const named = (file) =>
     /^image\.\w+$/.test(file.name)
-      ? new File([file], `Pasted picture${file.name.slice(5)}`, { type: file.type })
+      ? new File([file], gettext("Pasted picture") + file.name.slice(5), { type: file.type })
       : file;
 
   function paste(event) {
@@ -305,7 +313,7 @@
     const words = title.replace(/[\p{C}<>:"/\\|?*]+/gu, " ").replace(/\s+/g, " ");
     let name = words.replace(/^[\s.#=*-]+|[\s.]+$/g, "");
     if (name.length > LONGEST_TITLE) name = name.slice(0, LONGEST_TITLE).replace(/\s+\S*$/, "");
-    return name || "Pasted text";
+    return name || gettext("Pasted text");
   }
 
   function submit(event) {

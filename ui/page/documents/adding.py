@@ -10,9 +10,10 @@ from typing import Any
 import gradio as gr
 
 from advisor.errors import USER_ERRORS
-from advisor.templates import Template
 from ui import markup
 from ui.door.signing_in import user_of
+from ui.languages.speaking import N_, _
+from ui.languages.templates import PageTemplate
 from ui.library.following import FollowedRun
 from ui.library.library import Library
 from ui.library.sending.web_pages import WebPage, fetch_page
@@ -53,25 +54,27 @@ class AddingPanel:
         settings = services.settings
         ocr = settings is None or settings.ocr == "auto"
         self._fetches = settings is not None and settings.fetch_pages
-        shown = _TEMPLATE.adding(
-            taken_suffixes(ocr=ocr), library.limits, self._fetches, rendering.KINDS
+        taken = taken_suffixes(ocr=ocr)
+        self.zone = html(
+            "gw-documents-files",
+            lambda: str(_TEMPLATE.adding(taken, library.limits, self._fetches)),
+            js_on_load=_EVENTS,
         )
-        self.zone = html("gw-documents-files", str(shown), js_on_load=_EVENTS)
         with gr.Row(visible=services.accounts is None, elem_id="gw-documents-folder-row"):
             self.folder = gr.Textbox(
-                label="Or a folder of this machine",
-                placeholder="/path/to/folder",
+                label=N_("Or a folder of this machine"),
+                placeholder=N_("/path/to/folder"),
                 max_lines=1,
                 max_length=_LONGEST_PATH,
                 elem_id="gw-documents-folder",
                 scale=1,
             )
             self.add_folder = gr.Button(
-                "Add folder", size="sm", elem_id="gw-documents-add-folder", scale=0
+                N_("Add folder"), size="sm", elem_id="gw-documents-add-folder", scale=0
             )
         self.run = html("gw-documents-run", js_on_load=_OUTCOME_EVENTS)
         self.stop = gr.Button(
-            "Stop", size="sm", variant="stop", visible=False, elem_id="gw-documents-stop"
+            N_("Stop"), size="sm", variant="stop", visible=False, elem_id="gw-documents-stop"
         )
 
     def wire(self, page: gr.Blocks, now: Now, seen: list[Any], shown: list[Any]) -> None:
@@ -128,11 +131,11 @@ class AddingPanel:
     def fetch(self, event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Add the web page at an address, where that is allowed."""
         if not self._fetches:
-            yield {self.run: markup.refused("Pages are not fetched here (`fetch_pages`).")}
+            yield {self.run: markup.refused(_("Pages are not fetched here (`fetch_pages`)."))}
             return
         owner, url = user_of(request), detail(event, "url")
-        yield {self.run: markup.said("Fetching the page…")}
-        fetching: FollowedRun[WebPage] = FollowedRun(lambda _: fetch_page(url))
+        yield {self.run: markup.said(_("Fetching the page…"))}
+        fetching: FollowedRun[WebPage] = FollowedRun(lambda tell: fetch_page(url))
         try:
             self._take(owner, fetching.result())
         except USER_ERRORS as error:
@@ -151,7 +154,7 @@ class AddingPanel:
     def index_folder(self, path: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Add a folder of this machine, where it lies."""
         if not path.strip():
-            yield {self.run: markup.refused("Type the path of a folder first.")}
+            yield {self.run: markup.refused(_("Type the path of a folder first."))}
             return
         with self.tabs.stoppable(request) as cancel:
             run = FollowedRun(
@@ -172,4 +175,4 @@ class AddingPanel:
         self.tabs.stop(request)
 
 
-_TEMPLATE = Template(__file__, "adding.html")
+_TEMPLATE = PageTemplate(__file__, "adding.html")

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from advisor.templates import Template, count
 from corpus.formats import KNOWN
+from ui.languages.formats import clock, day_of, duration, number
+from ui.languages.speaking import N_, _, ngettext, translated
+from ui.languages.templates import PageTemplate
+from ui.languages.told import format_name
 from ui.library.entries import (
-    DOING,
     Activity,
     DocumentEntry,
     FileProgress,
     HowRead,
     RunPlan,
     RunProgress,
+    Work,
 )
 from ui.library.scopes import Resolved
 from ui.library.sending.runs import Outcome
@@ -32,20 +35,31 @@ if TYPE_CHECKING:
 # A longer list is searched, not read.
 MOST_LISTED = 200
 MOST_NOTED = 50
-_STATUSES = {"known": "there already", "noted": "read in part, or not surely"}
-KINDS = tuple(dict.fromkeys([*(form.called for form in KNOWN.values()), "archives of these"]))
-"""What is read, as people call it."""
-_STAGES = {
-    "wait": "Waiting until another change of the documents is done…",
-    "copy": "Copying the files…",
-    "scan": "Comparing the files with the index…",
-    "read": "Reading…",
-    "load": "Loading the embedding model…",
-    "embed": "Embedding the passages…",
-    "done": "Done.",
+_STATUSES = {
+    "waiting": N_("waiting"),
+    "copied": N_("copied"),
+    "read": N_("read"),
+    "added": N_("added"),
+    "known": N_("there already"),
+    "refused": N_("refused"),
+    "noted": N_("read in part, or not surely"),
 }
-# What is counted in a stage.
-_COUNTED = {"copy": "file", "read": "file", "embed": "passage"}
+_KINDS = tuple(dict.fromkeys([*(form.called for form in KNOWN.values()), "archives of these"]))
+_STAGES = {
+    "wait": N_("Waiting until another change of the documents is done…"),
+    "copy": N_("Copying the files…"),
+    "scan": N_("Comparing the files with the index…"),
+    "read": N_("Reading…"),
+    "load": N_("Loading the embedding model…"),
+    "embed": N_("Embedding the passages…"),
+    "done": N_("Done."),
+}
+_WORKING = N_("Working…")
+_OTHERS: dict[Work, str] = {
+    "adding": N_("Somebody is adding documents in another window."),
+    "removing": N_("Somebody is removing a document in another window."),
+    "checking": N_("Somebody is bringing the documents up to date in another window."),
+}
 
 
 def matching(entries: Sequence[DocumentEntry], search: str) -> list[DocumentEntry]:
@@ -90,8 +104,8 @@ def mark(entry: DocumentEntry, owner: str) -> str:
     if not owner:
         return ""
     if entry.removable:
-        return "yours, shared with everybody" if entry.shared else "yours alone"
-    return f"shared by {entry.owner}" if entry.owner else "for everybody"
+        return _("yours, shared with everybody") if entry.shared else _("yours alone")
+    return _("shared by %(name)s", name=entry.owner) if entry.owner else _("for everybody")
 
 
 def asking(entries: Sequence[DocumentEntry], asked: Resolved, tick: int = 0) -> str:
@@ -104,23 +118,38 @@ def asking(entries: Sequence[DocumentEntry], asked: Resolved, tick: int = 0) -> 
 
 def running(progress: RunProgress) -> str:
     """How far a run is: the stage for everybody, the amount and each file for the eye."""
-    stage = _STAGES.get(progress.stage, "Working…")
+    stage = _(_STAGES.get(progress.stage, _WORKING))
     return str(_TEMPLATE.running(progress, stage, _amount(progress)))
 
 
 def _amount(progress: RunProgress) -> str:
     """`1,240 of 5,000 passages, 210 a second, about 18 s left`, as far as that is known."""
-    thing = _COUNTED.get(progress.stage)
-    if not progress.total or thing is None:
+    counted = _counted(progress)
+    if not counted:
         return ""
-    parts = [f"{progress.done:,} of {count(progress.total, thing)}"]
-    if progress.rate > 0.0:
-        parts.append(
-            f"{progress.rate:,.0f} a second" if progress.rate >= 1 else "less than 1 a second"
-        )
+    parts = [counted]
+    if progress.rate >= 1.0:
+        parts.append(_("%(number)s a second", number=number(progress.rate, 0)))
+    elif progress.rate > 0.0:
+        parts.append(_("less than 1 a second"))
     if progress.seconds_left is not None and progress.seconds_left >= 1.0:
-        parts.append(f"about {_seconds(progress.seconds_left)} left")
+        parts.append(_("about %(time)s left", time=duration(progress.seconds_left)))
     return ", ".join(parts)
+
+
+def _counted(progress: RunProgress) -> str:
+    if not progress.total or progress.stage not in ("copy", "read", "embed"):
+        return ""
+    if progress.stage == "embed":
+        return ngettext(
+            "%(done)s of %(num)s passage",
+            "%(done)s of %(num)s passages",
+            progress.total,
+            done=progress.done,
+        )
+    return ngettext(
+        "%(done)s of %(num)s file", "%(done)s of %(num)s files", progress.total, done=progress.done
+    )
 
 
 def added(outcome: Outcome) -> str:
@@ -130,32 +159,40 @@ def added(outcome: Outcome) -> str:
     refused = sum(1 for file in files if file.status == "refused")
     known = len(files) - done - refused
     parts = [
-        f"{count(done, 'document')} added" if done else "",
-        f"{count(known, 'document')} there already" if known else "",
-        f"{count(refused, 'file')} refused" if refused else "",
+        ngettext("%(num)s document added", "%(num)s documents added", done) if done else "",
+        ngettext("%(num)s document there already", "%(num)s documents there already", known)
+        if known
+        else "",
+        ngettext("%(num)s file refused", "%(num)s files refused", refused) if refused else "",
     ]
     ordered = sorted(files, key=lambda file: file.status != "refused")
-    said = ", ".join(part for part in parts if part) or ("" if failure else "Nothing was sent")
+    said = ", ".join(part for part in parts if part) or ("" if failure else _("Nothing was sent"))
     return str(_TEMPLATE.added(outcome, said, ordered))
 
 
 def report(done: Report) -> str:
     """What bringing the index up to date came to."""
-    counts = _counts(done)
-    said = counts or "Nothing has changed"
+    said = _counts(done) or _("Nothing has changed")
     if done.documents:
-        said += f". {count(done.documents, 'document')}, {count(done.passages, 'passage')} indexed"
+        indexed = counts(done.documents, done.passages)
+        said += ". " + _("%(counts)s indexed", counts=indexed)
     files = [*_unread(done.refused), *_noted(done.notes)]
     return _outcome(said, files, alarming=bool(done.refused))
 
 
 def plan(found: RunPlan) -> str:
     """What bringing the index up to date would do."""
-    counts = _counts(found)
-    said = f"To do: {counts}, {found.unchanged:,} unchanged"
+    changes = _counts(found)
+    said = _(
+        "To do: %(counts)s, %(unchanged)s unchanged", counts=changes, unchanged=found.unchanged
+    )
     if not found.changes:
-        unchanged = f"Everything is up to date: {count(found.unchanged, 'file')} unchanged"
-        said = f"{unchanged}, {counts}" if counts else unchanged
+        unchanged = ngettext(
+            "Everything is up to date: %(num)s file unchanged",
+            "Everything is up to date: %(num)s files unchanged",
+            found.unchanged,
+        )
+        said = f"{unchanged}, {changes}" if changes else unchanged
     return _outcome(said, _unread(found.refused))
 
 
@@ -169,7 +206,7 @@ def _noted(files: Sequence[FileNotes]) -> list[FileProgress]:
     noted = [FileProgress(name, "noted", reading=how) for name, how in read if how.short]
     more = len(noted) - MOST_NOTED
     if more > 0:
-        last = FileProgress(f"{count(more, 'more file')}", "noted")
+        last = FileProgress(ngettext("%(num)s more file", "%(num)s more files", more), "noted")
         return [*noted[:MOST_NOTED], last]
     return noted
 
@@ -178,24 +215,23 @@ def others(activity: Activity | None) -> str:
     """What somebody else is doing to the documents right now."""
     if activity is None:
         return ""
-    stage = _STAGES.get(activity.progress.stage, "")
+    stage = _(_STAGES.get(activity.progress.stage, ""))
     return str(
-        Markup(
-            '<p class="gw-documents-note" role="status">Somebody is {} in another window. '
-            "<span>{}</span></p>"
-        ).format(DOING[activity.what], stage)
+        Markup('<p class="gw-documents-note" role="status">{} <span>{}</span></p>').format(
+            _(_OTHERS[activity.what]), stage
+        )
     )
 
 
 def _counts(run: RunPlan | Report) -> str:
-    numbers = {
-        "added": run.added,
-        "changed": run.updated,
-        "moved": run.moved,
-        "removed": run.removed,
-        "refused": len(run.refused),
-    }
-    return ", ".join(f"{number:,} {name}" for name, number in numbers.items() if number)
+    told = (
+        (run.added, _("%(num)s added", num=run.added)),
+        (run.updated, _("%(num)s changed", num=run.updated)),
+        (run.moved, _("%(num)s moved", num=run.moved)),
+        (run.removed, _("%(num)s removed", num=run.removed)),
+        (len(run.refused), _("%(num)s refused", num=len(run.refused))),
+    )
+    return ", ".join(said for count, said in told if count)
 
 
 def _outcome(sentence: str, files: Sequence[FileProgress], *, alarming: bool = False) -> str:
@@ -204,29 +240,44 @@ def _outcome(sentence: str, files: Sequence[FileProgress], *, alarming: bool = F
 
 def status(file: FileProgress) -> str:
     """How far a file is, in words."""
-    return _STATUSES.get(file.status, file.status)
+    return _(_STATUSES[file.status])
 
 
-def thousands(number: int) -> str:
-    """`2,000`."""
-    return f"{number:,}"
+def detail(file: FileProgress) -> str:
+    """Why a file was refused, or under which name it is kept."""
+    said = translated(file.detail)
+    return said[:1].upper() + said[1:]
+
+
+def counts(documents: int, passages: int) -> str:
+    """`2 documents, 40 passages`."""
+    counted = (
+        ngettext("%(num)s document", "%(num)s documents", documents),
+        ngettext("%(num)s passage", "%(num)s passages", passages),
+    )
+    return ", ".join(counted)
+
+
+def kinds() -> list[str]:
+    """What is read, as people call it."""
+    return [format_name(kind) for kind in _KINDS]
+
+
+def heading() -> str:
+    """What the panel is called."""
+    return str(Markup("<h2>{}</h2>").format(_("Documents")))
 
 
 def day(time: datetime, now: datetime) -> str:
     """`today 14:05`, `3 Nov`, and with the year once that is another."""
     if time.date() == now.date():
-        return f"today {time:%H:%M}"
-    return f"{time.day} {time:%b}" + ("" if time.year == now.year else f" {time.year}")
+        return _("today %(time)s", time=clock(time))
+    return day_of(time, now)
 
 
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-_TEMPLATE = Template(
+_TEMPLATE = PageTemplate(
     __file__,
     "documents.html",
-    *(changed, day, mark, snippet, status, thousands),
-    kinds=KINDS,
+    *(changed, day, detail, kinds, mark, snippet, status),
     most=MOST_LISTED,
 )

@@ -11,6 +11,7 @@ import gradio as gr
 from advisor.errors import USER_ERRORS
 from ui import markup
 from ui.door.signing_in import user_of
+from ui.languages.speaking import N_, _
 from ui.library.following import FollowedRun
 from ui.library.library import Library
 from ui.page.components import QUICK, QUIET, html, search_field
@@ -59,13 +60,15 @@ class DocumentsPanel:
         self._tabs = TabRuns()
         self._scope = scope
         with gr.Column(elem_id="gw-documents"):
-            html("gw-documents-title", "<h2>Documents</h2>")
+            html("gw-documents-title", rendering.heading)
             self.asking = html("gw-documents-asking", js_on_load=_EVENTS)
             self.about = AboutPanel(self._library)
             self.collections = CollectionsPanel(services, self._library, scope)
             self.adding = AddingPanel(services, self._library, self._tabs)
             self.search = search_field(
-                "Search the documents", "Search title, path, source or date", "gw-documents-search"
+                N_("Search the documents"),
+                N_("Search title, path, source or date"),
+                "gw-documents-search",
             )
             self.list = html("gw-documents-list", js_on_load=_EVENTS)
             self._checking()
@@ -77,9 +80,9 @@ class DocumentsPanel:
 
     def _checking(self) -> None:
         with gr.Row(elem_id="gw-documents-checking"):
-            self.check = gr.Button("Check for changes", size="sm", elem_id="gw-documents-check")
+            self.check = gr.Button(N_("Check for changes"), size="sm", elem_id="gw-documents-check")
             self.reindex = gr.Button(
-                "Bring the index up to date",
+                N_("Bring the index up to date"),
                 size="sm",
                 variant="primary",
                 visible=False,
@@ -251,8 +254,8 @@ class DocumentsPanel:
         """Remove a document for good: that was confirmed."""
         owner, document_id = user_of(request), detail(event, "id")
         run = FollowedRun[None](lambda tell: self._library.remove(owner, document_id, tell))
-        removed = markup.said("The document was removed.")
-        said = yield from follow(run, lambda _: removed, self.adding.run)
+        removed = markup.said(_("The document was removed."))
+        said = yield from follow(run, lambda done: removed, self.adding.run)
         yield {self.adding.run: said}
 
     def share(self, event: gr.EventData, request: gr.Request) -> str:
@@ -262,7 +265,9 @@ class DocumentsPanel:
             self._library.share(owner, detail(event, "id"), shared)
         except USER_ERRORS as error:
             return markup.refused(str(error))
-        return markup.said("Everybody can ask it now." if shared else "Only you can ask it now.")
+        return markup.said(
+            _("Everybody can ask it now.") if shared else _("Only you can ask it now.")
+        )
 
     def look_for_changes(self, request: gr.Request) -> dict[Any, Any]:
         """Say what has changed on the disk since it was indexed."""

@@ -17,6 +17,7 @@ from starlette.datastructures import UploadFile
 
 from ui.door.signing_in import user_of
 from ui.errors import PageError
+from ui.languages.speaking import N_, translated
 from ui.library.library import Library
 from ui.library.sending.arrivals import Arrivals
 from ui.library.uploads import UploadRefused
@@ -47,9 +48,9 @@ def sending_router(library: Library) -> APIRouter:
                 else:
                     _leave_out(arrivals, user_of(request), batch, place, fields)
             except UploadRefused as refused:
-                return PlainTextResponse(str(refused), refused.status)
+                return PlainTextResponse(translated(str(refused)), refused.status)
             except PageError as error:
-                return PlainTextResponse(str(error), 503)
+                return PlainTextResponse(translated(str(error)), 503)
         return Response(status_code=204)
 
     @router.post("/{batch}")
@@ -68,6 +69,6 @@ def _leave_out(
 ) -> None:
     size = fields["size"]
     if not fields["name"] or not (size.isascii() and size.isdigit()):
-        raise UploadRefused("Send one file, or the name and the size of one.")
+        raise UploadRefused(N_("Send one file, or the name and the size of one."))
     name, problem = fields["name"][:_LONGEST_NAME], fields["problem"][:_LONGEST_PROBLEM]
     arrivals.leave_out(owner, batch, place, name, int(size[:18]), problem)

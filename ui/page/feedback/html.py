@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from advisor.templates import Template, plain
+from advisor.templates import plain
 from ui.conversations.exchange import TurnView
+from ui.languages.speaking import N_, translated
+from ui.languages.templates import PageTemplate
 from ui.page.icons import icon
 
 if TYPE_CHECKING:
     from ui.conversations.store import Rating
 
 LONGEST_COMMENT = 2000
-_TEMPLATE = Template(__file__, "feedback.html", icon, longest=LONGEST_COMMENT)
-THANKS = "Thanks. Your rating is kept on this machine."
+_TEMPLATE = PageTemplate(__file__, "feedback.html", icon, longest=LONGEST_COMMENT)
+THANKS = N_("Thanks. Your rating is kept on this machine.")
 
 
 def rating_controls(turn: TurnView, rating: Rating | None) -> Markup:
@@ -49,6 +51,6 @@ def outcome(key: int, thumb: str, serial: int, refused: str = "") -> str:
             key,
             plain(thumb),
             serial,
-            plain(refused) or THANKS,
+            plain(translated(refused or THANKS)),
         )
     )

@@ -11,6 +11,7 @@ from ui.conversations.exchange import conversation_of
 from ui.conversations.store import Thumb
 from ui.door.signing_in import user_of
 from ui.errors import PageError
+from ui.languages.speaking import N_
 from ui.page.components import QUICK, html
 from ui.page.feedback import html as rendering
 from ui.services import Services
@@ -70,7 +71,7 @@ class FeedbackPanel:
         stored = store.load(owner, conversation_id, through=key)
         turn = next((turn for turn in stored.turns if turn.key == key), None)
         if turn is None or turn.answer is None:
-            raise PageError("There is no answer here that could be rated. Load the page again.")
+            raise PageError(N_("There is no answer here that could be rated. Load the page again."))
         store.rate(owner, conversation_id, key, thumb, comment)
         if self._services.feedback_path is not None:
             before = conversation_of(stored.turns[: turn.number - 1])
@@ -84,5 +85,5 @@ def _given(event: gr.EventData) -> tuple[int, Thumb, str]:
     thumb = getattr(event, "thumb", None)
     comment = getattr(event, "comment", "")
     if not isinstance(turn, int) or thumb not in ("up", "down") or not isinstance(comment, str):
-        raise PageError("That is not a rating. Load the page again, then rate the answer.")
+        raise PageError(N_("That is not a rating. Load the page again, then rate the answer."))
     return turn, thumb, comment[: rendering.LONGEST_COMMENT]

@@ -17,7 +17,7 @@
   }
 
   function begin() {
-    press("#gw-new, #gw-conversations-new", "A new conversation cannot be begun now.");
+    press("#gw-new, #gw-conversations-new", gettext("A new conversation cannot be begun now."));
     field()?.focus();
   }
 
@@ -37,7 +37,9 @@
       location.href.includes(button.closest("[data-conversation]").dataset.conversation)
     );
     const next = at < 0 ? listed[by > 0 ? 0 : -1] : listed[at + by];
-    if (!next) return say(by > 0 ? "There is no next conversation." : "There is none before.");
+    if (!next) return say(
+        by > 0 ? gettext("There is no next conversation.") : gettext("There is none before.")
+      );
     next.click();
     say(find(".gw-conversation-title", next)?.textContent ?? "");
   }
@@ -45,7 +47,7 @@
   function copy() {
     const button = all("#gw-chat .turn .foot > [data-copy]").at(-1);
     if (button) button.click();
-    else say("There is no answer to copy yet.");
+    else say(gettext("There is no answer to copy yet."));
   }
 
   function source() {
@@ -55,7 +57,7 @@
       first.focus();
       first.scrollIntoView({ block: "nearest" });
       first.click();
-    } else say("The last answer has no source.");
+    } else say(gettext("The last answer has no source."));
   }
 
   // Beside the conversation the list and the side panel are always there: the keys go to them.
@@ -73,25 +75,26 @@
   }
 
   const ask = () => field()?.focus();
-  const stop = () => press("#gw-stop", "Nothing is being answered.");
+  const stop = () => press("#gw-stop", gettext("Nothing is being answered."));
 
   const KEYS = [
-    { key: "?", does: "Show these keys", run: () => toggle() },
-    { key: "/", does: "Go to the question", run: ask },
-    { letter: "N", does: "Begin a new conversation", run: begin },
-    { letter: "F", does: "Find a conversation", run: search },
-    { letter: "J", does: "Open the next conversation", run: () => step(1) },
-    { letter: "K", does: "Open the conversation before", run: () => step(-1) },
-    { letter: "X", does: "Stop the answer", run: stop },
-    { letter: "C", does: "Copy the last answer", run: copy },
-    { letter: "S", does: "Open the first source of the last answer", run: source },
-    { letter: "L", does: "Go to the list of conversations", run: list },
-    { letter: "P", does: "Go to the side panel", run: side },
+    { key: "?", does: gettext("Show these keys"), run: () => toggle() },
+    { key: "/", does: gettext("Go to the question"), run: ask },
+    { letter: "N", does: gettext("Begin a new conversation"), run: begin },
+    { letter: "F", does: gettext("Find a conversation"), run: search },
+    { letter: "J", does: gettext("Open the next conversation"), run: () => step(1) },
+    { letter: "K", does: gettext("Open the conversation before"), run: () => step(-1) },
+    { letter: "X", does: gettext("Stop the answer"), run: stop },
+    { letter: "C", does: gettext("Copy the last answer"), run: copy },
+    { letter: "S", does: gettext("Open the first source of the last answer"), run: source },
+    { letter: "L", does: gettext("Go to the list of conversations"), run: list },
+    { letter: "P", does: gettext("Go to the side panel"), run: side },
   ];
+  const shift = isMac ? "⇧" : gettext("Shift");
   const ALSO = [
-    [["Esc"], "Close what is open"],
-    [["Enter"], "Ask"],
-    [["Shift", "Enter"], "Begin a new line in the question"],
+    [["Esc"], gettext("Close what is open")],
+    [[gettext("Enter")], gettext("Ask")],
+    [[shift, gettext("Enter")], gettext("Begin a new line in the question")],
   ];
 
   // Signs that are pressed alone may be in the way of who speaks to the machine: WCAG 2.1.4.
@@ -135,11 +138,13 @@
     dialog.id = "gw-keys";
     dialog.setAttribute("aria-labelledby", "gw-keys-title");
     dialog.innerHTML =
-      '<h2 id="gw-keys-title">Keys</h2><dl></dl>' +
-      '<label><input type="checkbox"> Use the keys ? and /</label>' +
-      '<button type="button" class="action" autofocus>Close</button>';
+      '<h2 id="gw-keys-title"></h2><dl></dl><label><input type="checkbox"> </label>' +
+      '<button type="button" class="action" autofocus></button>';
+    find("h2", dialog).textContent = gettext("Keys");
+    find("label", dialog).append(gettext("Use the keys ? and /"));
+    find("button", dialog).textContent = gettext("Close");
     const rows = KEYS.map(({ key, letter, does }) =>
-      row(key ? [key] : [isMac ? "⌥" : "Alt", isMac ? "⇧" : "Shift", letter], does)
+      row(key ? [key] : [isMac ? "⌥" : "Alt", shift, letter], does)
     );
     find("dl", dialog).append(...rows, ...ALSO.map(([keys, does]) => row(keys, does)));
     const box = find("input", dialog);

@@ -13,9 +13,11 @@ from lxml.html import HtmlElement, fragment_fromstring, tostring
 from markupsafe import Markup
 
 from advisor.conversations.earlier_turns import LONGEST_QUESTION
-from advisor.templates import Template
 from ui.conversations.exchange import TurnView
 from ui.conversations.summaries import ConversationSummary
+from ui.languages.catalogues import tag_of
+from ui.languages.speaking import language
+from ui.languages.templates import PageTemplate
 from ui.page import files
 from ui.page.chat import html as chat
 
@@ -27,8 +29,12 @@ _ICON = (
 )
 # Exchanges of a long conversation that the first page shows.
 MOST_TURNS = 20
-_TEMPLATE = Template(
-    __file__, "plain.html", longest=LONGEST_QUESTION, icon=f"data:image/svg+xml,{quote(_ICON)}"
+_TEMPLATE = PageTemplate(
+    __file__,
+    "plain.html",
+    chat.place,
+    longest=LONGEST_QUESTION,
+    icon=f"data:image/svg+xml,{quote(_ICON)}",
 )
 # What stands around the words of an exchange and does nothing without scripts.
 _NAMED = ".//*[contains(concat(' ', @class, ' '), ' {} ')]"
@@ -76,14 +82,14 @@ def top(title: str, shown: Shown) -> str:
     style, dark, scheme = _first()
     return (
         "<!doctype html>"
-        + str(_TEMPLATE.head(title, style, dark, scheme))
+        + str(_TEMPLATE.head(tag_of(language()), title, style, dark, scheme))
         + str(_TEMPLATE.top(shown))
     )
 
 
 def bottom(shown: Shown) -> str:
     """The rest of it, and for a page that the application takes the place of, its script."""
-    script = Markup("<script>{}</script>").format(Markup(files.first_script()))
+    script = Markup("<script>{}</script>").format(Markup(files.first_script(language())))
     return str(_TEMPLATE.bottom(shown, Markup(files.early_script()))) + (
         str(script) if shown.application else "</body></html>"
     )

@@ -24,7 +24,7 @@ window.plain = (() => {
   // --- asking
 
   async function ask(question) {
-    if (following) return tell("One question at a time: this answer is not over.");
+    if (following) return tell(gettext("One question at a time: this answer is not over."));
     if (starting) return hold(question);
     tell("");
     following += 1;
@@ -35,7 +35,7 @@ window.plain = (() => {
       await read("/ask", { method: "POST", body });
     } catch {
       if (!field.value) field.value = question;
-      tell("The server cannot be reached. Ask again.");
+      tell(gettext("The server cannot be reached. Ask again."));
     }
     following -= 1;
     taking = false;
@@ -63,7 +63,7 @@ window.plain = (() => {
   function hold(question) {
     waiting = question;
     field.value = "";
-    tell("This is asked as soon as the page is complete…");
+    tell(gettext("This is asked as soon as the page is complete…"));
   }
 
   // Each line is a JSON object with what is new.
@@ -173,7 +173,7 @@ window.plain = (() => {
     const example = event.submitter?.name === "example" ? event.submitter.value : "";
     const question = (example || field.value).trim();
     if (question) ask(question);
-    else tell("Type a question first.");
+    else tell(gettext("Type a question first."));
   });
 
   field.addEventListener("compositionstart", () => (composing = true));
@@ -310,7 +310,7 @@ window.plain = (() => {
     following += 1;
     const address = `/ask/answer?c=${encodeURIComponent(page.dataset.conversation)}`;
     read(address, {})
-      .catch(() => tell("The server cannot be reached. Load the page again."))
+      .catch(() => tell(gettext("The server cannot be reached. Load the page again.")))
       .finally(() => {
         following -= 1;
         offerStop();

@@ -60,7 +60,7 @@ class PlainPage:
         self._scopes = Scopes(services)
         self._application = application
         self._is_made = is_made
-        self._describing: asyncio.Task[AdvisorStatus | html.Shown] | None = None
+        self._describing: asyncio.Task[AdvisorStatus | Exception] | None = None
         self.routes = [
             Route("/", self.first),
             Route("/ask", self.alone, methods=["GET"]),
@@ -204,18 +204,18 @@ class PlainPage:
         if not self._describing.done():
             return unknown
         found = self._describing.result()
-        if isinstance(found, html.Shown):
-            return found
+        if isinstance(found, IndexMissing):
+            return html.Shown(False, welcome=html.without_scripts(welcome.nothing_indexed()))
+        if isinstance(found, Exception):
+            return html.Shown(False, notices=Markup(welcome.notices([str(found)])))
         return await asyncio.to_thread(self._told_of, found, owner)
 
-    def _described(self) -> AdvisorStatus | html.Shown:
-        """What is in use, or why that is not known."""
+    def _described(self) -> AdvisorStatus | Exception:
+        """What is in use, or why that is not known: for several readers, in any language."""
         try:
             return self._services.advisor.describe()
-        except IndexMissing:
-            return html.Shown(False, welcome=html.without_scripts(welcome.nothing_indexed()))
         except USER_ERRORS as error:
-            return html.Shown(False, notices=Markup(welcome.notices([str(error)])))
+            return error
 
     def _told_of(self, status: AdvisorStatus, owner: str) -> html.Shown:
         """What is in use, and the documents that a person may ask."""

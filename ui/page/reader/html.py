@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from advisor.templates import Template
 from corpus.document import Document
+from ui.languages.speaking import _
+from ui.languages.templates import PageTemplate
+from ui.languages.told import place_name
 from ui.page.reader import inline
 from ui.page.reader.excerpt import Looked, Window, still_there
 from ui.page.reader.finding import LONGEST, MOST
@@ -46,9 +48,10 @@ class Search:
         if not self.words.strip():
             return ""
         if not self.spans:
-            return "Not found"
-        many = f"{MOST:,} and more" if len(self.spans) > MOST else f"{len(self.spans):,}"
-        return f"{self.at + 1:,} of {many}"
+            return _("Not found")
+        if len(self.spans) > MOST:
+            return _("%(number)s of %(total)s and more", number=self.at + 1, total=MOST)
+        return _("%(number)s of %(total)s", number=self.at + 1, total=len(self.spans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +228,13 @@ def is_apart(part: Part) -> bool:
     return part.marker.startswith(("page", "slide", "cell"))
 
 
-_TEMPLATE = Template(__file__, "reader.html", bullet, groups_of, is_apart, level, path, text_of)
+def begun(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+_TEMPLATE = PageTemplate(
+    __file__,
+    "reader.html",
+    *(begun, bullet, groups_of, is_apart, level, path, place_name, text_of),
+)

@@ -14,6 +14,7 @@ from corpus.document import Document
 from corpus.errors import DocumentError
 from corpus.pages.picture import PagePicture, has_pages
 from ui.door.signing_in import user_of
+from ui.languages.speaking import _
 from ui.library.originals import OriginalMissing
 from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, html
@@ -36,8 +37,8 @@ class ViewerPanel:
         self._services = services
         self._exchanges = exchanges
         # Beside the document, which is replaced while somebody types.
-        html("gw-find", rendering.find_bar())
-        self.shown = html("gw-viewer", rendering.empty())
+        html("gw-find", rendering.find_bar)
+        self.shown = html("gw-viewer", rendering.empty)
 
     def wire(self, bus: gr.HTML, conversation: gr.Textbox) -> None:
         """Connect the events that page.js sends through `bus`."""
@@ -55,13 +56,13 @@ class ViewerPanel:
         looked = self._looked(conversation_id, event, request)
         document_id = detail(event, "document") if looked is None else looked.focus.document_id
         if not document_id:
-            return rendering.refused("There is no such source in this conversation.")
+            return rendering.refused(_("There is no such source in this conversation."))
         if not self._may_see(document_id, request):
-            return rendering.refused("This document is not shared with you.")
+            return rendering.refused(_("This document is not shared with you."))
         document = self._services.advisor.document(document_id)
         if looked is None:
             if document is None:
-                return rendering.refused("This document is not indexed any more.")
+                return rendering.refused(_("This document is not indexed any more."))
             name = self._services.advisor.path(document_id)
             looked = viewer.whole(document, name, number(event, "at"))
         focus = looked.focus
@@ -133,7 +134,7 @@ class ViewerPanel:
         try:
             drawn = library.originals.page(owner, shown.document.id, at)
         except DocumentError as error:
-            note = f"This page is shown as text: {error.reason}."
+            note = _("This page is shown as text: %(reason)s.", reason=error.reason)
             return replace(shown, file=replace(file, note=note))
         return replace(shown, page=_page(shown, at, drawn))
 

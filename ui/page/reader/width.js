@@ -32,7 +32,7 @@
     edge.setAttribute("aria-valuemin", LEAST);
     edge.setAttribute("aria-valuemax", most());
     edge.setAttribute("aria-valuenow", now);
-    edge.setAttribute("aria-valuetext", `${now} pixels`);
+    edge.setAttribute("aria-valuetext", gettext("%(number)s pixels", { number: now }));
   }
 
   function set(width) {
@@ -94,9 +94,9 @@
     edge.tabIndex = 0;
     edge.setAttribute("role", "separator");
     edge.setAttribute("aria-orientation", "vertical");
-    edge.setAttribute("aria-label", "Width of the side panel");
+    edge.setAttribute("aria-label", gettext("Width of the side panel"));
     edge.setAttribute("aria-controls", "gw-side");
-    edge.title = "Drag to change the width; double-click for the usual one";
+    edge.title = gettext("Drag to change the width; double-click for the usual one");
     edge.addEventListener("pointerdown", dragged);
     edge.addEventListener("dblclick", reset);
     edge.addEventListener("keydown", pressed);

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from collections import Counter
 
+from babel import Locale
+from markupsafe import Markup
+
 from advisor.advisor import AdvisorStatus
 from advisor.models.local_servers import Found
 from advisor.operating_points import OperatingPoint, measured
-from advisor.templates import Template
+from ui.languages.catalogues import languages
+from ui.languages.formats import file_size, number
+from ui.languages.speaking import N_, _
+from ui.languages.templates import PageTemplate
+from ui.languages.told import model_detail
 from ui.markup import refused, said
 from ui.models.change import Progress, Step
-from ui.models.choices import file_size
-
-_TEMPLATE = Template(__file__, "settings.html", file_size)
-
+from ui.page.documents.html import counts
 
 # The named choices of how surely the documents must hold an answer, by their thresholds.
-_CARES = {0.3: "Answers readily", 0.5: "Balanced", 0.8: "Very careful"}
+_CARES = {0.3: N_("Answers readily"), 0.5: N_("Balanced"), 0.8: N_("Very careful")}
 _CHANGES = {
     Step.IDLE: "",
-    Step.LOADING: "Loading the model. The one in use answers until it is there.",
-    Step.DONE: "The model is in use from the next question on.",
-    Step.CANCELLED: "Cancelled. What arrived is kept, and the next download goes on from there.",
+    Step.LOADING: N_("Loading the model. The one in use answers until it is there."),
+    Step.DONE: N_("The model is in use from the next question on."),
+    Step.CANCELLED: N_(
+        "Cancelled. What arrived is kept, and the next download goes on from there."
+    ),
 }
 
 
 def cares(*thresholds: float) -> list[tuple[str, float]]:
     """What there is to choose: the named choices, and `thresholds` where they are others."""
-    by_hand = {threshold: f"Set by hand ({threshold:g})" for threshold in thresholds}
-    return [(name, threshold) for threshold, name in sorted({**by_hand, **_CARES}.items())]
+    names = {
+        threshold: _("Set by hand (%(threshold)s)", threshold=number(threshold))
+        for threshold in thresholds
+    } | {threshold: _(name) for threshold, name in _CARES.items()}
+    return [(name, threshold) for threshold, name in sorted(names.items())]
 
 
 def measured_cares(*thresholds: float) -> str:
@@ -44,6 +53,27 @@ def measured_cares(*thresholds: float) -> str:
 def in_use(status: AdvisorStatus) -> str:
     """One line of what is really in use: model, GPU, index."""
     return str(_TEMPLATE.in_use(status))
+
+
+def heading() -> str:
+    """What the panel is called."""
+    return str(Markup('<h2 id="gw-settings-heading">{}</h2>').format(_("Settings")))
+
+
+def runs_on(status: AdvisorStatus) -> str:
+    """What computes."""
+    return model_detail(status.offload)
+
+
+def held(status: AdvisorStatus) -> str:
+    """How much is indexed."""
+    return counts(status.documents, status.passages)
+
+
+def language(chosen: str) -> str:
+    """Which language the page is in: `chosen`, or where that is empty what the browser wants."""
+    names = [(code, str(Locale.parse(code).get_display_name())) for code in languages()]
+    return str(_TEMPLATE.language(names, chosen))
 
 
 def change(progress: Progress) -> str:
@@ -69,3 +99,6 @@ def found(looked: Found) -> str:
 
 def _nearest(points: list[OperatingPoint], threshold: float) -> OperatingPoint:
     return min(points, key=lambda point: abs(point.threshold - threshold))
+
+
+_TEMPLATE = PageTemplate(__file__, "settings.html", file_size, held, runs_on)

@@ -15,6 +15,9 @@ from advisor.models.local_servers import Place, find_models, places
 from advisor.settings import Settings
 from ui import markup
 from ui.door.signing_in import user_of
+from ui.languages import formats
+from ui.languages.choice import chosen_language
+from ui.languages.speaking import N_, _
 from ui.models.change import ModelChange, Step
 from ui.models.choices import choices
 from ui.models.speed import ModelSpeeds, measure
@@ -30,9 +33,9 @@ _LOOK_SECONDS = 0.3
 _WAIT_SECONDS = 600.0
 
 _MODES = [
-    ("Automatic: what suits the model", "auto"),
-    ("The model writes, each sentence checked", "compose"),
-    ("The documents' own words", "quote"),
+    (N_("Automatic: what suits the model"), "auto"),
+    (N_("The model writes, each sentence checked"), "compose"),
+    (N_("The documents' own words"), "quote"),
 ]
 
 
@@ -63,9 +66,10 @@ class SettingsPanel:
         self.change = ModelChange(self._advisor) if self._advisor is not None else None
         self.model_changed = gr.State(0)
         with gr.Column(elem_id="gw-settings"):
-            html("gw-settings-title", '<h2 id="gw-settings-heading">Settings</h2>')
+            html("gw-settings-title", rendering.heading)
             self.in_use = html("gw-settings-in-use")
             self._answers()
+            self.language = html("gw-settings-language")
             self._model()
 
     def _answers(self) -> None:
@@ -73,57 +77,59 @@ class SettingsPanel:
         self.answering = gr.Radio(
             _MODES,
             value=defaults.answering,
-            label="How answers are made",
+            label=N_("How answers are made"),
             elem_id="gw-settings-answering",
         )
         self.care = gr.Radio(
             rendering.cares(defaults.abstain_threshold),
             value=defaults.abstain_threshold,
-            label="When to say that the documents don't say",
+            label=N_("When to say that the documents don't say"),
             elem_id="gw-settings-care",
         )
         own_models = {defaults.embedding, defaults.reranker} != {"embedded"}
         self.measured = html(
             "gw-settings-measured",
-            "" if own_models else rendering.measured_cares(defaults.abstain_threshold),
+            "" if own_models else lambda: rendering.measured_cares(defaults.abstain_threshold),
         )
         self.passages = gr.Slider(
             1,
             MOST_PASSAGES,
             step=1,
             value=min(defaults.passages, MOST_PASSAGES),
-            label="Passages looked at for an answer",
+            label=N_("Passages looked at for an answer"),
             elem_id="gw-settings-passages",
         )
-        self.reset = gr.Button("Back to the defaults", size="sm", elem_id="gw-settings-reset")
+        self.reset = gr.Button(N_("Back to the defaults"), size="sm", elem_id="gw-settings-reset")
         self.said = html("gw-settings-said")
 
     def _model(self) -> None:
         changeable = self._advisor is not None
         with gr.Column(visible=changeable, elem_id="gw-settings-model-part"):
             self.model = gr.Radio(
-                [], label="Model, for everybody who uses this page", elem_id="gw-settings-model"
+                [], label=N_("Model, for everybody who uses this page"), elem_id="gw-settings-model"
             )
             self.look = gr.Button(
                 "Look for servers on this machine", size="sm", elem_id="gw-settings-look"
             )
             self.found = html("gw-settings-found", rendering.not_looked())
             self.other = gr.Textbox(
-                label="Another model",
-                placeholder="/path/to/file.gguf or hf:owner/repo/file.gguf",
-                info="A path is of this machine. A model of the Hugging Face hub (hf:) is "
-                "downloaded once, and its hash is checked: the only time anything is fetched.",
+                label=N_("Another model"),
+                placeholder=N_("/path/to/file.gguf or hf:owner/repo/file.gguf"),
+                info=N_(
+                    "A path is of this machine. A model of the Hugging Face hub (hf:) is "
+                    "downloaded once, and its hash is checked: the only time anything is fetched."
+                ),
                 max_lines=1,
                 max_length=_LONGEST_MODEL,
                 elem_id="gw-settings-other",
             )
             with gr.Row(elem_id="gw-settings-model-buttons"):
-                self.use = gr.Button("Use this model", size="sm", elem_id="gw-settings-use")
+                self.use = gr.Button(N_("Use this model"), size="sm", elem_id="gw-settings-use")
                 self.measure = gr.Button(
-                    "Measure its speed", size="sm", elem_id="gw-settings-measure"
+                    N_("Measure its speed"), size="sm", elem_id="gw-settings-measure"
                 )
                 self.cancel = gr.Button(
-                    "Cancel the download",
+                    N_("Cancel the download"),
                     size="sm",
                     variant="stop",
                     visible=False,
@@ -133,9 +139,11 @@ class SettingsPanel:
         if not changeable:
             html(
                 "gw-settings-model-fixed",
-                markup.said(
-                    "The model is one for everybody. Whoever runs the server chooses it: "
-                    "`advisor serve --model MODEL`."
+                lambda: markup.said(
+                    _(
+                        "The model is one for everybody. Whoever runs the server chooses it: "
+                        "`advisor serve --model MODEL`."
+                    )
                 ),
             )
 
@@ -145,6 +153,7 @@ class SettingsPanel:
         mine = [self.answering, self.care, self.passages, self.said]
 
         page.load(self.show, None, mine, **QUICK)
+        page.load(_language, None, [self.language], **QUICK)
         for field, name in (
             (self.answering, "answering"),
             (self.care, "abstain_threshold"),
@@ -180,7 +189,7 @@ class SettingsPanel:
         )
         self.cancel.click(self.stop, None, None, **QUICK)
         measured = self.measure.click(
-            lambda: markup.said("Measuring: the model writes about 32 tokens…"),
+            lambda: markup.said(_("Measuring: the model writes about 32 tokens…")),
             None,
             [self.model_said],
             **QUICK,
@@ -205,7 +214,7 @@ class SettingsPanel:
             return {self.said: markup.refused(str(error))}
         return {
             **self._controls(Preference()),
-            self.said: markup.said("Your settings are the defaults again."),
+            self.said: markup.said(_("Your settings are the defaults again.")),
         }
 
     def describe(self) -> Any:
@@ -240,7 +249,7 @@ class SettingsPanel:
         """Begin to change the model to the one that was typed, else to the one that was chosen."""
         model = typed.strip() or chosen or ""
         if not model:
-            return {self.model_said: markup.refused("Choose a model first, or type one.")}
+            return {self.model_said: markup.refused(_("Choose a model first, or type one."))}
         try:
             self._change.start(model)
         except USER_ERRORS as error:
@@ -264,7 +273,7 @@ class SettingsPanel:
         try:
             with self._services.queue.join(user_of(request)) as ticket:
                 if not ticket.wait(_WAIT_SECONDS):
-                    return markup.refused("The model is busy. Measure again later.")
+                    return markup.refused(_("The model is busy. Measure again later."))
                 model = self._advisor.model
                 with self._advisor.loaded_model() as loaded:
                     speed = measure(loaded)
@@ -272,7 +281,11 @@ class SettingsPanel:
         except USER_ERRORS as error:
             return markup.refused(str(error))
         return markup.said(
-            f"{loaded.name} writes {speed.tokens_per_second:g} tokens a second on this machine."
+            _(
+                "%(model)s writes %(speed)s tokens a second on this machine.",
+                model=loaded.name,
+                speed=formats.number(speed.tokens_per_second),
+            )
         )
 
     def close(self) -> None:
@@ -319,10 +332,10 @@ class SettingsPanel:
                     mine = self._mine(owner).model_dump() | {name: value}
                     self._preferences.save(owner, Preference(**mine))
             except ValidationError:
-                return markup.refused("That value is not one of those that can be chosen.")
+                return markup.refused(_("That value is not one of those that can be chosen."))
             except PreferencesError as error:
                 return markup.refused(str(error))
-            return markup.said("Kept. It holds from your next question on.")
+            return markup.said(_("Kept. It holds from your next question on."))
 
         return keep
 
@@ -336,6 +349,10 @@ class SettingsPanel:
 
 # Two changes at once must not each read the old settings and write only their own.
 _KEEPING = threading.Lock()
+
+
+def _language(request: gr.Request) -> str:
+    return rendering.language(chosen_language(request.headers))
 
 
 def _next(number: int) -> int:

@@ -14,7 +14,8 @@
   bubble.hidden = true;
   bubble.innerHTML =
     '<p class="quote" dir="auto"></p><p class="from" dir="auto"></p>' +
-    '<button type="button" class="action" tabindex="-1">Open the document</button>';
+    '<button type="button" class="action" tabindex="-1"></button>';
+  find("button", bubble).textContent = gettext("Open the document");
   let shown = null;
   let leaving = 0;
   let touched = false;
@@ -24,7 +25,7 @@
     if (!document.body.contains(bubble)) document.querySelector(".gradio-container")?.append(bubble);
     hide();
     shown = chip;
-    find(".quote", bubble).textContent = `“${chip.dataset.quote}”`;
+    find(".quote", bubble).textContent = gettext("“%(words)s”", { words: chip.dataset.quote });
     find(".from", bubble).textContent = [chip.dataset.title, chip.dataset.place].join(" · ");
     find("button", bubble).hidden = !touched;
     chip.setAttribute("aria-describedby", bubble.id);
@@ -115,7 +116,7 @@
     claims[0].focus({ preventScroll: true });
     claims[0].scrollIntoView({ block: "center", behavior: behaviour() });
     const sentences = new Set(claims.map((claim) => claim.dataset.claim)).size;
-    say(`${sentences} ${sentences === 1 ? "sentence quotes" : "sentences quote"} this.`);
+    say(ngettext("%(num)s sentence quotes this.", "%(num)s sentences quote this.", sentences));
     setTimeout(() => claims.forEach((claim) => claim.classList.remove("gw-flash")), 2500);
   }
 

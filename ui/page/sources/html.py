@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from advisor.answer import AbstainReason, Citation
-from advisor.templates import Template
 from corpus.document import Source
 from index.passage import Passage
 from ui.conversations.exchange import TurnView
+from ui.languages.templates import PageTemplate
+from ui.languages.told import place_name
 from ui.markup import snippet
 from ui.page.sources.highlight import marked, quoted_span
 
-_TEMPLATE = Template(__file__, "sources.html", marked, snippet)
+_TEMPLATE = PageTemplate(__file__, "sources.html", marked, place_name, snippet)
 # What is answered, or was never compared with the documents, has no nearest passages.
 NO_NEAREST = (None, AbstainReason.EMPTY_INDEX, AbstainReason.NOT_A_QUESTION)
 

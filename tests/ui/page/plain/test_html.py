@@ -46,7 +46,7 @@ def test_the_dark_colours_are_those_of_the_style_sheet():
 
 
 def test_each_of_our_files_is_sent_once():
-    first, others, scripts = files.first_styles(), files.other_styles(), files.scripts()
+    first, others, scripts = files.first_styles(), files.other_styles(), files.scripts("en")
     assert "--gw-ground" in first and "--gw-ground: #" not in others
     assert ".plain-chat" in first and ".gw-document" in others
     assert "window.groundwise =" in scripts and "window.plain" not in scripts
