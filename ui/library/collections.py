@@ -134,10 +134,13 @@ class LibraryCollections:
         after = documents_below((*left, *added), rows)
         if not after:
             raise PageError(
-                f"That is the last document of “{own.name}”. End the collection instead."
+                N_(
+                    "That is the last document of “%(name)s”. End the collection instead.",
+                    name=own.name,
+                )
             )
         if document_id in after:
-            raise PageError("That came with another document, and goes where that goes.")
+            raise PageError(N_("That came with another document, and goes where that goes."))
         self._kept.add(own.name, added, owner)
         self._kept.remove(own.name, above, owner)
 

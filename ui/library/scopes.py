@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from advisor.conversations.transcripts import AskedOver
 from index.collections import same_name
+from ui.languages.speaking import N_
 from ui.library.collections import LibraryCollections
 from ui.library.holdings import Holdings
 from ui.scope import ALL, Scope
@@ -59,9 +60,12 @@ class LibraryScopes:
         for found in self._collections.all(owner):
             if same_name(found.name, scope.collection):
                 over = AskedOver(len(found.documents), found.name)
-                empty = f"No document of the collection “{found.name}” is in the library any more."
+                empty = N_(
+                    "No document of the collection “%(name)s” is in the library any more.",
+                    name=found.name,
+                )
                 return Resolved(scope, found.documents, over, "" if found.documents else empty)
-        gone = f"The collection “{scope.collection}” is not there any more."
+        gone = N_("The collection “%(name)s” is not there any more.", name=scope.collection)
         return Resolved(scope, frozenset(), AskedOver(0, scope.collection), gone)
 
     def _of(self, owner: str, scope: Scope) -> Resolved:
@@ -73,5 +77,5 @@ class LibraryScopes:
             if row.document_id in scope.documents or row.path in scope.paths
         }
         over = AskedOver(len(titles), titles=tuple(sorted(titles.values())[:_MOST_TITLES]))
-        gone = "None of the chosen documents is in the library any more."
+        gone = N_("None of the chosen documents is in the library any more.")
         return Resolved(scope, frozenset(titles), over, "" if titles else gone)

@@ -37,7 +37,7 @@ def _line(model: str, speed: Speed | None, served: ServedModel | None) -> str:
     parts = [
         f"{served.name} {served.parameters}".rstrip() if served is not None else _name(model),
         file_size(size) if size is not None else "",
-        served.where if served is not None else "",
+        _("%(server)s on this machine", server=served.server) if served is not None else "",
         _("%(speed)s tokens/s on this machine", speed=number(speed.tokens_per_second))
         if speed is not None
         else "",

@@ -21,7 +21,13 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|</?\w+>|`[^`]*`")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 NAMED = re.compile(r'(?<![\w-])(?:aria-label|title|placeholder|data-tip|alt)="([^"]*)"')
 SCRIPTS = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
-UNTRANSLATED = {"groundwise", "· groundwise", "https://…"}
+UNTRANSLATED = {
+    "groundwise",
+    "· groundwise",
+    "https://…",
+    "model = ' '",
+    "advisor serve --model openai:http://127.0.0.1:PORT/v1#NAME",
+}
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from advisor.request import Act, Need
 from ui.conversations.exchange import TurnView
 from ui.languages.formats import number
 from ui.languages.speaking import N_, _
+from ui.page.scope.html import in_words
 
 _WANTED = {
     Need.FACT: N_("A question for a fact"),
@@ -67,10 +68,10 @@ def _over(turn: TurnView) -> str:
     """The documents that it was kept to, the first of them by their titles."""
     over = turn.over
     if over is None or over.collection or over.documents == 1:
-        return "" if over is None else over.in_words
+        return "" if over is None else in_words(over)
     more = over.documents - len(over.titles)
     named = ", ".join(over.titles)
-    return f"{named} and {more:,} more" if more else named
+    return _("%(named)s and %(num)s more", named=named, num=more) if more else named
 
 
 def _taken(turn: TurnView) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from advisor.request import Act, Need, Request
 from ui.conversations.exchange import TurnView
 from ui.languages.speaking import N_, _
+from ui.page.scope.html import in_words
 
 # What is said of how a question was read, where that is more than to look for its words.
 _READ = {
@@ -63,7 +64,7 @@ class Understood:
 
 def understood(turn: TurnView) -> Understood:
     """How the question of an exchange was taken."""
-    return replace(_read(turn), over=turn.over.in_words if turn.over is not None else "")
+    return replace(_read(turn), over=in_words(turn.over) if turn.over is not None else "")
 
 
 def _read(turn: TurnView) -> Understood:

@@ -9,16 +9,18 @@ import gradio as gr
 from markupsafe import Markup
 
 from advisor.errors import USER_ERRORS
-from advisor.templates import Template, count
 from index.collections import same_name
 from ui import markup
 from ui.door.signing_in import user_of
+from ui.languages.speaking import _, ngettext
+from ui.languages.templates import PageTemplate
 from ui.library.collections import CollectionEntry
 from ui.library.entries import DocumentEntry
 from ui.library.library import Library
 from ui.library.scopes import Resolved
 from ui.markup import snippet
 from ui.page.components import QUICK, QUIET, html
+from ui.page.scope.html import documents as count
 from ui.page.scope.panel import ScopePanel
 from ui.page.visitors import detail, number
 from ui.scope import ALL, Scope
@@ -97,7 +99,10 @@ class CollectionsPanel:
         def change(owner: str, scope: Scope) -> tuple[Scope, str]:
             ticked = self._ticked(owner, scope)
             name = self._library.collections.make(owner, detail(event, "name"), ticked)
-            said = f"The collection “{name}” was made, and is asked from the next question on."
+            said = _(
+                "The collection “%(name)s” was made, and is asked from the next question on.",
+                name=name,
+            )
             return Scope(collection=name), said
 
         return self._changed(change, unbegun, conversation, event, request)
@@ -137,7 +142,8 @@ class CollectionsPanel:
             after = self._library.collections.rename(owner, before, detail(event, "new"))
             self._scope.scopes.renamed(owner, before, after)
             is_asked = bool(scope.collection) and same_name(scope.collection, before)
-            return Scope(collection=after) if is_asked else scope, f"It is called “{after}” now."
+            said = _("It is called “%(name)s” now.", name=after)
+            return Scope(collection=after) if is_asked else scope, said
 
         return self._changed(change, unbegun, conversation, event, request)
 
@@ -149,7 +155,10 @@ class CollectionsPanel:
 
         def change(owner: str, scope: Scope) -> tuple[Scope, str]:
             self._library.collections.end(owner, name)
-            return scope, f"The collection “{name}” was ended. Its documents are still there."
+            said = _(
+                "The collection “%(name)s” was ended. Its documents are still there.", name=name
+            )
+            return scope, said
 
         return self._changed(change, unbegun, conversation, event, request)
 
@@ -180,7 +189,12 @@ class CollectionsPanel:
 
     def _has(self, owner: str, name: str) -> str:
         number = len(self._library.collections.documents(owner, name))
-        return f"The collection “{name}” has {count(number, 'document')} now."
+        return ngettext(
+            "The collection “%(name)s” has %(num)s document now.",
+            "The collection “%(name)s” has %(num)s documents now.",
+            number,
+            name=name,
+        )
 
 
 def of_document(document_id: str, known: Sequence[CollectionEntry]) -> Markup:
@@ -194,4 +208,4 @@ def _said(event: gr.EventData, sentence: str) -> str:
     return str(Markup('<div data-said="{}">{}</div>').format(which, Markup(sentence)))
 
 
-_TEMPLATE = Template(__file__, "collections.html", snippet, most=_MOST_LISTED)
+_TEMPLATE = PageTemplate(__file__, "collections.html", snippet, count=count, most=_MOST_LISTED)

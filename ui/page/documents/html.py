@@ -278,6 +278,6 @@ def day(time: datetime, now: datetime) -> str:
 _TEMPLATE = PageTemplate(
     __file__,
     "documents.html",
-    *(changed, day, detail, kinds, mark, snippet, status),
+    *(changed, day, detail, kinds, mark, snippet, status, translated),
     most=MOST_LISTED,
 )

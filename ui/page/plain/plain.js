@@ -56,7 +56,7 @@ window.plain = (() => {
     try {
       await fetch("/ask/stop", { method: "POST", body, redirect: "manual" });
     } catch {
-      tell("The server cannot be reached. Stop again.");
+      tell(gettext("The server cannot be reached. Stop again."));
     }
   });
 

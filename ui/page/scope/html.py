@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from advisor.templates import Template, count
+from advisor.conversations.transcripts import AskedOver
 from index.collections import same_name
+from ui.languages.speaking import _, ngettext, translated
+from ui.languages.templates import PageTemplate
 from ui.library.collections import CollectionEntry
 from ui.library.scopes import Resolved
 from ui.markup import snippet
@@ -58,22 +60,36 @@ def _options(now: Resolved, collections: Sequence[CollectionEntry], is_kept: boo
     for each in collections:
         value = Scope(collection=each.name).value
         is_chosen = bool(scope.collection) and same_name(each.name, scope.collection)
-        number = count(len(each.documents), "document") if each.documents else "no documents"
+        number = documents(len(each.documents)) if each.documents else _("no documents")
         found.append(Option(value, f"{each.name} · {number}", is_chosen))
     if scope.documents:
         value = KEPT if is_kept else scope.value
         found.append(Option(value, _chosen_words(now), True))
     elif scope.collection and not any(option.is_chosen for option in found):
-        found.append(Option(scope.value, f"{scope.collection} · not there any more", True))
+        found.append(
+            Option(scope.value, _("%(name)s · not there any more", name=scope.collection), True)
+        )
     return found
 
 
 def _chosen_words(now: Resolved) -> str:
     if now.over is None or not now.over.documents:
-        return "The chosen documents"
+        return _("The chosen documents")
     if now.over.documents == 1 and now.over.titles:
-        return f"Only “{snippet(now.over.titles[0], _LONGEST_TITLE)}”"
-    return f"Only {count(now.over.documents, 'document')}"
+        return _("Only “%(title)s”", title=snippet(now.over.titles[0], _LONGEST_TITLE))
+    return ngettext("Only %(num)s document", "Only %(num)s documents", now.over.documents)
 
 
-_TEMPLATE = Template(__file__, "scope.html")
+def in_words(over: AskedOver) -> str:
+    """What a question was kept to: `“Speech”, 12 documents`, or the title of the only one."""
+    if over.collection:
+        return f"“{over.collection}”, {documents(over.documents)}"
+    return over.titles[0] if over.documents == 1 and over.titles else documents(over.documents)
+
+
+def documents(number: int) -> str:
+    """`1 document`, `2,000 documents`."""
+    return ngettext("%(num)s document", "%(num)s documents", number)
+
+
+_TEMPLATE = PageTemplate(__file__, "scope.html", translated)

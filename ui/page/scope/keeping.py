@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ui.conversations.store import ConversationMissing
 from ui.errors import PageError
+from ui.languages.speaking import N_, together
 from ui.library.collections import CollectionEntry
 from ui.library.scopes import Resolved
 from ui.scope import ALL, Scope
@@ -98,7 +99,7 @@ class Scopes:
         """
         found = self.resolved(owner, scope)
         if found.lost:
-            raise PageError(f"{found.lost} Choose what to ask, then ask again.")
+            raise PageError(together([found.lost, N_("Choose what to ask, then ask again.")]))
         if not scope.is_all or self._library is None:
             return found
         return Resolved(scope, self._library.visible_ids(owner))

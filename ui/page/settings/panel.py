@@ -109,9 +109,9 @@ class SettingsPanel:
                 [], label=N_("Model, for everybody who uses this page"), elem_id="gw-settings-model"
             )
             self.look = gr.Button(
-                "Look for servers on this machine", size="sm", elem_id="gw-settings-look"
+                N_("Look for servers on this machine"), size="sm", elem_id="gw-settings-look"
             )
-            self.found = html("gw-settings-found", rendering.not_looked())
+            self.found = html("gw-settings-found", rendering.not_looked)
             self.other = gr.Textbox(
                 label=N_("Another model"),
                 placeholder=N_("/path/to/file.gguf or hf:owner/repo/file.gguf"),
