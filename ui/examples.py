@@ -152,7 +152,9 @@ class CheckedExamples:
             events = self._advisor.stream(
                 question, Conversation(), options=_QUOTED, cancel=self._stopped
             )
-            *_, last = events
+            last = None  # where the server stops before the first
+            for event in events:
+                last = event
             if isinstance(last, Done) and is_answered_by(last.answer, document):
                 found += 1
                 yield question
