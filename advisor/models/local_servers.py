@@ -11,6 +11,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -121,7 +122,9 @@ def find_models(where: Sequence[Place], without: Collection[int] = ()) -> Found:
     """
     ports = {place.port: place for place in reversed(where)}
     asked = [place for place in where if ports[place.port] is place and place.port not in without]
-    told = asyncio.run(_ask_all(asked))
+    # In a thread: whoever asks may have a loop running.
+    with ThreadPoolExecutor(1) as pool:
+        told = pool.submit(asyncio.run, _ask_all(asked)).result()
     models = {model.setting: model for found in told for model in found.models}
     notes = tuple(note for found in told for note in found.notes)
     return Found(tuple(models.values()), notes, tuple(asked))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,12 +14,6 @@ from tests.ui.scripted import EXAMPLES, ScriptedAdvisor
 from ui.conversations.store import ConversationStore
 from ui.queueing import FairQueue
 from ui.services import Services
-
-
-def in_a_loop(coroutine):
-    """What a coroutine returns; in a thread, since the browser's loop runs in the tests' own."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 import pytest
 
-from tests.ui.conftest import in_a_loop
+from tests.event_loop import in_a_loop
 from ui.asking import Asking, State, Waiting
 from ui.queueing import FairQueue, QueueFull
 

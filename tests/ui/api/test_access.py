@@ -6,8 +6,8 @@ import asyncio
 
 from starlette.requests import Request
 
+from tests.event_loop import in_a_loop
 from tests.ui.api.serving import LONG, AskedAdvisor, Parts
-from tests.ui.conftest import in_a_loop
 from ui.api.access import Serving
 from ui.asking import Waiting
 

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.event_loop import in_a_loop
 from ui.languages.choice import InLanguage, chosen_language, language_of
 from ui.languages.speaking import language
 
@@ -63,6 +64,6 @@ def test_programs_are_spoken_to_in_english(path: str, expected: str) -> None:
 
     inside = InLanguage(app, lambda path: path.startswith("/v1/"))
     scope = {"type": "http", "path": path, "headers": [(b"accept-language", b"de")]}
-    asyncio.run(inside(scope, None, None))  # type: ignore[arg-type]
+    in_a_loop(inside(scope, None, None))  # type: ignore[arg-type]
     assert spoken == [expected, expected]
     assert language() == "en"

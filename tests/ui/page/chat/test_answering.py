@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from advisor.answer import Conversation, Done
-from tests.ui.conftest import in_a_loop
+from tests.event_loop import in_a_loop
 from tests.ui.scripted import ScriptedAdvisor, abstain_events, pay_events
 from ui.conversations.exchange import Phase, TurnView, conversation_of
 from ui.page.chat.answering import Asked, Run

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui.conftest import in_a_loop, services_of
+from tests.event_loop import in_a_loop
+from tests.ui.conftest import services_of
 from tests.ui.scripted import PAY_SENTENCE, ScriptedAdvisor
 from ui.conversations.exchange import Phase
 from ui.conversations.file import StoreError

@@ -385,3 +385,11 @@ def test_a_snippet_ends_at_a_word():
     assert snippet("one  two\nthree four", 13) == "one two…"
     assert snippet("short", 13) == "short"
     assert snippet("x" * 40, 10) == "x" * 10 + "…"
+
+
+def test_an_exchange_grows_until_it_is_shown_as_it_was_kept():
+    turn = played(pay_events("How much?"))
+    grows = [soup(rendering.exchange(turn, growing=one)).article.attrs for one in (True, False)]
+    assert ["data-growing" in one for one in grows] == [True, False]
+    assert all(one["aria-labelledby"] == "turn-1-question" for one in grows)
+    assert "data-growing" in soup(rendering.exchange(TurnView(1, "How much?"))).article.attrs

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
+from tests.event_loop import in_a_loop
 from tests.ui.conftest import services_of
 from tests.ui.page.chat.test_exchanges import ask, begin, kept
 from tests.ui.scripted import ScriptedAdvisor
@@ -87,7 +86,7 @@ def test_the_first_page_asks_over_what_was_chosen_there(made, ids):
     answers = Answers(services, exchanges)
 
     def asked(*sent):
-        run = asyncio.run(answers.ask("", *sent))
+        run = in_a_loop(answers.ask("", *sent))
         run.wait(30)
         return run.asked.conversation_id
 
