@@ -231,6 +231,7 @@ class TestClosing:
             return {name for name in open_descriptors() if str(two.settings.directory) in name}
 
         assert ours() == set()
+        before = set(threading.enumerate())
         reader = two.reader()
         reader.retrieve("bread", 3)
         assert ours()
@@ -241,7 +242,8 @@ class TestClosing:
         while ours() and time.monotonic() < deadline:
             time.sleep(0.01)
         assert ours() == set()
-        assert not [t for t in threading.enumerate() if t.name.startswith("retrieval")]
+        left = set(threading.enumerate()) - before
+        assert not [thread for thread in left if thread.name.startswith("retrieval")]
 
     def test_opening_again_and_again_keeps_nothing(self, two: Workbench) -> None:
         def once() -> None:
