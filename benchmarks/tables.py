@@ -236,7 +236,7 @@ FIGURES = (
     ("latency", "auto_sources", "warm: question to sources", " s", 0.3),
     ("latency", "auto_first_sentence", "warm: question to first sentence", " s", 1.5),
     ("latency", "quote_first_sentence", "the same with `--answering quote`", " s", 1.5),
-    ("page", "ready", "`advisor serve`: until the page can be asked, cold", " s", 6),
+    ("page", "usable", "`advisor serve`: until the page can be asked, cold", " s", 4),
     ("page", "first_source", "the page, warm: question to first source", " s", 0.5),
     ("page", "first_sentence", "the page, warm: question to first sentence", " s", 2),
     ("index", "unchanged_seconds", "unchanged folder indexed again", " s", 2),
