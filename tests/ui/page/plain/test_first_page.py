@@ -54,6 +54,15 @@ def ask(page, question):
     page.keyboard.press("Enter")
 
 
+def loaded_anew_while_it_grows(page, advisor):
+    ask(page, "How much are interns paid?")
+    for _ in range(3):
+        advisor.open()
+    page.locator("#plain-live .claim").first.wait_for()
+    page.reload(wait_until="commit")
+    page.locator("#plain-live .claim").first.wait_for()
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_what_was_typed_and_the_focus_stay_when_the_application_comes(
     plain_site, opening, width, height
@@ -110,12 +119,7 @@ def test_the_application_waits_for_the_end_of_an_answer_that_grows(gated_site, o
 def test_a_page_that_is_loaded_anew_goes_on_with_the_answer_that_grows(gated_site, opening):
     advisor, url = gated_site
     with opening(url) as (page, release):
-        ask(page, "How much are interns paid?")
-        for _ in range(3):
-            advisor.open()
-        page.locator("#plain-live .claim").first.wait_for()
-        page.reload(wait_until="commit")
-        page.locator("#plain-live .claim").first.wait_for()
+        loaded_anew_while_it_grows(page, advisor)
         advisor.close()
         page.locator("#plain-live [data-phase=done]").wait_for()
         release()
@@ -192,12 +196,7 @@ def test_an_answer_can_be_stopped(gated_site, opening):
 def test_the_application_takes_over_an_answer_that_grows(gated_site, opening):
     advisor, url = gated_site
     with opening(url) as (page, release):
-        ask(page, "How much are interns paid?")
-        for _ in range(3):
-            advisor.open()
-        page.locator("#plain-live .claim").first.wait_for()
-        page.reload(wait_until="commit")
-        page.locator("#plain-live .claim").first.wait_for()
+        loaded_anew_while_it_grows(page, advisor)
         page.get_by_role("button", name="Stop", exact=True).wait_for()
         page.locator(FIELD).focus()
         page.keyboard.type("And the next one")
