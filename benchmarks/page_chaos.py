@@ -183,7 +183,7 @@ class Chaos:
             self._tab.wait_for_function(condition, arg=value, timeout=_PATIENCE)
         except TookTooLong:
             self.witness.stuck.append(f"after {self.happened.total()} troubles, {what}")
-            self._tab.reload()
+            _reload(self._tab)
 
     def _look(self) -> None:
         self.witness.look(self._tab.evaluate(_SHOWN))
@@ -229,7 +229,7 @@ class Chaos:
     # --- the troubles; False where there was nothing to be done
 
     def _reload(self) -> None:
-        self._tab.reload()
+        _reload(self._tab)
         self._tab.locator("#gw-here span").wait_for(state="attached")
 
     def _switch(self) -> bool:
@@ -302,8 +302,20 @@ class Chaos:
         self._dead = self._unfinished()
         self._server.start()
         for tab in self._context.pages:
-            tab.reload()
+            _reload(tab)
             tab.locator("#gw-here span").wait_for(state="attached")
+
+
+def _reload(tab: Any) -> None:
+    """Load a tab again, also one that is just doing so itself: then the later of both wins."""
+    from playwright.sync_api import Error
+
+    try:
+        tab.reload()
+    except Error as error:
+        if "ERR_ABORTED" not in str(error):
+            raise
+        tab.wait_for_load_state()
 
 
 def main() -> None:
