@@ -11,8 +11,10 @@ from index.errors import EmbeddingError, IndexBroken, IndexingError, WeightsErro
 from index.models.embedding import fingerprint
 from index.reader import hold_current
 from index.storage.catalog import Catalog
+from index.storage.fresh_vectors import LayeredVectors
 from index.storage.layout import IndexLayout, is_running
 from index.storage.manifest import Manifest, damage, read_manifest, require_location
+from index.storage.sqlite_file import is_shared
 from index.storage.vectors import VectorStore
 
 _REBUILD = "Run `advisor index --rebuild`."
@@ -62,7 +64,9 @@ def check(directory: Path, chroma: str = "", embedding: str = "") -> list[Health
             checks.extend(_documents(catalog))
             checks.append(_model(catalog, embedding))
             checks.append(_unfinished(layout, generation))
-            checks.append(_vectors(layout.folder(generation), catalog, chroma, directory))
+            folder = layout.folder(generation)
+            shared = is_shared(layout.catalog(generation))
+            checks.append(_vectors(folder, catalog, chroma, directory, shared))
         except IndexBroken as error:
             checks.append(HealthCheck("catalogue", False, str(error), _REBUILD))
     return checks
@@ -122,7 +126,9 @@ def _unfinished(layout: IndexLayout, generation: str) -> HealthCheck:
     return HealthCheck(name, False, detail, "Run `advisor index`.")
 
 
-def _vectors(folder: Path, catalog: Catalog, chroma: str, directory: Path) -> HealthCheck:
+def _vectors(
+    folder: Path, catalog: Catalog, chroma: str, directory: Path, shared: bool
+) -> HealthCheck:
     """There is one vector a passage, and searching finds it."""
     try:
         manifest = read_manifest(folder)
@@ -131,26 +137,30 @@ def _vectors(folder: Path, catalog: Catalog, chroma: str, directory: Path) -> He
         wrong = damage(folder, manifest, thorough=True)
         if wrong:
             return HealthCheck("vectors", False, wrong, _REBUILD)
-        return _searched(folder, manifest, catalog)
+        return _searched(folder, manifest, catalog, shared)
     except IndexingError as error:
         return HealthCheck("vectors", False, str(error), _REBUILD)
 
 
-def _searched(folder: Path, manifest: Manifest, catalog: Catalog) -> HealthCheck:
+def _searched(folder: Path, manifest: Manifest, catalog: Catalog, shared: bool) -> HealthCheck:
+    """`shared`: the catalogue is changed in place, and vectors of gone passages may be left."""
     known = catalog.passage_ids()
     with closing(VectorStore(manifest.location(folder), manifest.collection)) as store:
         held = set(store.all_ids())
-        if held != known:
-            detail = (
-                f"{len(known - held)} passages have no vector, {len(held - known)} vectors no "
-                "passage"
-            )
+        fresh = set(catalog.fresh.all()[0]) if shared else set()
+        lost, spare = len(known - held - fresh), len((held | fresh) - known)
+        if lost or (spare and not shared):
+            detail = f"{lost} passages have no vector, {spare} vectors no passage"
             return HealthCheck("vectors", False, detail, _REBUILD)
+        layered = LayeredVectors(catalog.fresh, lambda: store) if shared else store
         sample = sorted(known)[:: max(1, len(known) // _SAMPLE)]
-        for key, vector in store.vectors(sample).items():
+        for key, vector in layered.vectors(sample).items():
             # Passages of the same text have the same vector, so that another may come first.
-            best = store.nearest(vector, 1)
+            best = layered.nearest(vector, 1)
             if not best or best[0][1] < 0.999:
                 detail = f"searching for the vector of passage {key} does not find it"
                 return HealthCheck("vectors", False, detail, _REBUILD)
-    return HealthCheck("vectors", True, f"{len(held)}, one a passage; {len(sample)} searched for")
+    detail = f"{len(known)}, one a passage; {len(sample)} searched for"
+    if spare:
+        detail = f"{detail}; {spare} of passages that are gone, until changes are merged"
+    return HealthCheck("vectors", True, detail)

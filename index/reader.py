@@ -27,9 +27,11 @@ from index.retrieval import (
 )
 from index.storage.catalog import Catalog
 from index.storage.files import Listing
+from index.storage.fresh_vectors import LayeredVectors
 from index.storage.layout import IndexLayout
 from index.storage.manifest import damage, read_manifest, require_location
 from index.storage.schema import FORMAT_VERSION
+from index.storage.sqlite_file import is_shared
 from index.storage.vectors import VectorStore
 
 # A generation can go out of use, and be deleted, between reading its name and holding it. That it
@@ -38,7 +40,7 @@ _ATTEMPTS = 20
 
 
 class IndexReader:
-    """One generation of an index, open for questions.
+    """An index as one run left it, open for questions.
 
     It stays as it is while indexing goes on: `is_stale` says when there is a newer one. May be
     used from several threads.
@@ -65,11 +67,13 @@ class IndexReader:
             IndexBroken, VectorStoreError, EmbeddingError, WeightsError: a part cannot be opened.
         """
         self._layout = IndexLayout(directory)
+        # Before anything is opened: what changes meanwhile makes it stale.
+        self._version = self._layout.version()
         with ExitStack() as opened:
-            self._generation, hold = hold_current(self._layout)
+            generation, hold = hold_current(self._layout)
             opened.callback(hold.close)
-            folder = self._layout.folder(self._generation)
-            self._catalog = Catalog(self._layout.catalog(self._generation))
+            folder, path = self._layout.folder(generation), self._layout.catalog(generation)
+            self._catalog = Catalog(path)
             opened.callback(self._catalog.close)
             manifest = read_manifest(folder)
             require_location(manifest, chroma, directory)
@@ -83,7 +87,9 @@ class IndexReader:
             _require_recipe(self._catalog, self.embedder, directory)
             store = VectorStore(manifest.location(folder), manifest.collection)
             opened.callback(store.close)
-            dense = DenseRetriever(self._catalog, store, self.embedder)
+            fresh = self._catalog.fresh
+            vectors = LayeredVectors(fresh, lambda: store) if is_shared(path) else store
+            dense = DenseRetriever(self._catalog, vectors, self.embedder)
             self._lexical = LexicalRetriever(self._catalog)
             self._fused = FusedRetriever([dense, self._lexical])
             opened.callback(self._fused.close)
@@ -220,7 +226,7 @@ class IndexReader:
 
     def is_stale(self) -> bool:
         """Whether indexing has changed the index since it was opened."""
-        return self._layout.current() != self._generation
+        return self._layout.version() != self._version
 
     def close(self) -> None:
         """Let go of files, threads and connections; a second time does nothing."""

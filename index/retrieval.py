@@ -12,7 +12,7 @@ from index.models.embedding import Embedder
 from index.models.reranking import Reading
 from index.passage import Passage, RetrievedPassage
 from index.storage.catalog import Catalog
-from index.storage.vectors import VectorStore
+from index.storage.fresh_vectors import SearchedVectors
 
 # Cormack, Clarke and Buettcher, SIGIR 2009: score = sum of 1 / (k + rank). Their k = 60 is for
 # many rankings of which none is trusted; for two good ones a first place should count for more.
@@ -30,7 +30,7 @@ _FUSED_WEIGHT = 5.0
 class DenseRetriever:
     """Passages whose vectors are nearest to the question's."""
 
-    def __init__(self, catalog: Catalog, store: VectorStore, embedder: Embedder) -> None:
+    def __init__(self, catalog: Catalog, store: SearchedVectors, embedder: Embedder) -> None:
         self._catalog = catalog
         self._store = store
         self._embedder = embedder

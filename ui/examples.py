@@ -40,9 +40,9 @@ _QUOTED = AskOptions(answering="quote")
 
 @dataclass
 class _Known:
-    """What was found in one generation of the index: questions by document, none for some."""
+    """What was found in one version of the index: questions by document, none for some."""
 
-    generation: str = ""
+    version: str = ""
     questions: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -117,12 +117,12 @@ class CheckedExamples:
         try:
             while (found := self._next()) is not None:
                 document, most = found
-                generation = self._known.generation
+                version = self._known.version
                 questions = list(self._answered(document, most))
                 if self._stopped.is_set():
                     return
                 with self._lock:
-                    if self._current().generation == generation:
+                    if self._current().version == version:
                         self._known.questions[document] = questions
                         self._write()
         except USER_ERRORS as error:
@@ -172,9 +172,9 @@ class CheckedExamples:
 
     def _current(self) -> _Known:
         """What is known of the index as it is now; nothing once it has changed."""
-        generation = self._layout.current() or ""
-        if self._known.generation != generation:
-            self._known = _Known(generation)
+        version = self._layout.version() or ""
+        if self._known.version != version:
+            self._known = _Known(version)
         return self._known
 
     def _read(self) -> _Known:

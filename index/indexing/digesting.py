@@ -9,27 +9,28 @@ import numpy as np
 from index.digest import make_digest
 from index.models.embedding import Vectors
 from index.storage.catalog import Catalog
-from index.storage.vectors import VectorStore
+from index.storage.fresh_vectors import SearchedVectors
 
 _WINDOW = 1000
 
 
-def write_digests(catalog: Catalog, store: VectorStore) -> None:
-    """Make the digests that are missing; the store must hold the catalogue's passages.
+def write_digests(catalog: Catalog, store: SearchedVectors) -> None:
+    """Make the digests that are missing; the store must hold their documents' passages.
+
+    Call it in a transaction of the catalogue.
 
     Raises:
         VectorStoreError, IndexUnwritable: vectors cannot be read, or digests not be written.
     """
-    with catalog.transaction():
-        for document_id in catalog.undigested():
-            document = catalog.document(document_id)
-            if document is not None:
-                passages = catalog.passages_of(document_id)
-                vectors = _vectors(store, [passage.id for passage in passages])
-                catalog.put_digest(make_digest(document, passages, vectors))
+    for document_id in catalog.undigested():
+        document = catalog.document(document_id)
+        if document is not None:
+            passages = catalog.passages_of(document_id)
+            vectors = _vectors(store, [passage.id for passage in passages])
+            catalog.put_digest(make_digest(document, passages, vectors))
 
 
-def _vectors(store: VectorStore, ids: Sequence[str]) -> Vectors:
+def _vectors(store: SearchedVectors, ids: Sequence[str]) -> Vectors:
     """The vectors of passages, one row each, in order."""
     held = {}
     for first in range(0, len(ids), _WINDOW):

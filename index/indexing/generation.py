@@ -1,12 +1,15 @@
-"""Building a generation of an index: a copy of the one in use, changed as a plan says."""
+"""Building a generation of an index: a copy of the one in use, changed as a plan says.
+
+A large one that a plan changes little is changed where it is.
+"""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from index.errors import IndexBroken, disk_is_full, full_disk, unwritable
@@ -19,6 +22,7 @@ from index.indexing.unfinished import UnfinishedVectors
 from index.indexing.vector_filling import VectorFiller
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
+from index.storage.fresh_vectors import FreshVectors, LayeredVectors
 from index.storage.layout import IndexLayout
 from index.storage.manifest import (
     Manifest,
@@ -29,7 +33,17 @@ from index.storage.manifest import (
     with_files,
     write_manifest,
 )
+from index.storage.sqlite_file import copy_database, is_shared
 from index.storage.vectors import VectorStore
+
+# What a catalogue says of itself: how often it was changed in place, and how many passages that are
+# gone the graph of vectors still holds.
+_CHANGES, _GONE = "changes", "gone"
+# A plan is carried out in place that adds and updates at most so many files, or this share of them.
+_FEW_FILES, _SHARE = 64, 10
+# Vectors outside the graph, or gone ones in it, before the next copy takes them in: 10,000 are
+# compared with a question in 3 ms. See docs/decisions/013-changes-in-place.md.
+_FEW_FRESH, _MOST_FRESH = 1000, 10_000
 
 
 @dataclass
@@ -44,7 +58,7 @@ class Result:
 
 
 class Builder:
-    """Builds generations in one index folder."""
+    """Builds generations in one index folder, and changes the one in use."""
 
     def __init__(
         self,
@@ -69,18 +83,69 @@ class Builder:
         folder = self._layout.folder(generation)
         with writing(self._settings.directory):
             manifest = self._start(generation, base)
-        recipe = {**self._settings.recipe(), "embedding": self._settings.embedding}
         with closing(Catalog(self._layout.catalog(generation), editable=True)) as catalog:
             with catalog.transaction():
                 outcome = write_plan(catalog, plan, self._settings, self._meter)
-                catalog.set_meta(recipe)
+                behind = catalog.fresh.count() or _gone(catalog)
+                catalog.set_meta({**self._recipe, _CHANGES: "0", _GONE: "0"})
             result = Result(outcome, *catalog.counts())
             changed = outcome.new_passages or outcome.gone_passages or catalog.undigested()
-            if changed or base is None:
+            if changed or behind or base is None:
                 self._fill(folder, manifest, catalog, result, is_new=base is None)
+            if outcome.gone_passages or behind:
+                catalog.merge_words()
+            if result.passages >= self._settings.edited_from:
+                catalog.share()
         with writing(self._settings.directory):
             write_manifest(folder, with_files(folder, manifest, result.passages))
         return result
+
+    def changes_in_place(self, generation: str, plan: Plan) -> bool:
+        """Whether a plan is better carried out where the index is than in a copy of it."""
+        path = self._layout.catalog(generation)
+        if not is_shared(path) or damage(
+            self._layout.folder(generation), self._manifest(generation)
+        ):
+            return False
+        changes = len(plan.added) + len(plan.updated)
+        return changes <= max(_FEW_FILES, plan.unchanged // _SHARE)
+
+    def change(self, generation: str, plan: Plan) -> Result:
+        """Carry out a plan in the generation in use, in one transaction of its catalogue.
+
+        Raises:
+            IndexBroken, IndexUnwritable, VectorStoreError, EmbeddingError, WeightsError: as
+                `build`; then nothing has changed.
+        """
+        manifest = self._manifest(generation)
+        with closing(Catalog(self._layout.catalog(generation), in_place=True)) as catalog:
+            with catalog.transaction():
+                outcome = write_plan(catalog, plan, self._settings, self._meter)
+                changes = changes_in(catalog) + 1
+                catalog.set_meta({**self._recipe, _CHANGES: str(changes)})
+                result = Result(outcome, *catalog.counts())
+                self._fill_in_place(generation, manifest, catalog, result)
+                if plan.removed:
+                    # What was deleted shall be gone; of what was changed, single words may wait.
+                    catalog.merge_words()
+            catalog.settle()
+        return result
+
+    def is_merged(self, generation: str) -> bool:
+        """Whether so few changes were made in place that searching does not suffer."""
+        manifest = self._manifest(generation)
+        if manifest.chroma or not is_shared(self._layout.catalog(generation)):
+            return True
+        with closing(Catalog(self._layout.catalog(generation))) as catalog:
+            behind, (_, passages) = max(catalog.fresh.count(), _gone(catalog)), catalog.counts()
+        return behind <= min(_MOST_FRESH, max(_FEW_FRESH, passages // _SHARE))
+
+    @property
+    def _recipe(self) -> dict[str, str]:
+        return {**self._settings.recipe(), "embedding": self._settings.embedding}
+
+    def _manifest(self, generation: str) -> Manifest:
+        return read_manifest(self._layout.folder(generation))
 
     def _start(self, generation: str, base: str | None) -> Manifest:
         """Make the folder of a generation: a copy of `base`, or empty."""
@@ -99,7 +164,7 @@ class Builder:
             )
         self._layout.create(generation)
         write_manifest(folder, manifest)
-        shutil.copyfile(self._layout.catalog(base), self._layout.catalog(generation))
+        copy_database(self._layout.catalog(base), self._layout.catalog(generation))
         copy_vectors(source, folder)
         return manifest
 
@@ -108,26 +173,69 @@ class Builder:
     ) -> None:
         """Make the vectors agree with the catalogue, and digests from them."""
         gone = result.outcome.gone_passages
-        made = UnfinishedVectors(self._layout.unfinished(self._settings.mark()))
         location = manifest.location(folder)
         with (
-            closing(made),
+            self._unfinished() as made,
             closing(VectorStore(location, manifest.collection, create=is_new)) as store,
         ):
-            filler = VectorFiller(
-                catalog, store, made, self._make_embedder, self._settings.cache_dir, self._meter
-            )
+            filler = self._filler(catalog, store, made)
+            if catalog.fresh.count():
+                store.add(*catalog.fresh.all())
+                catalog.fresh.clear()
             filler.fill(result.outcome.new_passages)
             if manifest.chroma and not is_new:
                 # Whoever reads the index in use searches the same collection: what only that
                 # index knows goes once it is out of use.
-                filler.agree(keep=gone)
+                filler.agree(store, keep=gone)
             else:
                 store.remove(gone)
-                filler.agree()
-            write_digests(catalog, store)
+                filler.agree(store)
+            with catalog.transaction():
+                write_digests(catalog, store)
             store.settle()
         result.embedded, result.reused = filler.embedded, filler.reused
+
+    def _fill_in_place(
+        self, generation: str, manifest: Manifest, catalog: Catalog, result: Result
+    ) -> None:
+        """Give new passages their vectors, on the server or in the catalogue, and digests."""
+        gone = result.outcome.gone_passages
+        location = manifest.location(self._layout.folder(generation))
+        with ExitStack() as opened:
+            made = opened.enter_context(self._unfinished())
+
+            @cache
+            def graph() -> VectorStore:
+                return opened.enter_context(closing(VectorStore(location, manifest.collection)))
+
+            filler = self._filler(catalog, graph() if manifest.chroma else catalog.fresh, made)
+            filler.fill(result.outcome.new_passages)
+            if manifest.chroma:
+                filler.agree(graph(), keep=gone)
+            catalog.fresh.remove(gone)
+            catalog.set_meta({_GONE: str(_gone(catalog) + len(gone))})
+            write_digests(catalog, LayeredVectors(catalog.fresh, graph))
+        result.embedded, result.reused = filler.embedded, filler.reused
+
+    @contextmanager
+    def _unfinished(self) -> Iterator[UnfinishedVectors]:
+        with closing(UnfinishedVectors(self._layout.unfinished(self._settings.mark()))) as made:
+            yield made
+
+    def _filler(
+        self, catalog: Catalog, store: VectorStore | FreshVectors, made: UnfinishedVectors
+    ) -> VectorFiller:
+        cache_dir = self._settings.cache_dir
+        return VectorFiller(catalog, store, made, self._make_embedder, cache_dir, self._meter)
+
+
+def changes_in(catalog: Catalog) -> int:
+    """How often a catalogue was changed in place."""
+    return int(catalog.meta().get(_CHANGES, "0"))
+
+
+def _gone(catalog: Catalog) -> int:
+    return int(catalog.meta().get(_GONE, "0"))
 
 
 @contextmanager

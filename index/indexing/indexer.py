@@ -1,8 +1,9 @@
 """Indexing: compare folders with the catalogue, then put an index that agrees in its place.
 
-A run never writes into the index in use. It copies it, changes the copy and makes that the one in
-use in one step (see `layout`). Vectors are also kept apart as they are made, under ids that depend
-on the content alone, so that the run after one that was killed embeds only what is missing.
+A run copies the index in use, changes the copy and makes that the one in use in one step, or
+changes a large one in place, in one transaction (see `layout`). Vectors are also kept apart as they
+are made, under ids that depend on the content alone, so that the run after one that was killed
+embeds only what is missing.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from index.errors import (
     IndexBusy,
     IndexMismatch,
     IndexMissing,
+    IndexUnwritable,
     VectorStoreError,
     unwritable,
 )
 from index.indexing.comparing import compare
-from index.indexing.generation import Builder, Result, writing
+from index.indexing.generation import Builder, Result, changes_in, writing
 from index.indexing.leftovers import (
     forget_unfinished,
     remove_generation,
@@ -199,14 +201,40 @@ class Indexer:
         require_location(manifest, self._settings.chroma, self._settings.directory)
 
     def _carry_out(self, plan: Plan, known: Known, base: str | None) -> Report:
-        in_use = self._in_use()
-        remove_leftovers(self._layout, in_use)
+        remove_leftovers(self._layout, self._in_use())
         new_roots = set(plan.roots) - set(map(str, known.roots))
         if base is not None and not (plan.changes_files or new_roots or plan.absorbed):
             sweep(self._layout, base)
             with self._catalog(base) as catalog:
                 documents, passages = catalog.counts()
+            self._note_changes(base)
+            self._merge(base)
             return self._report(plan, Result(documents=documents, passages=passages))
+        if base is not None and self._builder.changes_in_place(base, plan):
+            result = self._builder.change(base, plan)
+            self._note_changes(base)
+            remove_vectors(self._layout, base, result.outcome.gone_passages)
+            forget_unfinished(self._layout)
+            self._merge(base)
+        else:
+            result = self._put_in_place(plan, base)
+        return self._report(plan, result)
+
+    def _note_changes(self, generation: str) -> None:
+        """Tell readers of changes, also those of a run that was killed before it could."""
+        with self._catalog(generation) as catalog, writing(self._settings.directory):
+            self._layout.note_changes(generation, changes_in(catalog))
+
+    def _merge(self, generation: str) -> None:
+        """Take what was changed in place into the graph of vectors, once it is much."""
+        if not self._builder.is_merged(generation):
+            # The index is right without it, and the next run tries again.
+            with suppress(IndexUnwritable):
+                self._put_in_place(Plan(), generation)
+
+    def _put_in_place(self, plan: Plan, base: str | None) -> Result:
+        """Build a generation and make it the one in use."""
+        in_use = self._in_use()
         generation = uuid.uuid4().hex[:16]
         try:
             result = self._builder.build(generation, plan, base)
@@ -223,7 +251,7 @@ class Indexer:
             remove_vectors(self._layout, generation, result.outcome.gone_passages)
         forget_unfinished(self._layout)
         remove_leftovers(self._layout, generation)
-        return self._report(plan, result)
+        return result
 
     def _in_use(self) -> str | None:
         """The generation in use; None also where the folder does not say which any more."""

@@ -14,6 +14,7 @@ from index.indexing.progress import ProgressMeter
 from index.indexing.unfinished import UnfinishedVectors
 from index.models.embedding import Embedder, ensure_export
 from index.storage.catalog import Catalog
+from index.storage.fresh_vectors import FreshVectors
 from index.storage.vectors import VectorStore
 
 # Passages embedded, sorted by length among themselves, and then kept: what a killed run loses.
@@ -31,7 +32,7 @@ class VectorFiller:
     def __init__(
         self,
         catalog: Catalog,
-        store: VectorStore,
+        store: VectorStore | FreshVectors,
         unfinished: UnfinishedVectors,
         make_embedder: Callable[[], Embedder],
         cache_dir: Path,
@@ -72,19 +73,19 @@ class VectorFiller:
             self._store.add(window, vectors)
             self.embedded += len(window)
 
-    def agree(self, keep: Collection[str] = ()) -> None:
-        """Make the store hold the catalogue's passages, and `keep`, and nothing else.
+    def agree(self, store: VectorStore, keep: Collection[str] = ()) -> None:
+        """Make a store hold the catalogue's passages, and `keep`, and nothing else.
 
         Raises:
             VectorStoreError: it does not, whatever is done.
         """
         wanted = self._catalog.counts()[1] + len(keep)
-        if self._store.count() == wanted:
+        if store.count() == wanted:
             return
-        known, held = self._catalog.passage_ids(), set(self._store.all_ids())
+        known, held = self._catalog.passage_ids(), set(store.all_ids())
         self.fill(sorted(known - held))
-        self._store.remove(sorted(held - known - set(keep)))
-        found = self._store.count()
+        store.remove(sorted(held - known - set(keep)))
+        found = store.count()
         if found != wanted:
             raise VectorStoreError(
                 f"Chroma holds {found} vectors for {wanted} passages, and giving it the missing "

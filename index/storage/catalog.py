@@ -1,7 +1,7 @@
 """The catalogue: which documents and passages an index holds, in one SQLite file.
 
-It also is the lexical index (FTS5), over folded words. The catalogue of an index in use is never
-written: a run edits a copy, which either becomes the one in use or is thrown away (see `layout`).
+It also is the lexical index (FTS5), over folded words. A run edits a copy, which either becomes
+the one in use or is thrown away; a large one it edits in place, in one transaction (see `layout`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
 from index.storage.document_rows import COLUMNS, document_of, notes_of, row_of, unread_notes
 from index.storage.files import ContainerRecord, FileRecord, Listing
+from index.storage.fresh_vectors import FreshVectors
 from index.storage.passage_rows import PASSAGE_COLUMNS, passage_of, passage_row
-from index.storage.schema import EDITING, SCHEMA
-from index.storage.sqlite_file import SqliteFile, is_full
+from index.storage.schema import EDITING, EDITING_IN_PLACE, SCHEMA
+from index.storage.sqlite_file import SqliteFile, is_full, open_unchanging
 
 # So many passages are counted for the vocabulary: about 0.3 s.
 _SAMPLE = 10_000
@@ -31,32 +32,49 @@ _FILE = "path, root, relative, document_id, content_hash, size, modified, ocr"
 
 
 class Catalog:
-    """One catalogue file; may be used from several threads."""
+    """One catalogue file; may be used from several threads.
 
-    def __init__(self, path: Path, *, editable: bool = False) -> None:
+    Attributes:
+        fresh: the vectors of passages that no graph holds yet, where changes are made in place.
+    """
+
+    def __init__(self, path: Path, *, editable: bool = False, in_place: bool = False) -> None:
         """Open a catalogue.
 
         Args:
             path: the file.
             editable: create it when it is absent, and allow changes. The file must be a copy that
                 nobody reads: a crash while it is open for editing makes it useless.
+            in_place: allow changes of one that others may be reading, and that `share` has
+                prepared for it. They go on reading what was there when they opened it.
 
         Raises:
             IndexBroken: the file is absent or is not a catalogue.
             IndexUnwritable: the disk is full.
         """
         self._path = path
-        # Immutable: the file of an index in use does not change, so that reading it needs neither
-        # locks nor permission to write beside it.
-        mode = "mode=rwc" if editable else "mode=ro&immutable=1"
-        prepare = EDITING + SCHEMA if editable else "SELECT count(*) FROM meta"
-        self._file = SqliteFile(path, self._failed, prepare, mode=mode)
+        if editable:
+            self._file = SqliteFile(path, self._failed, EDITING + SCHEMA)
+        elif in_place:
+            self._file = SqliteFile(path, self._failed, EDITING_IN_PLACE, mode="mode=rw")
+        else:
+            self._file = open_unchanging(path, self._failed, "SELECT count(*) FROM meta")
         self._file.add_function("searchable", searchable)
         self._rows, self._many = self._file.rows, self._file.many
+        self.fresh = FreshVectors(self._file)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def share(self) -> None:
+        """Prepare an editable one to be changed in place while others read it."""
+        self._file.rows("PRAGMA journal_mode=WAL")
+
+    def settle(self) -> None:
+        """Carry what was changed in place into the file itself, as far as no reader forbids it."""
+        self._file.rows("PRAGMA busy_timeout=0")
+        self._file.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
@@ -146,16 +164,20 @@ class Catalog:
         )
 
     def remove_unreferenced(self) -> list[str]:
-        """Remove the documents that no file has any more; return the ids of their passages."""
+        """Remove the documents that no file has any more; return the ids of their passages.
+
+        Single words of theirs stay in the lexical index until `merge_words`.
+        """
         gone = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
         ids = self._rows(f"SELECT id FROM passages WHERE document_id IN ({gone})")
         self._many(f"DELETE FROM passages WHERE document_id IN ({gone})", [()])
         self._many(f"DELETE FROM digests WHERE document_id IN ({gone})", [()])
         self._many(f"DELETE FROM documents WHERE id IN ({gone})", [()])
-        if ids:
-            # FTS5 only marks words as deleted; merging its segments is what removes them.
-            self._many("INSERT INTO lexical(lexical) VALUES ('optimize')", [()])
         return [str(row[0]) for row in ids]
+
+    def merge_words(self) -> None:
+        """Remove the words that FTS5 only marks as deleted, by merging all of its segments."""
+        self._many("INSERT INTO lexical(lexical) VALUES ('optimize')", [()])
 
     def set_title(self, document_id: str, title: str) -> None:
         """Give a document another title: one made from a file name follows the name."""

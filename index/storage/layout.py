@@ -1,7 +1,8 @@
 """How an index folder is laid out on disk.
 
     INDEX_DIR/
-        current                 the name of the generation in use, replaced in one step
+        current                 the name of the generation in use, and how often it was changed in
+                                place; replaced in one step
         lock                    held while indexing
         collections.sqlite3     named sets of documents (see `index.collections`)
         unfinished-MARK.sqlite3 vectors made by a run that has not ended
@@ -11,9 +12,11 @@
             vectors.json        where the vectors are
             in-use              locked by readers, so that the folder stays while they need it
 
-A generation in use is never written again. A run works in a copy of it, then rewrites `current`:
-whoever reads has the whole index of before or the whole index of after, and a run that is killed,
-at whatever moment, leaves only a folder for the next one to delete.
+A run works in a copy of the generation in use, then rewrites `current`: whoever reads has the
+whole index of before or the whole index of after, and a run that is killed, at whatever moment,
+leaves only a folder for the next one to delete. Of a large index a run that changes little copies
+nothing: it changes the catalogue in use in one transaction of SQLite's write-ahead log, which gives
+the same, and keeps new vectors there until they are many (docs/decisions/013-changes-in-place.md).
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from pathlib import Path
 from corpus.whole_file import remove_unfinished, replace_file
 from index.errors import IndexBroken
 
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+_NAME = re.compile(r"([A-Za-z0-9-]+)(\.\d+)?")
 _IN_USE = "in-use"
 
 
@@ -53,15 +56,24 @@ class IndexLayout:
         Raises:
             IndexBroken: the folder names a generation in a way that no run writes.
         """
+        version = self.version()
+        return version.partition(".")[0] if version else None
+
+    def version(self) -> str | None:
+        """What differs after each run that has changed the index; None when there is none.
+
+        Raises:
+            IndexBroken: as `current`.
+        """
         try:
-            name = self._pointer.read_text(encoding="utf-8").strip()
+            version = self._pointer.read_text(encoding="utf-8").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise _damaged(self.directory, f"{self._pointer.name} cannot be read") from error
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(version):
             raise _damaged(self.directory, f"{self._pointer.name} names no generation")
-        return name
+        return version
 
     def folder(self, generation: str) -> Path:
         """The folder of a generation."""
@@ -105,8 +117,21 @@ class IndexLayout:
         for path in sorted(self.folder(generation).rglob("*")):
             if path.is_file():
                 _sync(path)
+        self._point(generation)
+
+    def note_changes(self, generation: str, changes: int) -> None:
+        """Tell readers how often the generation in use was changed in place.
+
+        Raises:
+            OSError: the disk is full or may not be written.
+        """
+        version = f"{generation}.{changes}"
+        if changes and self.version() != version:
+            self._point(version)
+
+    def _point(self, version: str) -> None:
         remove_unfinished(self._pointer)
-        replace_file(self._pointer, generation)
+        replace_file(self._pointer, version)
         if sys.platform != "win32":
             _sync(self.directory)
 

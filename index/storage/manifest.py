@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from corpus.hashing import file_sha256
 from index.errors import IndexBroken, IndexMismatch
-from index.storage.sqlite_file import database_uri
+from index.storage.sqlite_file import copy_database
 from index.storage.vectors import is_server
 
 _FILE = "vectors.json"
@@ -135,8 +133,4 @@ def copy_vectors(source: Path, target: Path) -> None:
     )
     for database in (source / _VECTORS).glob("*.sqlite3"):
         # A reader that opens Chroma writes into this file, so that it must be read as a database.
-        with (
-            closing(sqlite3.connect(database_uri(database, "mode=rw"), uri=True)) as old,
-            closing(sqlite3.connect(target / _VECTORS / database.name)) as new,
-        ):
-            old.backup(new)
+        copy_database(database, target / _VECTORS / database.name)

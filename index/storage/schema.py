@@ -11,6 +11,11 @@ PRAGMA journal_mode=MEMORY;
 PRAGMA synchronous=OFF;
 PRAGMA secure_delete=ON;
 """
+# Readers keep what they opened, and a writer that dies leaves nothing: SQLite's write-ahead log.
+EDITING_IN_PLACE = """
+PRAGMA journal_mode=WAL;
+PRAGMA secure_delete=ON;
+"""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS roots(path TEXT PRIMARY KEY);
@@ -36,6 +41,7 @@ CREATE INDEX IF NOT EXISTS passages_by_document ON passages(document_id);
 CREATE TABLE IF NOT EXISTS digests(
     document_id TEXT PRIMARY KEY, about TEXT NOT NULL, outline TEXT NOT NULL,
     key_sentences TEXT NOT NULL, language TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS fresh_vectors(id TEXT PRIMARY KEY, vector BLOB NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
     context, text, content='passages', content_rowid='number',
     tokenize='porter unicode61 remove_diacritics 2');

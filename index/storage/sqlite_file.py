@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,54 @@ def database_uri(path: Path, mode: str) -> str:
     return f"{path.absolute().as_uri()}?{mode}"
 
 
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database that others may be reading or writing, as it is at one moment.
+
+    Raises:
+        OSError: the disk is full, or a file cannot be read.
+        sqlite3.Error: it is damaged.
+    """
+    with (
+        closing(sqlite3.connect(database_uri(source, "mode=rw"), uri=True)) as old,
+        closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
+
+
 def is_full(error: sqlite3.Error, folder: Path) -> bool:
     """Whether an error of SQLite's comes of the disk that holds `folder` being full."""
     full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
     return full or disk_is_full(folder)
+
+
+def is_shared(path: Path) -> bool:
+    """Whether a database may change while it is read: whether it has a write-ahead log.
+
+    Told by bytes 18 and 19 of its header: https://www.sqlite.org/fileformat.html#the_database_header
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(20)[18:20] == b"\x02\x02"
+    except OSError:  # opening it says why
+        return False
+
+
+def open_unchanging(
+    path: Path, explain: Callable[[sqlite3.Error], Exception], prepare: str
+) -> SqliteFile:
+    """Open a file to read what is in it now, whatever becomes of it.
+
+    Raises:
+        Exception: what `explain` makes.
+    """
+    if is_shared(path) and (os.access(path.parent, os.W_OK) or _log(path).exists()):
+        return SqliteFile(path, explain, f"BEGIN;{prepare}", mode="mode=ro")
+    # Nobody writes it: reading needs neither locks nor permission to write beside it.
+    return SqliteFile(path, explain, prepare, mode="mode=ro&immutable=1")
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 class SqliteFile:

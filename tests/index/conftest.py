@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,17 @@ import pytest
 from index.indexing.recipe import IndexSettings
 from tests.index.workbench import Workbench
 
+IN_PLACE = "in place"
+both_ways = pytest.mark.parametrize("bench", ["in a copy", IN_PLACE], indirect=True)
+"""Of tests that hold whether a run changes a copy of the index or the index itself."""
+
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Workbench:
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Workbench:
     """An empty folder of documents and no index yet."""
     docs = tmp_path / "docs"
     docs.mkdir()
     settings = IndexSettings(tmp_path / "index", "", "hashing:64", 400, tmp_path / "cache")
+    if getattr(request, "param", "") == IN_PLACE:
+        settings = replace(settings, edited_from=0)
     return Workbench(docs, settings)

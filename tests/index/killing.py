@@ -16,6 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from index.errors import IndexMissing
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import HashingEmbedder
 from tests.index.workbench import Workbench, paragraphs
+
+IN_PLACE = "in-place"
+"""A work folder of this name has an index that runs change in place."""
 
 
 class SlowEmbedder(HashingEmbedder):
@@ -47,6 +51,8 @@ def make_bench(folder: Path) -> Workbench:
     docs = folder / "docs"
     docs.mkdir(parents=True, exist_ok=True)
     settings = IndexSettings(folder / "index", "", "hashing:64", 400, folder / "cache")
+    if folder.name == IN_PLACE:
+        settings = replace(settings, edited_from=0)
     return Workbench(docs, settings)
 
 

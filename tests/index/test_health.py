@@ -12,6 +12,7 @@ from filelock import FileLock
 from index.errors import IndexMissing
 from index.health import HealthCheck, check
 from index.models.embedding import HashingEmbedder
+from tests.index.conftest import both_ways
 from tests.index.workbench import Workbench, paragraphs
 
 
@@ -35,6 +36,7 @@ def failures(bench: Workbench, **settings: str) -> dict[str, str]:
     return {name: one.detail for name, one in checked(bench, **settings).items() if not one.ok}
 
 
+@both_ways
 def test_a_whole_index(two: Workbench) -> None:
     found = checked(two)
     assert [name for name, one in found.items() if not one.ok] == []

@@ -18,6 +18,7 @@ import pytest
 
 from index.errors import IndexBroken, IndexMismatch, IndexMissing
 from index.reader import IndexReader, read_listing
+from tests.index.conftest import both_ways
 from tests.index.workbench import Workbench, paragraphs
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +111,7 @@ class TestOpening:
 
 
 class TestWhileIndexing:
+    @both_ways
     def test_an_open_reader_stays_as_it_was(self, two: Workbench) -> None:
         with two.reader() as old:
             before = old.retrieve("property of the bread", 3)
@@ -300,6 +302,7 @@ class TestReadOnly:
             command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
         )
 
+    @both_ways
     def test_it_answers(self, locked: Workbench) -> None:
         script = (
             "import sys, tempfile, os\n"

@@ -99,7 +99,7 @@ def test_nothing_is_tried_while_somebody_asks(examples) -> None:  # type: ignore
 
 def test_a_damaged_file_is_looked_for_again(tmp_path, handbook_settings) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "examples.json"
-    path.write_text('{"generation": 3, "questions": ')
+    path.write_text('{"version": 3, "questions": ')
     made = CheckedExamples(Asked(), FairQueue(), handbook_settings.index_dir, path)
     assert ended(made, ["d1"]) == ("How much are interns paid?",)
     made.close()

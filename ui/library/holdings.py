@@ -138,16 +138,16 @@ class Holdings:
 
     def _listing(self) -> tuple[Listing, ...]:
         """Every indexed file; read again only when the index has changed."""
-        generation = self._layout.current()
-        if generation is None:
+        version = self._layout.version()
+        if version is None:
             return ()
         known, listing = self._listed
-        if known != generation:
+        if known != version:
             try:
                 listing = tuple(read_listing(self._layout.directory))
             except IndexMissing:
                 return ()
-            self._listed = (generation, listing)
+            self._listed = (version, listing)
         return listing
 
 

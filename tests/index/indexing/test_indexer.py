@@ -14,6 +14,7 @@ from index.errors import IndexBroken, IndexBusy, IndexMismatch, IndexMissing, Ve
 from index.indexing.indexer import Report
 from index.models.embedding import Embedder, HashingEmbedder
 from index.storage.layout import IndexLayout
+from tests.index.conftest import both_ways
 from tests.index.workbench import Workbench, bytes_below, paragraphs
 
 
@@ -34,6 +35,7 @@ def three(bench: Workbench) -> Workbench:
     return bench
 
 
+@both_ways
 class TestChanges:
     def test_what_is_indexed_is_found(self, three: Workbench) -> None:
         three.require_agreement()
@@ -141,6 +143,7 @@ class TestChanges:
         assert not bench.settings.directory.exists()
 
 
+@both_ways
 class TestDuplicates:
     def test_the_same_content_twice_is_one_document(self, three: Workbench) -> None:
         before = three.require_agreement()

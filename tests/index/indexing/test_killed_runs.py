@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.index.killing import IN_PLACE
+
 ROOT = Path(__file__).parents[3]
 WINDOW = 256
 
@@ -35,9 +37,15 @@ def state(told: dict[str, Any]) -> tuple[Any, Any]:
     return told["documents"], told.get("ids")
 
 
-@pytest.mark.parametrize(("scenario", "seed"), [("first", 1), ("update", 2), ("rebuild", 3)])
-def test_killed_at_random_moments(tmp_path: Path, scenario: str, seed: int) -> None:
-    told = killed(tmp_path, scenario, rounds=12, seed=seed)
+@pytest.mark.parametrize(
+    ("scenario", "way", "seed"),
+    [("first", "copied", 1), ("update", "copied", 2), ("update", IN_PLACE, 4),
+     ("rebuild", "copied", 3)],
+)  # fmt: skip
+def test_killed_at_random_moments(tmp_path: Path, scenario: str, way: str, seed: int) -> None:
+    folder = tmp_path / way
+    folder.mkdir()
+    told = killed(folder, scenario, rounds=12, seed=seed)
     by_kind = {line["what"]: line for line in told}
     before, after = state(by_kind["before"]), state(by_kind["after"])
     assert before != after
@@ -51,6 +59,6 @@ def test_killed_at_random_moments(tmp_path: Path, scenario: str, seed: int) -> N
     kills = sum(line["what"] == "killed" for line in told)
     # Each kill costs at most the passages that were being embedded at that moment.
     assert len(new) <= by_kind["embedded"]["made"] <= len(new) + kills * WINDOW
-    left = [path.name for path in (tmp_path / "index").iterdir()]
+    left = [path.name for path in (folder / "index").iterdir()]
     assert sorted(left) == ["current", "generations", "lock"]
-    assert len(list((tmp_path / "index" / "generations").iterdir())) == 1
+    assert len(list((folder / "index" / "generations").iterdir())) == 1
