@@ -303,13 +303,15 @@ class Catalog:
         if not words:
             return []
         query = " OR ".join(map(_quoted, words))
-        where, values = _among("p.document_id", documents, "AND")
+        where, values = _among("document_id", documents)
+        within = f" AND rowid IN (SELECT number FROM passages{where})" if where else ""
         rows = self._rows(
             # Headings and text weigh the same: other weights measured no better, see
-            # docs/decisions/002-retrieval.md.
-            "SELECT p.id, -bm25(lexical) AS score FROM lexical "
-            f"JOIN passages p ON p.number = lexical.rowid WHERE lexical MATCH ?{where} "
-            "ORDER BY score DESC, p.number LIMIT ?",
+            # docs/decisions/002-retrieval.md. Passages are looked up once they are few.
+            "SELECT p.id, found.score FROM ("
+            "SELECT rowid AS number, -bm25(lexical) AS score FROM lexical "
+            f"WHERE lexical MATCH ?{within} ORDER BY score DESC, rowid LIMIT ?) AS found "
+            "JOIN passages p ON p.number = found.number ORDER BY found.score DESC, p.number",
             (query, *values, limit),
         )
         return [(str(key), float(score)) for key, score in rows]
@@ -326,8 +328,14 @@ class Catalog:
         of passages is read: a word that is missed then is a rare one.
         """
         every = 1 + self.counts()[1] // _SAMPLE
-        statement = "SELECT context || ' ' || text FROM passages WHERE number % ? = 0"
-        return count_words(str(row[0]) for row in self._rows(statement, (every,)))
+        # Their numbers are made first: else every passage would be read to see its number.
+        rows = self._rows(
+            "WITH RECURSIVE sample(number) AS (SELECT 0 UNION ALL SELECT number + ?1 FROM sample "
+            "WHERE number < (SELECT max(number) FROM passages)) "
+            "SELECT context || ' ' || text FROM sample JOIN passages USING (number)",
+            (every,),
+        )
+        return count_words(str(row[0]) for row in rows)
 
     def unread(self, documents: Collection[str] | None) -> list[tuple[str, ReadingNote]]:
         """Pages without text that nothing read, of documents by id or of all, with their files."""

@@ -82,22 +82,35 @@ class LayeredVectors:
     ) -> list[tuple[str, float]]:
         """The ids nearest to a vector of shape (dimension,), with cosine similarities."""
         place = self._place
-        wanted = None if among is None else set(among)
         old = None if among is None else [key for key in among if key not in place]
-        hits = self._graph().nearest(vector, limit, old)
         # A passage that was gone and came back is in both.
-        found = [hit for hit in hits if hit[0] not in place]
-        if place:
-            keys, rows = self._loaded
-            lengths = np.linalg.norm(rows, axis=1) * np.linalg.norm(vector)
-            scores = rows @ vector / np.where(lengths, lengths, 1.0)
-            new = zip(keys, map(float, scores), strict=True)
-            found += [(key, score) for key, score in new if wanted is None or key in wanted]
+        found = [hit for hit in self._graph().nearest(vector, limit, old) if hit[0] not in place]
+        found += self._nearest_fresh(vector, limit, among)
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def _nearest_fresh(
+        self, vector: Vectors, limit: int, among: Sequence[str] | None
+    ) -> list[tuple[str, float]]:
+        keys, rows = self._loaded
+        lengths = self._lengths
+        if among is not None:
+            chosen = np.array([self._place[k] for k in among if k in self._place], dtype=np.intp)
+            keys = [keys[number] for number in chosen]
+            rows, lengths = rows[chosen], lengths[chosen]
+        if not keys:
+            return []
+        scores = rows @ vector / (lengths * (np.linalg.norm(vector) or 1.0))
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return [(keys[number], float(scores[number])) for number in best]
 
     @cached_property
     def _loaded(self) -> tuple[list[str], Vectors]:
         return self._fresh.all()
+
+    @cached_property
+    def _lengths(self) -> Vectors:
+        lengths = np.linalg.norm(self._loaded[1], axis=1)
+        return np.where(lengths, lengths, 1.0)
 
     @cached_property
     def _place(self) -> dict[str, int]:
