@@ -35,8 +35,7 @@ from benchmarks.measuring import (
 
 _RESULTS = Path(__file__).parent / "results"
 _EMBEDDING = "hashing:384"
-_PASSAGES_A_FILE = 50
-_WORDS_A_PASSAGE = 110
+_PASSAGES_A_FILE, _PASSAGES_A_SECTION = 50, 2
 _VOCABULARY = 30_000
 _QUESTIONS = 200
 _CHANGES = 5
@@ -62,7 +61,7 @@ class Writer:
         """A document of some `_PASSAGES_A_FILE` passages; another one for another change."""
         chance = random.Random(number * 1000 + change)
         sections = [f"# {self.words(chance, 4).title()}"]
-        for _ in range(_PASSAGES_A_FILE):
+        for _ in range(_PASSAGES_A_FILE // _PASSAGES_A_SECTION):
             sentences = [f"{self.words(chance, 11).capitalize()}." for _ in range(10)]
             sections.append(f"## {self.words(chance, 3).title()}\n\n{' '.join(sentences)}")
         return "\n\n".join(sections)

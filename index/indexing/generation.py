@@ -8,13 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from index.errors import IndexBroken, disk_is_full, full_disk, unwritable
-from index.indexing.catalogue_writing import Outcome, write_plan
+from index.indexing.catalogue_writing import write_plan
 from index.indexing.digesting import write_digests
+from index.indexing.home import Result
 from index.indexing.plan import Plan
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
@@ -44,17 +44,6 @@ _FEW_FILES, _SHARE = 64, 10
 # Vectors outside the graph, or gone ones in it, before the next copy takes them in: 10,000 are
 # compared with a question in 3 ms. See docs/decisions/013-changes-in-place.md.
 _FEW_FRESH, _MOST_FRESH = 1000, 10_000
-
-
-@dataclass
-class Result:
-    """What building a generation came to: counts, and what carrying out the plan gave."""
-
-    outcome: Outcome = field(default_factory=Outcome)
-    documents: int = 0
-    passages: int = 0
-    embedded: int = 0
-    reused: int = 0
 
 
 class Builder:

@@ -1,46 +1,27 @@
-"""Indexing: compare folders with the catalogue, then put an index that agrees in its place.
+"""Indexing: compare folders with the catalogue, then make the index agree with them.
 
-A run copies the index in use, changes the copy and makes that the one in use in one step, or
-changes a large one in place, in one transaction (see `layout`). Vectors are also kept apart as they
-are made, under ids that depend on the content alone, so that the run after one that was killed
-embeds only what is missing.
+Where the index is kept, and how a run changes it whole or not at all, is its home's matter (see
+`home`). Vectors are also kept apart as they are made, under ids that depend on the content alone,
+so that the run after one that was killed embeds only what is missing.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Refusal
-from index.errors import (
-    IndexBroken,
-    IndexBusy,
-    IndexMismatch,
-    IndexMissing,
-    IndexUnwritable,
-    VectorStoreError,
-    unwritable,
-)
+from index.errors import IndexMismatch, IndexMissing
 from index.indexing.comparing import compare
-from index.indexing.generation import Builder, Result, changes_in, writing
-from index.indexing.leftovers import (
-    forget_unfinished,
-    remove_generation,
-    remove_leftovers,
-    remove_vectors,
-    sweep,
-)
+from index.indexing.folder_home import FolderHome
+from index.indexing.home import Home, Result
 from index.indexing.plan import Known, Plan, absolute, known_to
 from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
 from index.storage.files import FileNotes
-from index.storage.layout import IndexLayout
-from index.storage.manifest import read_manifest, require_location
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +51,7 @@ class Report:
 
 
 class Indexer:
-    """Brings one index folder up to date with folders of documents."""
+    """Brings one index up to date with folders of documents."""
 
     def __init__(
         self,
@@ -80,9 +61,8 @@ class Indexer:
     ) -> None:
         """`embedder` is called only when there is something to embed: loading it takes seconds."""
         self._settings = settings
-        self._layout = IndexLayout(settings.directory)
         self._meter = ProgressMeter(on_progress)
-        self._builder = Builder(settings, self._layout, embedder, self._meter)
+        self._home: Home = FolderHome(settings, embedder, self._meter)
 
     def plan(self, paths: Sequence[Path]) -> Plan:
         """What `run` would do with these paths, or with those given before when there are none.
@@ -91,8 +71,7 @@ class Indexer:
             IndexMissing: no paths are given and none were ever given.
             IndexMismatch: the index was made with another recipe.
         """
-        current = self._layout.current()
-        return self._compare(paths, self._known(current) if current else Known())
+        return self._compare(paths, self._known() if self._home.holds_index() else Known())
 
     def run(self, paths: Sequence[Path]) -> Report:
         """Add, update and remove until the index agrees with the paths.
@@ -105,13 +84,13 @@ class Indexer:
             IndexUnwritable: the disk is full, or permissions forbid writing.
             VectorStoreError, EmbeddingError, WeightsError: Chroma or the embedding model fails.
         """
-        with self._exclusive():
-            current = self._layout.current()
-            known = self._known(current) if current else Known()
+        with self._home.exclusive():
+            is_first = not self._home.holds_index()
+            known = Known() if is_first else self._known()
             plan = self._compare(paths, known)
-            if current is None:
+            if is_first:
                 _require_reachable(plan, known)
-            return self._carry_out(plan, known, current)
+            return self._carry_out(plan, known, anew=is_first)
 
     def rebuild(self, paths: Sequence[Path]) -> Report:
         """Build a new index beside the old one, then switch to it in one step.
@@ -123,11 +102,11 @@ class Indexer:
             IndexMissing: there is nothing to index, or a folder indexed before is not there.
             IndexBusy, IndexUnwritable, VectorStoreError, EmbeddingError, WeightsError: as `run`.
         """
-        with self._exclusive():
+        with self._home.exclusive():
             roots = paths or self._roots()
             plan = self._compare(roots, Known())
             _require_reachable(plan, Known() if paths else Known(tuple(roots)))
-            return self._carry_out(plan, Known(), None)
+            return self._carry_out(plan, Known(), anew=True)
 
     def forget(self, root: Path) -> Report:
         """Remove a folder or file given before, and everything that was indexed from it.
@@ -136,11 +115,10 @@ class Indexer:
             IndexMissing: nothing is indexed, or that path was never given.
             IndexMismatch, IndexBusy, IndexUnwritable, VectorStoreError: as `run`.
         """
-        with self._exclusive():
-            current = self._layout.current()
-            if current is None:
+        with self._home.exclusive():
+            if not self._home.holds_index():
                 raise _nothing_indexed(self._settings.directory)
-            known = self._known(current)
+            known = self._known()
             name = str(absolute(root))
             if name not in map(str, known.roots):
                 listed = ", ".join(map(str, known.roots)) or "none"
@@ -158,19 +136,19 @@ class Indexer:
                     p for p in known.containers if Path(p).is_relative_to(name)
                 ),
             )
-            return self._carry_out(plan, known, current)
+            return self._carry_out(plan, known, anew=False)
 
-    def _known(self, generation: str) -> Known:
+    def _known(self) -> Known:
         """What the index in use knows, if this run may add to it."""
-        with self._catalog(generation) as catalog:
-            self._require_recipe(generation, catalog)
+        with self._home.reading() as catalog:
+            self._require_recipe(catalog)
+            self._home.require_location()
             return known_to(catalog)
 
     def _roots(self) -> list[Path]:
-        current = self._layout.current()
-        if current is None:
+        if not self._home.holds_index():
             return []
-        with self._catalog(current) as catalog:
+        with self._home.reading() as catalog:
             return [Path(root) for root in catalog.roots()]
 
     def _compare(self, paths: Sequence[Path], known: Known) -> Plan:
@@ -180,7 +158,7 @@ class Indexer:
         own = self._settings.directory.absolute()
         return compare(roots, known, self._meter, self._settings.ocr, own)
 
-    def _require_recipe(self, generation: str, catalog: Catalog) -> None:
+    def _require_recipe(self, catalog: Catalog) -> None:
         made, wanted = catalog.meta(), self._settings.recipe()
         # The hash of weights says little to people: the name of the model stands before it.
         now = {**wanted, "embedding model": _model_name(self._settings.embedding, wanted)}
@@ -197,68 +175,14 @@ class Indexer:
                 "`advisor index --rebuild`: it builds a new index beside this one and then "
                 "switches; until then this one stays in use."
             )
-        manifest = read_manifest(self._layout.folder(generation))
-        require_location(manifest, self._settings.chroma, self._settings.directory)
 
-    def _carry_out(self, plan: Plan, known: Known, base: str | None) -> Report:
-        remove_leftovers(self._layout, self._in_use())
+    def _carry_out(self, plan: Plan, known: Known, *, anew: bool) -> Report:
         new_roots = set(plan.roots) - set(map(str, known.roots))
-        if base is not None and not (plan.changes_files or new_roots or plan.absorbed):
-            sweep(self._layout, base)
-            with self._catalog(base) as catalog:
-                documents, passages = catalog.counts()
-            self._note_changes(base)
-            self._merge(base)
-            return self._report(plan, Result(documents=documents, passages=passages))
-        if base is not None and self._builder.changes_in_place(base, plan):
-            result = self._builder.change(base, plan)
-            self._note_changes(base)
-            remove_vectors(self._layout, base, result.outcome.gone_passages)
-            forget_unfinished(self._layout)
-            self._merge(base)
+        if anew or plan.changes_files or new_roots or plan.absorbed:
+            result = self._home.carry_out(plan, anew=anew)
         else:
-            result = self._put_in_place(plan, base)
+            result = self._home.rest()
         return self._report(plan, result)
-
-    def _note_changes(self, generation: str) -> None:
-        """Tell readers of changes, also those of a run that was killed before it could."""
-        with self._catalog(generation) as catalog, writing(self._settings.directory):
-            self._layout.note_changes(generation, changes_in(catalog))
-
-    def _merge(self, generation: str) -> None:
-        """Take what was changed in place into the graph of vectors, once it is much."""
-        if not self._builder.is_merged(generation):
-            # The index is right without it, and the next run tries again.
-            with suppress(IndexUnwritable):
-                self._put_in_place(Plan(), generation)
-
-    def _put_in_place(self, plan: Plan, base: str | None) -> Result:
-        """Build a generation and make it the one in use."""
-        in_use = self._in_use()
-        generation = uuid.uuid4().hex[:16]
-        try:
-            result = self._builder.build(generation, plan, base)
-            with writing(self._settings.directory):
-                self._layout.switch(generation)
-        except BaseException:
-            # An error, a full disk or Ctrl+C: the index in use stays as it was. It can come in the
-            # moment after the switch, too, and must not take away what is in use now.
-            if self._in_use() != generation:
-                with suppress(VectorStoreError):
-                    remove_generation(self._layout, generation, in_use)
-            raise
-        if base is not None:
-            remove_vectors(self._layout, generation, result.outcome.gone_passages)
-        forget_unfinished(self._layout)
-        remove_leftovers(self._layout, generation)
-        return result
-
-    def _in_use(self) -> str | None:
-        """The generation in use; None also where the folder does not say which any more."""
-        try:
-            return self._layout.current()
-        except IndexBroken:
-            return None
 
     def _report(self, plan: Plan, result: Result) -> Report:
         outcome = result.outcome
@@ -279,33 +203,6 @@ class Indexer:
             wordless=(*plan.wordless, *result.outcome.wordless),
             notes=tuple(result.outcome.notes),
         )
-
-    @contextmanager
-    def _catalog(self, generation: str) -> Iterator[Catalog]:
-        # A dry run reads while another process may put an index in this one's place.
-        hold = self._layout.hold(generation) or ExitStack()
-        with hold, closing(Catalog(self._layout.catalog(generation))) as catalog:
-            yield catalog
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self._layout.lock)
-        try:
-            self._settings.directory.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise IndexBusy(
-                f"Another process is indexing into {self._settings.directory}. Wait for it to "
-                "end, then run this again."
-            ) from error
-        except OSError as error:
-            raise unwritable(self._settings.directory, error) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def _require_reachable(plan: Plan, before: Known) -> None:
