@@ -141,6 +141,7 @@ class Advisor:
     ) -> None:
         """Take the parts; `index` and `model` are called when they are first needed."""
         self._settings, self.index_dir = settings, settings.index_dir
+        self.index_address = settings.index_address
         self._open_index = index
         self._load_model = model
         self._verifier = verifier

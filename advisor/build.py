@@ -55,7 +55,7 @@ def open_index(settings: Settings, reranker: str) -> IndexReader:
         IndexingError: nothing is indexed there, or it cannot be read with these settings.
     """
     return IndexReader(
-        settings.index_dir,
+        settings.index_address,
         chroma=settings.chroma,
         embedding=settings.embedding,
         cache_dir=cache_dir(),
@@ -93,6 +93,8 @@ def index_settings(settings: Settings) -> IndexSettings:
         chunk_chars=settings.chunk_chars,
         cache_dir=cache_dir(),
         ocr=OcrRules(settings.ocr, settings.ocr_language),
+        catalog=settings.catalog.get_secret_value(),
+        name=settings.index_name,
     )
 
 

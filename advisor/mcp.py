@@ -98,7 +98,7 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
     ) -> Annotated[CallToolResult, _ASK_REPLY]:
         def answer(cancel: threading.Event) -> Answer:
             before = recent.conversation("", conversation)
-            options = only(collection, advisor.index_dir)
+            options = only(collection, advisor.index_address)
             found = advisor.ask(question, before, options=options, cancel=cancel)
             if not cancel.is_set():
                 recent.remember("", before, found)
@@ -114,7 +114,7 @@ def mcp_server(advisor: Advisor) -> MCPServer[Any]:
         collection: _Collection = None,
     ) -> Annotated[CallToolResult, _SEARCH_REPLY]:
         def look(_: threading.Event) -> list[dict[str, Any]]:
-            options = only(collection, advisor.index_dir)
+            options = only(collection, advisor.index_address)
             documents = None if options is None else options.documents
             return found_json(advisor, search(advisor, query, limit, documents))
 
@@ -136,12 +136,12 @@ class _Server(MCPServer[Any]):
             version=version("groundwise"),
             log_level="WARNING",
         )
-        self._index_dir = advisor.index_dir
+        self._index = advisor.index_address
 
     async def list_resources(self) -> list[Resource]:
         """Each document once, under the path of its first file; none before anything is indexed."""
         try:
-            listing = await anyio.to_thread.run_sync(read_listing, self._index_dir)
+            listing = await anyio.to_thread.run_sync(read_listing, self._index)
         except IndexMissing:
             return []
         except USER_ERRORS as error:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
 from advisor.errors import SettingsError
 from advisor.settings import Settings
+
+if TYPE_CHECKING:
+    from index.storage.place import IndexAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class AskOptions:
             ) from error
 
 
-def only(collection: str | None, index_dir: Path) -> AskOptions | None:
+def only(collection: str | None, index: IndexAddress) -> AskOptions | None:
     """What keeps a question to a collection that everybody may ask; None without one.
 
     Raises:
@@ -61,5 +63,5 @@ def only(collection: str | None, index_dir: Path) -> AskOptions | None:
     from index.collections import Collections
     from index.reader import read_listing
 
-    listing = read_listing(index_dir)
-    return AskOptions(documents=Collections(index_dir).documents(collection, listing))
+    listing = read_listing(index)
+    return AskOptions(documents=Collections(index.directory).documents(collection, listing))

@@ -19,13 +19,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from advisor.errors import SettingsError
+
+if TYPE_CHECKING:
+    from index.storage.place import IndexAddress
 
 _PREFIX = "ADVISOR_"
 
@@ -40,6 +43,17 @@ class Settings(BaseSettings):
     index_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=lambda: user_data_path("groundwise", appauthor=False) / "index",
         description="Folder that holds the index.",
+    )
+    catalog: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL database of the catalogue, as "
+        "postgresql://user:password@host:5432/database; empty for a file inside index_dir. "
+        "`chroma` must then name a server.",
+    )
+    index_name: str = Field(
+        default="groundwise",
+        pattern=r"^[\w.-]{1,100}$",
+        description="What tells indexes in one database apart.",
     )
     chroma: str = Field(
         default="",
@@ -208,6 +222,13 @@ class Settings(BaseSettings):
         settings = cls(**dict(values))  # type: ignore[arg-type]
         settings._origins = dict(origins)
         return settings
+
+    @property
+    def index_address(self) -> IndexAddress:
+        """Where the index is."""
+        from index.storage.place import IndexAddress
+
+        return IndexAddress(self.index_dir, self.catalog.get_secret_value(), self.index_name)
 
     @property
     def composes(self) -> bool:

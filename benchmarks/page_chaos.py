@@ -248,9 +248,16 @@ class Chaos:
         self._until_shown("")
 
     def _stop(self) -> bool:
+        from playwright.sync_api import TimeoutError as TookTooLong
+
         if not self._running():
             return False
-        self._tab.locator("#gw-stop").click()
+        try:
+            self._tab.locator("#gw-stop").click(timeout=5000)
+        except TookTooLong:
+            if self._running():
+                raise
+            return False  # the answer ended in that moment
         condition = "() => !document.querySelector('#gw-stop')?.checkVisibility()"
         self._waited("to stop", condition)
         return True

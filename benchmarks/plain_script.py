@@ -42,14 +42,14 @@ def build(index_dir: str, folder: str) -> None:
     import chromadb
     from sentence_transformers import SentenceTransformer
 
-    from index.storage.catalog import Catalog
     from index.storage.layout import IndexLayout
+    from index.storage.sqlite_catalog import SqliteCatalog
 
     layout = IndexLayout(Path(index_dir))
     generation = layout.current()
     if generation is None:
         raise SystemExit(f"Nothing is indexed in {index_dir}.")
-    catalog = Catalog(layout.catalog(generation))
+    catalog = SqliteCatalog(layout.catalog(generation))
     passages = list(catalog.passages(sorted(catalog.passage_ids())).values())
     catalog.close()
     embedder = SentenceTransformer(models()[0])

@@ -43,9 +43,9 @@ from index.models.embedding import build_passage_embedder
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
-from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
+from index.storage.sqlite_catalog import SqliteCatalog
 from index.storage.vectors import VectorStore
 from training.splits import policies_trained_on
 
@@ -122,7 +122,7 @@ def measure_retrieval(
     assert generation is not None
     manifest = read_manifest(layout.folder(generation))
     with (
-        closing(Catalog(layout.catalog(generation))) as catalog,
+        closing(SqliteCatalog(layout.catalog(generation))) as catalog,
         closing(
             VectorStore(manifest.location(layout.folder(generation)), manifest.collection)
         ) as store,

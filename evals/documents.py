@@ -10,24 +10,24 @@ from pathlib import Path, PurePosixPath
 
 from corpus.document import Document
 from evals.cache import digest
-from index.reader import open_catalog
-from index.storage.layout import IndexLayout
+from index.storage.opening import place_of
+from index.storage.place import IndexAddress
 
 # What the catalogue says of how an index was made.
 _RECIPE = ("embedding model", "chunk_chars", "chunking", "loaders", "format")
 
 
 class IndexedDocuments:
-    """The documents of one generation of an index."""
+    """The documents of an index as it was when this was made."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the catalogue of the index in `directory`.
+    def __init__(self, index: IndexAddress | Path) -> None:
+        """Open the catalogue of an index, by its address or folder.
 
         Raises:
             IndexingError: nothing is indexed there, or it cannot be read.
         """
         with ExitStack() as opened:
-            self._catalog = opened.enter_context(open_catalog(IndexLayout(directory)))
+            self._catalog = opened.enter_context(place_of(index).reading())
             self._document = lru_cache(maxsize=256)(self._catalog.document)
             self._closing = weakref.finalize(self, opened.pop_all().close)
 

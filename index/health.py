@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import EmbeddingError, IndexBroken, IndexingError, WeightsError
 from index.models.embedding import fingerprint
-from index.reader import hold_current
 from index.storage.catalog import Catalog
-from index.storage.fresh_vectors import LayeredVectors
-from index.storage.layout import IndexLayout, is_running
-from index.storage.manifest import Manifest, damage, read_manifest, require_location
-from index.storage.sqlite_file import is_shared
-from index.storage.vectors import VectorStore
+from index.storage.opening import place_of
+from index.storage.place import IndexAddress, OpenIndex, Place
 
 _REBUILD = "Run `advisor index --rebuild`."
 # Documents and vectors that are looked at one by one, spread over the index.
@@ -39,36 +34,30 @@ class HealthCheck:
     remedy: str = ""
 
 
-def check(directory: Path, chroma: str = "", embedding: str = "") -> list[HealthCheck]:
-    """Check the index in a folder; every file of it is read.
+def check(index: IndexAddress | Path, chroma: str = "", embedding: str = "") -> list[HealthCheck]:
+    """Check an index; all of it is read.
 
     Args:
-        directory: the index folder.
+        index: where it is.
         chroma: the setting `chroma`: empty, or the URL of a Chroma server.
         embedding: the setting `embedding`; empty to take what the index was made with.
 
     Raises:
         IndexMissing: nothing has been indexed there.
     """
-    layout = IndexLayout(directory)
+    place = place_of(index)
     checks: list[HealthCheck] = []
-    with ExitStack() as opened:
-        try:
-            generation, hold = hold_current(layout)
-            opened.callback(hold.close)
-            catalog = Catalog(layout.catalog(generation))
-            opened.callback(catalog.close)
+    try:
+        with place.reading() as catalog:
             checks.append(_catalog_whole(catalog))
             if not checks[0].ok:
                 return checks
             checks.extend(_documents(catalog))
             checks.append(_model(catalog, embedding))
-            checks.append(_unfinished(layout, generation))
-            folder = layout.folder(generation)
-            shared = is_shared(layout.catalog(generation))
-            checks.append(_vectors(folder, catalog, chroma, directory, shared))
-        except IndexBroken as error:
-            checks.append(HealthCheck("catalogue", False, str(error), _REBUILD))
+            checks.append(_interrupted(place))
+            checks.append(_vectors(place, catalog, chroma))
+    except IndexBroken as error:
+        checks.append(HealthCheck("catalogue", False, str(error), _REBUILD))
     return checks
 
 
@@ -115,52 +104,45 @@ def _model(catalog: Catalog, embedding: str) -> HealthCheck:
     return HealthCheck("embedding model of the index", False, detail, _REBUILD)
 
 
-def _unfinished(layout: IndexLayout, generation: str) -> HealthCheck:
+def _interrupted(place: Place) -> HealthCheck:
     """What a run that was killed has left."""
     name = "interrupted runs"
-    if not layout.all_unfinished() and not layout.others(generation):
+    if not place.holds_leftovers():
         return HealthCheck(name, True, "none")
-    if is_running(layout.lock):
+    if place.is_being_indexed():
         return HealthCheck(name, True, "a run of indexing goes on right now")
     detail = "a run of indexing was interrupted, and has left what it had done"
     return HealthCheck(name, False, detail, "Run `advisor index`.")
 
 
-def _vectors(
-    folder: Path, catalog: Catalog, chroma: str, directory: Path, shared: bool
-) -> HealthCheck:
+def _vectors(place: Place, catalog: Catalog, chroma: str) -> HealthCheck:
     """There is one vector a passage, and searching finds it."""
     try:
-        manifest = read_manifest(folder)
-        require_location(manifest, chroma, directory)
         # Before Chroma opens them: damaged ones can crash it.
-        wrong = damage(folder, manifest, thorough=True)
+        wrong = place.damage()
         if wrong:
             return HealthCheck("vectors", False, wrong, _REBUILD)
-        return _searched(folder, manifest, catalog, shared)
+        opened = place.open(chroma)
+        with opened.closing:
+            return _searched(opened, catalog)
     except IndexingError as error:
         return HealthCheck("vectors", False, str(error), _REBUILD)
 
 
-def _searched(folder: Path, manifest: Manifest, catalog: Catalog, shared: bool) -> HealthCheck:
-    """`shared`: the catalogue is changed in place, and vectors of gone passages may be left."""
-    known = catalog.passage_ids()
-    with closing(VectorStore(manifest.location(folder), manifest.collection)) as store:
-        held = set(store.all_ids())
-        fresh = set(catalog.fresh.all()[0]) if shared else set()
-        lost, spare = len(known - held - fresh), len((held | fresh) - known)
-        if lost or (spare and not shared):
-            detail = f"{lost} passages have no vector, {spare} vectors no passage"
+def _searched(index: OpenIndex, catalog: Catalog) -> HealthCheck:
+    known, held = catalog.passage_ids(), set(index.vectors.all_ids())
+    lost, spare = len(known - held), len(held - known)
+    if lost or (spare and not index.keeps_gone):
+        detail = f"{lost} passages have no vector, {spare} vectors no passage"
+        return HealthCheck("vectors", False, detail, _REBUILD)
+    sample = sorted(known)[:: max(1, len(known) // _SAMPLE)]
+    for key, vector in index.vectors.vectors(sample).items():
+        # Passages of the same text have the same vector, so that another may come first.
+        best = index.vectors.nearest(vector, 1)
+        if not best or best[0][1] < 0.999:
+            detail = f"searching for the vector of passage {key} does not find it"
             return HealthCheck("vectors", False, detail, _REBUILD)
-        layered = LayeredVectors(catalog.fresh, lambda: store) if shared else store
-        sample = sorted(known)[:: max(1, len(known) // _SAMPLE)]
-        for key, vector in layered.vectors(sample).items():
-            # Passages of the same text have the same vector, so that another may come first.
-            best = layered.nearest(vector, 1)
-            if not best or best[0][1] < 0.999:
-                detail = f"searching for the vector of passage {key} does not find it"
-                return HealthCheck("vectors", False, detail, _REBUILD)
     detail = f"{len(known)}, one a passage; {len(sample)} searched for"
     if spare:
-        detail = f"{detail}; {spare} of passages that are gone, until changes are merged"
+        detail = f"{detail}; {spare} of passages that are gone, until they are merged away"
     return HealthCheck("vectors", True, detail)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import weakref
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from corpus.document import Document, ReadingNote
 from corpus.language.synonyms import DocumentWords
 from index.chunking import passage_context
 from index.digest import Digest
-from index.errors import IndexBroken, IndexMismatch, IndexMissing
+from index.errors import IndexMismatch
 from index.models.embedding import Embedder, build_question_embedder
 from index.models.reranking import Readable, build_reranker
 from index.passage import Passage, RetrievedPassage
@@ -27,16 +27,9 @@ from index.retrieval import (
 )
 from index.storage.catalog import Catalog
 from index.storage.files import Listing
-from index.storage.fresh_vectors import LayeredVectors
-from index.storage.layout import IndexLayout
-from index.storage.manifest import damage, read_manifest, require_location
+from index.storage.opening import place_of
+from index.storage.place import IndexAddress
 from index.storage.schema import FORMAT_VERSION
-from index.storage.sqlite_file import is_shared
-from index.storage.vectors import VectorStore
-
-# A generation can go out of use, and be deleted, between reading its name and holding it. That it
-# happens again and again means something else.
-_ATTEMPTS = 20
 
 
 class IndexReader:
@@ -51,14 +44,14 @@ class IndexReader:
 
     def __init__(
         self,
-        directory: Path,
+        address: IndexAddress | Path,
         *,
         chroma: str,
         embedding: str,
         cache_dir: Path,
         reranker: str = "none",
     ) -> None:
-        """Open the index in `directory`; the other arguments are the settings of these names.
+        """Open an index, by its address or folder; the others are settings of these names.
 
         Raises:
             IndexMissing: nothing has been indexed there.
@@ -66,37 +59,21 @@ class IndexReader:
                 vectors are elsewhere.
             IndexBroken, VectorStoreError, EmbeddingError, WeightsError: a part cannot be opened.
         """
-        self._layout = IndexLayout(directory)
-        # Before anything is opened: what changes meanwhile makes it stale.
-        self._version = self._layout.version()
-        with ExitStack() as opened:
-            generation, hold = hold_current(self._layout)
-            opened.callback(hold.close)
-            folder, path = self._layout.folder(generation), self._layout.catalog(generation)
-            self._catalog = Catalog(path)
-            opened.callback(self._catalog.close)
-            manifest = read_manifest(folder)
-            require_location(manifest, chroma, directory)
-            wrong = damage(folder, manifest)
-            if wrong:
-                raise IndexBroken(
-                    f"The index in {directory} is damaged: {wrong}. `advisor index --rebuild` "
-                    "makes it again."
-                )
+        self._place = place_of(address)
+        opened = self._place.open(chroma)
+        self._version, self._catalog = opened.version, opened.catalog
+        with ExitStack() as closing:
+            closing.callback(opened.closing.close)
             self.embedder = build_question_embedder(embedding, cache_dir)
-            _require_recipe(self._catalog, self.embedder, directory)
-            store = VectorStore(manifest.location(folder), manifest.collection)
-            opened.callback(store.close)
-            fresh = self._catalog.fresh
-            vectors = LayeredVectors(fresh, lambda: store) if is_shared(path) else store
-            dense = DenseRetriever(self._catalog, vectors, self.embedder)
+            _require_recipe(self._catalog, self.embedder, self._place.label)
+            dense = DenseRetriever(self._catalog, opened.vectors, self.embedder)
             self._lexical = LexicalRetriever(self._catalog)
             self._fused = FusedRetriever([dense, self._lexical])
-            opened.callback(self._fused.close)
+            closing.callback(self._fused.close)
             self._reranker = build_reranker(reranker)
             self._document = lru_cache(maxsize=256)(self._catalog.document)
             # Who drops a reader that went stale cannot know whether another thread uses it still.
-            self._closing = weakref.finalize(self, opened.pop_all().close)
+            self._closing = weakref.finalize(self, closing.pop_all().close)
 
     def __enter__(self) -> IndexReader:
         return self
@@ -226,7 +203,7 @@ class IndexReader:
 
     def is_stale(self) -> bool:
         """Whether indexing has changed the index since it was opened."""
-        return self._layout.version() != self._version
+        return self._place.version() != self._version
 
     def close(self) -> None:
         """Let go of files, threads and connections; a second time does nothing."""
@@ -234,60 +211,27 @@ class IndexReader:
         self._closing()
 
 
-def read_listing(directory: Path) -> list[Listing]:
+def read_listing(address: IndexAddress | Path) -> list[Listing]:
     """Every indexed file, without loading a model.
-
-    Raises:
-        IndexMissing: nothing has been indexed there.
-    """
-    with open_catalog(IndexLayout(directory)) as catalog:
-        return catalog.listing()
-
-
-@contextmanager
-def open_catalog(layout: IndexLayout) -> Iterator[Catalog]:
-    """The catalogue of the generation in use, without loading a model.
 
     Raises:
         IndexMissing: nothing has been indexed there.
         IndexBroken: the index cannot be read.
     """
-    generation, hold = hold_current(layout)
-    with hold, closing(Catalog(layout.catalog(generation))) as catalog:
-        yield catalog
+    with place_of(address).reading() as catalog:
+        return catalog.listing()
 
 
-def hold_current(layout: IndexLayout) -> tuple[str, ExitStack]:
-    """The generation in use, kept from being deleted."""
-    for _ in range(_ATTEMPTS):
-        generation = layout.current()
-        if generation is None:
-            raise IndexMissing(
-                f"Nothing is indexed in {layout.directory} yet. Index a folder of documents "
-                "first: `advisor index FOLDER`."
-            )
-        hold = layout.hold(generation)
-        if hold is None:
-            continue
-        if layout.current() == generation:
-            return generation, hold
-        hold.close()
-    raise IndexBroken(
-        f"The index in {layout.directory} cannot be opened: its files are gone, or change all the "
-        "time. `advisor index --rebuild FOLDER` makes it again from the documents."
-    )
-
-
-def _require_recipe(catalog: Catalog, embedder: Embedder, directory: Path) -> None:
+def _require_recipe(catalog: Catalog, embedder: Embedder, label: str) -> None:
     made = catalog.meta()
     if made.get("format") != FORMAT_VERSION:
         raise IndexMismatch(
-            f"The index in {directory} was made by another version of groundwise. "
+            f"The index in {label} was made by another version of groundwise. "
             "`advisor index --rebuild` makes it again from the documents."
         )
     if made.get("embedding model") != embedder.fingerprint:
         name = made.get("embedding", "unknown")
         raise IndexMismatch(
-            f"The index in {directory} was made with another embedding model (`{name}`). Set "
+            f"The index in {label} was made with another embedding model (`{name}`). Set "
             "`embedding` to it, or run `advisor index --rebuild`."
         )

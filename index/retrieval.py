@@ -12,7 +12,7 @@ from index.models.embedding import Embedder
 from index.models.reranking import Reading
 from index.passage import Passage, RetrievedPassage
 from index.storage.catalog import Catalog
-from index.storage.fresh_vectors import SearchedVectors
+from index.storage.place import SearchedVectors
 
 # Cormack, Clarke and Buettcher, SIGIR 2009: score = sum of 1 / (k + rank). Their k = 60 is for
 # many rankings of which none is trusted; for two good ones a first place should count for more.

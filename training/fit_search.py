@@ -31,9 +31,9 @@ from index.models.weights import READER, verified
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
-from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
+from index.storage.sqlite_catalog import SqliteCatalog
 from index.storage.vectors import VectorStore
 from training.answered import holds, parted, read_answers, write_documents
 from training.reader_data import read_rows
@@ -177,7 +177,7 @@ def _retrievers(
     with ExitStack() as opened:
         index = IndexReader(directory, chroma="", embedding="embedded", cache_dir=cache_dir())
         opened.callback(index.close)
-        catalog = Catalog(layout.catalog(generation))
+        catalog = SqliteCatalog(layout.catalog(generation))
         opened.callback(catalog.close)
         store = VectorStore(manifest.location(folder), manifest.collection)
         opened.callback(store.close)

@@ -21,7 +21,8 @@ from advisor.answering.suggestions import asks_the_same
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from corpus.whole_file import replace_file
-from index.storage.layout import IndexLayout
+from index.storage.opening import place_of
+from index.storage.place import IndexAddress
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue
 
@@ -56,18 +57,20 @@ class CheckedExamples:
     comes in waits for the one being tried at most.
     """
 
-    def __init__(self, advisor: PageAdvisor, queue: FairQueue, index_dir: Path, path: Path) -> None:
+    def __init__(
+        self, advisor: PageAdvisor, queue: FairQueue, index: IndexAddress | Path, path: Path
+    ) -> None:
         """Take the parts.
 
         Args:
             advisor: what is asked.
             queue: says whether anybody else is asking.
-            index_dir: the folder of the index.
+            index: where the index is.
             path: the file that keeps what was found.
         """
         self._advisor = advisor
         self._queue = queue
-        self._layout = IndexLayout(index_dir)
+        self._place = place_of(index)
         self._path = path
         self._lock = threading.RLock()
         self._stopped = threading.Event()
@@ -172,7 +175,7 @@ class CheckedExamples:
 
     def _current(self) -> _Known:
         """What is known of the index as it is now; nothing once it has changed."""
-        version = self._layout.version() or ""
+        version = self._place.version() or ""
         if self._known.version != version:
             self._known = _Known(version)
         return self._known

@@ -63,7 +63,7 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     advisor = SwitchableAdvisor(settings, load=partial(build_model, on_progress=on_download))
     queue = FairQueue()
     library = Library(settings, folder / "uploads", accounts=accounts is not None)
-    examples = CheckedExamples(advisor, queue, settings.index_dir, folder / "examples.json")
+    examples = CheckedExamples(advisor, queue, settings.index_address, folder / "examples.json")
     try:
         yield Services(
             advisor=advisor,

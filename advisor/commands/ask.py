@@ -45,7 +45,7 @@ def ask(
     if not text:
         raise typer.BadParameter("the question is empty")
     settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
-    options = only(collection, settings.index_dir)
+    options = only(collection, settings.index_address)
     with open_advisor(settings) as advisor:
         if as_json:
             from advisor.schema import answer_json

@@ -51,7 +51,7 @@ def chat(
     from advisor.options import only
 
     settings = settings_of(config, set_, index_dir=index_dir, model=model, answering=answering)
-    options = only(collection, settings.index_dir)
+    options = only(collection, settings.index_address)
     with open_advisor(settings) as advisor:
         if as_json:
             chat_json(advisor, sys.stdin, options)

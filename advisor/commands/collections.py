@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from advisor.commands.options import AsJson, Config, IndexDir, Set, settings_of
 from advisor.commands.output import listing_line, print_json
+
+if TYPE_CHECKING:
+    from index.storage.place import IndexAddress
 
 
 def collections(
@@ -31,26 +34,26 @@ def collections(
     from index.collections import Collections
     from index.indexing.plan import absolute
 
-    directory = settings_of(config, set_, index_dir=index_dir).index_dir
-    kept = Collections(directory)
+    index = settings_of(config, set_, index_dir=index_dir).index_address
+    kept = Collections(index.directory)
     if name is None:
         if remove or take_out is not None:
             raise typer.BadParameter("name the collection")
-        _list(directory, as_json)
+        _list(index, as_json)
     elif remove:
         kept.remove(name)
     elif take_out is not None:
         kept.remove(name, [absolute(take_out)])
     else:
-        _show(directory, name, as_json)
+        _show(index, name, as_json)
 
 
-def _list(directory: Path, as_json: bool) -> None:
+def _list(index: IndexAddress, as_json: bool) -> None:
     from index.collections import Collections, documents_of
     from index.reader import read_listing
 
-    found = Collections(directory).all()
-    counts = [len(ids) for ids in documents_of(found, read_listing(directory))]
+    found = Collections(index.directory).all()
+    counts = [len(ids) for ids in documents_of(found, read_listing(index))]
     if as_json:
         print_json(
             [
@@ -67,14 +70,14 @@ def _list(directory: Path, as_json: bool) -> None:
         typer.echo("There are no collections. `advisor index FOLDER --collection NAME` makes one.")
 
 
-def _show(directory: Path, name: str, as_json: bool) -> None:
+def _show(index: IndexAddress, name: str, as_json: bool) -> None:
     from dataclasses import asdict
 
     from index.collections import Collections
     from index.reader import read_listing
 
-    listing = read_listing(directory)
-    ids = Collections(directory).documents(name, listing)
+    listing = read_listing(index)
+    ids = Collections(index.directory).documents(name, listing)
     lines = [line for line in listing if line.document_id in ids]
     if as_json:
         print_json([asdict(line) for line in lines])

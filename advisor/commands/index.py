@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from index.indexing.indexer import Report
+    from index.storage.place import IndexAddress
 
 
 def index(
@@ -52,7 +53,7 @@ def index(
     from index.indexing.incremental import build_incremental_embedder
     from index.indexing.indexer import Indexer
     from index.indexing.plan import absolute
-    from index.storage.layout import IndexLayout
+    from index.storage.opening import place_of
 
     if collection is not None and (remove is not None or not paths):
         raise typer.BadParameter("--collection takes the files and folders that belong to it")
@@ -60,7 +61,7 @@ def index(
     plan_settings = index_settings(settings_of(config, set_, index_dir=index_dir))
     console = terminal.stderr() if as_json else terminal.stdout()
     chosen = list(paths or [])
-    if not chosen and IndexLayout(plan_settings.directory).current() is None and not remove:
+    if not chosen and not remove and place_of(plan_settings.address).version() is None:
         chosen = [shipped_documents()]
     with terminal.indexing_bar(terminal.stderr()) as bar:
         indexer = Indexer(
@@ -84,21 +85,20 @@ def index(
         print_json(asdict(report))
     else:
         terminal.show_report(report, console)
-        _show_notes(plan_settings.directory, report, verbose, console)
+        _show_notes(plan_settings.address, report, verbose, console)
     for refusal in refused:
         typer.echo(f"Refused: {refusal.path}: {refusal.reason}", err=True)
     if refused:
         raise typer.Exit(EXIT_ERROR)
 
 
-def _show_notes(directory: Path, report: Report, verbose: bool, console: Console) -> None:
+def _show_notes(index: IndexAddress, report: Report, verbose: bool, console: Console) -> None:
     """What was noted of the files of this run, or everything of every indexed file."""
     from advisor import terminal
     from corpus.notes import said_at_once
-    from index.reader import open_catalog
-    from index.storage.layout import IndexLayout
+    from index.storage.opening import place_of
 
-    with open_catalog(IndexLayout(directory)) as catalog:
+    with place_of(index).reading() as catalog:
         noted = [line for line in catalog.listing() if line.notes]
         if verbose:
             documents = [(line.document, catalog.document(line.document_id)) for line in noted]

@@ -13,6 +13,7 @@ from advisor.commands.output import listing_line, print_json
 
 if TYPE_CHECKING:
     from index.storage.files import Listing
+    from index.storage.place import IndexAddress
 
 _LONGEST_ABOUT = 110
 
@@ -34,10 +35,10 @@ def sources(
 
     from index.reader import read_listing
 
-    directory = settings_of(config, set_, index_dir=index_dir).index_dir
-    listings = read_listing(directory)
+    index = settings_of(config, set_, index_dir=index_dir).index_address
+    listings = read_listing(index)
     if file is not None:
-        _show_files(_called(listings, file), directory, as_json)
+        _show_files(_called(listings, file), index, as_json)
     elif as_json:
         print_json([asdict(listing) for listing in listings])
     else:
@@ -58,15 +59,14 @@ def _list(listings: Sequence[Listing]) -> None:
     typer.echo(f"{len(listings)} documents, {total} passages.")
 
 
-def _show_files(listings: Sequence[Listing], directory: Path, as_json: bool) -> None:
+def _show_files(listings: Sequence[Listing], index: IndexAddress, as_json: bool) -> None:
     from dataclasses import asdict
 
     from advisor import terminal
-    from index.reader import open_catalog
-    from index.storage.layout import IndexLayout
+    from index.storage.opening import place_of
 
     found = []
-    with open_catalog(IndexLayout(directory)) as catalog:
+    with place_of(index).reading() as catalog:
         for listing in listings:
             document = catalog.document(listing.document_id)
             if document is None:

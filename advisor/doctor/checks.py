@@ -267,7 +267,7 @@ def check_index(settings: Settings) -> Iterator[Check]:
 
     remedy = "advisor index --rebuild"
     try:
-        found = check(settings.index_dir, settings.chroma, settings.embedding)
+        found = check(settings.index_address, settings.chroma, settings.embedding)
     except IndexMissing as error:
         yield Check("Index", None, str(error), "advisor index FOLDER")
     except IndexingError as error:

@@ -120,7 +120,7 @@ class GroundwiseChat(CancellingChatModel):
         answered: list[Answer],
     ) -> Generator[str, None, None]:
         """The answer's text as it comes; at its end the answer itself is in `answered`."""
-        among = allowed_documents(self.advisor.index_dir, self.documents, self.collection)
+        among = allowed_documents(self.advisor.index_address, self.documents, self.collection)
         options = AskOptions(answering=self.answering, documents=among)
         text = ""
         for event in self.advisor.stream(question, before, options=options, cancel=cancel):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 from langchain_core.documents import Document as LangChainDocument
@@ -13,6 +12,7 @@ from corpus.document import Document
 from index.collections import Collections
 from index.passage import Passage
 from index.reader import read_listing
+from index.storage.place import IndexAddress
 
 
 class UnknownDocument(AdvisorError):
@@ -59,12 +59,12 @@ def passage_document(
 
 
 def allowed_documents(
-    index_dir: Path, documents: Collection[str] | None, collection: str | None
+    index: IndexAddress, documents: Collection[str] | None, collection: str | None
 ) -> frozenset[str] | None:
     """The ids of the documents that may be searched; None for all of them.
 
     Args:
-        index_dir: the index.
+        index: where the index is.
         documents: their ids, or the paths of their files relative to the indexed folder.
         collection: the name of a collection that everybody may ask.
 
@@ -75,10 +75,10 @@ def allowed_documents(
     """
     if documents is None and collection is None:
         return None
-    listing = read_listing(index_dir)
+    listing = read_listing(index)
     allowed = frozenset(line.document_id for line in listing)
     if collection is not None:
-        allowed &= Collections(index_dir).documents(collection, listing)
+        allowed &= Collections(index.directory).documents(collection, listing)
     if documents is not None:
         named: set[str] = set()
         for name in documents:

@@ -48,7 +48,7 @@ class GroundwiseRetriever(BaseRetriever):
         collection: str | None = None,
     ) -> list[Document]:
         among = allowed_documents(
-            self.advisor.index_dir,
+            self.advisor.index_address,
             self.documents if documents is None else documents,
             self.collection if collection is None else collection,
         )

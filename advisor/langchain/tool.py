@@ -52,7 +52,7 @@ def groundwise_tool(
 
     def ask(question: str, cancel: threading.Event | None = None) -> tuple[str, dict[str, Any]]:
         try:
-            among = allowed_documents(advisor.index_dir, documents, collection)
+            among = allowed_documents(advisor.index_address, documents, collection)
             options = AskOptions(documents=among)
             answer = advisor.ask(question, options=options, cancel=cancel)
         except USER_ERRORS as error:

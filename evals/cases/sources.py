@@ -12,13 +12,13 @@ from corpus.library import scan, with_contents
 from corpus.reading import read_document
 from evals.documents import resolve
 from evals.errors import EvalsError
-from index.reader import open_catalog
-from index.storage.layout import IndexLayout
+from index.storage.opening import place_of
+from index.storage.place import IndexAddress
 
 NamedDocument = tuple[str, Document]
 
 
-def indexed_documents(index_dir: Path) -> list[NamedDocument]:
+def indexed_documents(index: IndexAddress | Path) -> list[NamedDocument]:
     """Every document of an index with its path relative to its folder, in the order of the paths.
 
     No model is loaded.
@@ -27,7 +27,7 @@ def indexed_documents(index_dir: Path) -> list[NamedDocument]:
         IndexMissing: nothing has been indexed there.
         IndexBroken: the index cannot be read.
     """
-    with open_catalog(IndexLayout(index_dir)) as catalog:
+    with place_of(index).reading() as catalog:
         listed = [
             (entry.document, catalog.document(entry.document_id)) for entry in catalog.listing()
         ]

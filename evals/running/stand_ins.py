@@ -45,7 +45,7 @@ class StandIn(SteadyAdvisor):
             IndexingError: it is missing, damaged, or made with another model.
         """
         self._index = IndexReader(
-            self._settings.index_dir,
+            self._settings.index_address,
             chroma=self._settings.chroma,
             embedding=self._settings.embedding,
             cache_dir=cache_dir(),

@@ -15,7 +15,7 @@ from index.chunking import passage_context, split_document
 from index.indexing.plan import Change, Plan, is_wordless
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
-from index.storage.catalog import Catalog
+from index.storage.catalog import EditableCatalog
 from index.storage.files import FileNotes, FileRecord
 
 
@@ -35,7 +35,7 @@ class Outcome:
 
 
 def write_plan(
-    catalog: Catalog, plan: Plan, settings: IndexSettings, meter: ProgressMeter
+    catalog: EditableCatalog, plan: Plan, settings: IndexSettings, meter: ProgressMeter
 ) -> Outcome:
     """Make a catalogue say what the plan says; vectors are another matter."""
     outcome = Outcome()
@@ -57,7 +57,7 @@ def write_plan(
     return outcome
 
 
-def _write_known(catalog: Catalog, plan: Plan) -> None:
+def _write_known(catalog: EditableCatalog, plan: Plan) -> None:
     """What the next run is compared with, beside the documents."""
     catalog.remove_roots(plan.absorbed)
     catalog.add_roots(plan.roots)
@@ -69,7 +69,7 @@ def _write_known(catalog: Catalog, plan: Plan) -> None:
 
 
 def _write_changes(
-    catalog: Catalog,
+    catalog: EditableCatalog,
     changes: list[Change],
     settings: IndexSettings,
     meter: ProgressMeter,
@@ -95,7 +95,11 @@ def _write_changes(
 
 
 def _read(
-    catalog: Catalog, change: Change, ocr: OcrRules, outcome: Outcome, containers: Containers
+    catalog: EditableCatalog,
+    change: Change,
+    ocr: OcrRules,
+    outcome: Outcome,
+    containers: Containers,
 ) -> Document | None:
     path = change.file.path
     try:
@@ -112,7 +116,9 @@ def _read(
     return None
 
 
-def _rename(catalog: Catalog, document_id: str, ocr: OcrRules, containers: Containers) -> None:
+def _rename(
+    catalog: EditableCatalog, document_id: str, ocr: OcrRules, containers: Containers
+) -> None:
     """Give a document whose title is its file's name the name of a file that it still has."""
     document = catalog.document(document_id)
     if document is None or document.title_is_own:

@@ -8,13 +8,13 @@ import numpy as np
 
 from index.digest import make_digest
 from index.models.embedding import Vectors
-from index.storage.catalog import Catalog
-from index.storage.fresh_vectors import SearchedVectors
+from index.storage.catalog import EditableCatalog
+from index.storage.place import SearchedVectors
 
 _WINDOW = 1000
 
 
-def write_digests(catalog: Catalog, store: SearchedVectors) -> None:
+def write_digests(catalog: EditableCatalog, store: SearchedVectors) -> None:
     """Make the digests that are missing; the store must hold their documents' passages.
 
     Call it in a transaction of the catalogue.

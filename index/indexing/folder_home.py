@@ -23,6 +23,7 @@ from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest, require_location
+from index.storage.sqlite_catalog import SqliteCatalog
 
 
 class FolderHome:
@@ -74,7 +75,7 @@ class FolderHome:
         generation = self._current
         # A dry run reads while another process may put an index in this one's place.
         hold = self._layout.hold(generation) or ExitStack()
-        with hold, closing(Catalog(self._layout.catalog(generation))) as catalog:
+        with hold, closing(SqliteCatalog(self._layout.catalog(generation))) as catalog:
             yield catalog
 
     def require_location(self) -> None:

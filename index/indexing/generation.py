@@ -33,6 +33,7 @@ from index.storage.manifest import (
     with_files,
     write_manifest,
 )
+from index.storage.sqlite_catalog import SqliteCatalog
 from index.storage.sqlite_file import copy_database, is_shared
 from index.storage.vectors import VectorStore
 
@@ -72,7 +73,7 @@ class Builder:
         folder = self._layout.folder(generation)
         with writing(self._settings.directory):
             manifest = self._start(generation, base)
-        with closing(Catalog(self._layout.catalog(generation), editable=True)) as catalog:
+        with closing(SqliteCatalog(self._layout.catalog(generation), editable=True)) as catalog:
             with catalog.transaction():
                 outcome = write_plan(catalog, plan, self._settings, self._meter)
                 behind = catalog.fresh.count() or _gone(catalog)
@@ -107,7 +108,7 @@ class Builder:
                 `build`; then nothing has changed.
         """
         manifest = self._manifest(generation)
-        with closing(Catalog(self._layout.catalog(generation), in_place=True)) as catalog:
+        with closing(SqliteCatalog(self._layout.catalog(generation), in_place=True)) as catalog:
             with catalog.transaction():
                 outcome = write_plan(catalog, plan, self._settings, self._meter)
                 changes = changes_in(catalog) + 1
@@ -125,7 +126,7 @@ class Builder:
         manifest = self._manifest(generation)
         if manifest.chroma or not is_shared(self._layout.catalog(generation)):
             return True
-        with closing(Catalog(self._layout.catalog(generation))) as catalog:
+        with closing(SqliteCatalog(self._layout.catalog(generation))) as catalog:
             behind, (_, passages) = max(catalog.fresh.count(), _gone(catalog)), catalog.counts()
         return behind <= min(_MOST_FRESH, max(_FEW_FRESH, passages // _SHARE))
 
@@ -158,7 +159,13 @@ class Builder:
         return manifest
 
     def _fill(
-        self, folder: Path, manifest: Manifest, catalog: Catalog, result: Result, *, is_new: bool
+        self,
+        folder: Path,
+        manifest: Manifest,
+        catalog: SqliteCatalog,
+        result: Result,
+        *,
+        is_new: bool,
     ) -> None:
         """Make the vectors agree with the catalogue, and digests from them."""
         gone = result.outcome.gone_passages
@@ -185,7 +192,7 @@ class Builder:
         result.embedded, result.reused = filler.embedded, filler.reused
 
     def _fill_in_place(
-        self, generation: str, manifest: Manifest, catalog: Catalog, result: Result
+        self, generation: str, manifest: Manifest, catalog: SqliteCatalog, result: Result
     ) -> None:
         """Give new passages their vectors, on the server or in the catalogue, and digests."""
         gone = result.outcome.gone_passages
@@ -212,7 +219,7 @@ class Builder:
             yield made
 
     def _filler(
-        self, catalog: Catalog, store: VectorStore | FreshVectors, made: UnfinishedVectors
+        self, catalog: SqliteCatalog, store: VectorStore | FreshVectors, made: UnfinishedVectors
     ) -> VectorFiller:
         cache_dir = self._settings.cache_dir
         return VectorFiller(catalog, store, made, self._make_embedder, cache_dir, self._meter)
@@ -223,7 +230,7 @@ def changes_in(catalog: Catalog) -> int:
     return int(catalog.meta().get(_CHANGES, "0"))
 
 
-def _gone(catalog: Catalog) -> int:
+def _gone(catalog: SqliteCatalog) -> int:
     return int(catalog.meta().get(_GONE, "0"))
 
 

@@ -8,9 +8,9 @@ from contextlib import closing, suppress
 from index.errors import IndexBroken, VectorStoreError
 from index.indexing import unfinished
 from index.indexing.generation import writing
-from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
+from index.storage.sqlite_catalog import SqliteCatalog
 from index.storage.vectors import VectorStore, drop_collection
 
 
@@ -63,7 +63,7 @@ def sweep(layout: IndexLayout, in_use: str) -> None:
     manifest = read_manifest(layout.folder(in_use))
     if manifest.chroma:
         with (
-            closing(Catalog(layout.catalog(in_use))) as catalog,
+            closing(SqliteCatalog(layout.catalog(in_use))) as catalog,
             closing(VectorStore(manifest.chroma, manifest.collection)) as store,
         ):
             store.remove(sorted(set(store.all_ids()) - catalog.passage_ids()))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.loaders.ocr.rules import OcrRules
 from corpus.reading import LOADER_VERSION
 from index.chunking import CHUNKING_VERSION
 from index.models.embedding import fingerprint
+from index.storage.place import IndexAddress
 from index.storage.schema import FORMAT_VERSION
 
 
@@ -25,6 +26,8 @@ class IndexSettings:
         cache_dir: where the exported embedding model is kept.
         ocr: how pictures of text are read. It is not in the recipe: the files in which it makes
             a difference are read anew when it changes, and the others stay.
+        catalog: empty to keep the catalogue in the index folder, or `postgresql://...`.
+        name: tells indexes in one database apart.
         edited_from: an index of so many passages is changed in place by a run that changes little;
             smaller ones are copied, which takes a third of a second.
     """
@@ -35,7 +38,14 @@ class IndexSettings:
     chunk_chars: int
     cache_dir: Path
     ocr: OcrRules = OcrRules()
+    catalog: str = field(default="", repr=False)
+    name: str = ""
     edited_from: int = 20_000
+
+    @property
+    def address(self) -> IndexAddress:
+        """Where the index is."""
+        return IndexAddress(self.directory, self.catalog, self.name)
 
     def recipe(self) -> dict[str, str]:
         """What must be equal for two runs to write into the same index."""

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
 from index.models.embedding import Vectors
+from index.storage.place import SearchedVectors
 from index.storage.sqlite_file import SqliteFile
-
-
-class SearchedVectors(Protocol):
-    """What is read of a store of vectors."""
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors of those `ids` that the store holds."""
-        ...
-
-    def nearest(
-        self, vector: Vectors, limit: int, among: Sequence[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """The ids nearest to a vector of shape (dimension,), with cosine similarities."""
-        ...
 
 
 class FreshVectors:
@@ -76,6 +62,11 @@ class LayeredVectors:
         found = {key: self._loaded[1][place[key]] for key in ids if key in place}
         rest = [key for key in ids if key not in place]
         return {**found, **self._graph().vectors(rest)} if rest else found
+
+    def all_ids(self) -> Iterator[str]:
+        """Every id that is held."""
+        yield from self._loaded[0]
+        yield from (key for key in self._graph().all_ids() if key not in self._place)
 
     def nearest(
         self, vector: Vectors, limit: int, among: Sequence[str] | None = None

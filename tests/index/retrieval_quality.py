@@ -25,9 +25,9 @@ from index.indexing.recipe import IndexSettings
 from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
-from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
+from index.storage.sqlite_catalog import SqliteCatalog
 from index.storage.vectors import VectorStore
 
 QUESTIONS = Path(__file__).parents[2].parent / "shared" / "data" / "questions"
@@ -80,7 +80,7 @@ def measure(settings: IndexSettings, cases: Sequence[Case]) -> dict[str, dict[in
     )
     with (
         closing(reader),
-        closing(Catalog(layout.catalog(generation))) as catalog,
+        closing(SqliteCatalog(layout.catalog(generation))) as catalog,
         closing(VectorStore(location, manifest.collection)) as store,
     ):
         retrievers: Mapping[str, Retriever] = {

@@ -13,7 +13,7 @@ from index.chunking import embedding_text, passage_context, split_document
 from index.digest import Digest, make_digest
 from index.errors import IndexMismatch
 from index.models.embedding import HashingEmbedder
-from index.storage.catalog import Catalog
+from index.storage.sqlite_catalog import SqliteCatalog
 from tests.index.workbench import Workbench, bytes_below
 
 KEEPING = """\
@@ -182,7 +182,9 @@ class TestKeeping:
     def test_an_index_of_another_format_is_refused_and_rebuilt(self, bench: Workbench) -> None:
         bench.write("b.md", KEEPING)
         bench.run(bench.docs)
-        with closing(Catalog(bench.layout.catalog(bench.generation), editable=True)) as catalog:
+        with closing(
+            SqliteCatalog(bench.layout.catalog(bench.generation), editable=True)
+        ) as catalog:
             catalog.set_meta({"format": "1"})
         with pytest.raises(IndexMismatch, match="another version.*advisor index --rebuild"):
             bench.reader()

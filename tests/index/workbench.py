@@ -13,9 +13,9 @@ from index.indexing.progress import Progress
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder, build_passage_embedder
 from index.reader import IndexReader
-from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
+from index.storage.sqlite_catalog import SqliteCatalog
 from index.storage.sqlite_file import is_shared
 from index.storage.vectors import VectorStore
 
@@ -82,8 +82,8 @@ class Workbench:
     def folder(self) -> Path:
         return self.layout.folder(self.generation)
 
-    def catalog(self) -> Catalog:
-        return Catalog(self.layout.catalog(self.generation))
+    def catalog(self) -> SqliteCatalog:
+        return SqliteCatalog(self.layout.catalog(self.generation))
 
     def store(self) -> VectorStore:
         manifest = read_manifest(self.folder)

@@ -9,7 +9,8 @@ from pathlib import Path
 from index.errors import IndexMissing
 from index.reader import read_listing
 from index.storage.files import Listing
-from index.storage.layout import IndexLayout
+from index.storage.opening import place_of
+from index.storage.place import IndexAddress
 from ui.errors import PageError
 from ui.languages.speaking import N_
 from ui.library.entries import DocumentEntry, HowRead
@@ -34,9 +35,9 @@ class Holdings:
     """The indexed files, as one person or another sees them."""
 
     def __init__(
-        self, index_dir: Path, uploads: UploadFolders, sharing: Sharing, accounts: bool
+        self, index: IndexAddress, uploads: UploadFolders, sharing: Sharing, accounts: bool
     ) -> None:
-        self._layout = IndexLayout(index_dir)
+        self._index, self._place = index, place_of(index)
         self._uploads = uploads
         self._sharing = sharing
         self._accounts = accounts
@@ -138,13 +139,13 @@ class Holdings:
 
     def _listing(self) -> tuple[Listing, ...]:
         """Every indexed file; read again only when the index has changed."""
-        version = self._layout.version()
+        version = self._place.version()
         if version is None:
             return ()
         known, listing = self._listed
         if known != version:
             try:
-                listing = tuple(read_listing(self._layout.directory))
+                listing = tuple(read_listing(self._index))
             except IndexMissing:
                 return ()
             self._listed = (version, listing)

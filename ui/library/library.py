@@ -17,7 +17,7 @@ from advisor.build import index_settings
 from index.collections import Collections
 from index.errors import IndexMissing
 from index.indexing.plan import absolute
-from index.storage.layout import IndexLayout
+from index.storage.opening import place_of
 from ui.errors import PageError
 from ui.languages.speaking import N_
 from ui.library.adding import Addition
@@ -91,7 +91,7 @@ class Library:
         self.limits = limits or UploadLimits()
         self._uploads = UploadFolders(uploads_dir)
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
-        self._holdings = Holdings(settings.index_dir, self._uploads, self._sharing, accounts)
+        self._holdings = Holdings(settings.index_address, self._uploads, self._sharing, accounts)
         self.collections = LibraryCollections(Collections(settings.index_dir), self._holdings)
         self.scopes = LibraryScopes(self.collections, self._holdings)
         self.originals = Originals(self._holdings)
@@ -132,8 +132,8 @@ class Library:
             IndexingError: the index is damaged.
         """
         found = next((e for e in self.documents(owner) if e.id == document_id), None)
-        layout = IndexLayout(self._settings.index_dir)
-        shown = None if found is None else read_overview(layout, found)
+        index = self._settings.index_address
+        shown = None if found is None else read_overview(index, found)
         if shown is None:
             raise PageError(N_("That document is not in the library any more. Load the page anew."))
         return shown
@@ -290,7 +290,7 @@ class Library:
             try:
                 report = self._indexer(follow).run([])
             except IndexMissing as error:
-                if IndexLayout(self._settings.index_dir).current() is None:
+                if place_of(self._settings.index_address).version() is None:
                     raise _nothing_yet() from error
                 raise
             return replace(

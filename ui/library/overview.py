@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from corpus.document import Document, Section
 from index.digest import Digest, names_something
-from index.reader import open_catalog
-from index.storage.layout import IndexLayout
+from index.storage.opening import place_of
+from index.storage.place import IndexAddress
 from ui.library.entries import DocumentEntry
 
 # A longer outline is of its higher headings alone, and cut in the end.
@@ -45,14 +45,14 @@ class DocumentOverview:
     more_headings: int = 0
 
 
-def read_overview(layout: IndexLayout, entry: DocumentEntry) -> DocumentOverview | None:
+def read_overview(index: IndexAddress, entry: DocumentEntry) -> DocumentOverview | None:
     """The overview of an indexed document, without loading a model; None when it is gone.
 
     Raises:
         IndexMissing: nothing is indexed any more.
         IndexBroken: the index cannot be read.
     """
-    with open_catalog(layout) as catalog:
+    with place_of(index).reading() as catalog:
         document, digest = catalog.document(entry.id), catalog.digest(entry.id)
     if document is None:
         return None

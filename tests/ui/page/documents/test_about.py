@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from index.storage.opening import place_of
 from tests.ui.scripted import HOSTILE
 from ui.library.entries import DocumentEntry, HowRead
 from ui.library.overview import DocumentOverview, Heading
@@ -84,8 +85,6 @@ def test_a_title_opens_it_and_its_headings_open_the_reader(full_site, open_page,
 @pytest.mark.browser
 @pytest.mark.real_model
 def test_a_heading_opens_the_reader_there(open_page, handbook_settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from index.reader import open_catalog
-    from index.storage.layout import IndexLayout
     from tests.ui.conftest import served
     from tests.ui.scripted import ScriptedAdvisor
     from ui.library.library import Library
@@ -93,11 +92,11 @@ def test_a_heading_opens_the_reader_there(open_page, handbook_settings, tmp_path
 
     library = Library(handbook_settings, tmp_path / "uploads")
     entry = next(e for e in library.documents("") if e.title == "Placement handbook")
-    layout = IndexLayout(handbook_settings.index_dir)
-    with open_catalog(layout) as catalog:
+    place = place_of(handbook_settings.index_dir)
+    with place.reading() as catalog:
         document = catalog.document(entry.id)
     advisor = ScriptedAdvisor(documents={entry.id: document})
-    assert read_overview(layout, entry) is not None
+    assert read_overview(handbook_settings.index_address, entry) is not None
     with served(advisor, library=library, settings=handbook_settings) as url:
         page = open_page(url, dies=True)
         page.get_by_role("tab", name="Documents").click()

@@ -10,8 +10,7 @@ from advisor.answer import Answer, Done, Event, Retrieved, Searching, SentenceVe
 from advisor.settings import Settings
 from corpus.document import Document
 from index.passage import Passage
-from index.reader import open_catalog
-from index.storage.layout import IndexLayout
+from index.storage.opening import place_of
 from tests.ui.conftest import served
 from tests.ui.scripted import ScriptedAdvisor, cite, retrieved, verdict
 from ui.library.library import Library
@@ -23,7 +22,7 @@ class QuotingAdvisor(ScriptedAdvisor):
     def __init__(self, index_dir: Path) -> None:
         super().__init__()
         self.paths: dict[str, str] = {}
-        with open_catalog(IndexLayout(index_dir)) as catalog:
+        with place_of(index_dir).reading() as catalog:
             for line in catalog.listing():
                 self.paths[line.document_id] = line.document
                 document = catalog.document(line.document_id)

@@ -15,8 +15,8 @@ from corpus.tables import Table
 from index.chunking import split_document
 from index.errors import IndexBroken, IndexUnwritable
 from index.passage import Passage
-from index.storage.catalog import Catalog
 from index.storage.files import FileRecord
+from index.storage.sqlite_catalog import SqliteCatalog
 
 TEXT = "Wages\nInterns earn $31. They are paid monthly.\n"
 DOCUMENT = Document(
@@ -34,13 +34,15 @@ FILE = FileRecord("/docs/a.md", "/docs", "a.md", "d1", "hash", 10, 1.5)
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(tmp_path / "catalog.sqlite3", editable=True)
+def catalog(tmp_path: Path) -> Iterator[SqliteCatalog]:
+    catalog = SqliteCatalog(tmp_path / "catalog.sqlite3", editable=True)
     yield catalog
     catalog.close()
 
 
-def put(catalog: Catalog, document: Document = DOCUMENT, file: FileRecord = FILE) -> list[Passage]:
+def put(
+    catalog: SqliteCatalog, document: Document = DOCUMENT, file: FileRecord = FILE
+) -> list[Passage]:
     passages = split_document(document, 30)
     catalog.put_document(document, passages, ["Handbook > Wages"] * len(passages))
     catalog.put_file(file)
@@ -48,7 +50,7 @@ def put(catalog: Catalog, document: Document = DOCUMENT, file: FileRecord = FILE
 
 
 class TestContent:
-    def test_a_document_comes_back(self, catalog: Catalog) -> None:
+    def test_a_document_comes_back(self, catalog: SqliteCatalog) -> None:
         passages = put(catalog)
         assert catalog.document("d1") == DOCUMENT
         assert catalog.document("d2") is None
@@ -60,7 +62,7 @@ class TestContent:
         assert catalog.counts() == (1, len(passages))
         assert catalog.passages([]) == {}
 
-    def test_files(self, catalog: Catalog) -> None:
+    def test_files(self, catalog: SqliteCatalog) -> None:
         put(catalog)
         copy = replace(FILE, path="/docs/b.md", relative="b.md")
         catalog.put_file(copy)
@@ -73,7 +75,7 @@ class TestContent:
         catalog.put_file(replace(FILE, size=11))
         assert catalog.files()[0].size == 11
 
-    def test_a_document_goes_with_its_last_file(self, catalog: Catalog) -> None:
+    def test_a_document_goes_with_its_last_file(self, catalog: SqliteCatalog) -> None:
         passages = put(catalog)
         catalog.put_file(replace(FILE, path="/docs/b.md", relative="b.md"))
         catalog.remove_file(FILE.path)
@@ -84,14 +86,14 @@ class TestContent:
         assert catalog.search(["interns"], 5) == []
         assert catalog.document_frequency("interns") == 0
 
-    def test_roots_keep_their_order(self, catalog: Catalog) -> None:
+    def test_roots_keep_their_order(self, catalog: SqliteCatalog) -> None:
         catalog.add_roots(["/z", "/a"])
         catalog.add_roots(["/z", "/m"])
         assert catalog.roots() == ["/z", "/a", "/m"]
         catalog.remove_roots(["/a"])
         assert catalog.roots() == ["/z", "/m"]
 
-    def test_refusals(self, catalog: Catalog) -> None:
+    def test_refusals(self, catalog: SqliteCatalog) -> None:
         catalog.put_refusal("/docs/a.md", "h1", "is empty")
         catalog.put_refusal("/docs/b.md", "h2", "is broken")
         assert catalog.refusals()["/docs/a.md"] == ("h1", "is empty")
@@ -99,21 +101,21 @@ class TestContent:
         catalog.forget_refusals(["/docs/b.md"])
         assert catalog.refusals() == {}
 
-    def test_meta(self, catalog: Catalog) -> None:
+    def test_meta(self, catalog: SqliteCatalog) -> None:
         catalog.set_meta({"a": "1", "b": "2"})
         catalog.set_meta({"a": "3"})
         assert catalog.meta() == {"a": "3", "b": "2"}
 
 
 class TestSearch:
-    def test_words_are_stemmed_and_headings_count(self, catalog: Catalog) -> None:
+    def test_words_are_stemmed_and_headings_count(self, catalog: SqliteCatalog) -> None:
         put(catalog)
         found = catalog.search(["earning"], 5)
         assert len(found) == 1 and found[0][1] > 0
         assert len(catalog.search(["wage"], 5)) == catalog.counts()[1]
         assert catalog.document_frequency("earns") == 1
 
-    def test_the_best_come_first_and_ties_in_order(self, catalog: Catalog) -> None:
+    def test_the_best_come_first_and_ties_in_order(self, catalog: SqliteCatalog) -> None:
         passages = put(catalog)
         found = catalog.search(["handbook"], 5)
         assert [key for key, _ in found] == [passage.id for passage in passages]
@@ -122,12 +124,12 @@ class TestSearch:
     @pytest.mark.parametrize(
         "word", ['"', "a OR b", "*", "NEAR(", "-", "c++", "", "x" * 5000, "東"]
     )
-    def test_strange_words_are_words(self, catalog: Catalog, word: str) -> None:
+    def test_strange_words_are_words(self, catalog: SqliteCatalog, word: str) -> None:
         put(catalog)
         catalog.search([word, "interns"], 5)
         catalog.document_frequency(word)
 
-    def test_within_some_documents(self, catalog: Catalog) -> None:
+    def test_within_some_documents(self, catalog: SqliteCatalog) -> None:
         passages = put(catalog)
         own = passages[0].document_id
         everything = catalog.search(["handbook"], 5)
@@ -139,17 +141,17 @@ class TestSearch:
         assert catalog.passage_ids([own]) == catalog.passage_ids() == {p.id for p in passages}
         assert catalog.passage_ids([]) == set()
 
-    def test_nothing_to_search_for(self, catalog: Catalog) -> None:
+    def test_nothing_to_search_for(self, catalog: SqliteCatalog) -> None:
         put(catalog)
         assert catalog.search([], 5) == []
 
 
 class TestFile:
-    def test_reading_needs_no_other_file(self, catalog: Catalog, tmp_path: Path) -> None:
+    def test_reading_needs_no_other_file(self, catalog: SqliteCatalog, tmp_path: Path) -> None:
         put(catalog)
         catalog.close()
         assert [path.name for path in tmp_path.iterdir()] == ["catalog.sqlite3"]
-        reading = Catalog(tmp_path / "catalog.sqlite3")
+        reading = SqliteCatalog(tmp_path / "catalog.sqlite3")
         assert reading.counts()[0] == 1
         assert reading.check() == "ok"
         assert [path.name for path in tmp_path.iterdir()] == ["catalog.sqlite3"]
@@ -160,26 +162,26 @@ class TestFile:
     def test_a_name_with_odd_characters(self, tmp_path: Path) -> None:
         path = tmp_path / "100% ?odd#name" / "catalog.sqlite3"
         path.parent.mkdir()
-        catalog = Catalog(path, editable=True)
+        catalog = SqliteCatalog(path, editable=True)
         put(catalog)
         catalog.close()
-        reading = Catalog(path)
+        reading = SqliteCatalog(path)
         assert reading.counts()[0] == 1
         reading.close()
 
     def test_absent_or_damaged(self, tmp_path: Path) -> None:
         path = tmp_path / "catalog.sqlite3"
         with pytest.raises(IndexBroken, match="advisor index --rebuild FOLDER"):
-            Catalog(path)
+            SqliteCatalog(path)
         path.write_bytes(b"damaged " * 1000)
         for editable in (False, True):
             with pytest.raises(IndexBroken, match=str(path)):
-                Catalog(path, editable=editable)
+                SqliteCatalog(path, editable=editable)
         path.write_bytes(b"")
         with pytest.raises(IndexBroken, match="no such table"):
-            Catalog(path)
+            SqliteCatalog(path)
 
-    def test_a_failed_transaction_leaves_nothing(self, catalog: Catalog) -> None:
+    def test_a_failed_transaction_leaves_nothing(self, catalog: SqliteCatalog) -> None:
         with pytest.raises(KeyboardInterrupt), catalog.transaction():
             put(catalog)
             raise KeyboardInterrupt
@@ -188,13 +190,13 @@ class TestFile:
             put(catalog)
         assert catalog.counts()[0] == 1
 
-    def test_a_full_disk(self, catalog: Catalog) -> None:
+    def test_a_full_disk(self, catalog: SqliteCatalog) -> None:
         catalog._file.rows("PRAGMA max_page_count=30")
         long = replace(DOCUMENT, id="d2", text="word " * 100_000, sections=())
         with pytest.raises(IndexUnwritable, match="is full"), catalog.transaction():
             put(catalog, long)
 
-    def test_threads_share_it(self, catalog: Catalog) -> None:
+    def test_threads_share_it(self, catalog: SqliteCatalog) -> None:
         put(catalog)
         failures: list[sqlite3.Error] = []
 
