@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Executable
 
 from index.storage.postgres.server import Server
@@ -45,7 +46,7 @@ class Session:
         """
         with self._lock, self._server.errors():
             driver = self._connection.connection.dbapi_connection
-            assert driver is not None
+            assert isinstance(driver, psycopg.Connection)
             with driver.cursor(binary=True) as cursor:
                 cursor.execute(statement, values)
                 return list(cursor.fetchall()) if cursor.description else []
