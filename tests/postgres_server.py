@@ -64,9 +64,10 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, on the port it had before if it had one."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", self.port))
-            self.port = self.port or probe.getsockname()[1]
+        if not self.port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self.port = probe.getsockname()[1]
         flags = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
