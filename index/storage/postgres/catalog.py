@@ -47,6 +47,7 @@ class PostgresCatalog(KnownFiles, Documents):
         self._totals = totals
         self._index = WordIndex(session, number, totals, tokenizer)
         self._writer = WordWriter(session, number, totals, tokenizer)
+        self._last: int | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -59,6 +60,7 @@ class PostgresCatalog(KnownFiles, Documents):
                 self.flush()
         except BaseException:
             self._writer.forget(totals)
+            self._last = None
             del self.gone[gone:]
             raise
 
@@ -79,6 +81,7 @@ class PostgresCatalog(KnownFiles, Documents):
         self._generation.add(tables.documents, [document_values(document, first, len(numbered))])
         rows = [passage_values(number, *pair) for number, pair in numbered]
         self._generation.add(tables.passages, rows)
+        self._last = first + len(rows) - 1
         self._writer.add([(number, above, p.text) for number, (p, above) in numbered])
 
     def remove_unreferenced(self) -> list[str]:
@@ -93,6 +96,7 @@ class PostgresCatalog(KnownFiles, Documents):
         for first in range(0, len(lost), _AT_ONCE):
             removed.extend(self._remove_documents(lost[first : first + _AT_ONCE]))
         self.gone.extend(removed)
+        self._last = None
         return removed
 
     def counts(self) -> tuple[int, int]:
@@ -165,10 +169,12 @@ class PostgresCatalog(KnownFiles, Documents):
         return [str(row[0]) for row in rows]
 
     def _last_number(self) -> int:
-        query = select(func.coalesce(func.max(tables.passages.c.number), 0))
-        return int(
-            self._generation.session.value(query.where(self._generation.here(tables.passages)))
-        )
+        """The highest number of a passage, as SQLite counts: the next one is the one after."""
+        if self._last is None:
+            query = select(func.coalesce(func.max(tables.passages.c.number), 0))
+            here = self._generation.here(tables.passages)
+            self._last = int(self._generation.session.value(query.where(here)))
+        return self._last
 
     def _count(self, table: TableClause) -> int:
         query = select(func.count()).select_from(table).where(self._generation.here(table))

@@ -13,19 +13,16 @@ from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from index.errors import DatabaseError, IndexBroken, IndexingError, IndexUnwritable
+from index.storage.postgres.address import is_database
 
-_SCHEMES = ("postgresql://", "postgres://")
 # Seconds until a machine that does not answer is given up, and after which a connection that
 # nobody uses is asked whether the other side is still there: a run on a machine that lost its
 # power must not lock out the others for two hours, which is what systems wait by themselves.
 _CONNECT = {"connect_timeout": 5, "application_name": "groundwise", "client_encoding": "utf8"}
 _ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# SQLSTATE classes of what passes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _LOST = ("08", "57P")
-
-
-def is_database(location: str) -> bool:
-    """Whether a location names a PostgreSQL database."""
-    return location.startswith(_SCHEMES)
+_PASSING = ("40", "53", "55", "57")
 
 
 class Server:
@@ -136,6 +133,11 @@ class Server:
             return DatabaseError(
                 f"The connection to the PostgreSQL database {self.place} was lost ({reason}). "
                 "What was not finished is undone. Check that the server runs, then run this again."
+            )
+        if code.startswith(_PASSING):
+            return DatabaseError(
+                f"The PostgreSQL database {self.place} is too busy, or its limits are too narrow "
+                f"({reason}). What was not finished is undone; run this again."
             )
         return IndexBroken(
             f"The index in the PostgreSQL database {self.place} cannot be used ({reason}). "
