@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from index.errors import DatabaseError, IndexBusy, IndexMissing
 from index.storage.postgres import tables
@@ -136,14 +137,20 @@ class PostgresStorage:
                     f"Another process is indexing into {self._name} in the PostgreSQL database "
                     f"{self._server.place}. Wait for it to end, then run this again."
                 )
-            migrate(connection, self._server.place)
-            connection.commit()
-            clear_generations(connection, self._name)
-            self._run = connection, _process(connection)
             try:
+                migrate(connection, self._server.place)
+                connection.commit()
+                clear_generations(connection, self._name)
+                self._run = connection, _process(connection)
                 yield
             finally:
                 self._run = None
+                # Where the connection is gone, so is the lock. Ending it does not do: the server
+                # notices a moment later.
+                with suppress(SQLAlchemyError):
+                    connection.rollback()
+                    connection.execute(select(func.pg_advisory_unlock(self._lock)))
+                    connection.commit()
 
     @contextmanager
     def editing(self, new: bool, vectors: VectorPlace | None = None) -> Iterator[PostgresCatalog]:
