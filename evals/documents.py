@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from corpus.document import Document
 from evals.cache import digest
-from index.storage.opening import place_of
+from index.opening import place_of
 from index.storage.place import IndexAddress
 
 # What the catalogue says of how an index was made.

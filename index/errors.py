@@ -7,6 +7,7 @@ IndexingError
 ├── IndexBroken        files of the index are damaged or gone
 ├── IndexUnwritable    the index folder cannot be written: a full disk, or permissions
 ├── VectorStoreError   Chroma, embedded or a server, refused or cannot be reached
+├── DatabaseError      a PostgreSQL server refused, cannot be reached or was lost on the way
 ├── CollectionMissing  no collection has this name, or no collection can have it
 ├── EmbeddingError     the embedding model cannot be loaded
 └── WeightsError       a weights file is absent or is not the one it should be
@@ -50,6 +51,10 @@ class IndexUnwritable(IndexingError):
 
 class VectorStoreError(IndexingError):
     """Chroma refused, or its server cannot be reached."""
+
+
+class DatabaseError(IndexingError):
+    """A PostgreSQL server refused, cannot be reached, or was lost on the way."""
 
 
 class CollectionMissing(IndexingError):

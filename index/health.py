@@ -8,8 +8,8 @@ from pathlib import Path
 
 from index.errors import EmbeddingError, IndexBroken, IndexingError, WeightsError
 from index.models.embedding import fingerprint
+from index.opening import place_of
 from index.storage.catalog import Catalog
-from index.storage.opening import place_of
 from index.storage.place import IndexAddress, OpenIndex, Place
 
 _REBUILD = "Run `advisor index --rebuild`."

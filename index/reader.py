@@ -16,6 +16,7 @@ from index.digest import Digest
 from index.errors import IndexMismatch
 from index.models.embedding import Embedder, build_question_embedder
 from index.models.reranking import Readable, build_reranker
+from index.opening import place_of
 from index.passage import Passage, RetrievedPassage
 from index.retrieval import (
     READ,
@@ -27,7 +28,6 @@ from index.retrieval import (
 )
 from index.storage.catalog import Catalog
 from index.storage.files import Listing
-from index.storage.opening import place_of
 from index.storage.place import IndexAddress
 from index.storage.schema import FORMAT_VERSION
 

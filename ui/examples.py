@@ -21,7 +21,7 @@ from advisor.answering.suggestions import asks_the_same
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from corpus.whole_file import replace_file
-from index.storage.opening import place_of
+from index.opening import place_of
 from index.storage.place import IndexAddress
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue

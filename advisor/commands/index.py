@@ -53,7 +53,7 @@ def index(
     from index.indexing.incremental import build_incremental_embedder
     from index.indexing.indexer import Indexer
     from index.indexing.plan import absolute
-    from index.storage.opening import place_of
+    from index.opening import place_of
 
     if collection is not None and (remove is not None or not paths):
         raise typer.BadParameter("--collection takes the files and folders that belong to it")
@@ -96,7 +96,7 @@ def _show_notes(index: IndexAddress, report: Report, verbose: bool, console: Con
     """What was noted of the files of this run, or everything of every indexed file."""
     from advisor import terminal
     from corpus.notes import said_at_once
-    from index.storage.opening import place_of
+    from index.opening import place_of
 
     with place_of(index).reading() as catalog:
         noted = [line for line in catalog.listing() if line.notes]

@@ -63,7 +63,7 @@ def _show_files(listings: Sequence[Listing], index: IndexAddress, as_json: bool)
     from dataclasses import asdict
 
     from advisor import terminal
-    from index.storage.opening import place_of
+    from index.opening import place_of
 
     found = []
     with place_of(index).reading() as catalog:

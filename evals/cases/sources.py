@@ -12,7 +12,7 @@ from corpus.library import scan, with_contents
 from corpus.reading import read_document
 from evals.documents import resolve
 from evals.errors import EvalsError
-from index.storage.opening import place_of
+from index.opening import place_of
 from index.storage.place import IndexAddress
 
 NamedDocument = tuple[str, Document]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import IndexMissing
+from index.opening import place_of
 from index.reader import read_listing
 from index.storage.files import Listing
-from index.storage.opening import place_of
 from index.storage.place import IndexAddress
 from ui.errors import PageError
 from ui.languages.speaking import N_

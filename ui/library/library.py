@@ -17,7 +17,7 @@ from advisor.build import index_settings
 from index.collections import Collections
 from index.errors import IndexMissing
 from index.indexing.plan import absolute
-from index.storage.opening import place_of
+from index.opening import place_of
 from ui.errors import PageError
 from ui.languages.speaking import N_
 from ui.library.adding import Addition

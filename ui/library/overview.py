@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.document import Document, Section
 from index.digest import Digest, names_something
-from index.storage.opening import place_of
+from index.opening import place_of
 from index.storage.place import IndexAddress
 from ui.library.entries import DocumentEntry
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from index.storage.opening import place_of
+from index.opening import place_of
 from tests.ui.scripted import HOSTILE
 from ui.library.entries import DocumentEntry, HowRead
 from ui.library.overview import DocumentOverview, Heading

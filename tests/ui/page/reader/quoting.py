@@ -9,8 +9,8 @@ from pathlib import Path
 from advisor.answer import Answer, Done, Event, Retrieved, Searching, SentenceVerified
 from advisor.settings import Settings
 from corpus.document import Document
+from index.opening import place_of
 from index.passage import Passage
-from index.storage.opening import place_of
 from tests.ui.conftest import served
 from tests.ui.scripted import ScriptedAdvisor, cite, retrieved, verdict
 from ui.library.library import Library

@@ -1,0 +1,1 @@
+"""How the tables in a PostgreSQL database came to be what they are, one step a module."""

@@ -1,0 +1,30 @@
+"""Opening an index in a PostgreSQL database, where what that needs is installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from index.storage.postgres.storage import PostgresStorage
+
+_NEEDED = ("alembic", "psycopg", "sqlalchemy")
+
+
+def open_storage(url: str, name: str) -> PostgresStorage:
+    """The index `name` in the database at `url`; nothing is connected yet.
+
+    Raises:
+        DatabaseError: `url` is not the address of a database, or the extra is not installed.
+    """
+    try:
+        from index.storage.postgres.storage import PostgresStorage
+    except ModuleNotFoundError as error:
+        if error.name not in _NEEDED:
+            raise
+        raise DatabaseError(
+            "An index in a PostgreSQL database needs groundwise[postgres]: "
+            "`pip install 'groundwise[postgres]'`."
+        ) from error
+    return PostgresStorage(url, name)
