@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from index.chunking import embedding_text
 from index.errors import VectorStoreError
 from index.indexing.progress import ProgressMeter
-from index.indexing.unfinished import UnfinishedVectors
-from index.models.embedding import Embedder, ensure_export
+from index.models.embedding import Embedder, Vectors, ensure_export
 from index.storage.catalog import Catalog
 from index.storage.fresh_vectors import FreshVectors
 from index.storage.vectors import VectorStore
 
 # Passages embedded, sorted by length among themselves, and then kept: what a killed run loses.
 _WINDOW = 256
+
+
+class KeptVectors(Protocol):
+    """What keeps the vectors of a run until it ends, for the next one if it does not."""
+
+    def get(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of those `ids` that were made."""
+        ...
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors; once this returns, the death of the process does not lose them."""
+        ...
 
 
 class VectorFiller:
@@ -33,7 +45,7 @@ class VectorFiller:
         self,
         catalog: Catalog,
         store: VectorStore | FreshVectors,
-        unfinished: UnfinishedVectors,
+        unfinished: KeptVectors,
         make_embedder: Callable[[], Embedder],
         cache_dir: Path,
         meter: ProgressMeter,

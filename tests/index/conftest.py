@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from index.indexing.recipe import IndexSettings
+from tests.chroma_server import program as chroma_program
+from tests.chroma_server import running
 from tests.index.workbench import Workbench
 from tests.postgres_server import PostgresServer, is_required, lesser_user, programs
 
@@ -28,6 +30,15 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Workbench:
     if getattr(request, "param", "") == IN_PLACE:
         settings = replace(settings, edited_from=0)
     return Workbench(docs, settings)
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server that runs as long as the tests do."""
+    if chroma_program() is None:
+        pytest.skip("the program `chroma` is not installed")
+    with running(tmp_path_factory.mktemp("chroma")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ class Workbench:
     def reader(self) -> IndexReader:
         settings = self.settings
         return IndexReader(
-            settings.directory,
+            settings.address,
             chroma=settings.chroma,
             embedding=settings.embedding,
             cache_dir=settings.cache_dir,

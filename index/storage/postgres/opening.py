@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from index.errors import DatabaseError
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
 _NEEDED = ("alembic", "psycopg", "sqlalchemy")
 
 
+@cache
 def open_storage(url: str, name: str) -> PostgresStorage:
     """The index `name` in the database at `url`; nothing is connected yet.
+
+    The same one for the same arguments, so that connections are shared.
 
     Raises:
         DatabaseError: `url` is not the address of a database, or the extra is not installed.

@@ -1,4 +1,4 @@
-"""A connection in a transaction, shared by threads that take turns."""
+"""How a catalogue runs its statements: on one connection, or on one of a pool for each."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ class Session:
 
     def rows(self, statement: Executable) -> list[Any]:
         """The rows that a statement gives."""
-        with self._lock, self._server.errors():
-            return list(self._connection.execute(statement).all())
+        with self._connected() as connection:
+            return list(connection.execute(statement).all())
 
     def value(self, statement: Executable) -> Any:
         """The one value that a statement gives."""
-        with self._lock, self._server.errors():
-            return self._connection.execute(statement).scalar()
+        with self._connected() as connection:
+            return connection.execute(statement).scalar()
 
     def run(self, statement: Executable, rows: Sequence[Row] | None = None) -> None:
         """Run a statement, once a row of values where some are given."""
         if rows is None or rows:
-            with self._lock, self._server.errors():
-                self._connection.execute(statement, rows)
+            with self._connected() as connection:
+                connection.execute(statement, rows)
 
     def binary(self, statement: str, values: Mapping[str, object]) -> list[Any]:
         """Run a statement in psycopg's words; return its rows, if it gives any.
 
         They come as bytes and not as text, which is twice as fast for columns of bytes.
         """
-        with self._lock, self._server.errors():
-            driver = self._connection.connection.dbapi_connection
+        with self._connected() as connection:
+            driver = connection.connection.dbapi_connection
             assert isinstance(driver, psycopg.Connection)
             with driver.cursor(binary=True) as cursor:
                 cursor.execute(statement, values)
@@ -54,5 +54,25 @@ class Session:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """All or nothing of what is run within; other threads wait until it ends."""
-        with self._lock, self._server.errors(), self._connection.begin_nested():
+        with self._connected() as connection, connection.begin_nested():
             yield
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._lock, self._server.errors():
+            yield self._connection
+
+
+class PooledSession(Session):
+    """Runs each statement on a connection of its own from the pool, as the database then is.
+
+    For who reads for hours: a transaction as long as that would keep what is removed meanwhile.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._server.reading() as connection:
+            yield connection

@@ -24,7 +24,7 @@ from index.storage.postgres.clearing import clear_generations
 from index.storage.postgres.left_vectors import LeftVectors, VectorPlace, publish
 from index.storage.postgres.migrating import migrate, require_version
 from index.storage.postgres.server import Server
-from index.storage.postgres.session import Session
+from index.storage.postgres.session import PooledSession, Session
 from index.storage.postgres.unfinished import PostgresUnfinished
 from index.storage.postgres.words.searching import Totals
 from index.storage.postgres.words.tokens import Tokenizer
@@ -52,6 +52,7 @@ class PostgresStorage:
     """One index in one database. May be used from several threads.
 
     Attributes:
+        label: what people know it by; no password is in it.
         left_vectors: what runs have left on the Chroma server.
     """
 
@@ -67,6 +68,7 @@ class PostgresStorage:
         """
         self._server = Server(url)
         self._name = name
+        self.label = f"{name} in the PostgreSQL database {self._server.place}"
         self._tokenizer = Tokenizer()
         self.left_vectors = LeftVectors(self._server, name)
         self._run: tuple[Connection, int] | None = None
@@ -115,6 +117,27 @@ class PostgresStorage:
             if current is None:
                 raise self._nothing_indexed()
             yield self._catalog(connection, current.generation, current.totals)
+
+    def lasting(self) -> tuple[str, VectorPlace, PostgresCatalog]:
+        """The version in use, where its vectors are, and its catalogue, to be read for long.
+
+        What a run changes meanwhile shows in the catalogue: `version` says that it has.
+
+        Raises:
+            IndexMissing, IndexMismatch: as `reading`.
+        """
+        with self._server.reading() as connection:
+            current = self._current(connection)
+        if current is None:
+            raise self._nothing_indexed()
+        session = PooledSession(self._server)
+        catalog = PostgresCatalog(session, current.generation, current.totals, self._tokenizer)
+        return f"{current.generation}.{current.revision}", current.vectors, catalog
+
+    def is_being_indexed(self) -> bool:
+        """Whether a run goes on right now, on whatever machine."""
+        with self._server.apart() as connection:
+            return not connection.execute(select(func.pg_try_advisory_lock(self._lock))).scalar()
 
     # --- writing
 

@@ -3,77 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from index.errors import IndexMismatch, VectorStoreError
 from index.models.embedding import HashingEmbedder
 from index.storage.vectors import VectorStore
+from tests.chroma_server import free_port
 from tests.index.workbench import Workbench, paragraphs
-
-STARTING_SECONDS = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + STARTING_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the Chroma server ended at once"
-        try:
-            with urllib.request.urlopen(f"{url}/api/v2/heartbeat", timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    raise AssertionError("the Chroma server did not start")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a Chroma server."""
-    chroma = shutil.which("chroma", path=str(Path(sys.executable).parent))
-    if chroma is None:
-        pytest.skip("the program `chroma` is not installed")
-    port = free_port()
-    folder = tmp_path_factory.mktemp("chroma")
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [chroma, "run", "--path", str(folder / "data"), "--host", "127.0.0.1", "--port",
-             str(port)],
-            stdout=log, stderr=log, cwd=folder,
-        )  # fmt: skip
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_until_it_answers(process, url)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
-def remote(bench: Workbench, server: str) -> Workbench:
+def remote(bench: Workbench, chroma_server: str) -> Workbench:
     """Two documents, their vectors on the server."""
-    bench.settings = replace(bench.settings, chroma=server)
+    bench.settings = replace(bench.settings, chroma=chroma_server)
     bench.write("tides.md", paragraphs("tides"))
     bench.write("bread.md", paragraphs("bread"))
     report = bench.run(bench.docs)
@@ -111,23 +59,25 @@ class TestLife:
         assert (report.moved, report.embedded) == (1, 0)
         remote.require_agreement()
 
-    def test_a_rebuild_leaves_one_collection(self, remote: Workbench, server: str) -> None:
-        before = collections(server)
+    def test_a_rebuild_leaves_one_collection(self, remote: Workbench, chroma_server: str) -> None:
+        before = collections(chroma_server)
         remote.rebuild()
         remote.require_agreement()
-        after = collections(server)
+        after = collections(chroma_server)
         assert len(before - after) == len(after - before) == 1
 
-    def test_moving_the_vectors_needs_a_rebuild(self, remote: Workbench, server: str) -> None:
-        before = collections(server)
+    def test_moving_the_vectors_needs_a_rebuild(
+        self, remote: Workbench, chroma_server: str
+    ) -> None:
+        before = collections(chroma_server)
         local = Workbench(remote.docs, replace(remote.settings, chroma=""))
-        with pytest.raises(IndexMismatch, match=f"on the Chroma server {server}"):
+        with pytest.raises(IndexMismatch, match=f"on the Chroma server {chroma_server}"):
             local.run()
         with pytest.raises(IndexMismatch, match="or run `advisor index --rebuild`"):
             local.reader()
         local.rebuild()
         local.require_agreement()
-        assert len(before - collections(server)) == 1
+        assert len(before - collections(chroma_server)) == 1
 
     def test_an_address_with_a_slash_is_the_same(self, remote: Workbench) -> None:
         same = Workbench(remote.docs, replace(remote.settings, chroma=f"{remote.settings.chroma}/"))
@@ -187,13 +137,13 @@ class TestInterrupted:
         halfway.require_agreement()
 
     def test_a_rebuild_that_fails_leaves_no_collection(
-        self, remote: Workbench, server: str
+        self, remote: Workbench, chroma_server: str
     ) -> None:
         remote.write("long.md", paragraphs("history", 700))
-        before = collections(server)
+        before = collections(chroma_server)
         with pytest.raises(KeyboardInterrupt):
             remote.indexer(Dying).rebuild([])
-        assert collections(server) == before
+        assert collections(chroma_server) == before
         assert "bread.md" in remote.answers("bread")
 
 
