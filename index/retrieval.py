@@ -21,6 +21,8 @@ RECIPROCAL_RANK_K = 5
 # How many passages each retriever hands to the fusion. Beyond it a passage that only one of them
 # found could not reach the first ten.
 _POOL = 40
+# Two cosines that agree in so many digits are equal.
+_DIGITS = 6
 # How many of the fused passages are read beside the question, and what the place that fusion gave
 # them counts against that. Measured in docs/decisions/006-reading.md.
 READ = 8
@@ -50,8 +52,9 @@ class DenseRetriever:
             if len(found) >= limit or len(hits) < asked or asked > 16 * limit:
                 break
             asked *= 4
-        # Chroma gives equal ones in any order: by id, so that results repeat.
-        hits.sort(key=lambda hit: (-hit[1], hit[0]))
+        # Chroma gives equal ones in any order, and a server's scores have seven digits: by id, so
+        # that results repeat, and are the same wherever the vectors are.
+        hits.sort(key=lambda hit: (-round(hit[1], _DIGITS), hit[0]))
         known = [(found[key], score) for key, score in hits if key in found]
         return _ranked(known[:limit], "dense")
 

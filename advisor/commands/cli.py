@@ -20,6 +20,7 @@ from advisor.commands.eval import CONTEXT, eval_
 from advisor.commands.index import index
 from advisor.commands.mcp import mcp
 from advisor.commands.models import models
+from advisor.commands.move import move
 from advisor.commands.output import EXIT_ERROR
 from advisor.commands.serve import serve
 from advisor.commands.settings import settings
@@ -43,6 +44,7 @@ for _command in (
     serve,
     sources,
     collections,
+    move,
     settings,
     models,
     doctor,

@@ -50,9 +50,9 @@ def index(
     from advisor.build import index_settings
     from corpus.shipped import shipped_documents
     from index.collections import Collections, collection_name
-    from index.indexing.incremental import build_incremental_embedder
     from index.indexing.indexer import Indexer
     from index.indexing.plan import absolute
+    from index.models.incremental import build_incremental_embedder
     from index.opening import place_of
 
     if collection is not None and (remove is not None or not paths):

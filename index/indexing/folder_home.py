@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 
 from index.errors import IndexBroken, IndexBusy, IndexUnwritable, VectorStoreError, unwritable
 from index.indexing.generation import Builder, changes_in, writing
-from index.indexing.home import Result
+from index.indexing.home import Fill, Result
 from index.indexing.leftovers import (
     forget_unfinished,
     remove_generation,
@@ -96,13 +96,24 @@ class FolderHome:
         remove_leftovers(self._layout, self._in_use())
         base = None if anew else self._current
         if base is None or not self._builder.changes_in_place(base, plan):
-            return self._put_in_place(plan, base)
+            return self._build(plan, base)
         result = self._builder.change(base, plan)
         self._note_changes(base)
         remove_vectors(self._layout, base, result.outcome.gone_passages)
         forget_unfinished(self._layout)
         self._merge(base)
         return result
+
+    def put(self, fill: Fill) -> None:
+        """Put an index that `fill` makes in the place of what is there.
+
+        Raises:
+            IndexUnwritable, VectorStoreError: as `Home`.
+        """
+        remove_leftovers(self._layout, self._in_use())
+        with self._new_generation() as generation:
+            self._builder.fill(generation, fill)
+        remove_leftovers(self._layout, generation)
 
     def rest(self) -> Result:
         """Put away what runs that were killed have left.
@@ -136,14 +147,25 @@ class FolderHome:
         if not self._builder.is_merged(generation):
             # The index is right without it, and the next run tries again.
             with suppress(IndexUnwritable):
-                self._put_in_place(Plan(), generation)
+                self._build(Plan(), generation)
 
-    def _put_in_place(self, plan: Plan, base: str | None) -> Result:
-        """Build a generation and make it the one in use."""
+    def _build(self, plan: Plan, base: str | None) -> Result:
+        """Build a generation from a base and make it the one in use."""
+        with self._new_generation() as generation:
+            result = self._builder.build(generation, plan, base)
+        if base is not None:
+            remove_vectors(self._layout, generation, result.outcome.gone_passages)
+        forget_unfinished(self._layout)
+        remove_leftovers(self._layout, generation)
+        return result
+
+    @contextmanager
+    def _new_generation(self) -> Iterator[str]:
+        """The name of a generation to make, which is in use once this ends."""
         in_use = self._in_use()
         generation = uuid.uuid4().hex[:16]
         try:
-            result = self._builder.build(generation, plan, base)
+            yield generation
             with writing(self._settings.directory):
                 self._layout.switch(generation)
         except BaseException:
@@ -153,11 +175,6 @@ class FolderHome:
                 with suppress(VectorStoreError):
                     remove_generation(self._layout, generation, in_use)
             raise
-        if base is not None:
-            remove_vectors(self._layout, generation, result.outcome.gone_passages)
-        forget_unfinished(self._layout)
-        remove_leftovers(self._layout, generation)
-        return result
 
     def _in_use(self) -> str | None:
         """The generation in use; None also where the folder does not say which any more."""

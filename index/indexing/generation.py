@@ -14,7 +14,7 @@ from pathlib import Path
 from index.errors import IndexBroken, disk_is_full, full_disk, unwritable
 from index.indexing.catalogue_writing import write_plan
 from index.indexing.digesting import write_digests
-from index.indexing.home import Result
+from index.indexing.home import Fill, Result
 from index.indexing.plan import Plan
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
@@ -89,6 +89,30 @@ class Builder:
         with writing(self._settings.directory):
             write_manifest(folder, with_files(folder, manifest, result.passages))
         return result
+
+    def fill(self, generation: str, fill: Fill) -> None:
+        """Make a generation of what `fill` puts into it.
+
+        Raises:
+            IndexUnwritable, VectorStoreError: as `build`.
+        """
+        folder = self._layout.folder(generation)
+        with writing(self._settings.directory):
+            manifest = self._start(generation, None)
+        location = manifest.location(folder)
+        with (
+            closing(SqliteCatalog(self._layout.catalog(generation), editable=True)) as catalog,
+            closing(VectorStore(location, manifest.collection, create=True)) as store,
+        ):
+            with catalog.transaction():
+                fill(catalog, store)
+                catalog.set_meta({_CHANGES: "0", _GONE: "0"})
+            store.settle()
+            _, passages = catalog.counts()
+            if passages >= self._settings.edited_from:
+                catalog.share()
+        with writing(self._settings.directory):
+            write_manifest(folder, with_files(folder, manifest, passages))
 
     def changes_in_place(self, generation: str, plan: Plan) -> bool:
         """Whether a plan is better carried out where the index is than in a copy of it."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.indexing.catalogue_writing import Outcome
 from index.indexing.plan import Plan
-from index.storage.catalog import Catalog
+from index.storage.catalog import Catalog, EditableCatalog
+from index.storage.vectors import VectorStore
 
 
 @dataclass
@@ -20,6 +22,10 @@ class Result:
     passages: int = 0
     embedded: int = 0
     reused: int = 0
+
+
+Fill = Callable[[EditableCatalog, VectorStore], None]
+"""Fills a catalogue, and a store that may hold some of its vectors from a run that was killed."""
 
 
 class Home(Protocol):
@@ -57,6 +63,15 @@ class Home(Protocol):
             IndexBroken: the index is damaged.
             IndexUnwritable: the disk is full, or permissions forbid writing.
             VectorStoreError, EmbeddingError, WeightsError: Chroma or the embedding model fails.
+        """
+        ...
+
+    def put(self, fill: Fill) -> None:
+        """Put an index that `fill` makes in the place of what is there; where it fails, nothing.
+
+        Raises:
+            IndexUnwritable: the disk is full, or permissions forbid writing.
+            VectorStoreError: Chroma fails.
         """
         ...
 

@@ -14,15 +14,14 @@ from pathlib import Path
 from corpus.document import Refusal
 from index.errors import IndexMismatch, IndexMissing
 from index.indexing.comparing import compare
-from index.indexing.folder_home import FolderHome
-from index.indexing.home import Home, Result
+from index.indexing.home import Result
+from index.indexing.homes import home_of
 from index.indexing.plan import Known, Plan, absolute, known_to
 from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
 from index.storage.files import FileNotes
-from index.storage.postgres.opening import open_storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Indexer:
         """`embedder` is called only when there is something to embed: loading it takes seconds."""
         self._settings = settings
         self._meter = ProgressMeter(on_progress)
-        self._home = _home(settings, embedder, self._meter)
+        self._home = home_of(settings, embedder, self._meter)
 
     def plan(self, paths: Sequence[Path]) -> Plan:
         """What `run` would do with these paths, or with those given before when there are none.
@@ -204,17 +203,6 @@ class Indexer:
             wordless=(*plan.wordless, *result.outcome.wordless),
             notes=tuple(result.outcome.notes),
         )
-
-
-def _home(
-    settings: IndexSettings, make_embedder: Callable[[], Embedder], meter: ProgressMeter
-) -> Home:
-    if not settings.catalog:
-        return FolderHome(settings, make_embedder, meter)
-    storage = open_storage(settings.catalog, settings.name)
-    from index.indexing.postgres_home import PostgresHome
-
-    return PostgresHome(storage, settings, make_embedder, meter)
 
 
 def _require_reachable(plan: Plan, before: Known) -> None:

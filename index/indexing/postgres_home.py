@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, closing, suppress
 from index.errors import DatabaseError, IndexMissing, VectorStoreError
 from index.indexing.catalogue_writing import write_plan
 from index.indexing.digesting import write_digests
-from index.indexing.home import Result
+from index.indexing.home import Fill, Result
 from index.indexing.plan import Plan
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
@@ -86,6 +86,26 @@ class PostgresHome:
         with suppress(VectorStoreError, DatabaseError):
             self._put_away()
         return result
+
+    def put(self, fill: Fill) -> None:
+        """Put an index that `fill` makes in the place of what is there.
+
+        Raises:
+            DatabaseError, IndexUnwritable, VectorStoreError: as `Home`.
+        """
+        chroma = self._settings.chroma.rstrip("/")
+        require_server(None, chroma, self._storage.label)
+        left = self._storage.left_vectors
+        # What a run that was killed has put on the server need not be put there again.
+        begun = [place for place in left.collections() if place.chroma == chroma]
+        new = begun[0] if begun else left.new_collection(chroma)
+        with (
+            closing(VectorStore(new.chroma, new.collection, create=True)) as store,
+            self._storage.editing(True, new) as catalog,
+        ):
+            fill(catalog, store)
+        with suppress(VectorStoreError, DatabaseError):
+            self._put_away()
 
     def rest(self) -> Result:
         """Put away what runs that were killed have left.

@@ -46,6 +46,10 @@ class Catalog(Protocol):
         """Whether a document is in the catalogue."""
         ...
 
+    def document_ids(self) -> list[str]:
+        """The ids of the documents, in the order in which they were added."""
+        ...
+
     def document(self, document_id: str) -> Document | None:
         """A document as it was when it was indexed."""
         ...

@@ -183,6 +183,10 @@ class SqliteCatalog:
         """Give a document another title: one made from a file name follows the name."""
         self._many("UPDATE documents SET title = ? WHERE id = ?", [(title, document_id)])
 
+    def document_ids(self) -> list[str]:
+        """The ids of the documents, in the order in which they were added."""
+        return [str(row[0]) for row in self._rows("SELECT id FROM documents ORDER BY rowid")]
+
     def document(self, document_id: str) -> Document | None:
         """A document as it was when it was indexed."""
         rows = self._rows(

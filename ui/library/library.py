@@ -302,8 +302,8 @@ class Library:
     # --- runs
 
     def _indexer(self, on_progress: Callable[[Progress], None] | None) -> Indexer:
-        from index.indexing.incremental import build_incremental_embedder
         from index.indexing.indexer import Indexer
+        from index.models.incremental import build_incremental_embedder
 
         plan = index_settings(self._settings)
         return Indexer(

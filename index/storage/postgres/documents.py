@@ -37,6 +37,12 @@ class Documents:
             self._generation.rows(tables.documents, ["id"], tables.documents.c.id == document_id)
         )
 
+    def document_ids(self) -> list[str]:
+        """The ids of the documents, in the order in which they were added."""
+        query = self._generation.select(tables.documents, ["id"])
+        rows = self._generation.session.rows(query.order_by(tables.documents.c.first_number))
+        return [str(row[0]) for row in rows]
+
     def document(self, document_id: str) -> Document | None:
         """A document as it was when it was indexed."""
         rows = self._generation.rows(

@@ -11,11 +11,6 @@ import numpy as np
 import pytest
 
 from advisor.build import cache_dir
-from index.indexing.incremental import (
-    FEW_PASSAGES,
-    IncrementalEmbedder,
-    build_incremental_embedder,
-)
 from index.models.embedding import (
     Embedder,
     HashingEmbedder,
@@ -24,6 +19,11 @@ from index.models.embedding import (
     Vectors,
     build_passage_embedder,
     build_question_embedder,
+)
+from index.models.incremental import (
+    FEW_PASSAGES,
+    IncrementalEmbedder,
+    build_incremental_embedder,
 )
 
 TEXTS = ["Interns earn $31 an hour.", "東京は日本の首都です。", "word " * 400, "a", "Naïve “café”."]
@@ -95,7 +95,7 @@ class TestEmbedded:
         script = (
             "import sys\n"
             "from pathlib import Path\n"
-            "from index.indexing.incremental import build_incremental_embedder\n"
+            "from index.models.incremental import build_incremental_embedder\n"
             "build_incremental_embedder('embedded', Path(sys.argv[1])).embed(['a passage'])\n"
             "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))\n"
         )
