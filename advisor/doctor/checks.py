@@ -55,8 +55,8 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     """Yield findings one by one, since some take seconds."""
     yield check_python()
     if quotes_alone(settings):
-        detail = "not installed: answers are quotes, and `model` may name a server"
-        yield Check("llama-cpp-python", None, detail, f"pip install '{INSTALL}'")
+        detail = f"not installed: answers are quotes; {INSTALL} brings it, for model files"
+        yield Check("llama-cpp-python", None, detail)
     else:
         yield check_processor()
         yield check_model_file(settings)
