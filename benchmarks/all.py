@@ -23,6 +23,7 @@ NAMES = (
     "page_chaos",
     "load",
     "scaling",
+    "sizes",
     "verifier_speed",
     "verifier_rules",
     "verifier_texts",

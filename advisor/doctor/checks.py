@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import ModelError
+from advisor.models.factory import INSTALL, build_model, quotes_alone
 from advisor.settings import Settings
 from index.errors import IndexingError, IndexMissing, WeightsError
 from index.models.weights import MINILM, READER, EmbeddedWeights, verified
@@ -53,10 +54,14 @@ class Check:
 def run_checks(settings: Settings) -> Iterator[Check]:
     """Yield findings one by one, since some take seconds."""
     yield check_python()
-    yield check_processor()
-    yield check_model_file(settings)
-    yield check_adapter(settings)
-    yield from check_model(settings)
+    if quotes_alone(settings):
+        detail = f"not installed: answers are quotes; {INSTALL} brings it, for model files"
+        yield Check("llama-cpp-python", None, detail)
+    else:
+        yield check_processor()
+        yield check_model_file(settings)
+        yield check_adapter(settings)
+        yield from check_model(settings)
     yield _check_weights("Embedding model", settings.embedding, MINILM, "as published")
     yield _check_weights("Reading model", settings.reranker, READER, "as shipped")
     yield check_verifier(settings)
@@ -188,7 +193,6 @@ def check_one_token(
 def check_server(settings: Settings) -> Check:
     """One token from the OpenAI-compatible server."""
     from advisor.doctor.one_token import PROMPT
-    from advisor.models.factory import build_model
 
     try:
         model = build_model(settings)

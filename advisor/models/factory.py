@@ -2,18 +2,73 @@
 
 from __future__ import annotations
 
+import importlib.util
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from advisor.errors import ModelError
-from advisor.models.protocol import ChatModel, Progress
+from advisor.models.protocol import ChatModel, Message, Offload, Progress
 from advisor.settings import Settings
+
+INSTALL = "groundwise[llama]"
+"""The extra that runs model files, as pip spells it."""
+
+_NOT_INSTALLED = (
+    "llama-cpp-python is not installed, and no model file can be used without it. Install "
+    f"{INSTALL}, which takes a C++ compiler (docs/install.md), or let `model` name a server."
+)
+
+
+class QuotesOnly:
+    """The `ChatModel` of an installation without llama.cpp whose answers are quotes: it fails.
+
+    An answer that is to be written all the same has quotes in its place, and says why.
+    """
+
+    name = "none: answers are quotes"
+    adapter = ""
+    parameters = 0
+    context_tokens = 0
+    accepts_grammar = False
+    offload = Offload(asked=0, got=0, total=0, device="llama-cpp-python is not installed")
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        stop: Sequence[str] = (),
+        max_tokens: int | None = None,
+        grammar: str | None = None,
+        cancel: threading.Event | None = None,
+        weigh: Callable[[float], None] | None = None,
+    ) -> Iterator[str]:
+        """Raise ModelError, which names the remedy."""
+        raise ModelError(_NOT_INSTALLED)
+
+    def first_word(self, messages: Sequence[Message], choices: Sequence[str]) -> tuple[float, ...]:
+        """Raise ModelError, which names the remedy."""
+        raise ModelError(_NOT_INSTALLED)
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """None, since nothing is read."""
+        return 0
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+def quotes_alone(settings: Settings) -> bool:
+    """Whether llama.cpp is not installed, and the settings do well without it."""
+    return settings.model == "embedded" and not settings.composes and not runs_files()
 
 
 def build_model(settings: Settings, on_progress: Progress | None = None) -> ChatModel:
     """The model that `settings.model` names, loaded.
 
     Args:
-        settings: `model` decides; see docs/models.md.
+        settings: `model` decides; see docs/models.md. Where llama.cpp is not installed, and
+            nothing of them needs it, it is a `QuotesOnly`.
         on_progress: called while a model is downloaded.
 
     Raises:
@@ -37,11 +92,20 @@ def build_model(settings: Settings, on_progress: Progress | None = None) -> Chat
                 "Start the server with it (llama-server --lora), and set `model_adapter` to `none`."
             )
         return ServerChat(settings)
+    if quotes_alone(settings):
+        return QuotesOnly()
+    if not runs_files():
+        raise ModelError(_NOT_INSTALLED)
     from advisor.models.gguf_files import adapter_file
     from advisor.models.llama import LlamaModel
 
     adapter = adapter_file(settings.model_adapter)
     return LlamaModel(_model_file(settings, on_progress), settings, adapter)
+
+
+def runs_files() -> bool:
+    """Whether llama.cpp is installed, which runs the embedded model and other files."""
+    return importlib.util.find_spec("llama_cpp") is not None
 
 
 def _model_file(settings: Settings, on_progress: Progress | None) -> Path:

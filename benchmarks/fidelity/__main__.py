@@ -2,10 +2,10 @@
 
     python -m benchmarks.fidelity [--peers PYTHON] [--only PART ...] [--show] [--keep FOLDER]
 
-Writes `benchmarks/results/fidelity.json`. `--peers` names an interpreter that has the extra
-`peers`: pypdf, pdfplumber, markitdown, docling-parse and trafilatura then read the same files in
-the same run. Parts are `words`, `speed`, `scans`, `questions` and, where `--files` names a folder
-of snapshots of the repositories in `real_files.jsonl`, `real`.
+Writes `benchmarks/results/fidelity.json`. `--peers` names an interpreter that has what is in
+`peers.txt`: pypdf, pdfplumber, markitdown, docling-parse and trafilatura then read the same files
+in the same run. Parts are `words`, `speed`, `scans`, `questions` and, where `--files` names a
+folder of snapshots of the repositories in `real_files.jsonl`, `real`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,10 @@ from typing import Any
 
 from index.errors import EmbeddingError
 
+# onnxruntime reports its use to its makers, and keeps a number for this machine, unless this is set
+# before it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 
 def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
     """An onnxruntime session on a few threads, or on so many.
@@ -18,6 +22,7 @@ def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
+    onnxruntime.disable_telemetry_events()  # on Windows, where the variable is not read
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads or max(1, min(4, _cores()))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from advisor.errors import ModelError
 from advisor.models.downloads import downloaded_models, local_path, models_folder
+from advisor.models.factory import runs_files
 from advisor.models.gguf_files import embedded_model
 from advisor.models.local_servers import ServedModel
 from ui.languages.formats import file_size, number
@@ -53,6 +54,8 @@ def _setting(path: Path) -> str:
 
 def _name(model: str) -> str:
     if model == "embedded":
+        if not runs_files():
+            return _("Quotes alone: no model is installed")
         return _("SmolLM2-135M-Instruct, installed with groundwise")
     if model.startswith(("openai:", "scripted:")):
         return model

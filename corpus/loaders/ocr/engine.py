@@ -18,6 +18,9 @@ from typing import Any
 
 from corpus.loaders.ocr.rules import OcrRules
 
+# onnxruntime, which rapidocr imports, reports its use to its makers unless this is set before.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 # The longest side of a picture in pixels, above which it is made smaller, and of the copy in which
 # lines are looked for: finding them in a larger one measured no better and takes twice as long.
 MOST_PIXELS = 2600
