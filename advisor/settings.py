@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from advisor.errors import SettingsError
+from advisor.server_specs import joined
 
 _PREFIX = "ADVISOR_"
 
@@ -57,11 +58,12 @@ class Settings(BaseSettings):
         description="What reads the passages beside the question: `embedded`, `none`, or a "
         "cross-encoder of sentence-transformers, as a folder or a name at the Hugging Face hub.",
     )
-    model: str = Field(
+    model: Annotated[str, BeforeValidator(joined)] = Field(
         default="embedded",
         min_length=1,
         description="Language model: `embedded`, a path to a GGUF file, "
-        "hf:owner/repo/file.gguf, or openai:http://host:port/v1#name.",
+        "hf:owner/repo/file.gguf, or openai:http://host:port/v1#name, of which several may be "
+        "named: as a list in TOML, elsewhere with commas between them.",
     )
     model_sha256: str = Field(
         default="",
@@ -367,7 +369,8 @@ def _explain(
     """One sentence per setting that was refused, without the value of a secret."""
     problems: dict[str, list[str]] = {}
     for detail in error.errors(include_url=False, include_context=False):
-        problems.setdefault(str(detail["loc"][0]), []).append(detail["msg"])
+        message = detail["msg"].removeprefix("Value error, ")
+        problems.setdefault(str(detail["loc"][0]), []).append(message)
     sentences = []
     for name, messages in problems.items():
         secret = Settings.model_fields[name].annotation is SecretStr

@@ -20,6 +20,7 @@ from advisor.conversations.feedback import FILE_NAME as FEEDBACK_NAME
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
 from advisor.models.protocol import Progress
+from advisor.server_specs import servers_of
 from advisor.settings import Settings
 from ui.conversations.store import FILE_NAME as STORE_NAME
 from ui.conversations.store import ConversationStore
@@ -61,7 +62,7 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     accounts = accounts_of(settings)
     store = ConversationStore(folder / STORE_NAME)
     advisor = SwitchableAdvisor(settings, load=partial(build_model, on_progress=on_download))
-    queue = FairQueue()
+    queue = FairQueue(at_once=max(1, len(servers_of(settings.model))))
     library = Library(settings, folder / "uploads", accounts=accounts is not None)
     examples = CheckedExamples(advisor, queue, settings.index_dir, folder / "examples.json")
     try:

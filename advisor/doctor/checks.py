@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import ModelError
+from advisor.server_specs import SERVER_PREFIX, servers_of, shown_address
 from advisor.settings import Settings
 from index.errors import IndexingError, IndexMissing, WeightsError
 from index.models.weights import MINILM, READER, EmbeddedWeights, verified
@@ -104,8 +105,8 @@ def check_model_file(settings: Settings) -> Check:
             if not path.is_file():
                 return Check(name, None, f"{spec} will be downloaded at the first question")
             return Check(name, True, str(downloads.checked(spec, settings.model_sha256)))
-        if spec.startswith(("openai:", "scripted:")):
-            return Check(name, None, f"{spec} has no file here")
+        if spec.startswith((SERVER_PREFIX, "scripted:")):
+            return Check(name, None, f"{_shown(spec)} has no file here")
         path = Path(spec).expanduser()
         weights.check_gguf(path, settings.model_sha256)
     except ModelError as error:
@@ -131,8 +132,9 @@ def check_model(settings: Settings) -> Iterator[Check]:
     """One token written with the model of the settings, and where its layers are."""
     if settings.model.startswith("scripted:"):
         return
-    if settings.model.startswith("openai:"):
-        yield check_server(settings)
+    if servers := servers_of(settings.model):
+        for server in servers:
+            yield check_server(settings.model_copy(update={"model": server}))
         return
     spec = settings.model
     if spec.startswith("hf:"):
@@ -196,7 +198,12 @@ def check_server(settings: Settings) -> Check:
         model.close()
     except ModelError as error:
         return Check("Model server", False, str(error), "Start the server, or mend `model`.")
-    return Check("Model server", True, f"{settings.model} answers")
+    return Check("Model server", True, f"{_shown(settings.model)} answers")
+
+
+def _shown(model: str) -> str:
+    """The setting `model` without the passwords that servers' addresses may hold."""
+    return ", ".join(map(shown_address, servers_of(model))) or model
 
 
 def check_verifier(settings: Settings) -> Check:

@@ -8,7 +8,7 @@ from pathlib import Path
 from advisor.errors import ModelError
 from advisor.models.downloads import downloaded_models, local_path, models_folder
 from advisor.models.gguf_files import embedded_model
-from advisor.models.local_servers import ServedModel
+from advisor.models.servers.local_servers import ServedModel
 from ui.languages.formats import file_size, number
 from ui.languages.speaking import _
 from ui.models.speed import Speed

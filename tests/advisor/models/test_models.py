@@ -31,9 +31,9 @@ from advisor.models.fair_lock import FairLock
 from advisor.models.gguf_files import embedded_model
 from advisor.models.llama import LlamaModel
 from advisor.models.llama_log import read_offload
-from advisor.models.openai_server import ServerChat
 from advisor.models.protocol import ChatModel
 from advisor.models.scripted import ScriptedModel
+from advisor.models.servers.openai_server import ServerChat
 from advisor.models.stop_strings import until_stop
 from advisor.settings import Settings
 from index.models.weights import sha256_of
@@ -465,7 +465,7 @@ class TestServerChat(ChatModelConformance):
     def test_a_server_that_goes_away_later_has_broken_off(self) -> None:
         with scripted_server(200, {}, CHUNK.format(text="Yes", finish='"stop"')) as (model, _):
             assert self.reply(model) == "Yes"
-            model = ServerChat(Settings(model=f"openai:{model._address}#m"))
+            model = ServerChat(Settings(model=f"openai:{model.address}#m"))
             assert self.reply(model) == "Yes"
         with pytest.raises(ModelCrashed, match="cannot be reached any more. Start it again, or"):
             self.reply(model)
