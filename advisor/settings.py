@@ -186,6 +186,22 @@ class Settings(BaseSettings):
         "when a reverse proxy stands before it; empty for none.",
     )
 
+    metrics: Literal["local", "anyone", "off"] = Field(
+        default="local",
+        description="Who may read /metrics without signing in: `local` for programs of this "
+        "machine, `anyone`, or `off` for nobody at all.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="What a line of the log of `advisor serve` is: `text` or `json`.",
+    )
+    shutdown_seconds: float = Field(
+        default=20.0,
+        ge=0.0,
+        le=3600.0,
+        description="How long answers in progress may go on when `advisor serve` gets SIGTERM.",
+    )
+
     _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @classmethod

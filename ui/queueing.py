@@ -14,6 +14,8 @@ from contextlib import AbstractContextManager, contextmanager
 from ui.errors import PageError
 from ui.languages.speaking import N_
 
+STOPPING = N_("The server is stopping. Ask again once it is back.")
+
 
 class QueueFull(PageError):
     """Too many questions wait already."""
@@ -104,7 +106,7 @@ class FairQueue:
 
     def _require_room(self, who: str) -> None:
         if self._closed:
-            raise QueueClosed(N_("The server is stopping. Ask again once it is back."))
+            raise QueueClosed(STOPPING)
         if len(self._serving) < self._at_once:
             return
         if len(self._round.get(who, ())) >= self._most_each:

@@ -29,6 +29,11 @@ def server_of(settings: Settings) -> str:
     return ", ".join(urlsplit(address).netloc.rpartition("@")[2] for address in addresses)
 
 
+def is_reachable(model: ChatModel) -> bool:
+    """Whether a model can be asked now: of one behind several servers, whether one answers."""
+    return bool(getattr(model, "is_reachable", True))
+
+
 def details_of(settings: Settings, model: ChatModel) -> tuple[tuple[str, str], ...]:
     """Where the model is from, what it was loaded with, and which indexes are read: with names."""
     context = ("Context", f"{model.context_tokens:,} tokens")

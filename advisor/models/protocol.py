@@ -2,7 +2,8 @@
 
 Four implementations: `llama.LlamaModel` (GGUF files, in this process),
 `servers.openai_server.ServerChat` (an OpenAI-compatible server), `servers.server_pool.ServerPool`
-(several of them), `scripted.ScriptedModel` (a fake); and whatever else satisfies `ChatModel`. `advisor.langchain.LlamaChat` offers any of them to LangChain.
+(several of them), `scripted.ScriptedModel` (a fake); and whatever else satisfies `ChatModel`.
+`advisor.langchain.LlamaChat` offers any of them to LangChain.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from advisor.errors import ContextTooLong, ModelCrashed, ModelError, ServerError
 from advisor.models.first_words import shares_of
 from advisor.models.protocol import ROLES, Message, Offload, text_of
+from advisor.models.servers.cancelling import until_cancelled
 from advisor.models.servers.local_servers import is_loopback, short_name
 from advisor.models.stop_strings import until_stop
 from advisor.server_specs import shown_address
@@ -107,7 +108,10 @@ class ServerChat:
                 be reached any more.
         """
         limit = self.room_for(messages, max_tokens, grammar)
-        return until_stop(self._write(_turns(messages), list(stop), limit, cancel), stop)
+        pieces = self._write(_turns(messages), list(stop), limit)
+        if cancel is not None:
+            pieces = until_cancelled(pieces, cancel)
+        return until_stop(pieces, stop)
 
     def room_for(
         self, messages: Sequence[Message], max_tokens: int | None, grammar: str | None = None
@@ -166,12 +170,8 @@ class ServerChat:
         self._client.close()
 
     def _write(
-        self,
-        turns: list[dict[str, str]],
-        stop: list[str],
-        limit: int,
-        cancel: threading.Event | None,
-    ) -> Iterator[str]:
+        self, turns: list[dict[str, str]], stop: list[str], limit: int
+    ) -> Generator[str, None, None]:
         """Yield the reply's pieces; closing this generator closes the connection.
 
         Raises:
@@ -180,15 +180,11 @@ class ServerChat:
         """
         from openai import OpenAIError
 
-        if cancel is not None and cancel.is_set():
-            return
         arrived = finished = False
         options = {"stop": stop} if stop else {}
         try:
             with self._create(messages=turns, max_tokens=limit, **options) as chunks:
                 for chunk in chunks:
-                    if cancel is not None and cancel.is_set():
-                        return
                     arrived = self._has_answered = True
                     for choice in (chunk.choices or [])[:1]:
                         finished = finished or bool(choice.finish_reason)

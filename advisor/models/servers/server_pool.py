@@ -166,7 +166,6 @@ class ServerPool:
                         raise
                     failures.append(failure)
                 else:
-                    self._answered(member)
                     return
         raise self._none_left(failures)
 

@@ -194,6 +194,19 @@ def test_what_does_not_fit_is_refused_before_anyone_is_asked(servers: list[Writi
     assert [server.asked for server in servers] == [0, 0, 0]
 
 
+def test_a_call_is_given_up_while_its_server_says_nothing(servers: list[WritingServer]) -> None:
+    silent, there, _ = servers
+    silent.gate.clear()
+    cancel = threading.Event()
+    with pool_of(silent, there) as pool:
+        pieces = pool.stream(PROMPT, cancel=cancel)
+        assert next(pieces) == "One "
+        threading.Timer(0.1, cancel.set).start()
+        assert list(pieces) == []  # the gate is still closed
+        assert pool.offload.warning is None
+        silent.gate.set()
+
+
 def test_a_cancelled_call_frees_its_server(servers: list[WritingServer]) -> None:
     first, second, _ = servers
     cancel = threading.Event()
