@@ -106,18 +106,20 @@ class Question:
             self._watching.metrics.waited(begun - self._taken)
         steps = _Steps(self._watching, self._within)
         done: Answer | None = None
-        has_failed = False
+        is_stopped = has_failed = False
         try:
             with observing(steps):
                 for event in answer:
                     if isinstance(event, Done):
-                        done = event.answer
+                        done, is_stopped = event.answer, cancelled.is_set()
                     yield event
         except Exception:
             has_failed = True
             raise
         finally:
-            mode = _mode(done, is_stopped=cancelled.is_set(), has_failed=has_failed)
+            if done is None:
+                is_stopped = cancelled.is_set()
+            mode = _mode(done, is_stopped=is_stopped, has_failed=has_failed)
             self._told(mode, done, steps, begun)
 
     def _told(self, mode: str, done: Answer | None, steps: _Steps, begun: float) -> None:
