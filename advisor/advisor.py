@@ -30,7 +30,7 @@ from advisor.errors import ModelCrashed, ModelError
 from advisor.gathering.answerability import Answerability
 from advisor.gathering.material import Gatherer, Material
 from advisor.gathering.scoring import EvidenceSelector
-from advisor.models.in_use import details_of, runs_on
+from advisor.models.in_use import details_of, is_reachable, runs_on
 from advisor.models.protocol import ChatModel
 from advisor.options import AskOptions
 from advisor.replies.reply import reply, reply_unanswered
@@ -46,7 +46,7 @@ from index.reader import IndexReader
 
 @dataclass(frozen=True, slots=True)
 class AdvisorStatus:
-    """What is in use right now, for people to read; `details` are names and values."""
+    """What is in use now, for people; `is_reachable` unless all servers of the model are out."""
 
     model: str
     offload: str
@@ -55,6 +55,7 @@ class AdvisorStatus:
     index_dir: str
     warnings: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
+    is_reachable: bool = True
 
 
 class _Opened(NamedTuple):
@@ -289,14 +290,15 @@ class Advisor:
     def describe(self) -> AdvisorStatus:
         """What is in use: loads the model, so that what is said of it is true."""
         index, model = self._current().reader, self.model()
-        warning = model.offload.warning
+        offload = model.offload
         return AdvisorStatus(
             model.name,
-            runs_on(model.offload),
+            runs_on(offload),
             *index.counts(),
             index_dir=str(self.index_dir),
-            warnings=(warning,) if warning else (),
+            warnings=(offload.warning,) if offload.warning else (),
             details=details_of(self._settings, model),
+            is_reachable=is_reachable(model),
         )
 
     def candidates(self, document_id: str) -> tuple[str, ...]:

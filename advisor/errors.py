@@ -49,7 +49,14 @@ class DownloadError(ModelError):
 
 
 class ServerError(ModelError):
-    """A model server refused the request or cannot be reached."""
+    """A model server refused the request or cannot be reached.
+
+    `of_request` says that it refused this request, and may well answer another.
+    """
+
+    def __init__(self, sentence: str, *, of_request: bool = False) -> None:
+        self.of_request = of_request
+        super().__init__(sentence)
 
 
 class ContextTooLong(ModelError):

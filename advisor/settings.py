@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from advisor.errors import SettingsError
+from advisor.server_specs import joined
 
 if TYPE_CHECKING:
     from index.storage.place import IndexAddress
@@ -71,11 +72,12 @@ class Settings(BaseSettings):
         description="What reads the passages beside the question: `embedded`, `none`, or a "
         "cross-encoder of sentence-transformers, as a folder or a name at the Hugging Face hub.",
     )
-    model: str = Field(
+    model: Annotated[str, BeforeValidator(joined)] = Field(
         default="embedded",
         min_length=1,
         description="Language model: `embedded`, a path to a GGUF file, "
-        "hf:owner/repo/file.gguf, or openai:http://host:port/v1#name.",
+        "hf:owner/repo/file.gguf, or openai:http://host:port/v1#name, of which several may be "
+        "named: as a list in TOML, elsewhere with commas between them.",
     )
     model_sha256: str = Field(
         default="",
@@ -196,6 +198,22 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^/\s]+/?)?$",
         description="Address of the page as people type it, such as https://advisor.example.org, "
         "when a reverse proxy stands before it; empty for none.",
+    )
+
+    metrics: Literal["local", "anyone", "off"] = Field(
+        default="local",
+        description="Who may read /metrics without signing in: `local` for programs of this "
+        "machine, `anyone`, or `off` for nobody at all.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="What a line of the log of `advisor serve` is: `text` or `json`.",
+    )
+    shutdown_seconds: float = Field(
+        default=20.0,
+        ge=0.0,
+        le=3600.0,
+        description="How long answers in progress may go on when `advisor serve` gets SIGTERM.",
     )
 
     _origins: Mapping[str, str] = PrivateAttr(default_factory=dict)
@@ -388,7 +406,8 @@ def _explain(
     """One sentence per setting that was refused, without the value of a secret."""
     problems: dict[str, list[str]] = {}
     for detail in error.errors(include_url=False, include_context=False):
-        problems.setdefault(str(detail["loc"][0]), []).append(detail["msg"])
+        message = detail["msg"].removeprefix("Value error, ")
+        problems.setdefault(str(detail["loc"][0]), []).append(message)
     sentences = []
     for name, messages in problems.items():
         secret = Settings.model_fields[name].annotation is SecretStr

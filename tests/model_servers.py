@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from advisor.models.local_servers import Place
+from advisor.models.servers.local_servers import Place
 
 OLLAMA = {
     "/api/tags": {
@@ -135,3 +136,87 @@ def model_server(
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class WritingServer:
+    """A model server that writes `pieces` one by one, and can be killed while it does.
+
+    With `gate` cleared a reply stops behind its first piece until it is set; `begun` counts the
+    replies that have come so far. A `status` other than 200 refuses.
+    """
+
+    def __init__(self, port: int = 0, pieces: tuple[str, ...] = ("One ", "two ", "three.")) -> None:
+        self.pieces = pieces
+        self.status = 200
+        self.gate = threading.Event()
+        self.gate.set()
+        self.begun = threading.Semaphore(0)
+        self.asked = 0
+        self.headers: list[Mapping[str, str]] = []
+        self._open: set[socket.socket] = set()
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._server.daemon_threads = True
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.01])
+        self._thread.start()
+
+    def __enter__(self) -> WritingServer:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.kill()
+
+    @property
+    def spec(self) -> str:
+        """What the setting `model` calls it."""
+        return f"openai:http://127.0.0.1:{self.port}/v1#m"
+
+    def kill(self) -> None:
+        """End it at once, in the middle of what it is writing; may be called twice."""
+        if not self._thread.is_alive():
+            return
+        self._server.shutdown()
+        self._server.server_close()
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.gate.set()
+        self._thread.join()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        made = self
+
+        class Writing(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                made.asked += 1
+                made.headers.append(dict(self.headers))
+                self.rfile.read(int(self.headers["Content-Length"]))
+                made._open.add(self.connection)
+                try:
+                    self.reply()
+                except OSError:
+                    pass  # whoever asked has gone, or this server has been killed
+                finally:
+                    made._open.discard(self.connection)
+                    self.close_connection = True
+
+            def reply(self) -> None:
+                self.send_response(made.status)
+                self.send_header("Content-Type", "text/event-stream")
+                self.end_headers()
+                if made.status != 200:
+                    return
+                for number, piece in enumerate(made.pieces, start=1):
+                    end = "stop" if number == len(made.pieces) else None
+                    choice = {"index": 0, "delta": {"content": piece}, "finish_reason": end}
+                    chunk = {"id": "1", "object": "chat.completion.chunk", "choices": [choice]}
+                    self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+                    self.wfile.flush()
+                    if number == 1:
+                        made.begun.release()
+                        made.gate.wait(60)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        return Writing

@@ -1,7 +1,7 @@
-"""One model, many people: who is answered next.
+"""Few models, many people: who is answered next.
 
-The advisor's own lock keeps two answers apart in the order in which they came; this queue comes
-before it, so that one person who asks ten questions at once does not keep nine others waiting.
+A model's own lock keeps two answers apart in the order in which they came; this queue comes before
+it, so that one person who asks ten questions at once does not keep nine others waiting.
 """
 
 from __future__ import annotations
@@ -14,39 +14,54 @@ from contextlib import AbstractContextManager, contextmanager
 from ui.errors import PageError
 from ui.languages.speaking import N_
 
+STOPPING = N_("The server is stopping. Ask again once it is back.")
+
 
 class QueueFull(PageError):
     """Too many questions wait already."""
 
 
+class QueueClosed(PageError):
+    """The server is stopping: no more questions are taken."""
+
+
 class FairQueue:
-    """Serves one ticket at a time, the people in turn and each one's tickets in order.
+    """Serves so many tickets at a time, the people in turn and each one's tickets in order.
 
     The turn goes to whoever has waited longest since they came, or since they were last served.
     A round goes over everyone who waits, once; who comes later joins at its end. So nobody is
     overtaken twice by the same person, and no number of newcomers can keep anyone waiting.
     """
 
-    def __init__(self, most_waiting: int = 64, most_each: int = 16) -> None:
-        """Bound how many may wait, and how many of these may be one person's."""
+    def __init__(self, most_waiting: int = 64, most_each: int = 16, at_once: int = 1) -> None:
+        """Bound how many may wait, and how many of these may be one person's.
+
+        `at_once` are served at a time: as many as there are models.
+        """
         self._most_waiting = most_waiting
         self._most_each = most_each
+        self._at_once = at_once
         self._mutex = threading.Lock()
-        self._serving: Ticket | None = None
-        # Everyone who waits, in the order of the coming round. Whoever is being served and has
-        # asked again is the last in it, also after others have joined.
+        self._closed = False
+        self._serving: list[Ticket] = []
+        # Everyone who waits, in the order of the coming round. Who is being served and has asked
+        # again comes after the others, also after those that have joined since.
         self._round: OrderedDict[str, deque[Ticket]] = OrderedDict()
 
     @property
     def waiting(self) -> int:
-        """How many wait, the one being served not counted."""
+        """How many wait, those being served not counted."""
         with self._mutex:
             return self._count()
 
     @property
     def busy(self) -> bool:
         """Whether anybody is being served."""
-        return self._serving is not None
+        return bool(self._serving)
+
+    def close(self) -> None:
+        """Take no more questions; those that wait are served as before."""
+        self._closed = True
 
     def join(self, who: str, on_move: Callable[[], None] = lambda: None) -> Ticket:
         """Take a place in the queue.
@@ -59,13 +74,15 @@ class FairQueue:
 
         Raises:
             QueueFull: too many wait, or too many of this person's.
+            QueueClosed: no more questions are taken.
         """
         ticket = Ticket(self, who, on_move)
         with self._changing():
             self._require_room(who)
             self._round.setdefault(who, deque()).append(ticket)
-            if self._serving is not None and self._serving.who in self._round:
-                self._round.move_to_end(self._serving.who)
+            for served in self._serving:
+                if served.who in self._round:
+                    self._round.move_to_end(served.who)
         return ticket
 
     @contextmanager
@@ -73,22 +90,24 @@ class FairQueue:
         """Hold the queue while the block changes it; then serve whoever is next, and tell all."""
         with self._mutex:
             yield
-            if self._serving is None and self._round:
+            while len(self._serving) < self._at_once and self._round:
                 who, tickets = next(iter(self._round.items()))
-                self._serving = tickets.popleft()
+                served = tickets.popleft()
                 if tickets:
                     self._round.move_to_end(who)
                 else:
                     del self._round[who]
-                self._serving._turn.set()
+                self._serving.append(served)
+                served._turn.set()
             told = [ticket for tickets in self._round.values() for ticket in tickets]
-            if self._serving is not None:
-                told.append(self._serving)
+            told += self._serving
         for ticket in told:
             ticket._on_move()
 
     def _require_room(self, who: str) -> None:
-        if self._serving is None:
+        if self._closed:
+            raise QueueClosed(STOPPING)
+        if len(self._serving) < self._at_once:
             return
         if len(self._round.get(who, ())) >= self._most_each:
             raise QueueFull(
@@ -113,10 +132,10 @@ class FairQueue:
 
     def _place(self, ticket: Ticket) -> int:
         with self._mutex:
-            if ticket is self._serving or ticket not in self._round.get(ticket.who, ()):
+            if ticket in self._serving or ticket not in self._round.get(ticket.who, ()):
                 return 0
             own = self._round[ticket.who].index(ticket)
-            before = own + (self._serving is not None)
+            before = own + len(self._serving)
             most = own + 1  # what each person ahead in the round is served until then
             for who, tickets in self._round.items():
                 if who == ticket.who:
@@ -128,8 +147,8 @@ class FairQueue:
     def _leave(self, ticket: Ticket) -> None:
         with self._changing():
             tickets = self._round.get(ticket.who, deque())
-            if ticket is self._serving:
-                self._serving = None
+            if ticket in self._serving:
+                self._serving.remove(ticket)
             elif ticket in tickets:
                 tickets.remove(ticket)
                 if not tickets:
@@ -147,7 +166,7 @@ class Ticket(AbstractContextManager["Ticket"]):
 
     @property
     def place(self) -> int:
-        """How many come before it, the one being served included; 0 once it is served."""
+        """How many come before it, those being served included; 0 once it is served."""
         return self._queue._place(self)
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.operating.operating import Operating
 from ui.protocols import Examples, PageAdvisor
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Services:
         preferences: what each person set for their own questions; None where nothing can be set.
         speeds: how fast each model writes on this machine.
         examples: questions that the documents answer, to begin with; None offers none.
+        operating: what whoever operates the server sees of it.
     """
 
     advisor: PageAdvisor
@@ -47,3 +49,4 @@ class Services:
     preferences: Preferences | None = None
     speeds: ModelSpeeds | None = None
     examples: Examples | None = None
+    operating: Operating = field(default_factory=Operating)

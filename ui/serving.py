@@ -12,8 +12,10 @@ import fastapi
 from starlette.routing import Mount
 
 from ui.api import add_api
+from ui.api.failures import failed
 from ui.awaited import AwaitedApp
 from ui.conversations.exports_route import exports_router
+from ui.operating.requests import Requests
 from ui.page.chat.exchanges import Exchanges
 from ui.page.document import Document
 from ui.page.documents.route import sending_router
@@ -93,6 +95,10 @@ def page_server(
     if services.library is not None:
         app.include_router(originals_router(services.library.originals))
         app.include_router(sending_router(services.library))
+    operating = services.operating
+    if operating.probes is not None:
+        app.router.routes += operating.probes.routes
+    app.add_exception_handler(Exception, failed)
     document = Document(application, inner.blocks)
     first = PlainPage(
         services, Answers(services, exchanges), document.application, lambda: application.made
@@ -113,6 +119,10 @@ def page_server(
         accounts=services.accounts,
         sign_ins=services.sign_ins,
         public_url=public_url,
+        is_open=operating.probes.is_open if operating.probes is not None else None,
     )
-    server = PageServer(guarded, host, port, on_ready, stop, proxied=bool(public_url))
+    watched = Requests(guarded, app, operating.watching)
+    server = PageServer(
+        watched, host, port, on_ready, stop, proxied=bool(public_url), stopping=operating.stopping
+    )
     return server

@@ -13,13 +13,14 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from advisor.conversations.feedback import FILE_NAME as FEEDBACK_NAME
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
-from advisor.models.protocol import Progress
+from advisor.models.observed_model import ObservedModel
+from advisor.models.protocol import ChatModel, Progress
+from advisor.server_specs import servers_of
 from advisor.settings import Settings
 from ui.conversations.store import FILE_NAME as STORE_NAME
 from ui.conversations.store import ConversationStore
@@ -29,6 +30,8 @@ from ui.examples import CheckedExamples
 from ui.library.library import Library
 from ui.models.speed import ModelSpeeds
 from ui.models.switchable import SwitchableAdvisor
+from ui.operating.logs import write_logs
+from ui.operating.operating import operated
 from ui.preferences import Preferences
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue
@@ -60,10 +63,15 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     folder = data_dir(settings)
     accounts = accounts_of(settings)
     store = ConversationStore(folder / STORE_NAME)
-    advisor = SwitchableAdvisor(settings, load=partial(build_model, on_progress=on_download))
-    queue = FairQueue()
+
+    def load(chosen: Settings) -> ChatModel:
+        return ObservedModel(build_model(chosen, on_download))
+
+    advisor = SwitchableAdvisor(settings, load=load)
+    queue = FairQueue(at_once=max(1, len(servers_of(settings.model))))
     library = Library(settings, folder / "uploads", accounts=accounts is not None)
     examples = CheckedExamples(advisor, queue, settings.index_address, folder / "examples.json")
+    operating = operated(settings, advisor, queue)
     try:
         yield Services(
             advisor=advisor,
@@ -77,18 +85,20 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
             preferences=Preferences(folder / "preferences"),
             speeds=ModelSpeeds(folder / "speeds.json"),
             examples=examples,
+            operating=operating,
         )
     finally:
         examples.close()
         library.close()
         advisor.close()
         store.close()
+        operating.watching.close()
 
 
 def serve(
     settings: Settings, on_ready: Callable[[str], None], on_download: Progress | None = None
 ) -> None:
-    """Serve the page and the HTTP interface until Ctrl-C.
+    """Serve the page and the HTTP interface until Ctrl-C or SIGTERM.
 
     The page is there before the index is opened and the model loaded, which go on in the
     background; the first question waits for them.
@@ -104,6 +114,7 @@ def serve(
     """
     from ui.serving import page_server
 
+    write_logs(settings.log_format)
     with open_services(settings, on_download) as services:
 
         def made() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,6 +24,7 @@ from ui.door.signing_in import OwnTabs, RequireLogin
 from ui.errors import PageError
 from ui.languages.choice import InLanguage
 from ui.library.uploads import UploadLimits
+from ui.operating.stopping import Stopping
 
 # Gradio's own scripts are inline and compile templates, hence the two 'unsafe' words; every
 # source is this server, so that a browser refuses what would reach another machine.
@@ -111,6 +114,7 @@ def secured(
     public_url: str = "",
     limits: UploadLimits | None = None,
     downloads: Path | None = None,
+    is_open: Callable[[Scope], bool] | None = None,
 ) -> ASGIApp:
     """The application behind everything that stands between it and the network.
 
@@ -122,13 +126,20 @@ def secured(
         public_url: the address as people type it, when a proxy stands before it.
         limits: of what may be uploaded.
         downloads: the one folder whose files Gradio may send; None for none.
+        is_open: whether a request may pass without signing in; None where none may.
     """
     checked: ASGIApp = app if accounts is None else OwnTabs(app)
     checked = CheckedBodies(checked, limits or UploadLimits())
     paths: tuple[str, ...] = ()
     if accounts is not None:
         secure = public_url.startswith("https:")
-        checked = RequireLogin(checked, accounts, sign_ins=sign_ins, secure=secure)
+        checked = RequireLogin(
+            checked,
+            accounts,
+            sign_ins=sign_ins,
+            secure=secure,
+            is_open=is_open or (lambda scope: False),
+        )
         paths = (LOGIN_PATH, LOGOUT_PATH)
     names = Names.of(host, public_url)
     guarded = Guard(checked, app, names, paths=paths, downloads=downloads)
@@ -147,10 +158,19 @@ class PageServer(uvicorn.Server):
         on_stop: Callable[[], None],
         *,
         proxied: bool = False,
+        stopping: Stopping | None = None,
     ) -> None:
         """Bind the address now, so that a port in use is an error before anything is loaded.
 
-        `proxied` when a proxy on this machine stands before it, which says who asks, and how.
+        Args:
+            app: what answers.
+            host: where it listens.
+            port: where it listens; 0 for any free one.
+            on_ready: told the address once it can be asked.
+            on_stop: ends what would keep connections open.
+            proxied: whether a proxy on this machine stands before it, which says who asks, and how.
+            stopping: what the first SIGTERM begins, and whose end is the server's; None to stop at
+                once.
 
         Raises:
             PageError: the address cannot be listened at.
@@ -158,7 +178,10 @@ class PageServer(uvicorn.Server):
         # Gradio streams over HTTP: without web sockets their library is not even imported.
         config = uvicorn.Config(
             app,
+            # Who serves says where lines go, and how they look.
+            log_config=None,
             log_level="warning",
+            access_log=False,
             ws="none",
             # The stricter of its two readers of requests, and the one with a limit on headers.
             http="h11",
@@ -173,6 +196,7 @@ class PageServer(uvicorn.Server):
         self._socket = _listen(host, port)
         self._on_ready = on_ready
         self._on_stop = on_stop
+        self._stopping = stopping
         number = self._socket.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{number}/"
@@ -190,8 +214,25 @@ class PageServer(uvicorn.Server):
         finally:
             await super().shutdown(sockets)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM lets what was asked be answered first; a second signal, and Ctrl-C, do not."""
+        if sig != signal.SIGTERM:
+            super().handle_exit(sig, frame)
+        elif self._stopping is None or self._stopping.begun or self.should_exit:
+            # Not raised again at the end, as the signals are that uvicorn notes.
+            self.force_exit = self.should_exit
+            self.should_exit = True
+        else:
+            self._stopping.begin()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to stop: when told to, and when what was asked before is over."""
+        if self._stopping is not None and self._stopping.over:
+            self.should_exit = True
+        return await super().on_tick(counter)
+
     def serve_until_stopped(self) -> None:
-        """Serve until Ctrl-C, or until `should_exit` is set."""
+        """Serve until Ctrl-C or SIGTERM, or until `should_exit` is set."""
         try:
             self.run(sockets=[self._socket])
         finally:

@@ -25,7 +25,8 @@ Model = Annotated[
     str | None,
     typer.Option(
         "--model",
-        help="embedded, a GGUF file, hf:owner/repo/file.gguf or openai:http://host:port/v1#name.",
+        help="embedded, a GGUF file, hf:owner/repo/file.gguf or openai:http://host:port/v1#name, "
+        "of which several with commas between them.",
     ),
 ]
 Answering = Annotated[

@@ -10,19 +10,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from advisor.doctor.finding import Check
+from advisor.doctor.index_checks import check_chroma, check_index
 from advisor.errors import ModelError
 from advisor.models.factory import INSTALL, build_model, quotes_alone
+from advisor.server_specs import SERVER_PREFIX, servers_of, shown_address
 from advisor.settings import Settings
-from index.errors import IndexingError, IndexMissing, WeightsError
+from index.errors import WeightsError
 from index.models.weights import MINILM, READER, EmbeddedWeights, verified
 
 _TOKEN_TIMEOUT_SECONDS = 180.0
@@ -32,23 +31,6 @@ _NO_AMX = (
     'CMAKE_ARGS=\'-DCMAKE_C_FLAGS="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16" '
     '-DCMAKE_CXX_FLAGS="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"\' '
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding.
-
-    Attributes:
-        name: what was checked.
-        ok: True or False; None when it does not apply or could not be told.
-        detail: what was found, in one line.
-        remedy: the command or step that mends it; empty when nothing needs mending.
-    """
-
-    name: str
-    ok: bool | None
-    detail: str
-    remedy: str = ""
 
 
 def run_checks(settings: Settings) -> Iterator[Check]:
@@ -109,8 +91,8 @@ def check_model_file(settings: Settings) -> Check:
             if not path.is_file():
                 return Check(name, None, f"{spec} will be downloaded at the first question")
             return Check(name, True, str(downloads.checked(spec, settings.model_sha256)))
-        if spec.startswith(("openai:", "scripted:")):
-            return Check(name, None, f"{spec} has no file here")
+        if spec.startswith((SERVER_PREFIX, "scripted:")):
+            return Check(name, None, f"{_shown(spec)} has no file here")
         path = Path(spec).expanduser()
         weights.check_gguf(path, settings.model_sha256)
     except ModelError as error:
@@ -136,8 +118,9 @@ def check_model(settings: Settings) -> Iterator[Check]:
     """One token written with the model of the settings, and where its layers are."""
     if settings.model.startswith("scripted:"):
         return
-    if settings.model.startswith("openai:"):
-        yield check_server(settings)
+    if servers := servers_of(settings.model):
+        for server in servers:
+            yield check_server(settings.model_copy(update={"model": server}))
         return
     spec = settings.model
     if spec.startswith("hf:"):
@@ -200,7 +183,12 @@ def check_server(settings: Settings) -> Check:
         model.close()
     except ModelError as error:
         return Check("Model server", False, str(error), "Start the server, or mend `model`.")
-    return Check("Model server", True, f"{settings.model} answers")
+    return Check("Model server", True, f"{_shown(settings.model)} answers")
+
+
+def _shown(model: str) -> str:
+    """The setting `model` without the passwords that servers' addresses may hold."""
+    return ", ".join(map(shown_address, servers_of(model))) or model
 
 
 def check_verifier(settings: Settings) -> Check:
@@ -246,39 +234,6 @@ def check_ocr(settings: Settings) -> Check:
         return Check(name, True, check_engine(rules))
     except OcrError as error:
         return Check(name, False, str(error), "Mend `ocr_language`, or install it again.")
-
-
-def check_chroma(settings: Settings) -> Check:
-    """A Chroma server answers, or an embedded one can be opened."""
-    from index.storage.vectors import VectorStore
-
-    if settings.chroma:
-        return _check_chroma_server(settings.chroma)
-    try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            store = VectorStore(folder, "doctor", create=True)
-            store.count()
-            store.close()
-    except (IndexingError, ImportError) as error:
-        remedy = "pip install --force-reinstall --no-deps chromadb"
-        return Check("Chroma", False, str(error), remedy)
-    return Check("Chroma", True, f"embedded, version {_version('chromadb')}")
-
-
-def check_index(settings: Settings) -> Iterator[Check]:
-    """The index of the settings: present, whole, and made by this configuration."""
-    from index.health import check
-
-    remedy = "advisor index --rebuild"
-    try:
-        found = check(settings.index_address, settings.chroma, settings.embedding)
-    except IndexMissing as error:
-        yield Check("Index", None, str(error), "advisor index FOLDER")
-    except IndexingError as error:
-        yield Check("Index", False, str(error), remedy)
-    else:
-        for health in found:
-            yield Check(f"Index, {health.name}", health.ok, health.detail, health.remedy)
 
 
 def check_disk(settings: Settings) -> Iterator[Check]:
@@ -374,18 +329,6 @@ def _offload_check(offload: dict[str, Any]) -> Check:
         # A GPU that lies idle makes answers slower, not wrong, unless layers were asked for.
         return Check("GPU", None if asked == "auto" else False, detail, offload["warning"])
     return Check("GPU", True if got else None, detail)
-
-
-def _check_chroma_server(url: str) -> Check:
-    try:
-        with urllib.request.urlopen(
-            f"{url.rstrip('/')}/api/v2/heartbeat", timeout=_SERVER_TIMEOUT_SECONDS
-        ) as reply:
-            reply.read()
-    except (OSError, ValueError, urllib.error.URLError) as error:
-        detail = f"the server {url} does not answer ({error})"
-        return Check("Chroma", False, detail, "chroma run, or unset the setting `chroma`")
-    return Check("Chroma", True, f"the server {url} answers")
 
 
 def _version(distribution: str) -> str:

@@ -17,6 +17,7 @@ from advisor.gathering.evidence import Evidence
 from advisor.gathering.kinds import is_exact
 from advisor.gathering.lookups import Lookup, look_up, look_up_label
 from advisor.gathering.scoring import EvidenceSelector, name_share
+from advisor.observing import observed
 from advisor.request import NARROW, Need, Request, Target
 from advisor.settings import Settings
 from advisor.understanding.comparison import side_questions, sides
@@ -111,6 +112,7 @@ class Gatherer:
         self._index = index
         self._selector = selector
 
+    @observed("retrieval", lambda found: {"passages": len(found.passages)})
     def gather(
         self,
         texts: Sequence[str],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from advisor.errors import ModelError
 from advisor.models.protocol import ChatModel, Message, Offload, Progress
+from advisor.server_specs import SERVER_PREFIX, servers_of
 from advisor.settings import Settings
 
 INSTALL = "groundwise[llama]"
@@ -83,15 +84,16 @@ def build_model(settings: Settings, on_progress: Progress | None = None) -> Chat
             context_tokens=settings.context_tokens,
             max_tokens=settings.max_tokens,
         )
-    if spec.startswith("openai:"):
-        from advisor.models.openai_server import ServerChat
+    if spec.startswith(SERVER_PREFIX):
+        from advisor.models.servers.openai_server import ServerChat
+        from advisor.models.servers.server_pool import ServerPool
 
         if settings.model_adapter != "none":
             raise ModelError(
                 f"The adapter {settings.model_adapter} cannot be loaded into a model of a server. "
                 "Start the server with it (llama-server --lora), and set `model_adapter` to `none`."
             )
-        return ServerChat(settings)
+        return ServerPool(settings) if len(servers_of(spec)) > 1 else ServerChat(settings)
     if quotes_alone(settings):
         return QuotesOnly()
     if not runs_files():

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from advisor.hardware import available_cores
 from advisor.models.protocol import ChatModel, Offload
+from advisor.server_specs import SERVER_PREFIX, servers_of
 from advisor.settings import Settings
 from index.storage.schema import FORMAT_VERSION
 
 SERVER = "Server"
 """The detail that is there where a server runs the model, and not this process."""
 
-_PREFIX = "openai:"
 _PLACES = {"embedded": "shipped with groundwise"}
 
 
@@ -24,11 +24,14 @@ def runs_on(offload: Offload) -> str:
 
 
 def server_of(settings: Settings) -> str:
-    """Host and port of the server that runs the model; empty where it runs in this process."""
-    if not settings.model.startswith(_PREFIX):
-        return ""
-    address = urlsplit(settings.model.removeprefix(_PREFIX))
-    return address.netloc.rpartition("@")[2]
+    """Host and port of each server that runs the model; empty where it runs in this process."""
+    addresses = (spec.removeprefix(SERVER_PREFIX) for spec in servers_of(settings.model))
+    return ", ".join(urlsplit(address).netloc.rpartition("@")[2] for address in addresses)
+
+
+def is_reachable(model: ChatModel) -> bool:
+    """Whether a model can be asked now: of one behind several servers, whether one answers."""
+    return bool(getattr(model, "is_reachable", True))
 
 
 def details_of(settings: Settings, model: ChatModel) -> tuple[tuple[str, str], ...]:

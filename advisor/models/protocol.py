@@ -1,8 +1,9 @@
 """What a language model is to the rest of the package.
 
-Three implementations: `llama.LlamaModel` (GGUF files, in this process),
-`openai_server.ServerChat` (OpenAI-compatible servers), `scripted.ScriptedModel` (a fake); and
-whatever else satisfies `ChatModel`. `advisor.langchain.LlamaChat` offers any of them to LangChain.
+Four implementations: `llama.LlamaModel` (GGUF files, in this process),
+`servers.openai_server.ServerChat` (an OpenAI-compatible server), `servers.server_pool.ServerPool`
+(several of them), `scripted.ScriptedModel` (a fake); and whatever else satisfies `ChatModel`.
+`advisor.langchain.LlamaChat` offers any of them to LangChain.
 """
 
 from __future__ import annotations

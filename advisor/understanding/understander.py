@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from advisor.answer import Conversation
+from advisor.observing import observed
 from advisor.request import ABOUT_LAST, SEARCHED, SOCIAL, Act, Need, Request
 from advisor.translation.detection import message_language
 from advisor.translation.translation import Translation, in_english
@@ -98,6 +99,7 @@ class Understander:
         self._targets = TargetFinder(index)
         self._frequency = lru_cache(maxsize=10_000)(index.document_frequency)
 
+    @observed("understanding", lambda request: {"parts": len(request.parts)})
     def understand(
         self, message: str, conversation: Conversation, searched: str | None = None
     ) -> Request:

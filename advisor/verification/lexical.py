@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.observing import observed
 from advisor.verification.analysis import NEGATION
 from advisor.verification.opposites import opposite
 from advisor.verification.rules import name_is_missing
@@ -42,6 +43,7 @@ class LexicalVerifier:
         """`threshold`: the share of content words from which a claim is supported, 0 to 1."""
         self.threshold = threshold
 
+    @observed("verification", lambda verdict: {"label": verdict.label.value})
     def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
         """Judge a claim against the spans, together where one alone is not enough."""
         text = without_asides(claim.text, (span.text for span in evidence))

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from advisor.answer import Claim, EvidenceSpan, Label, Verdict
+from advisor.observing import observed
 from advisor.verification.analysis import Analysis, analyse, merged, without_marks
 from advisor.verification.features import lexical_features
 from advisor.verification.head import Head, log_odds
@@ -96,6 +97,7 @@ class TrainedVerifier:
         self.name = name
         self.threshold = threshold
 
+    @observed("verification", lambda verdict: {"label": verdict.label.value})
     def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
         """Judge a claim against the spans, taken together.
 

@@ -6,8 +6,8 @@ import re
 
 from advisor.answer import Label
 from advisor.errors import ContextTooLong
-from advisor.models.openai_server import ServerChat
 from advisor.models.protocol import PromptMessage
+from advisor.models.servers.openai_server import ServerChat
 from advisor.settings import Settings
 from evals.judging.one_by_one import OneByOne
 from evals.judging.protocol import Pair

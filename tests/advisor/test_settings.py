@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from advisor.errors import SettingsError
+from advisor.server_specs import servers_of
 from advisor.settings import Settings, effective, load_settings
 
 
@@ -166,3 +167,42 @@ def test_a_second_reader_says_what_it_was_fitted_with() -> None:
     assert re.search(r"fitted with .* to \d+ texts; docs/\S+ says how", rows["verifier"].measured)
     rows = {row.name: row for row in effective(load_settings(None, {"verifier": "trained"}))}
     assert rows["verifier"].measured == ""
+
+
+SERVERS = ("openai:http://a:8000/v1#m", "openai:http://b:8000/v1#m,2")
+
+
+@pytest.mark.parametrize(
+    "value", [", ".join(SERVERS), ",".join(SERVERS), f'["{SERVERS[0]}", "{SERVERS[1]}"]']
+)
+def test_several_servers_are_named_in_one_setting(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    (nowhere / "advisor.toml").write_text(f'model = ["{SERVERS[0]}", "{SERVERS[1]}"]\n')
+    assert servers_of(load_settings().model) == SERVERS
+    assert servers_of(load_settings(overrides={"model": value}).model) == SERVERS
+    (nowhere / "advisor.toml").unlink()
+    monkeypatch.setenv("ADVISOR_MODEL", value)
+    assert servers_of(load_settings().model) == SERVERS
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([SERVERS[0], "embedded"], "must all be servers"),
+        ([SERVERS[0], SERVERS[0]], "named twice"),
+        (f"{SERVERS[0]},{SERVERS[0]}", "named twice"),
+        ([f"openai:http://a:{port}/v1#m" for port in range(1, 66)], "At most 64"),
+        ([], "at least 1 character"),
+        ([1], "valid string"),
+    ],
+)
+def test_a_list_that_is_not_of_servers_is_refused(value: object, expected: str) -> None:
+    with pytest.raises(SettingsError, match=f"model = .*{expected}"):
+        load_settings(overrides={"model": value})
+
+
+def test_a_model_that_is_no_server_has_commas_as_it_likes() -> None:
+    for model in ("/models/a,b.gguf", "scripted:Yes, openai:no", "[x].gguf"):
+        assert Settings(model=model).model == model
+        assert servers_of(model) == ()

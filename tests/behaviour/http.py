@@ -47,7 +47,7 @@ def record_server(advisor: Advisor, kept: Recording, shelf: Shelf) -> None:
 def record_requests(site: Site, kept: Recording) -> None:
     """What else may be sent, and all that is refused."""
     for name, path in {
-        "health": "/health",
+        "health": "/healthz",
         "models": "/v1/models",
         "model": "/v1/models/groundwise",
         "model-unknown": "/v1/models/other",

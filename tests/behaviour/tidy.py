@@ -39,6 +39,7 @@ _RULES: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("and when they were made", r'("created": ?)[1-9]\d{9}\b', r'\1"<moment>"'),
     ("where in memory", r"\bat 0x[0-9a-f]+", "at <place>"),
     ("the clock of the server", r"(?m)^(date: ).*$", r"\1<moment>"),
+    ("ids of requests", r"(?m)^(x-request-id: |Request )[0-9a-f]{16}$", r"\1<id>"),
     ("tokens of sessions", r"(groundwise_session=)[A-Za-z0-9_-]{43}", r"\1<token>"),
     ("the id of a server's run", r'("app_id": ?)\d+', r'\1"<id>"'),
 )

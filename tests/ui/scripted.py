@@ -308,6 +308,7 @@ class ScriptedStatus:
     index_dir: str = "index"
     warnings: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = (("Context", "4,096 tokens"),)
+    is_reachable: bool = True
 
 
 class ScriptedExamples:

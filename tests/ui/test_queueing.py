@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from advisor.errors import USER_ERRORS
-from ui.queueing import FairQueue, QueueFull, Ticket
+from ui.queueing import FairQueue, QueueClosed, QueueFull, Ticket
 
 PEOPLE = ("ada", "bo", "cy", "di")
 LONG = 30.0
@@ -174,6 +174,45 @@ class TestWaiting:
         assert third.served
         third.leave()
         assert seen == [2, 1, 0]
+
+
+class TestSeveralAtOnce:
+    def test_so_many_are_served_and_the_others_wait_in_turn(self):
+        queue = FairQueue(at_once=2)
+        ada = [queue.join("ada") for _ in range(3)]
+        bo = queue.join("bo")
+        assert [ticket.served for ticket in (*ada, bo)] == [True, True, False, False]
+        assert (bo.place, ada[2].place) == (2, 3)
+        ada[1].leave()
+        assert bo.served and not ada[2].served
+        ada[0].leave()
+        assert ada[2].served and queue.waiting == 0 and queue.busy
+
+    @given(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=24), st.integers(2, 4))
+    def test_nobody_who_could_be_served_waits(self, people, at_once):
+        queue = FairQueue(most_waiting=100, most_each=100, at_once=at_once)
+        left = [queue.join(who) for who in people]
+        while left:
+            served = [ticket for ticket in left if ticket.served]
+            assert len(served) == min(at_once, len(left))
+            assert queue.waiting == len(left) - len(served)
+            left.remove(served[0])
+            served[0].leave()
+        assert not queue.busy
+
+
+class TestClosed:
+    def test_no_more_are_taken_and_those_that_wait_are_served(self):
+        queue = FairQueue()
+        first, second = queue.join("ada"), queue.join("bo")
+        queue.close()
+        with pytest.raises(QueueClosed, match="The server is stopping"):
+            queue.join("cy")
+        first.leave()
+        assert second.served
+        second.leave()
+        with pytest.raises(QueueClosed):
+            queue.join("cy")
 
 
 class TestFull:

@@ -17,7 +17,7 @@ from ui.api.requests import OptionsBody, SearchRequest, allowed
 from ui.asking import Asking, Waiting
 from ui.door.signing_in import user_of
 from ui.library.collections import CollectionEntry
-from ui.queueing import FairQueue
+from ui.queueing import STOPPING, FairQueue, QueueClosed
 from ui.services import Services
 
 T = TypeVar("T")
@@ -35,16 +35,13 @@ class Serving:
         self._searches = FairQueue()
         self._recent = RecentConversations()
         self._asked: WeakSet[Asking] = WeakSet()
+        self._is_closed = False
 
     def close(self) -> None:
-        """End what runs and what waits."""
+        """End what runs and what waits; whoever asked is told why."""
+        self._is_closed = True
         for asking in list(self._asked):
             asking.stop()
-
-    @property
-    def waiting(self) -> int:
-        """How many questions wait for the model."""
-        return self._services.queue.waiting
 
     def stream(
         self,
@@ -56,14 +53,16 @@ class Serving:
         searched: str | None = None,
         options: OptionsBody | None = None,
     ) -> AsyncGenerator[Waiting | Event, None]:
-        """The events of an answer, after those of waiting; without `Done` when the server stops.
+        """The events of an answer, after those of waiting.
 
         When it is closed, or its task cancelled, the model stops and the turn is given on.
 
         Raises:
             QueueFull: too many wait.
+            QueueClosed: the server is stopping.
         """
         account = user_of(request)
+        asked = self._services.operating.watching.question("api")
 
         def answer(cancel: threading.Event) -> Iterator[Event]:
             conversation = self._recent.conversation(account, earlier)
@@ -72,13 +71,16 @@ class Serving:
             events = self._services.advisor.stream(
                 question, conversation, searched=searched, options=chosen, cancel=cancel
             )
-            with closing(cast(Any, events)):
-                for event in events:
+            with closing(cast(Any, asked.events(events, cancel))) as told:
+                for event in told:
                     if cancel.is_set():
-                        return
+                        break
                     if isinstance(event, Done):
                         self._recent.remember(account, conversation, event.answer)
+                        yield event
+                        return
                     yield event
+            self._require_open()
 
         return self._events(self._services.queue, _who(request, account, user), answer)
 
@@ -106,9 +108,16 @@ class Serving:
         self._asked.add(asking)
 
         def unless_stopped() -> Iterator[T]:
-            return iter(()) if asking.cancelled.is_set() else answer(asking.cancelled)
+            if not asking.cancelled.is_set():
+                return answer(asking.cancelled)
+            self._require_open()
+            return iter(())
 
         return asking.events(queue, who, unless_stopped, _REPEAT_SECONDS)
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise QueueClosed(STOPPING)
 
     def collections(self, request: Request) -> list[CollectionEntry]:
         """The collections that whoever asks may use.

@@ -1,4 +1,4 @@
-"""The interface's own operations: answer, search, and whether the server runs."""
+"""The interface's own operations: answer, search, collections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from advisor.answer import Done, Event
 from advisor.schema import answer_json, answer_reply, search_reply
 from ui.api.access import Serving
 from ui.api.events import NOBODY, event_json, last, sent, stream_once_begun, streamed
-from ui.api.replies import CollectionsReply, HealthReply, errors
+from ui.api.replies import CollectionsReply, errors
 from ui.api.requests import AnswerRequest, SearchRequest
 from ui.asking import Waiting
 
@@ -77,11 +77,6 @@ def add_answers(router: APIRouter, serving: Serving) -> None:
         found = await run_in_threadpool(serving.collections, request)
         rows = [{"name": each.name, "documents": sorted(each.documents)} for each in found]
         return JSONResponse({"collections": rows})
-
-    @router.get("/health", summary="Whether the server runs", response_model=HealthReply)
-    async def health() -> Response:
-        """Answered before any model is loaded. `waiting` questions wait for the model."""
-        return JSONResponse({"status": "ok", "waiting": serving.waiting})
 
 
 async def _sent(events: AsyncGenerator[Waiting | Event, None]) -> AsyncGenerator[bytes, None]:

@@ -9,13 +9,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from advisor.errors import USER_ERRORS, ModelError, SettingsError
 from index.errors import CollectionMissing, IndexingError
 from ui.api.requests import plain_error
-from ui.door.refusals import Refusal
-from ui.queueing import QueueFull
+from ui.door.refusals import Refusal, for_programs
+from ui.operating.current import with_id
+from ui.queueing import QueueClosed, QueueFull
 
 MOST_BYTES = 1_000_000
 _RETRY_SECONDS = 5
@@ -57,6 +58,8 @@ def describe(error: Exception) -> tuple[int, dict[str, Any]]:
     status, code = 503, "server_error"
     if isinstance(error, QueueFull):
         status, code = 429, "queue_full"
+    elif isinstance(error, QueueClosed):
+        code = "stopping"
     elif isinstance(error, Refusal):
         status, code = error.status, "invalid_request"
     elif isinstance(error, SettingsError):
@@ -80,7 +83,8 @@ def body(status: int, message: str, code: str, param: str | None = None) -> dict
 def foreseen(error: Exception) -> JSONResponse:
     """The reply to a foreseen error."""
     status, content = describe(error)
-    headers = {"retry-after": str(_RETRY_SECONDS)} if status == 429 else None
+    is_for_now = isinstance(error, (QueueFull, QueueClosed))
+    headers = {"retry-after": str(_RETRY_SECONDS)} if is_for_now else None
     return JSONResponse(content, status, headers)
 
 
@@ -98,6 +102,13 @@ def invalid(error: RequestValidationError, *, lenient: bool) -> JSONResponse:
     status = 400 if lenient or not_json else 422
     param = _plain(".".join(where))[:200] if where and not not_json else None
     return failure(status, " ".join(sentences), "invalid_request", param)
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """The reply to what nobody foresaw; the error is raised again, for the log."""
+    if for_programs(request.url.path):
+        return failure(500, BROKEN, "server_error")
+    return PlainTextResponse(with_id(BROKEN), 500)
 
 
 def _plain(text: str) -> str:

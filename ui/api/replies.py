@@ -1,4 +1,4 @@
-"""What programs get beside answers: the shapes of OpenAI's interface, of errors and of health."""
+"""What programs get beside answers: the shapes of OpenAI's interface, and of errors."""
 
 from __future__ import annotations
 
@@ -72,13 +72,6 @@ class CollectionsReply(BaseModel):
     """The collections that may be chosen, by name."""
 
     collections: list[CollectionReply]
-
-
-class HealthReply(BaseModel):
-    """That the server runs, and how many questions wait."""
-
-    status: Literal["ok"]
-    waiting: int
 
 
 class ErrorDetail(BaseModel):

@@ -8,8 +8,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ui.errors import PageError
+from ui.operating.current import with_id
 
-PROGRAM_PATHS = ("/v1/", "/mcp")
+PROGRAM_PATHS = ("/v1/", "/mcp", "/metrics")
 _GRADIO = "/gradio_api/"
 _UPLOAD = "/gradio_api/upload"
 
@@ -57,4 +58,4 @@ def _response(path: str, refusal: Refusal, headers: dict[str, str]) -> Response:
     # Gradio's script shows a text from its upload address, and a `detail` from all others.
     if path.startswith(_GRADIO) and not path.startswith(_UPLOAD):
         return JSONResponse({"detail": sentence}, refusal.status, headers)
-    return PlainTextResponse(sentence + "\n", refusal.status, headers)
+    return PlainTextResponse(with_id(sentence), refusal.status, headers)

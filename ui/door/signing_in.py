@@ -64,6 +64,7 @@ class RequireLogin:
         *,
         sign_ins: Path | None = None,
         secure: bool = False,
+        is_open: Callable[[Scope], bool] = lambda scope: False,
     ) -> None:
         """Stand before `app`.
 
@@ -72,6 +73,7 @@ class RequireLogin:
             accounts: who may come in.
             sign_ins: the file of who is signed in; None forgets them when the server stops.
             secure: whether browsers reach it by https alone.
+            is_open: whether a request may pass whoever asks, as nobody's.
 
         Raises:
             AccountsError: `sign_ins` cannot be used.
@@ -81,6 +83,7 @@ class RequireLogin:
         self._sessions = Sessions(accounts, sign_ins)
         self._attempts = Attempts()
         self._secure = secure
+        self._is_open = is_open
         self._hashing: anyio.CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,6 +118,9 @@ class RequireLogin:
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
         path = scope["path"]
+        if self._is_open(scope):
+            await self._app(scope, receive, send)
+            return
         authorization = connection.headers.get("authorization")
         if for_programs(path) and authorization is not None:
             name = await self._checked(*_credentials(authorization), connection, basic=True)

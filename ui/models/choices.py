@@ -9,7 +9,8 @@ from advisor.errors import ModelError
 from advisor.models.downloads import downloaded_models, local_path, models_folder
 from advisor.models.factory import runs_files
 from advisor.models.gguf_files import embedded_model
-from advisor.models.local_servers import ServedModel
+from advisor.models.servers.local_servers import ServedModel
+from advisor.server_specs import shown_address
 from ui.languages.formats import file_size, number
 from ui.languages.speaking import _
 from ui.models.speed import Speed
@@ -57,7 +58,9 @@ def _name(model: str) -> str:
         if not runs_files():
             return _("Quotes alone: no model is installed")
         return _("SmolLM2-135M-Instruct, installed with groundwise")
-    if model.startswith(("openai:", "scripted:")):
+    if model.startswith("openai:"):
+        return shown_address(model)
+    if model.startswith("scripted:"):
         return model
     return Path(model).stem
 

@@ -16,8 +16,8 @@ from advisor.build import build_advisor
 from advisor.doctor.one_token import PROMPT
 from advisor.errors import USER_ERRORS
 from advisor.models.factory import build_model
-from advisor.models.local_servers import ServedModel
 from advisor.models.protocol import ChatModel
+from advisor.models.servers.local_servers import ServedModel
 from advisor.settings import Settings
 from ui.errors import PageError
 from ui.languages.speaking import N_, together

@@ -207,6 +207,12 @@ def test_servers_of_this_machine_are_listed_when_asked_for() -> None:
     assert "gpt-oss:120b-cloud on to other machines" in listed.stdout
 
 
+def test_several_chosen_servers_are_listed_one_by_one() -> None:
+    listed = run("models", ADVISOR_MODEL="openai:http://a:1/v1#m, openai:http://b:2/v1#m").stdout
+    assert listed.startswith("Chosen: openai:http://a:1/v1#m\n  openai:http://b:2/v1#m\n")
+    assert "the least busy of them that answers" in listed
+
+
 def test_help_names_every_command() -> None:
     done = run("--help")
     for command in ("index", "ask", "chat", "serve", "sources", "settings", "models", "doctor"):

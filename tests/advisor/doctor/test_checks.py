@@ -10,9 +10,12 @@ from types import SimpleNamespace
 import pytest
 
 from advisor.doctor import checks as doctor
-from advisor.doctor.checks import Check, check_ocr, check_one_token, run_checks
+from advisor.doctor.checks import check_ocr, check_one_token, run_checks
+from advisor.doctor.finding import Check
+from advisor.doctor.index_checks import check_chroma
 from advisor.settings import Settings
 from tests.advisor.small_gguf import write_adapter, write_model
+from tests.model_servers import WritingServer
 
 
 def child(code: str) -> list[str]:
@@ -137,12 +140,12 @@ def test_a_chroma_server_is_asked(settings: Settings) -> None:
     thread.start()
     url = f"http://127.0.0.1:{httpd.server_port}"
     try:
-        assert doctor.check_chroma(settings.model_copy(update={"chroma": url})).ok is True
+        assert check_chroma(settings.model_copy(update={"chroma": url})).ok is True
     finally:
         httpd.shutdown()
         httpd.server_close()
         thread.join()
-    check = doctor.check_chroma(settings.model_copy(update={"chroma": url}))
+    check = check_chroma(settings.model_copy(update={"chroma": url}))
     assert check.ok is False and url in check.detail and "chroma run" in check.remedy
 
 
@@ -151,6 +154,17 @@ def test_an_absent_model_server_is_told(settings: Settings) -> None:
     check = only(doctor.check_model(away))
     assert check.ok is False and "cannot be reached" in check.detail
     assert doctor.check_model_file(away).ok is None
+
+
+def test_each_of_several_model_servers_is_asked(settings: Settings) -> None:
+    with WritingServer() as there:
+        gone = "openai:http://ada:secret@127.0.0.1:9/v1#m"
+        several = settings.model_copy(update={"model": f"{there.spec},{gone}"})
+        checks = list(doctor.check_model(several))
+    assert [check.ok for check in checks] == [True, False]
+    assert checks[0].detail == f"{there.spec} answers"
+    assert "http://127.0.0.1:9/v1 cannot be reached" in checks[1].detail
+    assert "secret" not in str(checks) + str(doctor.check_model_file(several))
 
 
 def test_a_model_still_to_be_downloaded_is_not_downloaded(settings: Settings) -> None:

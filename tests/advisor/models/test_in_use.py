@@ -20,6 +20,11 @@ def test_of_a_server_its_address_is_told_without_who_signs_in_there():
     assert "Threads" not in told and "secret" not in str(told)
 
 
+def test_of_several_servers_all_are_told():
+    several = ["openai:http://ada:secret@a:8080/v1#tiny", "openai:http://b:8080/v1#tiny"]
+    assert server_of(load_settings(None, {"model": several})) == "a:8080, b:8080"
+
+
 def test_what_computes_is_said_with_what_was_asked():
     said = runs_on(Offload("auto", 3, 31, "H200"))
     assert said == "H200, 3 of 31 layers on a GPU (asked for: auto)"

@@ -31,10 +31,13 @@ from advisor.models.fair_lock import FairLock
 from advisor.models.gguf_files import embedded_model
 from advisor.models.llama import LlamaModel
 from advisor.models.llama_log import read_offload
-from advisor.models.openai_server import ServerChat
+from advisor.models.observed_model import ObservedModel
 from advisor.models.protocol import ChatModel
 from advisor.models.scripted import ScriptedModel
+from advisor.models.servers.openai_server import ServerChat
+from advisor.models.servers.server_pool import ServerPool
 from advisor.models.stop_strings import until_stop
+from advisor.observing import Ended, observing
 from advisor.settings import Settings
 from index.models.weights import sha256_of
 from tests.advisor.small_gguf import write_adapter, write_model
@@ -465,7 +468,7 @@ class TestServerChat(ChatModelConformance):
     def test_a_server_that_goes_away_later_has_broken_off(self) -> None:
         with scripted_server(200, {}, CHUNK.format(text="Yes", finish='"stop"')) as (model, _):
             assert self.reply(model) == "Yes"
-            model = ServerChat(Settings(model=f"openai:{model._address}#m"))
+            model = ServerChat(Settings(model=f"openai:{model.address}#m"))
             assert self.reply(model) == "Yes"
         with pytest.raises(ModelCrashed, match="cannot be reached any more. Start it again, or"):
             self.reply(model)
@@ -543,6 +546,48 @@ class TestServerChat(ChatModelConformance):
     def test_another_form_is_refused(self, spec: str) -> None:
         with pytest.raises(ServerError, match="openai:http://host:port/v1#name"):
             build_model(Settings(model=spec))
+
+
+class TestServerPool(ChatModelConformance):
+    @pytest.fixture
+    def model(self, server: str) -> Iterator[ServerPool]:
+        # One server by two names: both have the same model.
+        named = [f"openai:{server}#smollm2", f"openai:{server}/#smollm2"]
+        model = ServerPool(Settings(model=named, api_key=KEY, context_tokens=1024, max_tokens=12))
+        yield model
+        model.close()
+
+
+class TestObservedModel(ChatModelConformance):
+    @pytest.fixture
+    def model(self) -> ObservedModel:
+        words = "yes two three four five six seven eight nine ten eleven twelve"
+        return ObservedModel(ScriptedModel(default=words, context_tokens=1024, max_tokens=12))
+
+    def test_calls_are_told_with_their_tokens_and_how_they_end(self) -> None:
+        told: list[tuple[str, dict[str, object]]] = []
+
+        class Told:
+            def begin(self, step: str) -> Ended:
+                return lambda counts: told.append((step, dict(counts)))
+
+        model = ObservedModel(ScriptedModel("one two three", "one two", readings=[(0.5, 0.5)]))
+        self.reply(model)
+        assert told == []  # nobody listens
+        with observing(Told()):
+            stream = model.stream(QUESTION)
+            assert told == []
+            next(iter(stream))
+            del stream
+            model.first_word(QUESTION, ("Yes", "No"))
+            with pytest.raises(ModelError):
+                self.reply(model)
+        prompt = model.count_tokens(QUESTION)
+        assert told == [
+            ("model", {"prompt_tokens": prompt, "reply_tokens": 1, "failed": 0}),
+            ("model", {"prompt_tokens": prompt, "reply_tokens": 0, "failed": 0}),
+            ("model", {"prompt_tokens": prompt, "reply_tokens": 0, "failed": 1}),
+        ]
 
 
 class TestFactory:

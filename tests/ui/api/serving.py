@@ -16,6 +16,7 @@ from index.errors import CollectionMissing
 from tests.ui.scripted import ScriptedAdvisor
 from ui.api import add_api
 from ui.library.collections import CollectionEntry
+from ui.operating.operating import Operating
 from ui.queueing import FairQueue
 
 LONG = 30.0
@@ -60,6 +61,7 @@ class Parts:
     advisor: object
     queue: FairQueue = field(default_factory=FairQueue)
     library: Shelf | None = None
+    operating: Operating = field(default_factory=Operating)
 
 
 class NamedUser:

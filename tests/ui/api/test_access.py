@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from starlette.requests import Request
 
 from tests.event_loop import in_a_loop
 from tests.ui.api.serving import LONG, AskedAdvisor, Parts
 from ui.api.access import Serving
 from ui.asking import Waiting
+from ui.queueing import QueueClosed
 
 PAY = "How much are interns paid?"
 
@@ -21,10 +23,11 @@ def test_a_server_that_stops_ends_what_runs_and_what_waits():
     request = Request({"type": "http", "state": {}, "client": ("127.0.0.1", 1), "headers": []})
 
     async def ask(user, seen):
-        async for event in serving.stream(request, PAY, (), user=user):
-            seen.append(event)
-            if isinstance(event, Waiting):
-                serving.close()
+        with pytest.raises(QueueClosed, match="The server is stopping"):
+            async for event in serving.stream(request, PAY, (), user=user):
+                seen.append(event)
+                if isinstance(event, Waiting):
+                    serving.close()
 
     async def both():
         first, second = [], []

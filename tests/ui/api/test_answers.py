@@ -363,12 +363,3 @@ class TestRefusals:
         reply = client.get("/v1/answer")
         assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
         assert client.post("/v1/models").headers["allow"] == "GET"
-
-
-def test_health_needs_no_model():
-    class Unused(AskedAdvisor):
-        def describe(self):
-            raise AssertionError("the model is not to be loaded")
-
-    with served(Parts(Unused())) as url:
-        assert httpx2.get(f"{url}/health").json() == {"status": "ok", "waiting": 0}

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from advisor.errors import DownloadError
-from advisor.models.local_servers import ServedModel
 from advisor.models.scripted import ScriptedModel
+from advisor.models.servers.local_servers import ServedModel
 from advisor.settings import Settings
 from tests.ui.scripted import ScriptedAdvisor, ScriptedStatus
 from ui.errors import PageError

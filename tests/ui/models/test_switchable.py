@@ -9,8 +9,8 @@ from advisor.answer import Conversation, Done
 from advisor.build import build_advisor
 from advisor.errors import ModelNotFound
 from advisor.models.factory import build_model
-from advisor.models.local_servers import ServedModel
 from advisor.models.scripted import ScriptedModel
+from advisor.models.servers.local_servers import ServedModel
 from advisor.options import AskOptions
 from advisor.settings import Settings
 from tests.model_servers import VLLM, model_server

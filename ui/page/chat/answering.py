@@ -13,6 +13,7 @@ from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView
 from ui.languages.speaking import N_
+from ui.operating.watching import Question, Watching
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue, Ticket
 from ui.scope import ALL, Scope
@@ -58,8 +59,10 @@ class Run:
         unkept: why the exchange could not be kept; empty when it was.
     """
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, watched: Question | None = None) -> None:
+        """Take a question; `watched` is what tells whoever operates the server of it."""
         self.asked = asked
+        self._watched = watched or Watching().question("page")
         self.view = TurnView(1, asked.question)
         self.cancelled = threading.Event()
         self.over = False
@@ -159,7 +162,7 @@ class Run:
             options=self.asked.options,
             cancel=self.cancelled,
         )
-        for event in events:
+        for event in self._watched.events(events, self.cancelled):
             stopped = self.cancelled.is_set()
             self.view = self.view.after(event)
             if isinstance(event, Retrieved):
@@ -183,6 +186,7 @@ class Run:
         self.tell()
 
     def _work(self, ticket: Ticket, work: Callable[[], None]) -> None:
+        self._watched.resume()
         with ticket:
             work()
         self.over = True

@@ -19,6 +19,7 @@ from ui.languages.speaking import N_
 from ui.library.scopes import Resolved
 from ui.page.chat.answering import Asked, Run
 from ui.page.scope.keeping import Scopes
+from ui.queueing import STOPPING
 from ui.services import Services
 
 _LOG = logging.getLogger(__name__)
@@ -101,7 +102,8 @@ class Exchanges:
             stored = self.stored(owner, asked.conversation_id, asked.instead_of)
             found = self._scopes.required(owner, stored.scope if stored else asked.scope)
             options = self._options(owner, found, asked.options)
-            run = Run(replace(asked, question=question, options=options))
+            watched = self._services.operating.watching.question("page")
+            run = Run(replace(asked, question=question, options=options), watched)
             run.view = replace(run.view, over=found.over)
             # Where nobody logs in, each conversation asks for itself: one question at a time.
             ticket = unbegun.enter_context(
@@ -163,7 +165,7 @@ class Exchanges:
 
     def _require_free(self, owner: str, conversation_id: str) -> None:
         if self._closed:
-            raise Refused(N_("The server is stopping. Ask again once it is back."))
+            raise Refused(STOPPING)
         if self.running(owner, conversation_id) is not None:
             raise Refused(N_("One question at a time: this answer is not over."))
 

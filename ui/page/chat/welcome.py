@@ -69,7 +69,7 @@ def footer(status: AdvisorStatus, *, is_shared: bool = False) -> str:
     `is_shared`: people sign in to the page, so that it need not run where they sit.
     """
     server = dict(status.details).get(SERVER, "")
-    is_here = (server.rpartition(":")[0] or server) in _HERE
+    is_here = all((each.rpartition(":")[0] or each) in _HERE for each in server.split(", "))
     documents = ngettext("%(num)s document", "%(num)s documents", status.documents)
     passages = ngettext("%(num)s passage", "%(num)s passages", status.passages)
     made = {"model": _family(status.model), "documents": documents}

@@ -8,7 +8,7 @@ from babel import Locale
 from markupsafe import Markup
 
 from advisor.advisor import AdvisorStatus
-from advisor.models.local_servers import Found
+from advisor.models.servers.local_servers import Found
 from advisor.operating_points import OperatingPoint, measured
 from ui.languages.catalogues import languages
 from ui.languages.formats import file_size, number

@@ -11,7 +11,7 @@ import gradio as gr
 from pydantic import ValidationError
 
 from advisor.errors import USER_ERRORS
-from advisor.models.local_servers import Place, find_models, places
+from advisor.models.servers.local_servers import Place, find_models, places
 from advisor.settings import Settings
 from ui import markup
 from ui.door.signing_in import user_of

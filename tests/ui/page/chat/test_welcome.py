@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -94,3 +96,15 @@ def test_examples_that_are_found_meanwhile_are_shown(open_page) -> None:  # type
         page.locator("#turn-1[data-phase=done]").wait_for()
         assert page.locator("#gw-beginning").is_hidden()
         assert examples.looks >= 3
+
+
+@pytest.mark.parametrize(
+    ("servers", "said"),
+    [
+        ("127.0.0.1:8000, localhost:8001", "made on this computer"),
+        ("127.0.0.1:8000, 10.0.0.7:8000", "at 127.0.0.1:8000, 10.0.0.7:8000"),
+    ],
+)
+def test_the_status_line_names_servers_that_are_elsewhere(servers: str, said: str) -> None:
+    status = replace(STATUS, details=(("Server", servers),))
+    assert said in soup(welcome.footer(status)).text

@@ -12,8 +12,8 @@ import pytest
 
 from advisor.errors import ModelBroken
 from advisor.models.factory import build_model
-from advisor.models.local_servers import Place
 from advisor.models.scripted import ScriptedModel
+from advisor.models.servers.local_servers import Place
 from advisor.operating_points import measured
 from advisor.options import AskOptions
 from advisor.settings import Settings

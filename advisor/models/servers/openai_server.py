@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from advisor.errors import ContextTooLong, ModelCrashed, ModelError, ServerError
 from advisor.models.first_words import shares_of
-from advisor.models.local_servers import is_loopback, short_name
 from advisor.models.protocol import ROLES, Message, Offload, text_of
+from advisor.models.servers.cancelling import until_cancelled
+from advisor.models.servers.local_servers import is_loopback, short_name
 from advisor.models.stop_strings import until_stop
+from advisor.server_specs import shown_address
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
@@ -24,6 +26,8 @@ _TOKENS_PER_MESSAGE = 8
 _TIMEOUT_SECONDS = 120.0
 # Of how many words a server says how likely they are: as many as the protocol allows.
 _TOP = 20
+# With these a server refuses what it was sent; others say of itself that it cannot be used.
+_OF_REQUEST = frozenset({400, 413, 422})
 
 
 class ServerChat:
@@ -34,8 +38,15 @@ class ServerChat:
     error, but once it has answered it counts as one that broke off.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, *, retries: int = 1, connect_seconds: float = _TIMEOUT_SECONDS
+    ) -> None:
         """Take the model that `openai:http://host:port/v1#name` names; the first call contacts it.
+
+        Args:
+            settings: `model` names one server.
+            retries: how often a request that came to nothing is sent again.
+            connect_seconds: how long a connection may take to be made.
 
         Raises:
             ServerError: the setting `model` has another form.
@@ -49,23 +60,24 @@ class ServerChat:
                 f"The setting `model` is {settings.model!r}, but a model of a server is written "
                 "openai:http://host:port/v1#name. See docs/models.md."
             )
-        self._address, self.name = address.rstrip("/"), short_name(self._asked_as)
+        address = address.rstrip("/")
+        self.address, self.name = shown_address(address), short_name(self._asked_as)
         self.context_tokens = settings.context_tokens
         self.adapter, self.parameters = "", 0  # the server's own business
         self.accepts_grammar = False  # no part of the protocol
-        self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {self._address}")
+        self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {self.address}")
         self._has_answered = False
         self._max_tokens = min(settings.max_tokens, settings.context_tokens // 2)
         self._client = OpenAI(
-            base_url=self._address,
+            base_url=address,
             # The client insists on a key; servers on the own machine want none.
             api_key=settings.api_key.get_secret_value() or "none",
-            max_retries=1,
+            max_retries=retries,
             # The client's own would follow a redirect, and take the passages elsewhere; so would
             # a proxy of the environment on the way to a server of this machine.
             http_client=httpx2.Client(
-                timeout=_TIMEOUT_SECONDS,
-                trust_env=not is_loopback(urlsplit(self._address).hostname or ""),
+                timeout=httpx2.Timeout(_TIMEOUT_SECONDS, connect=connect_seconds),
+                trust_env=not is_loopback(urlsplit(address).hostname or ""),
             ),
         )
         self._create: Any = partial(
@@ -85,7 +97,7 @@ class ServerChat:
         grammar: str | None = None,
         cancel: threading.Event | None = None,
         weigh: Callable[[float], None] | None = None,
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """Yield the reply; see `ChatModel.stream`.
 
         Raises:
@@ -95,13 +107,27 @@ class ServerChat:
             ModelCrashed: while iterating; it broke off its reply, sent something else, or cannot
                 be reached any more.
         """
+        limit = self.room_for(messages, max_tokens, grammar)
+        pieces = self._write(_turns(messages), list(stop), limit)
+        if cancel is not None:
+            pieces = until_cancelled(pieces, cancel)
+        return until_stop(pieces, stop)
+
+    def room_for(
+        self, messages: Sequence[Message], max_tokens: int | None, grammar: str | None = None
+    ) -> int:
+        """The longest reply in tokens: `max_tokens`, or the setting's.
+
+        Raises:
+            ContextTooLong, ModelError: as `stream` at the call.
+        """
         if grammar:
             raise ModelError("A model server cannot be held to a grammar. Use a GGUF file.")
         limit = max_tokens or self._max_tokens
         prompt_tokens = self.count_tokens(messages)
         if prompt_tokens + limit > self.context_tokens:
             raise ContextTooLong(prompt_tokens, limit, self.context_tokens)
-        return until_stop(self._write(_turns(messages), list(stop), limit, cancel), stop)
+        return limit
 
     def first_word(self, messages: Sequence[Message], choices: Sequence[str]) -> tuple[float, ...]:
         """How likely the reply begins with each word; see `ChatModel.first_word`.
@@ -114,9 +140,7 @@ class ServerChat:
         """
         from openai import BadRequestError, InternalServerError, OpenAIError
 
-        prompt_tokens = self.count_tokens(messages)
-        if prompt_tokens >= self.context_tokens:
-            raise ContextTooLong(prompt_tokens, 1, self.context_tokens)
+        self.room_for(messages, 1)
         try:
             reply = self._create(
                 messages=_turns(messages),
@@ -146,12 +170,8 @@ class ServerChat:
         self._client.close()
 
     def _write(
-        self,
-        turns: list[dict[str, str]],
-        stop: list[str],
-        limit: int,
-        cancel: threading.Event | None,
-    ) -> Iterator[str]:
+        self, turns: list[dict[str, str]], stop: list[str], limit: int
+    ) -> Generator[str, None, None]:
         """Yield the reply's pieces; closing this generator closes the connection.
 
         Raises:
@@ -160,15 +180,11 @@ class ServerChat:
         """
         from openai import OpenAIError
 
-        if cancel is not None and cancel.is_set():
-            return
         arrived = finished = False
         options = {"stop": stop} if stop else {}
         try:
             with self._create(messages=turns, max_tokens=limit, **options) as chunks:
                 for chunk in chunks:
-                    if cancel is not None and cancel.is_set():
-                        return
                     arrived = self._has_answered = True
                     for choice in (chunk.choices or [])[:1]:
                         finished = finished or bool(choice.finish_reason)
@@ -187,12 +203,13 @@ class ServerChat:
 
         if isinstance(error, APIStatusError):
             return ServerError(
-                f"The model server {self._address} refused (status {error.status_code}): "
+                f"The model server {self.address} refused (status {error.status_code}): "
                 f"{error.message}. Check the name {self._asked_as!r} in the setting `model`, and "
-                "`api_key`."
+                "`api_key`.",
+                of_request=error.status_code in _OF_REQUEST,
             )
         if isinstance(error, APIConnectionError) and not arrived:
-            gone = f"The model server {self._address} cannot be reached"
+            gone = f"The model server {self.address} cannot be reached"
             if self._has_answered:
                 return ModelCrashed(f"{gone} any more. Start it again, or choose another model.")
             why = str(error).rstrip(".")
@@ -201,14 +218,15 @@ class ServerChat:
 
     def _silent(self, why: str) -> ServerError:
         return ServerError(
-            f"The model server {self._address} does not say how likely words are{why}. Set "
+            f"The model server {self.address} does not say how likely words are{why}. Set "
             "`verifier` to `trained`, or start a server that gives `logprobs`, as llama-server "
-            "and vLLM do."
+            "and vLLM do.",
+            of_request=True,
         )
 
     def _broken(self, reason: object) -> ModelCrashed:
         return ModelCrashed(
-            f"The model server {self._address} broke off its reply: {reason}. Ask again; if "
+            f"The model server {self.address} broke off its reply: {reason}. Ask again; if "
             "several ask at a time, see that the server serves them all (docs/models.md)."
         )
 

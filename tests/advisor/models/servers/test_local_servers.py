@@ -6,7 +6,13 @@ from contextlib import ExitStack
 
 import pytest
 
-from advisor.models.local_servers import Place, ServedModel, find_models, is_loopback, places
+from advisor.models.servers.local_servers import (
+    Place,
+    ServedModel,
+    find_models,
+    is_loopback,
+    places,
+)
 from tests.model_servers import LLAMA, LM_STUDIO, OLLAMA, VLLM, model_server
 
 TAGS = "/api/tags"
