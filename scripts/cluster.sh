@@ -92,12 +92,7 @@ start_postgres() {
     say postgres "127.0.0.1:$port"
     PGPASSWORD=$(cat "$cluster/password")
     export PGPASSWORD
-    # A version that keeps its catalogue in PostgreSQL says so in its settings.
-    if "$bin/advisor" settings | grep -q '^catalog = '; then
-        export ADVISOR_CATALOG="postgresql://groundwise@127.0.0.1:$port/postgres"
-    else
-        say "" "not used: this version keeps its catalogue in SQLite"
-    fi
+    export ADVISOR_CATALOG="postgresql://groundwise@127.0.0.1:$port/postgres"
 }
 
 start_chroma() {
@@ -123,10 +118,11 @@ start_model() {
     say model "http://127.0.0.1:$port"
 }
 
-# Both read one index, which each finds under a name of its own: what people do is kept beside it.
+# Both ask one index. What people do, each keeps beside the folder of an index, of its own.
 start_advisor() {
     mkdir -p "$cluster/advisor-$1"
-    [ -e "$cluster/advisor-$1/index" ] || ln -s ../index "$cluster/advisor-$1/index"
+    [ -L "$cluster/advisor-$1/index" ] || ln -s ../index "$cluster/advisor-$1/index"
+    mkdir -p "$cluster/index"
     launch "advisor-$1" "$cluster/advisor-$1/index" - \
         "$bin/advisor" serve --host 127.0.0.1 --port 0 --index-dir "$cluster/advisor-$1/index"
 }

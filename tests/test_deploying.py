@@ -43,8 +43,7 @@ def pods() -> Iterator[tuple[str, dict[str, Any]]]:
 def test_the_settings_exist() -> None:
     texts = "".join([DOCKERFILE, COMPOSE, *map(str, BASE)])
     named = {name.lower() for name in re.findall(r"ADVISOR_([A-Z_]+)", texts)}
-    # The catalogue in PostgreSQL is a setting once it is wired in.
-    assert named - {"catalog"} <= set(Settings.model_fields)
+    assert named <= set(Settings.model_fields)
 
 
 def test_the_image_is_built_from_files_that_are_there() -> None:
