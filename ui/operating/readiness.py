@@ -50,6 +50,7 @@ class Readiness:
         self._layout = IndexLayout(index_dir)
         self._is_stopping = is_stopping
         self._looking: asyncio.Task[AdvisorStatus | Exception] | None = None
+        self._found: AdvisorStatus | Exception | None = None
         self._index: IndexFacts | None = None
 
     def index(self) -> IndexFacts | None:
@@ -57,11 +58,16 @@ class Readiness:
         return self._index
 
     async def look(self) -> AdvisorStatus | Exception | None:
-        """What is in use, or why that is not known; None while it is being loaded."""
+        """What is in use, or why that is not known; None while it is loaded for the first time.
+
+        A busy machine may take longer to look again: until then what was found before holds.
+        """
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(asyncio.to_thread(self._described))
         await asyncio.wait([self._looking], timeout=_PATIENCE_SECONDS)
-        return self._looking.result() if self._looking.done() else None
+        if self._looking.done():
+            self._found = self._looking.result()
+        return self._found
 
     async def reason(self) -> str:
         """Why no question can be answered now; empty where one can.

@@ -52,6 +52,18 @@ def test_a_process_that_runs_is_healthy_before_anything_is_loaded(handbook_setti
         assert client.get("/readyz").json() == {"status": "ready"}
 
 
+def test_one_that_was_ready_and_is_busy_stays_ready(handbook_settings):
+    advisor = Loading()
+    advisor.loaded.set()
+    with operated_site(handbook_settings, advisor) as (client, _):
+        wait_until(lambda: client.get("/readyz").status_code == 200)
+        advisor.loaded.clear()  # it takes longer now to say what is in use
+        assert client.get("/readyz").status_code == 200
+        advisor.error = IndexMissing("Gone.")
+        advisor.loaded.set()
+        wait_until(lambda: client.get("/readyz").status_code == 503)
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [

@@ -64,7 +64,7 @@ def test_answers_in_progress_are_finished_and_no_more_are_taken(handbook_setting
     with serving(settings_of(index_dir, model, shutdown_seconds=LONG)) as process:
         thread, replies = asked(process)
         assert model.begun.acquire(timeout=LONG)
-        assert process.client.get("/readyz").status_code == 200
+        wait_until(lambda: process.client.get("/readyz").status_code == 200)
         process.terminate()
         wait_until(lambda: process.client.get("/readyz").status_code == 503)
         assert process.client.get("/readyz").json()["reason"] == "The server is stopping."
