@@ -64,4 +64,4 @@ def only(collection: str | None, index: IndexAddress) -> AskOptions | None:
     from index.reader import read_listing
 
     listing = read_listing(index)
-    return AskOptions(documents=Collections(index.directory).documents(collection, listing))
+    return AskOptions(documents=Collections(index).documents(collection, listing))

@@ -1,38 +1,28 @@
 """Collections: documents under a name, to be asked alone.
 
 A collection names files and folders, not documents: what is put into a folder later, or changes
-there, belongs to it as well. They lie beside the generations of an index, which indexing replaces,
-in a file that is made with the first of them.
+there, belongs to it as well. They are kept beside what indexing replaces.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
 
-from index.errors import CollectionMissing, IndexingError, unwritable
+from index.errors import CollectionMissing
+from index.opening import rows_of
+from index.storage.collection_rows import CollectionRow
 from index.storage.files import Listing
-from index.storage.sqlite_file import SqliteFile
+from index.storage.place import IndexAddress
 
 EVERYBODY = ""
 """The owner of collections that everybody may ask: those made with `advisor index`."""
 LONGEST_NAME = 80
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS collections(
-    owner TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL, name TEXT NOT NULL,
-    PRIMARY KEY (owner, key, path)) WITHOUT ROWID;
-"""
-_PUT = "INSERT OR IGNORE INTO collections VALUES (?, ?, ?, ?)"
-_DELETE = "DELETE FROM collections WHERE owner = ? AND key = ?"
-# How long another process that is writing is waited for, in seconds.
-_PATIENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +63,28 @@ class Collections:
     case, a person means the own one.
     """
 
-    def __init__(self, index_dir: Path) -> None:
-        """Name the folder of the index."""
-        self._path = index_dir / "collections.sqlite3"
+    def __init__(self, index: IndexAddress | Path) -> None:
+        """Name the index, by its address or folder.
+
+        Raises:
+            DatabaseError: the address of a database is none, or what it needs is not installed.
+        """
+        self._kept = rows_of(index)
 
     def all(self, owner: str = EVERYBODY) -> list[Collection]:
         """The collections that a person may ask, by name.
 
         Raises:
-            IndexingError: the file is damaged.
+            IndexingError: they cannot be read.
         """
-        if not self._path.exists():
-            return []
-        with self._open() as file:
-            rows = file.rows(
-                "SELECT key, owner, name, path FROM collections WHERE owner IN (?, ?) "
-                "ORDER BY key, owner DESC, path",
-                (owner, EVERYBODY),
-            )
         found: list[Collection] = []
-        for _, of_this_name in groupby(rows, key=itemgetter(0)):
-            # One's own come before everybody's.
-            own = list(next(groupby(of_this_name, key=itemgetter(1)))[1])
-            _, whose, name, _ = own[0]
-            found.append(Collection(name, whose, frozenset(row[3] for row in own)))
+        rows = self._kept.rows((owner, EVERYBODY))
+        # One's own come before everybody's.
+        rows.sort(key=lambda row: (row.key, row.owner == EVERYBODY, row.path))
+        for _, of_this_name in groupby(rows, key=attrgetter("key")):
+            own = list(next(groupby(of_this_name, key=attrgetter("owner")))[1])
+            first = own[0]
+            found.append(Collection(first.name, first.owner, frozenset(row.path for row in own)))
         return found
 
     def add(self, name: str, paths: Iterable[Path | str], owner: str = EVERYBODY) -> None:
@@ -109,8 +97,8 @@ class Collections:
             IndexingError: it cannot be written.
         """
         rows = _rows(name, paths, owner)
-        with self._changing() as file:
-            file.many(_PUT, rows)
+        with self._kept.changing() as change:
+            change.put(rows)
 
     def put(self, name: str, paths: Iterable[Path | str], owner: str = EVERYBODY) -> None:
         """Make a person's own collection of these paths, in place of the one of that name.
@@ -119,9 +107,9 @@ class Collections:
             CollectionMissing, IndexingError: as `add`.
         """
         rows = _rows(name, paths, owner)
-        with self._changing() as file:
-            file.rows(_DELETE, (owner, _key(name)))
-            file.many(_PUT, rows)
+        with self._kept.changing() as change:
+            change.remove(owner, _key(name))
+            change.put(rows)
 
     def remove(
         self, name: str, paths: Iterable[Path | str] | None = None, owner: str = EVERYBODY
@@ -134,16 +122,11 @@ class Collections:
             CollectionMissing: the person has none of that name.
             IndexingError: it cannot be written.
         """
-        own = (owner, _key(name))
-        if not self._path.exists():
+        key = _key(name)
+        if not any(row.owner == owner and row.key == key for row in self._kept.rows((owner,))):
             raise self._missing(name, owner)
-        with self._changing() as file:
-            if not file.rows("SELECT 1 FROM collections WHERE owner = ? AND key = ?", own):
-                raise self._missing(name, owner)
-            if paths is None:
-                file.rows(_DELETE, own)
-            else:
-                file.many(f"{_DELETE} AND path = ?", [(*own, str(path)) for path in paths])
+        with self._kept.changing() as change:
+            change.remove(owner, key, None if paths is None else [str(path) for path in paths])
 
     def rename(self, name: str, new: str, owner: str = EVERYBODY) -> None:
         """Give a person's own collection another name, which none of theirs may have.
@@ -159,11 +142,8 @@ class Collections:
             raise self._missing(name, owner)
         if not same_name(new, name) and any(same_name(each, new) for each in own):
             raise CollectionMissing(f"There is a collection “{kept}” already.")
-        with self._changing() as file:
-            file.rows(
-                "UPDATE collections SET key = ?, name = ? WHERE owner = ? AND key = ?",
-                (_key(kept), kept, owner, _key(name)),
-            )
+        with self._kept.changing() as change:
+            change.rename(owner, _key(name), _key(kept), kept)
 
     def documents(
         self, name: str, listing: Sequence[Listing], owner: str = EVERYBODY
@@ -172,7 +152,7 @@ class Collections:
 
         Raises:
             CollectionMissing: there is none of that name.
-            IndexingError: the file is damaged.
+            IndexingError: they cannot be read.
         """
         for found in self.all(owner):
             if same_name(found.name, name):
@@ -185,26 +165,6 @@ class Collections:
         return CollectionMissing(
             f"There is no collection “{name.strip()}”. {there} "
             "`advisor index FOLDER --collection NAME` makes one."
-        )
-
-    @contextmanager
-    def _changing(self) -> Iterator[SqliteFile]:
-        """The file, in a transaction."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise unwritable(self._path.parent, error) from error
-        with self._open() as file, file.transaction():
-            yield file
-
-    def _open(self) -> closing[SqliteFile]:
-        opened = SqliteFile(self._path, self._failed, _SCHEMA, wait_seconds=_PATIENCE_SECONDS)
-        return closing(opened)
-
-    def _failed(self, error: sqlite3.Error) -> IndexingError:
-        return IndexingError(
-            f"The collections cannot be read or written: {self._path} ({error}). Check the disk "
-            "and its permissions; deleting that file forgets the collections, and no document."
         )
 
 
@@ -239,9 +199,9 @@ def and_above(path: str) -> Iterator[str]:
         path = above
 
 
-def _rows(name: str, paths: Iterable[Path | str], owner: str) -> list[tuple[str, str, str, str]]:
+def _rows(name: str, paths: Iterable[Path | str], owner: str) -> list[CollectionRow]:
     kept = collection_name(name)
-    return [(owner, _key(kept), str(path), kept) for path in paths]
+    return [CollectionRow(owner, _key(kept), str(path), kept) for path in paths]
 
 
 def _key(name: str) -> str:

@@ -13,7 +13,7 @@ from index.indexing.homes import home_of
 from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import Embedder
-from index.opening import place_of
+from index.opening import place_of, rows_of
 from index.storage.catalog import Catalog, EditableCatalog
 from index.storage.place import OpenIndex, SearchedVectors
 from index.storage.vectors import VectorStore
@@ -34,6 +34,8 @@ class Moved:
 
 def move(source: IndexSettings, target: IndexSettings, on_progress: OnProgress | None) -> Moved:
     """Put an index where other settings say, in place of what is there; the source stays.
+
+    Its collections are put beside those that are there.
 
     The copy is compared with the source before anybody sees it. A run that is killed leaves the
     target as it was; vectors that it has put on a server are not put there again.
@@ -62,6 +64,8 @@ def move(source: IndexSettings, target: IndexSettings, on_progress: OnProgress |
             require_equal(opened, catalog, store)
 
         home.put(fill)
+        with rows_of(target.address).changing() as change:
+            change.put(rows_of(source.address).rows())
         documents, passages = opened.catalog.counts()
     return Moved(documents, passages, meter.seconds)
 

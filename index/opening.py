@@ -1,9 +1,10 @@
-"""From the address of an index to its place."""
+"""From the address of an index to its place, and to its collections."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from index.storage.collection_rows import CollectionRows, FileCollectionRows
 from index.storage.folder_place import FolderPlace
 from index.storage.place import IndexAddress, Place
 from index.storage.postgres.opening import open_storage
@@ -23,3 +24,16 @@ def place_of(address: IndexAddress | Path) -> Place:
     from index.storage.postgres.place import PostgresPlace
 
     return PostgresPlace(storage)
+
+
+def rows_of(address: IndexAddress | Path) -> CollectionRows:
+    """What the collections of an index are kept as, by its address or folder.
+
+    Raises:
+        DatabaseError: as `place_of`.
+    """
+    if isinstance(address, Path):
+        return FileCollectionRows(address)
+    if not address.catalog:
+        return FileCollectionRows(address.directory)
+    return open_storage(address.catalog, address.name).collections()

@@ -35,7 +35,7 @@ def collections(
     from index.indexing.plan import absolute
 
     index = settings_of(config, set_, index_dir=index_dir).index_address
-    kept = Collections(index.directory)
+    kept = Collections(index)
     if name is None:
         if remove or take_out is not None:
             raise typer.BadParameter("name the collection")
@@ -52,7 +52,7 @@ def _list(index: IndexAddress, as_json: bool) -> None:
     from index.collections import Collections, documents_of
     from index.reader import read_listing
 
-    found = Collections(index.directory).all()
+    found = Collections(index).all()
     counts = [len(ids) for ids in documents_of(found, read_listing(index))]
     if as_json:
         print_json(
@@ -77,7 +77,7 @@ def _show(index: IndexAddress, name: str, as_json: bool) -> None:
     from index.reader import read_listing
 
     listing = read_listing(index)
-    ids = Collections(index.directory).documents(name, listing)
+    ids = Collections(index).documents(name, listing)
     lines = [line for line in listing if line.document_id in ids]
     if as_json:
         print_json([asdict(line) for line in lines])

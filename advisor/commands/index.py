@@ -77,7 +77,7 @@ def index(
             report = indexer.rebuild(chosen) if rebuild else indexer.run(chosen)
             if name is not None:
                 members = [absolute(path) for path in chosen]
-                Collections(plan_settings.directory).add(name, members)
+                Collections(plan_settings.address).add(name, members)
     refused = plan.refused if dry_run else report.refused
     if dry_run:
         print_json(_plan_json(plan)) if as_json else terminal.show_plan(plan, console)

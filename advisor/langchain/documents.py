@@ -78,7 +78,7 @@ def allowed_documents(
     listing = read_listing(index)
     allowed = frozenset(line.document_id for line in listing)
     if collection is not None:
-        allowed &= Collections(index.directory).documents(collection, listing)
+        allowed &= Collections(index).documents(collection, listing)
     if documents is not None:
         named: set[str] = set()
         for name in documents:

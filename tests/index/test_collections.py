@@ -1,4 +1,5 @@
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -6,6 +7,7 @@ from corpus.document import Source
 from index.collections import Collections, collection_name
 from index.errors import CollectionMissing, IndexingError
 from index.storage.files import Listing
+from index.storage.place import IndexAddress
 
 
 def line(path: str, document_id: str) -> Listing:
@@ -20,9 +22,13 @@ LISTING = [
 ]
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Collections:
-    return Collections(tmp_path / "index")
+@pytest.fixture(params=["folder", "database"])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Collections:
+    """Collections of an index in a folder, and of one in a database."""
+    if request.param == "folder":
+        return Collections(tmp_path / "index")
+    url = request.getfixturevalue("postgres_url")
+    return Collections(IndexAddress(tmp_path / "index", url, uuid4().hex))
 
 
 def names(kept: Collections, owner: str = "") -> list[str]:
@@ -120,8 +126,8 @@ def test_what_cannot_be_a_name(kept: Collections, name: str, why: str) -> None:
     assert names(kept) == []
 
 
-def test_a_damaged_file_is_named(kept: Collections, tmp_path: Path) -> None:
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "index/collections.sqlite3").write_bytes(b"not a database" * 100)
     with pytest.raises(IndexingError, match=r"collections\.sqlite3"):
-        kept.all()
+        Collections(tmp_path / "index").all()

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from index import moving
+from index.collections import Collections
 from index.errors import IndexBroken, IndexMismatch, IndexMissing
 from index.indexing.recipe import IndexSettings
 from index.opening import place_of
@@ -63,12 +64,14 @@ def require_same(one: IndexSettings, other: IndexSettings) -> None:
 
 @both_ways
 def test_there_and_back(full: Workbench, there: IndexSettings) -> None:
+    Collections(full.settings.address).add("Birds", [full.docs / "owls.md"], "ada")
     moved = moving.move(full.settings, there, None)
     assert (moved.documents, moved.passages) == full_counts(full)
     require_same(full.settings, there)
     back = replace(full.settings, directory=full.docs.parent / "back")
     moving.move(there, back, None)
     require_same(full.settings, back)
+    assert [found.name for found in Collections(back.address).all("ada")] == ["Birds"]
     returned = replace(full, settings=back)
     returned.require_agreement()
     # A run goes on from there as if it had always been there.

@@ -92,7 +92,7 @@ class Library:
         self._uploads = UploadFolders(uploads_dir)
         self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
         self._holdings = Holdings(settings.index_address, self._uploads, self._sharing, accounts)
-        self.collections = LibraryCollections(Collections(settings.index_dir), self._holdings)
+        self.collections = LibraryCollections(Collections(settings.index_address), self._holdings)
         self.scopes = LibraryScopes(self.collections, self._holdings)
         self.originals = Originals(self._holdings)
         self.arrivals = Arrivals(self._uploads.directory, self.limits)

@@ -21,6 +21,7 @@ from index.errors import DatabaseError, IndexBusy, IndexMissing
 from index.storage.postgres import tables
 from index.storage.postgres.catalog import PostgresCatalog
 from index.storage.postgres.clearing import clear_generations
+from index.storage.postgres.collection_rows import PostgresCollectionRows
 from index.storage.postgres.left_vectors import LeftVectors, VectorPlace, publish
 from index.storage.postgres.migrating import migrate, require_version
 from index.storage.postgres.server import Server
@@ -80,6 +81,10 @@ class PostgresStorage:
         """End the connections that nobody uses, and let go of memory."""
         self._server.close()
         self._tokenizer.close()
+
+    def collections(self) -> PostgresCollectionRows:
+        """What the collections of the index are kept as."""
+        return PostgresCollectionRows(self._server, self._name)
 
     # --- reading
 

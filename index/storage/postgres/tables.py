@@ -76,5 +76,7 @@ words = _table("words", "generation term block entries positions")
 unfinished_vectors = _table("unfinished_vectors", "name mark id vector")
 unused_collections = _table("unused_collections", "name chroma collection")
 unused_vectors = _table("unused_vectors", "name id")
+# Named sets of documents, of an index whatever its generation.
+collections = _table("collections", "index owner key path name")
 # Everything that a generation consists of.
 CONTENTS = (meta, roots, files, refusals, containers, documents, passages, digests, words)

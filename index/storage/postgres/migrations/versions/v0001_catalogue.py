@@ -20,6 +20,7 @@ def upgrade() -> None:
     _documents()
     _words()
     _vectors()
+    _collections()
 
 
 def _indexes() -> None:
@@ -120,6 +121,16 @@ def _vectors() -> None:
     keys = ("name", "chroma", "collection")
     _table("unused_collections", *(_text(name, primary_key=True) for name in keys))
     _table("unused_vectors", *(_text(name, primary_key=True) for name in ("name", "id")))
+
+
+def _collections() -> None:
+    columns = ("index", "owner", "key", "path", "name")
+    _table("collections", *map(_text, columns))
+    # A path can be longer than a B-tree takes.
+    op.execute(
+        f"CREATE UNIQUE INDEX collections_by_path ON {_SCHEMA}.collections "
+        '("index", owner, key, md5(path))'
+    )
 
 
 def _table(name: str, *columns: Column[Any]) -> None:
