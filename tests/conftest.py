@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from corpus.shipped import shipped_documents
 from index.indexing.indexer import Indexer
 from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
+from tests.chroma_server import program as chroma_program
+from tests.chroma_server import running
+from tests.postgres_server import PostgresServer, is_required, lesser_user, programs
 
 HANDBOOK = """# Placement handbook
 
@@ -143,3 +147,47 @@ def scripted_advisor(
     yield make
     for advisor in made:
         advisor.close()
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server that runs as long as the tests do."""
+    if chroma_program() is None:
+        pytest.skip("the program `chroma` is not installed")
+    with running(tmp_path_factory.mktemp("chroma")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that the user of a server can reach; pytest's own is closed to others than root."""
+    if programs() is None:
+        leave = pytest.fail if is_required() else pytest.skip
+        leave("PostgreSQL is not installed here: catalogues in it were not tested")
+    if lesser_user() is None:
+        yield tmp_path_factory.mktemp("postgres")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="groundwise-postgres-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_folder: Path) -> Iterator[PostgresServer]:
+    """A server that runs as long as the tests do; what it holds may be lost with it."""
+    folder = postgres_folder / "shared"
+    folder.mkdir()
+    server = PostgresServer(folder)
+    try:
+        server.start()
+        server.make_database("catalogues")
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """The address of a database that tests share: each names its index as no other does."""
+    return postgres_server.url("catalogues")
