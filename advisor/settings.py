@@ -17,7 +17,6 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -260,22 +259,6 @@ class Settings(BaseSettings):
         return self._origins
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRow:
-    """One setting as it takes effect.
-
-    `origin` is `default`, the path of the TOML file, the name of the environment variable, or
-    `flag`. The value of a secret is hidden. `measured` says what this value was measured to give,
-    where that is known.
-    """
-
-    name: str
-    value: str
-    origin: str
-    description: str
-    measured: str = ""
-
-
 def load_settings(
     config: Path | None = None, overrides: Mapping[str, object] | None = None
 ) -> Settings:
@@ -297,33 +280,6 @@ def load_settings(
         return Settings.from_values(values, origins)
     except ValidationError as error:
         raise SettingsError(_explain(error, values, origins)) from error
-
-
-def effective(settings: Settings) -> list[SettingRow]:
-    """Every setting with its value and its origin, in the order of the class."""
-    return [
-        SettingRow(
-            name=name,
-            value=str(getattr(settings, name)),
-            origin=settings.origins.get(name, "default"),
-            description=field.description or "",
-            measured=_measured(name, settings),
-        )
-        for name, field in Settings.model_fields.items()
-    ]
-
-
-def _measured(name: str, settings: Settings) -> str:
-    """What was measured of a setting, with the models that are in use."""
-    if name == "verifier" and settings.verifier == "model":
-        from advisor.operating_points import describe_second_reader
-
-        return describe_second_reader()
-    if name != "abstain_threshold" or {settings.embedding, settings.reranker} != {"embedded"}:
-        return ""
-    from advisor.operating_points import describe
-
-    return describe(settings.abstain_threshold)
 
 
 _Found = dict[str, tuple[object, str]]

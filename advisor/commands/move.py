@@ -41,7 +41,7 @@ def move(
     from advisor import terminal
     from advisor.build import index_settings
     from index import moving
-    from index.storage.postgres.address import is_database
+    from index.storage.place import is_database
 
     source = index_settings(settings_of(config, set_, index_dir=index_dir))
     if is_database(to):

@@ -11,6 +11,8 @@ from typing import Protocol
 from index.models.embedding import Vectors
 from index.storage.catalog import Catalog
 
+_DATABASES = ("postgresql://", "postgres://")
+
 
 @dataclass(frozen=True, slots=True)
 class IndexAddress:
@@ -25,6 +27,11 @@ class IndexAddress:
     directory: Path
     catalog: str = field(default="", repr=False)  # it may hold a password
     name: str = ""
+
+
+def is_database(location: str) -> bool:
+    """Whether a location names a PostgreSQL database."""
+    return location.startswith(_DATABASES)
 
 
 class SearchedVectors(Protocol):

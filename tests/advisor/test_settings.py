@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from advisor.commands.settings import effective
 from advisor.errors import SettingsError
 from advisor.server_specs import servers_of
-from advisor.settings import Settings, effective, load_settings
+from advisor.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)

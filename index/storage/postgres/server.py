@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from index.errors import DatabaseError, IndexBroken, IndexingError, IndexUnwritable
-from index.storage.postgres.address import is_database
+from index.storage.place import is_database
 
 # Seconds until a machine that does not answer is given up, and after which a connection that
 # nobody uses is asked whether the other side is still there: a run on a machine that lost its

@@ -47,6 +47,7 @@ TYPED: dict[str, list[tuple[str, ...]]] = {
     "chat": [(*WITH, "--answering", "quote", "--json")],
     "sources": [WITH],
     "collections": [(*WITH, "Pay", "--take-out", "docs"), WITH],
+    "move": [(*WITH, "--to", "moved index")],
     "settings": [WITH],
     "models": [("--config", "my settings.toml")],
     "doctor": [WITH],

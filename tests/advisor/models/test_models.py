@@ -659,6 +659,7 @@ class TestFactory:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setitem(sys.modules, "llama_cpp", None)
+        monkeypatch.setattr("advisor.models.factory.runs_files", lambda: True)
         with pytest.raises(ModelError, match="cannot be loaded.*advisor doctor.*flags"):
             build_model(Settings())
 

@@ -24,7 +24,7 @@ def run(url: str, folder: Path, *arguments: str) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     report = done.stdout + done.stderr
     assert done.returncode == 0, report
-    assert "Tested: 7" in report, report
+    assert "Tested: 6" in report, report
 
 
 def test_over_a_scripted_advisor(tmp_path):

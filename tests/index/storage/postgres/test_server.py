@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from index.errors import DatabaseError, IndexBroken, IndexingError, IndexUnwritable
-from index.storage.postgres.address import is_database
+from index.storage.place import is_database
 from index.storage.postgres.opening import open_storage
 from index.storage.postgres.server import Server
 from index.storage.postgres.storage import PostgresStorage
