@@ -43,7 +43,7 @@ _CHANGES, _GONE = "changes", "gone"
 # A plan is carried out in place that adds and updates at most so many files, or this share of them.
 _FEW_FILES, _SHARE = 64, 10
 # Vectors outside the graph, or gone ones in it, before the next copy takes them in: 10,000 are
-# compared with a question in 3 ms. See docs/decisions/013-changes-in-place.md.
+# compared with a question in 9 ms. See docs/decisions/013-changes-in-place.md.
 _FEW_FRESH, _MOST_FRESH = 1000, 10_000
 
 

@@ -40,7 +40,7 @@ class IndexSettings:
     ocr: OcrRules = OcrRules()
     catalog: str = field(default="", repr=False)
     name: str = ""
-    edited_from: int = 20_000
+    edited_from: int = 10_000
 
     @property
     def address(self) -> IndexAddress:
