@@ -12,7 +12,6 @@ database under the name `benchmark-places`. Writes `benchmarks/results/places.js
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -87,7 +86,10 @@ def main() -> None:
         other.close()
     rows = [["questions", turns, "-"], ["answers that differ", len(differ), 0]]
     print_table(["figure", "measured", "goal at most"], rows)
-    arguments = ["--catalog", "postgresql://...", "--chroma", "http://...", *sys.argv[5:]]
+    # Names alone: an address may hold a password, and folders are this machine's.
+    questions = [path.name for path in options.questions]
+    arguments = ["--catalog", "postgresql://...", "--chroma", "http://..."]
+    arguments += ["--documents", options.documents.name, "--questions", *questions]
     record = {"turns": turns, "differ": differ, "load_average": load_average()}
     print(write_result("places", arguments, record))
 
