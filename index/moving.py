@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 
 from index.errors import IndexBroken, IndexMismatch
+from index.indexing.generation import OWN_NOTES
 from index.indexing.homes import home_of
 from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
@@ -144,8 +145,7 @@ _COMPARED: tuple[tuple[str, Callable[[Catalog], object]], ...] = (
 
 def _recipe(catalog: Catalog) -> dict[str, str]:
     """What decides what an index holds, without what a catalogue notes of its own changes."""
-    own = ("changes", "gone")
-    return {key: value for key, value in catalog.meta().items() if key not in own}
+    return {key: value for key, value in catalog.meta().items() if key not in OWN_NOTES}
 
 
 def _texts(catalog: Catalog, ids: Sequence[str]) -> list[tuple[object, ...]]:

@@ -39,7 +39,7 @@ from index.storage.vectors import VectorStore
 
 # What a catalogue says of itself: how often it was changed in place, and how many passages that are
 # gone the graph of vectors still holds.
-_CHANGES, _GONE = "changes", "gone"
+OWN_NOTES = _CHANGES, _GONE = "changes", "gone"
 # A plan is carried out in place that adds and updates at most so many files, or this share of them.
 _FEW_FILES, _SHARE = 64, 10
 # Vectors outside the graph, or gone ones in it, before the next copy takes them in: 10,000 are

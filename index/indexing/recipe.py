@@ -29,7 +29,7 @@ class IndexSettings:
         catalog: empty to keep the catalogue in the index folder, or `postgresql://...`.
         name: tells indexes in one database apart.
         edited_from: an index of so many passages is changed in place by a run that changes little;
-            smaller ones are copied, which takes a third of a second.
+            smaller ones are copied.
     """
 
     directory: Path
