@@ -82,6 +82,15 @@
   // --- over a page that is loaded anew
 
   function keep() {
+    // What was asked on the way to another conversation.
+    if (!asked && window.groundwise.addresses.holds())
+      asked = {
+        name: "ask",
+        detail: { question: field().value },
+        typed: true,
+        at: address(),
+        token: token(),
+      };
     if (asked && asked.at !== address()) {
       const there = new URL(location.href);
       if (asked.at) there.searchParams.set("c", asked.at);

@@ -236,6 +236,9 @@
     const path = new URL(input.url ?? input, location.href).pathname;
     if (!path.startsWith(ROOT)) return send(input, init);
     const name = path.slice(ROOT.length);
+    // Gradio also takes back what the server has not given an id yet, and so does not know.
+    if (/^(cancel|reset)$/.test(name) && !JSON.parse(init.body).event_id)
+      return Promise.resolve(Response.json({}));
     if (/^(run\/|queue\/join)/.test(name) && init?.body) return post(input, init);
     if (/^heartbeat\//.test(name)) return stream(new Request(input, init), true);
     if (/^queue\/data/.test(name)) return stream(new Request(input, init), false);

@@ -62,6 +62,14 @@
     return true;
   }
 
+  // What is typed on the way to another conversation is of that one.
+  function leave() {
+    const id = window.groundwise.addresses.open();
+    if (owner === null || id === conversation) return;
+    conversation = id;
+    put(draft(id));
+  }
+
   function look() {
     if (!field()) return;
     const own = begun();
@@ -72,6 +80,8 @@
     const { conversation: id } = here.dataset;
     if (first) forgetWhere((name) => !name.startsWith(nameOf("")));
     if (id === conversation && !first) return;
+    const { addresses } = window.groundwise;
+    if (!first && addresses.onTheWay() && id !== addresses.open()) return;
     const moved = own && !conversation;
     if (moved) forget("");
     conversation = id;
@@ -102,6 +112,7 @@
   document.addEventListener("gw:ask", (event) => {
     sent = event.detail.question.trim();
   });
+  document.addEventListener("gw:visit", leave);
   document.addEventListener("gw-delete_them", (event) => {
     for (const id of event.detail.ids.split(" ")) {
       forget(id);

@@ -351,14 +351,22 @@ class ChatPanel:
             unbegun = self.scope.scopes.chosen(owner, pending or "")
             return self._shown(owner, "", None, unbegun)
         except USER_ERRORS as error:
-            return {self.hint: welcome.hint(str(error))}
+            return {**self._shown(owner, "", None), self.hint: welcome.hint(str(error))}
 
     def open(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Show a conversation, a new one without an id, or say that there is none of that id."""
+        owner = user_of(request)
         try:
-            return self._now(user_of(request), conversation_id)
+            return self._now(owner, conversation_id)
         except USER_ERRORS as error:
-            return {self.hint: welcome.hint(str(error))}
+            # The one before must not stand at the address of this one.
+            nothing = dict.fromkeys([self.past, self.live, self.suggested, self.awaited], "")
+            return {
+                **nothing,
+                self.conversation: conversation_id,
+                self.here: rendering.here(owner, conversation_id),
+                self.hint: welcome.hint(str(error)),
+            }
 
     def refresh(
         self, conversation_id: str, event: gr.EventData, request: gr.Request

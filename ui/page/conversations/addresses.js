@@ -1,11 +1,14 @@
 // Each conversation has an address, `?c=ID`. Opening one goes to its address, and Back and Forward
-// go through what was opened. The address says which is open: the page shows what is there.
+// go through what was opened. The address says which is open: the page shows what is there, and what
+// is asked before it does waits until it does.
 (() => {
   const { closeList, find, send } = window.groundwise;
-  // The address that the server is being asked for, until it has been shown.
-  let visiting = null;
-
   const open = () => new URLSearchParams(location.search).get("c") ?? "";
+
+  // The address that the server is being asked for, until it has been shown.
+  let visiting = open();
+  // Something was asked meanwhile, by what is in the field.
+  let held = false;
 
   function put(id, replace) {
     if (id === open()) return;
@@ -27,6 +30,20 @@
     send("visit", {});
   }
 
+  // Gradio must not hear of it yet: it would ask in the conversation that is being left.
+  function hold(event) {
+    const asks =
+      event.type === "click"
+        ? event.target.closest?.("#gw-ask")
+        : event.key === "Enter" && !event.shiftKey && event.target.closest?.("#gw-question");
+    if (visiting === null || !asks || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    held = true;
+  }
+  for (const type of ["click", "keydown"])
+    document.addEventListener(type, hold, { capture: true });
+
   function go(id, { replace = false } = {}) {
     put(id, replace);
     visit();
@@ -36,11 +53,17 @@
 
   window.groundwise.addresses = {
     go,
+    open,
+    // On the way to another address, whether something is to be asked there.
+    onTheWay: () => visiting !== null,
+    holds: () => held,
     // The server has shown what is at this address.
     arrived(id) {
       if (id !== open()) return;
       visiting = null;
       document.dispatchEvent(new CustomEvent("gw-arrived"));
+      if (held) find("#gw-ask")?.click();
+      held = false;
     },
     // A first question has made a conversation. It has no address while another is on its way.
     begun(id) {

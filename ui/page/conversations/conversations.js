@@ -192,9 +192,38 @@
 
   // --- what is pressed
 
+  // Gradio writes a new list over the elements of the old one, so that an element may become another
+  // conversation's between the press and the click, or while it has the focus.
+  let pressed = null;
+  let focused = null;
+
+  const within = (target) => target.closest?.("#gw-conversations-list .gw-conversation");
+  const rowOf = (known) => items().find((item) => item.dataset.conversation === known.id);
+
+  function remember(event) {
+    const item = within(event.target);
+    const button = event.target.closest?.("[data-do]");
+    return item && { element: item, id: item.dataset.conversation, does: button?.dataset.do };
+  }
+
+  document.addEventListener("pointerdown", (event) => (pressed = remember(event)), true);
+  document.addEventListener("focusin", (event) => (focused = remember(event)));
+
+  function meant(event) {
+    const item = within(event.target);
+    // A click by keyboard has no press before it.
+    return event.detail && item && pressed?.element === item ? rowOf(pressed) : item;
+  }
+
+  function keepFocus() {
+    const item = within(document.activeElement);
+    if (!item || item !== focused?.element || item.dataset.conversation === focused.id) return;
+    rowOf(focused)?.querySelector(`[data-do="${focused.does}"]`)?.focus();
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("#gw-conversations-list [data-do]");
-    const item = event.target.closest?.("#gw-conversations-list .gw-conversation");
+    const item = meant(event);
     if (button && together[button.dataset.do]) together[button.dataset.do]();
     else if (item && button) actions[button.dataset.do]?.(item, item.dataset.conversation);
     else if (item && event.target.closest("a[download]")) close(item);
@@ -257,6 +286,7 @@
     showSelection();
     mark();
     showMenu();
+    if (next === null) keepFocus();
     focusNext();
     tellOthers();
     const gone = leaving.filter((id) => !items().some((i) => i.dataset.conversation === id));

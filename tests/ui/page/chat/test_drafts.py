@@ -48,6 +48,34 @@ def test_each_conversation_has_its_own_and_a_new_one_too(width, plain_site, open
     holds(page, "Something new")
 
 
+def test_what_is_asked_on_the_way_to_a_conversation_is_asked_there(plain_site, open_page):
+    page = open_page(plain_site[1], width=1400)
+    question = "How much, before I leave?"
+    ask(page, question).wait_for()
+    settled(page)
+    on_their_way = []
+    page.route("**/gradio_api/run/**", lambda route: on_their_way.append(route))
+    page.get_by_role("button", name="New conversation").locator("visible=true").click()
+    field(page).fill("Half of it")
+    open_one(page, question)
+    holds(page, "")
+    page.get_by_role("button", name="New conversation").locator("visible=true").click()
+    holds(page, "Half of it")
+    field(page).fill(LONG)
+    field(page).press("Enter")
+    for route in on_their_way:
+        route.continue_()
+    page.unroute("**/gradio_api/run/**")
+    page.locator(f"#turn-1{DONE} .question", has_text=LONG).wait_for()
+    settled(page)
+    holds(page, "")
+    assert page.locator(".turn").count() == 1
+    open_one(page, question)
+    page.locator(".turn .question", has_text=question).wait_for()
+    holds(page, "")
+    assert page.locator(".turn").count() == 1
+
+
 def test_what_is_typed_while_an_answer_is_awaited_stays(gated_site, open_page):
     advisor, url = gated_site
     page = open_page(url)

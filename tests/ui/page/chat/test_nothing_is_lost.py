@@ -73,6 +73,8 @@ def test_another_conversation_is_chosen_and_the_answer_goes_on(width, gated_site
     ask(page, LONG, phase="waiting").wait_for()
     page.get_by_text("1 question is before yours").wait_for()
     assert page.locator(".turn").count() == 1
+    # Not before the list has the new one: it comes above, and moves the others.
+    page.locator(".gw-conversation", has_text=LONG).wait_for(state="attached")
     open_one(page, PAID)
     page.locator("#turn-1[data-phase=writing] .question", has_text=PAID).wait_for()
     page.wait_for_url(first)

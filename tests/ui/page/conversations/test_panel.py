@@ -57,6 +57,36 @@ def test_the_newest_comes_first_with_its_questions_counted(site, store, open_pan
     assert [meta.split(" · ")[1] for meta in metas] == ["2 questions", "1 question"]
 
 
+_LOOK_AGAIN = "new BroadcastChannel('groundwise-conversations').postMessage('changed')"
+
+
+def one_more(page, store):
+    """Put a conversation above the others, as an answer in another tab does."""
+    kept(store, "", "What is new?", title="New")
+    page.evaluate(_LOOK_AGAIN)
+    rows(page).first.get_by_text("New").wait_for()
+
+
+def test_a_list_that_moves_under_the_pointer_opens_what_was_pressed(site, store, open_panel):
+    first = kept(store, "", "How much are interns paid?", title="First")
+    kept(store, "", "How long is it?", title="Second")
+    page = open_panel(site)
+    page.get_by_role("button", name="First").first.hover()
+    page.mouse.down()
+    one_more(page, store)
+    page.mouse.up()
+    page.locator("#gone-to").get_by_text(f"[{first}]", exact=True).wait_for()
+
+
+def test_the_focus_stays_with_its_conversation_when_the_list_moves(site, store, open_panel):
+    kept(store, "", "How much are interns paid?", title="First")
+    kept(store, "", "How long is it?", title="Second")
+    page = open_panel(site)
+    page.get_by_role("button", name="First").first.focus()
+    one_more(page, store)
+    page.wait_for_function("document.activeElement.innerText.startsWith('First')")
+
+
 def test_a_conversation_is_opened_marked_and_names_the_tab(site, store, open_panel):
     first = kept(store, "", "How much are interns paid?", title="First")
     kept(store, "", "How long is it?", title="Second")
