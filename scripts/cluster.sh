@@ -118,7 +118,7 @@ start_model() {
     say model "http://127.0.0.1:$port"
 }
 
-# Both ask one index. What people do, each keeps beside the folder of an index, of its own.
+# Both ask one index. What people do is in the database; without one, beside an index of each's own.
 start_advisor() {
     mkdir -p "$cluster/advisor-$1"
     [ -L "$cluster/advisor-$1/index" ] || ln -s ../index "$cluster/advisor-$1/index"

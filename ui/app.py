@@ -15,8 +15,8 @@ from ui.languages.choice import language_of
 from ui.languages.speaking import N_, speaking
 from ui.library.entries import DocumentEntry
 from ui.page import frame
+from ui.page.answering.exchanges import Exchanges
 from ui.page.chat import welcome
-from ui.page.chat.exchanges import Exchanges
 from ui.page.chat.in_view import SourcesPanel
 from ui.page.chat.panel import ChatPanel
 from ui.page.components import QUICK, html

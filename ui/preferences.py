@@ -1,4 +1,4 @@
-"""What each person set in the page: one small JSON file for each, in a folder of ours."""
+"""What each person set in the page: a small JSON file for each, or a row of a database."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from advisor.options import AskOptions
 from corpus.whole_file import replace_file
 from ui.errors import PageError
+from ui.keeping.tables import Tables
 from ui.languages.speaking import N_
 
 MOST_PASSAGES = 20
@@ -38,28 +39,32 @@ class Preferences:
     The owner is "" where nobody logs in; any name is allowed, since no path is made of it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; it is made when the first settings are kept."""
-        self._folder = folder
+    def __init__(self, place: Path | Tables, realm: str = "") -> None:
+        """Take the folder, which is made when the first settings are kept, or tables.
+
+        Args:
+            place: the folder, or tables that are open.
+            realm: what tells a service from the others whose settings are in the same tables.
+        """
+        self._place = place
+        self._realm = realm
 
     def load(self, owner: str) -> Preference:
         """What a person set; empty when they never did.
 
         Raises:
-            PreferencesError: the file is damaged or cannot be read.
+            PreferencesError: it is damaged or cannot be read.
         """
-        path = self._path(owner)
         try:
-            return Preference.model_validate_json(path.read_bytes())
-        except FileNotFoundError:
-            return Preference()
+            kept = self._read(owner)
+            return Preference() if kept is None else Preference.model_validate_json(kept)
         except (OSError, ValidationError) as error:
             what = error.strerror if isinstance(error, OSError) else N_("it is damaged")
             raise PreferencesError(
                 N_(
                     "Your settings in %(path)s cannot be read (%(reason)s). Set them again under "
                     "Settings, or delete the file.",
-                    path=path,
+                    path=self._where(owner),
                     reason=what,
                 )
             ) from error
@@ -72,16 +77,14 @@ class Preferences:
         Raises:
             PreferencesError: it cannot be written.
         """
-        path = self._path(owner)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, preference.model_dump_json(exclude_none=True), 0o600)
+            self._write(owner, preference.model_dump_json(exclude_none=True))
         except OSError as error:
             raise PreferencesError(
                 N_(
                     "Your settings could not be written to %(path)s (%(reason)s). Check the "
                     "folder's permissions and the space on the disk.",
-                    path=path,
+                    path=self._where(owner),
                     reason=error.strerror,
                 )
             ) from error
@@ -94,6 +97,36 @@ class Preferences:
         """
         return AskOptions(**self.load(owner).model_dump())
 
-    def _path(self, owner: str) -> Path:
+    def _read(self, owner: str) -> bytes | None:
+        if not isinstance(self._place, Path):
+            sql = "SELECT record FROM preferences WHERE owner = ?"
+            rows = self._place.rows(sql, (self._kept(owner),))
+            return str(rows[0][0]).encode() if rows else None
+        try:
+            return self._path(self._place, owner).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _write(self, owner: str, record: str) -> None:
+        if not isinstance(self._place, Path):
+            self._place.rows(
+                "INSERT INTO preferences VALUES (?, ?) "
+                "ON CONFLICT(owner) DO UPDATE SET record = excluded.record",
+                (self._kept(owner), record),
+            )
+            return
+        path = self._path(self._place, owner)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, record, 0o600)
+
+    def _where(self, owner: str) -> str:
+        """What an error calls the place."""
+        place = self._place
+        return str(self._path(place, owner)) if isinstance(place, Path) else N_("the database")
+
+    def _kept(self, owner: str) -> str:
+        return f"{self._realm}/{owner}"
+
+    def _path(self, folder: Path, owner: str) -> Path:
         digest = hashlib.sha256(owner.encode("utf-8", "replace")).hexdigest()
-        return self._folder / f"{digest[:32]}.json"
+        return folder / f"{digest[:32]}.json"

@@ -11,8 +11,10 @@ from ui.protocols import Examples, PageAdvisor
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
+    from ui.conversations.in_progress import InProgress
     from ui.conversations.store import ConversationStore
     from ui.door.accounts import Accounts
+    from ui.keeping.tables import Tables
     from ui.library.library import Library
     from ui.models.speed import ModelSpeeds
     from ui.preferences import Preferences
@@ -26,11 +28,12 @@ class Services:
     Attributes:
         advisor: answers questions.
         store: keeps the conversations.
+        in_progress: what this and other servers answer; None where there are no others.
         queue: whose turn it is at the model.
         library: what is indexed, and adding to it; None when the page only answers.
         settings: as the server was started with; None for an advisor that has none.
         accounts: who may log in; None when everybody who reaches the address may.
-        sign_ins: the file of who is signed in; None forgets them when the server stops.
+        sign_ins: where it is kept who is signed in; None forgets them when the server stops.
         feedback_path: the file that thumbs and comments are appended to; None keeps none.
         preferences: what each person set for their own questions; None where nothing can be set.
         speeds: how fast each model writes on this machine.
@@ -41,10 +44,11 @@ class Services:
     advisor: PageAdvisor
     store: ConversationStore
     queue: FairQueue
+    in_progress: InProgress | None = None
     library: Library | None = None
     settings: Settings | None = None
     accounts: Accounts | None = None
-    sign_ins: Path | None = None
+    sign_ins: Path | Tables | None = None
     feedback_path: Path | None = None
     preferences: Preferences | None = None
     speeds: ModelSpeeds | None = None

@@ -16,7 +16,7 @@ from ui.api.failures import failed
 from ui.awaited import AwaitedApp
 from ui.conversations.exports_route import exports_router
 from ui.operating.requests import Requests
-from ui.page.chat.exchanges import Exchanges
+from ui.page.answering.exchanges import Exchanges
 from ui.page.document import Document
 from ui.page.documents.route import sending_router
 from ui.page.plain.answers import Answers

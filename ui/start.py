@@ -3,36 +3,44 @@
 Beside the index directory lies a folder of the same name with `-data` behind it. It holds what
 people did with the page and must outlive the index: `conversations.sqlite3`, `uploads/`,
 `preferences/`, `speeds.json`, `examples.json`, and who is signed in. Feedback is in the index
-directory, where the evals look for it.
+directory, where the evals look for it. Where the index is in a PostgreSQL database, conversations
+with their ratings, settings and who is signed in are there, too, so that several servers share
+them.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.conversations.feedback import FILE_NAME as FEEDBACK_NAME
-from advisor.errors import USER_ERRORS
+from advisor.errors import USER_ERRORS, AdvisorError
 from advisor.models.factory import build_model
 from advisor.models.observed_model import ObservedModel
 from advisor.models.protocol import ChatModel, Progress
 from advisor.server_specs import servers_of
 from advisor.settings import Settings
+from ui.conversations.file import StoreError
+from ui.conversations.in_progress import InProgress
 from ui.conversations.store import FILE_NAME as STORE_NAME
 from ui.conversations.store import ConversationStore
-from ui.door.accounts import accounts_of
+from ui.door.accounts import AccountsError, accounts_of
 from ui.door.sessions import FILE_NAME as SIGN_INS_NAME
 from ui.examples import CheckedExamples
+from ui.keeping.opening import open_tables
+from ui.keeping.tables import Tables
 from ui.library.library import Library
 from ui.models.speed import ModelSpeeds
 from ui.models.switchable import SwitchableAdvisor
 from ui.operating.logs import write_logs
 from ui.operating.operating import operated
-from ui.preferences import Preferences
+from ui.preferences import Preferences, PreferencesError
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue
 from ui.services import Services
@@ -62,7 +70,7 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     """
     folder = data_dir(settings)
     accounts = accounts_of(settings)
-    store = ConversationStore(folder / STORE_NAME)
+    people = _people(settings, folder)
 
     def load(chosen: Settings) -> ChatModel:
         return ObservedModel(build_model(chosen, on_download))
@@ -75,14 +83,15 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     try:
         yield Services(
             advisor=advisor,
-            store=store,
+            store=people.store,
             queue=queue,
+            in_progress=people.in_progress,
             library=library,
             settings=settings,
             accounts=accounts,
-            sign_ins=folder / SIGN_INS_NAME,
+            sign_ins=people.sign_ins,
             feedback_path=settings.index_dir / FEEDBACK_NAME,
-            preferences=Preferences(folder / "preferences"),
+            preferences=people.preferences,
             speeds=ModelSpeeds(folder / "speeds.json"),
             examples=examples,
             operating=operating,
@@ -91,8 +100,44 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
         examples.close()
         library.close()
         advisor.close()
-        store.close()
+        people.store.close()
         operating.watching.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Where it is kept what people do; see `Services`."""
+
+    store: ConversationStore
+    sign_ins: Path | Tables
+    preferences: Preferences
+    in_progress: InProgress | None = None
+
+
+def _people(settings: Settings, folder: Path) -> _People:
+    """Files in the folder; or tables, where the index is in a database.
+
+    Raises:
+        StoreError: the conversations cannot be opened.
+    """
+    catalog, realm = settings.catalog.get_secret_value(), settings.index_name
+    if not catalog:
+        return _People(
+            ConversationStore(folder / STORE_NAME),
+            folder / SIGN_INS_NAME,
+            Preferences(folder / "preferences"),
+        )
+
+    def tables(failed: type[AdvisorError]) -> Tables:
+        return open_tables(catalog, lambda error: failed(str(error)))
+
+    conversations = tables(StoreError)
+    return _People(
+        ConversationStore(conversations, realm),
+        tables(AccountsError),
+        Preferences(tables(PreferencesError), realm),
+        InProgress(conversations, realm, secrets.token_hex(8)),
+    )
 
 
 def serve(

@@ -22,6 +22,7 @@ from ui.door.login import LOGIN_PATH, LOGOUT_PATH
 from ui.door.refusals import for_programs
 from ui.door.signing_in import OwnTabs, RequireLogin
 from ui.errors import PageError
+from ui.keeping.tables import Tables
 from ui.languages.choice import InLanguage
 from ui.library.uploads import UploadLimits
 from ui.operating.stopping import Stopping
@@ -110,7 +111,7 @@ def secured(
     host: str,
     *,
     accounts: Accounts | None = None,
-    sign_ins: Path | None = None,
+    sign_ins: Path | Tables | None = None,
     public_url: str = "",
     limits: UploadLimits | None = None,
     downloads: Path | None = None,
@@ -122,7 +123,7 @@ def secured(
         app: its own routes may all be asked; of what is mounted in it, what the page needs.
         host: the address it is served at.
         accounts: who may use it; None for whoever reaches the address.
-        sign_ins: the file of who is signed in; None forgets them when the server stops.
+        sign_ins: where it is kept who is signed in; None forgets them when the server stops.
         public_url: the address as people type it, when a proxy stands before it.
         limits: of what may be uploaded.
         downloads: the one folder whose files Gradio may send; None for none.

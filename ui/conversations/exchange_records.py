@@ -1,7 +1,8 @@
 """Exchanges of the page as JSON values, for the conversations that are kept.
 
 Every exchange survives: answered, abstained, stopped and failed. One that was still running when
-it was written comes back as stopped: whoever was answering it is gone, and with it the queue.
+it was written comes back as stopped, unless it is known to go on: whoever was answering it is gone,
+and with it the queue.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def turn_to_record(turn: TurnView) -> dict[str, Any]:
     return record
 
 
-def turn_from_record(record: Any) -> TurnView:
-    """The exchange of a record.
+def turn_from_record(record: Any, *, goes_on: bool = False) -> TurnView:
+    """The exchange of a record; `goes_on` says that it is still being answered.
 
     Raises:
         RecordError: it is no record of an exchange, or of a later version.
@@ -50,7 +51,7 @@ def turn_from_record(record: Any) -> TurnView:
     turn = from_record(TurnView, said, "exchange")
     if turn.answer is not None:
         turn = replace(turn, **{name: getattr(turn.answer, name) for name in unsaid})
-    return turn.ended()
+    return turn if goes_on else turn.ended()
 
 
 def written(turn: TurnView) -> tuple[str, str]:
@@ -59,11 +60,13 @@ def written(turn: TurnView) -> tuple[str, str]:
     return storable(turn.question), json.dumps(turn_to_record(turn), allow_nan=False)
 
 
-def turn_as_kept(place: int, key: int, question: str, record: str) -> TurnView:
+def turn_as_kept(
+    place: int, key: int, question: str, record: str, *, goes_on: bool = False
+) -> TurnView:
     """The exchange of a row of the file; one that cannot be read has failed, and says so."""
     try:
         value: Any = json.loads(record)
-        return replace(turn_from_record(value), number=place, key=key)
+        return replace(turn_from_record(value, goes_on=goes_on), number=place, key=key)
     except (RecordError, json.JSONDecodeError) as error:
         said = f"This cannot be shown. {error}"
         return TurnView(place, question, Phase.FAILED, error=said, key=key)

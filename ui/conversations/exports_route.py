@@ -18,7 +18,8 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from advisor.conversations.exports import FORMATS, ExportFormat, export, export_name
 from advisor.conversations.transcripts import Transcript
 from ui.conversations.file import StoreError
-from ui.conversations.store import ConversationMissing, ConversationStore
+from ui.conversations.store import ConversationStore
+from ui.conversations.stored import ConversationMissing
 from ui.conversations.transcripts import transcript_of
 from ui.door.signing_in import user_of
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import unicodedata
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import disk_is_full
-from index.storage.sqlite_file import SqliteFile
 from ui.errors import PageError
+from ui.keeping.file import TablesFile
 from ui.languages.speaking import N_
 
 # What tells the file from any other SQLite file: "gwcv".
@@ -70,6 +69,11 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE conversations ADD COLUMN scope TEXT NOT NULL DEFAULT '';
     """,
+    # Titles as they are searched.
+    """
+    ALTER TABLE conversations ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+    UPDATE conversations SET folded = folded(title);
+    """,
 )
 
 
@@ -77,7 +81,7 @@ class StoreError(PageError):
     """The conversations cannot be read or written; the message names the file."""
 
 
-class ConversationFile(SqliteFile):
+class ConversationFile(TablesFile):
     """The file, open. May be used from several threads, and by several processes."""
 
     def __init__(self, path: Path, migrations: tuple[str, ...] = MIGRATIONS) -> None:
@@ -101,21 +105,6 @@ class ConversationFile(SqliteFile):
         except BaseException:
             self.close()
             raise
-
-    def change(self) -> AbstractContextManager[None]:
-        """All or nothing, and on the disk at the end."""
-        return self.transaction()
-
-    def reading(self) -> AbstractContextManager[None]:
-        """What other processes change meanwhile is not seen."""
-        return self.transaction("BEGIN")
-
-    def empty_log(self) -> None:
-        """Bring the log's changes into the file and cut it, so that nothing removed is left in it.
-
-        While another process reads, that is left to a later change.
-        """
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _prepare(self) -> None:
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from ui.conversations.exchange import TurnView
-from ui.conversations.file import ConversationFile, folded, storable
+from ui.conversations.file import folded, storable
+from ui.keeping.tables import Tables
 
 # What is shown of a text where a word was found in it: so much before the word, and in all.
 _BEFORE_CHARS = 36
 _SNIPPET_CHARS = 110
 HOLDS_WORD = (
-    "(instr(folded(c.title), ?) OR EXISTS(SELECT 1 FROM texts t "
-    "WHERE t.conversation = c.number AND instr(t.folded, ?)))"
+    "(instr(c.folded, ?) > 0 OR EXISTS(SELECT 1 FROM texts t "
+    "WHERE t.conversation = c.number AND instr(t.folded, ?) > 0))"
 )
 """The condition that a conversation `c` holds a word, which is given twice."""
 
@@ -34,27 +35,31 @@ def words_of(search: str) -> Sequence[str]:
     return folded(storable(search)).split()
 
 
-def keep_text(file: ConversationFile, conversation: int, number: int, turn: TurnView) -> None:
+def keep_text(tables: Tables, conversation: int, number: int, turn: TurnView) -> None:
     """Let an exchange be found by the words of its question and its answer."""
     question = storable(turn.question)
     answer = storable(turn.answer.text if turn.answer is not None else turn.written)
-    file.rows(
-        "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)",
+    tables.rows(
+        "INSERT INTO texts VALUES (?, ?, ?, ?) ON CONFLICT(conversation, number) "
+        "DO UPDATE SET folded = excluded.folded, answer = excluded.answer",
         (conversation, number, folded(f"{question}\n{answer}"), answer),
     )
 
 
 def place_of(
-    file: ConversationFile, owner: str, conversation_id: str, words: Sequence[str]
+    tables: Tables, owner: str, conversation_id: str, words: Sequence[str]
 ) -> Found | None:
-    """Where the most of the words are in a conversation: in an answer before its question."""
-    held = " + ".join(["(instr(x.folded, ?) > 0)"] * len(words))
-    rows = file.rows(
+    """Where the most of the words are in a conversation: in an answer before its question.
+
+    `owner` is as the tables have it.
+    """
+    held = " + ".join(["CASE WHEN instr(x.folded, ?) > 0 THEN 1 ELSE 0 END"] * len(words))
+    rows = tables.rows(
         "SELECT x.number, x.answer, t.question FROM conversations c "
         "JOIN texts x ON x.conversation = c.number "
         "JOIN turns t ON t.conversation = c.number AND t.number = x.number "
         f"WHERE c.id = ? AND c.owner = ? ORDER BY {held} DESC, x.number LIMIT 1",
-        (conversation_id, storable(owner), *words),
+        (storable(conversation_id), owner, *words),
     )
     return found_in(rows[0][0], rows[0][1:], words) if rows else None
 

@@ -1,4 +1,4 @@
-"""The conversations that are kept: one SQLite file, for one person or many.
+"""The conversations that are kept, for one person or many: in a SQLite file, or a database.
 
 Every change is on the disk before the call that made it returns. Several threads and several
 processes may use one file at once. Each conversation has an owner, and every call names one: what
@@ -7,87 +7,58 @@ belongs to somebody else is as good as not there.
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
-from ui.conversations.branches import Alternatives, Node, Tree
+from ui.conversations.branches import Node, Tree
 from ui.conversations.exchange import TurnView
 from ui.conversations.exchange_records import turn_as_kept, written
 from ui.conversations.file import ConversationFile, StoreError, folded, now, storable, time_of
 from ui.conversations.search import HOLDS_WORD, Found, keep_text, place_of, words_of
-from ui.conversations.summaries import SUMMARY, ConversationSummary, given_title, summary_of
+from ui.conversations.stored import ConversationMissing, Rating, StoredConversation, Thumb
+from ui.conversations.summaries import SUMMARY, ConversationSummary, summary_of, titled
+from ui.keeping.tables import Tables, marks
 from ui.languages.speaking import N_, together
 from ui.scope import ALL, Scope
 
 FILE_NAME = "conversations.sqlite3"
-Thumb = Literal["up", "down"]
-
-
-class ConversationMissing(StoreError):
-    """There is no such conversation, or it belongs to somebody else: which, is not said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """What its owner said of one exchange."""
-
-    thumb: Thumb | None
-    comment: str
-    time: datetime
 
 
 _Summaries = list[ConversationSummary]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredConversation:
-    """A conversation as it is kept.
-
-    `turns` are the exchanges that are shown; `ratings` and `alternatives` go by their keys.
-    `scope` is what its next question is asked over.
-    """
-
-    id: str
-    owner: str
-    title: str
-    created: datetime
-    changed: datetime
-    turns: tuple[TurnView, ...] = ()
-    ratings: Mapping[int, Rating] = field(default_factory=dict)
-    alternatives: Mapping[int, Alternatives] = field(default_factory=dict)
-    scope: Scope = ALL
-
-
 class ConversationStore:
-    """One file of conversations. May be used from several threads, and by several processes."""
+    """The conversations of a service. Several threads and processes may use them at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Path | Tables, realm: str = "") -> None:
         """Open the file, and make it when there is none.
+
+        Args:
+            place: the file, or tables that are open.
+            realm: what tells a service from the others whose conversations are in the same tables.
 
         Raises:
             StoreError: it cannot be opened, is damaged, is another program's, or is of a later
                 version of groundwise. Every method raises it too, with a sentence for the user.
         """
-        self._file = ConversationFile(path)
+        self._tables: Tables = ConversationFile(place) if isinstance(place, Path) else place
+        self._realm = realm
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file, or the tables."""
+        self._tables.close()
 
     def create(self, owner: str, title: str = "", scope: Scope = ALL) -> StoredConversation:
         """Begin a conversation; without a title it goes by its first question."""
         key, began = secrets.token_urlsafe(16), now()
-        with self._file.change():
-            self._file.rows(
-                "INSERT INTO conversations(id, owner, title, created, changed, scope) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (key, storable(owner), given_title(title), began, began, scope.record()),
+        with self._tables.change():
+            self._tables.rows(
+                "INSERT INTO conversations(id, owner, title, folded, created, changed, scope) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (key, self._kept(owner), *titled(title), began, began, scope.record()),
             )
         return self.load(owner, key)
 
@@ -99,11 +70,11 @@ class ConversationStore:
         """
         words = words_of(search)
         wanted = " AND ".join(["c.owner = ?", *[HOLDS_WORD] * len(words)])
-        with self._file.reading():
-            rows = self._file.rows(
+        with self._tables.reading():
+            rows = self._tables.rows(
                 f"SELECT {SUMMARY} FROM conversations c WHERE {wanted} "
                 "ORDER BY c.pinned IS NULL, c.changed DESC, c.number DESC",
-                (storable(owner), *(word for word in words for _ in range(2))),
+                (self._kept(owner), *(word for word in words for _ in range(2))),
             )
         return [summary_of(row) for row in rows]
 
@@ -113,7 +84,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.reading():
+        with self._tables.reading():
             number = self._number(owner, conversation_id)
             return self._summary(number)
 
@@ -122,10 +93,16 @@ class ConversationStore:
     ) -> dict[str, Found]:
         """Where a search was found in conversations that `list` gave, unless in the title alone."""
         rest = {s.id: [w for w in words_of(search) if w not in folded(s.title)] for s in listed}
-        places = {key: place_of(self._file, owner, key, said) for key, said in rest.items() if said}
+        places = {
+            key: place_of(self._tables, self._kept(owner), key, said)
+            for key, said in rest.items()
+            if said
+        }
         return {key: place for key, place in places.items() if place is not None}
 
-    def load(self, owner: str, conversation_id: str, through: int = 0) -> StoredConversation:
+    def load(
+        self, owner: str, conversation_id: str, through: int = 0, goes_on: int = 0
+    ) -> StoredConversation:
         """A conversation with its exchanges and ratings.
 
         An exchange whose record cannot be read comes back as one that failed, so that the others
@@ -136,22 +113,23 @@ class ConversationStore:
             conversation_id: which one.
             through: the key of an exchange to show, with what it follows and what followed it; 0
                 for what was shown last.
+            goes_on: the key of an exchange that is being answered; 0 for none.
 
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
             StoreError: it has no such exchange.
         """
-        with self._file.reading():
+        with self._tables.reading():
             number = self._number(owner, conversation_id)
             summary, scope = self._summary(number), self._scope(number)
             tree = self._tree(number, through)
             way = tree.way(through)
-            turns = self._file.rows(
+            turns = self._tables.rows(
                 "SELECT number, question, record FROM turns "
-                "WHERE conversation = ? AND number IN (SELECT value FROM json_each(?))",
-                (number, json.dumps(way)),
+                f"WHERE conversation = ? AND number IN {marks(way)}",
+                (number, *way),
             )
-            ratings = self._file.rows(
+            ratings = self._tables.rows(
                 "SELECT number, thumb, comment, rated FROM ratings WHERE conversation = ?",
                 (number,),
             )
@@ -163,7 +141,8 @@ class ConversationStore:
             created=summary.created,
             changed=summary.changed,
             turns=tuple(
-                turn_as_kept(place, *by_key[key]) for place, key in enumerate(way, start=1)
+                turn_as_kept(place, *by_key[key], goes_on=key == goes_on)
+                for place, key in enumerate(way, start=1)
             ),
             ratings={n: Rating(thumb, comment, time_of(at)) for n, thumb, comment, at in ratings},
             alternatives={key: tree.alternatives(key) for key in way},
@@ -196,25 +175,25 @@ class ConversationStore:
             tree = self._tree(number, after or 0)
             before = tree.way() if after is None else tree.to(after)
             key = tree.last_key + 1
-            self._file.rows(
+            self._tables.rows(
                 "INSERT INTO turns VALUES (?, ?, ?, ?)",
                 (number, key, *written(replace(turn, number=len(before) + 1))),
             )
             parent = before[-1] if before else 0
-            self._file.rows("INSERT INTO branches VALUES (?, ?, ?, 0)", (number, key, parent))
+            self._tables.rows("INSERT INTO branches VALUES (?, ?, ?, 0)", (number, key, parent))
             self._show(number, [*before, key], tree)
-            keep_text(self._file, number, key, turn)
+            keep_text(self._tables, number, key, turn)
             if token:
-                self._file.rows("INSERT INTO taken VALUES (?, ?)", (storable(token), number))
+                self._tables.rows("INSERT INTO taken VALUES (?, ?)", (storable(token), number))
             self._touch(number)
         return key
 
     def taken(self, owner: str, token: str) -> str | None:
         """The id of the conversation that a question with this token was added to, if one was."""
-        rows = self._file.rows(
+        rows = self._tables.rows(
             "SELECT c.id FROM taken t JOIN conversations c ON c.number = t.conversation "
             "WHERE t.token = ? AND c.owner = ?",
-            (storable(token), storable(owner)),
+            (storable(token), self._kept(owner)),
         )
         return str(rows[0][0]) if rows else None
 
@@ -227,11 +206,11 @@ class ConversationStore:
         """
         with self._changing(owner, conversation_id) as number:
             self._require_turn(number, turn.key)
-            self._file.rows(
+            self._tables.rows(
                 "UPDATE turns SET question = ?, record = ? WHERE conversation = ? AND number = ?",
                 (*written(turn), number, turn.key),
             )
-            keep_text(self._file, number, turn.key, turn)
+            keep_text(self._tables, number, turn.key, turn)
             self._touch(number)
 
     def choose(self, owner: str, conversation_id: str, key: int) -> None:
@@ -252,9 +231,9 @@ class ConversationStore:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
         with self._changing(owner, conversation_id) as number:
-            self._file.rows(
-                "UPDATE conversations SET title = ? WHERE number = ?",
-                (given_title(title), number),
+            self._tables.rows(
+                "UPDATE conversations SET title = ?, folded = ? WHERE number = ?",
+                (*titled(title), number),
             )
 
     def scope(self, owner: str, conversation_id: str) -> Scope:
@@ -263,7 +242,7 @@ class ConversationStore:
         Raises:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
-        with self._file.reading():
+        with self._tables.reading():
             return self._scope(self._number(owner, conversation_id))
 
     def keep_scope(self, owner: str, conversation_id: str, scope: Scope) -> None:
@@ -273,16 +252,16 @@ class ConversationStore:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
         with self._changing(owner, conversation_id) as number:
-            self._file.rows(
+            self._tables.rows(
                 "UPDATE conversations SET scope = ? WHERE number = ?", (scope.record(), number)
             )
 
     def replace_scope(self, owner: str, before: Scope, after: Scope) -> None:
         """Ask all of an owner's conversations that were asked over one scope over another."""
-        with self._file.change():
-            self._file.rows(
+        with self._tables.change():
+            self._tables.rows(
                 "UPDATE conversations SET scope = ? WHERE owner = ? AND scope = ?",
-                (after.record(), storable(owner), before.record()),
+                (after.record(), self._kept(owner), before.record()),
             )
 
     def pin(self, owner: str, conversation_id: str, pinned: bool) -> None:
@@ -292,7 +271,7 @@ class ConversationStore:
             ConversationMissing: there is none of that id that belongs to `owner`.
         """
         with self._changing(owner, conversation_id) as number:
-            self._file.rows(
+            self._tables.rows(
                 "UPDATE conversations SET pinned = ? WHERE number = ?",
                 (now() if pinned else None, number),
             )
@@ -303,11 +282,11 @@ class ConversationStore:
         Raises:
             ConversationMissing: one of them is not there, or does not belong to `owner`.
         """
-        with self._file.change():
+        with self._tables.change():
             for conversation_id in conversation_ids:
-                number = self._number(owner, conversation_id)
-                self._file.rows("DELETE FROM conversations WHERE number = ?", (number,))
-        self._file.empty_log()
+                number = self._number(owner, conversation_id, self._tables.locking)
+                self._tables.rows("DELETE FROM conversations WHERE number = ?", (number,))
+        self._tables.empty_log()
 
     def rate(
         self,
@@ -327,24 +306,28 @@ class ConversationStore:
         with self._changing(owner, conversation_id) as number:
             self._require_turn(number, key)
             place = (number, key)
-            self._file.rows("DELETE FROM ratings WHERE conversation = ? AND number = ?", place)
+            self._tables.rows("DELETE FROM ratings WHERE conversation = ? AND number = ?", place)
             if thumb is not None or comment:
-                self._file.rows(
+                self._tables.rows(
                     "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)", (*place, thumb, comment, now())
                 )
 
     @contextmanager
     def _changing(self, owner: str, conversation_id: str) -> Iterator[int]:
         """A transaction, and the number of the conversation that it changes."""
-        with self._file.change():
-            yield self._number(owner, conversation_id)
+        with self._tables.change():
+            yield self._number(owner, conversation_id, self._tables.locking)
 
     # --- inside of a transaction
 
-    def _number(self, owner: str, conversation_id: str) -> int:
-        rows = self._file.rows(
-            "SELECT number FROM conversations WHERE id = ? AND owner = ?",
-            (storable(conversation_id), storable(owner)),
+    def _kept(self, owner: str) -> str:
+        """An owner as the tables have it."""
+        return storable(f"{self._realm}/{owner}" if self._realm else owner)
+
+    def _number(self, owner: str, conversation_id: str, locking: str = "") -> int:
+        rows = self._tables.rows(
+            f"SELECT number FROM conversations WHERE id = ? AND owner = ?{locking}",
+            (storable(conversation_id), self._kept(owner)),
         )
         if not rows:
             raise ConversationMissing(
@@ -356,18 +339,18 @@ class ConversationStore:
         return int(rows[0][0])
 
     def _summary(self, number: int) -> ConversationSummary:
-        rows = self._file.rows(
+        rows = self._tables.rows(
             f"SELECT {SUMMARY} FROM conversations c WHERE c.number = ?", (number,)
         )
         return summary_of(rows[0])
 
     def _scope(self, number: int) -> Scope:
-        rows = self._file.rows("SELECT scope FROM conversations WHERE number = ?", (number,))
+        rows = self._tables.rows("SELECT scope FROM conversations WHERE number = ?", (number,))
         return Scope.of_record(rows[0][0])
 
     def _tree(self, number: int, needed: int = 0) -> Tree:
         """The tree of a conversation, which must hold the exchange of the key `needed`."""
-        rows = self._file.rows(
+        rows = self._tables.rows(
             "SELECT number, parent, shown, question FROM turns JOIN branches "
             "USING (conversation, number) WHERE conversation = ? ORDER BY number",
             (number,),
@@ -377,18 +360,17 @@ class ConversationStore:
         return Tree(Node(*row) for row in rows)
 
     def _show(self, number: int, way: Sequence[int], tree: Tree) -> None:
-        self._file.rows(
-            "UPDATE branches SET shown = ? "
-            "WHERE conversation = ? AND number IN (SELECT value FROM json_each(?))",
-            (tree.last_shown + 1, number, json.dumps(way)),
+        self._tables.rows(
+            f"UPDATE branches SET shown = ? WHERE conversation = ? AND number IN {marks(way)}",
+            (tree.last_shown + 1, number, *way),
         )
 
     def _require_turn(self, number: int, key: int) -> None:
-        if not self._file.rows(
+        if not self._tables.rows(
             "SELECT 1 FROM turns WHERE conversation = ? AND number = ?", (number, key)
         ):
             missing = N_("The conversation has no question %(key)s.", key=str(key))
             raise StoreError(together([missing, N_("Load the page again to see what it has.")]))
 
     def _touch(self, number: int) -> None:
-        self._file.rows("UPDATE conversations SET changed = ? WHERE number = ?", (now(), number))
+        self._tables.rows("UPDATE conversations SET changed = ? WHERE number = ?", (now(), number))

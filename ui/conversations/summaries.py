@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ui.conversations.file import storable, time_of
+from ui.conversations.file import folded, storable, time_of
 from ui.markup import snippet
 
 _UNTITLED = "New conversation"
@@ -43,9 +43,10 @@ def summary_of(row: Sequence[Any]) -> ConversationSummary:
     return ConversationSummary(key, _title(title, first), turns, *times, bool(pinned))
 
 
-def given_title(title: str) -> str:
-    """A title as it is kept; an empty one brings the first question back."""
-    return " ".join(storable(title).split())[:_LONGEST_TITLE]
+def titled(title: str) -> tuple[str, str]:
+    """A title as it is kept, and as it is searched; an empty one brings the first question back."""
+    given = " ".join(storable(title).split())[:_LONGEST_TITLE]
+    return given, folded(given)
 
 
 def _title(given: str, first_question: str | None) -> str:

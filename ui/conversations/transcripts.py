@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.answer import Answer
 from advisor.conversations.transcripts import Exchange, Transcript
 from ui.conversations.exchange import Phase, TurnView
-from ui.conversations.store import StoredConversation
+from ui.conversations.stored import StoredConversation
 
 _STOPPED = "Stopped before the answer was complete."
 

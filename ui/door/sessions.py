@@ -14,8 +14,9 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
-from index.storage.sqlite_file import SqliteFile
 from ui.door.accounts import Accounts, AccountsError, account_name
+from ui.keeping.file import TablesFile
+from ui.keeping.tables import Tables
 
 LONGEST_SECONDS = 7 * 24 * 3600
 IDLE_SECONDS = 12 * 3600
@@ -47,26 +48,39 @@ class Sessions:
 
     A session ends when it is closed, unused for `IDLE_SECONDS`, older than `LONGEST_SECONDS`, or
     when its account is removed or gets another password. May be used from several threads, and
-    the file by several processes.
+    what they are kept in by several processes.
     """
 
     def __init__(
         self,
         accounts: Accounts,
-        path: Path | None = None,
+        place: Path | Tables | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Open the file, which is made when there is none; without one all ends with the process.
+        """Open the file, which is made when there is none.
+
+        Args:
+            accounts: whose sessions they are.
+            place: the file, or tables that are open; without either all ends with the process.
+            clock: tells the time, in seconds.
 
         Raises:
             AccountsError: it cannot be used. Every method raises it too.
         """
         self._accounts = accounts
         self._clock = clock
+        self._path: Path | None = None
+        self._tables: Tables
+        if place is None:
+            memory = Path(FILE_NAME)
+            self._tables = TablesFile(memory, self._failed, _PREPARE, mode="mode=memory")
+        elif isinstance(place, Path):
+            self._tables = self._opened(place)
+        else:
+            self._tables = place
+
+    def _opened(self, path: Path) -> Tables:
         self._path = path
-        if path is None:
-            self._file = SqliteFile(Path(FILE_NAME), self._failed, _PREPARE, mode="mode=memory")
-            return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # SQLite's own files beside it get the same rights.
@@ -74,11 +88,11 @@ class Sessions:
             path.chmod(0o600)
         except OSError as error:
             raise self._failed(error) from error
-        self._file = SqliteFile(path, self._failed, _PREPARE)
+        return TablesFile(path, self._failed, _PREPARE)
 
     def shut(self) -> None:
-        """Close the file; the sessions in it go on with the next server."""
-        self._file.close()
+        """Close the file or the tables; the sessions go on with the next server."""
+        self._tables.close()
 
     def open(self, name: str) -> str:
         """Begin a session for an account whose password was right; returns its token.
@@ -90,16 +104,16 @@ class Sessions:
         stamp = self._accounts.stamp(kept) or ""
         token = secrets.token_urlsafe(32)
         now = self._clock()
-        with self._file.transaction():
-            self._file.rows(
+        with self._tables.change():
+            self._tables.rows(
                 "DELETE FROM sessions WHERE started <= ? OR used <= ?",
                 (now - LONGEST_SECONDS, now - IDLE_SECONDS),
             )
-            self._file.rows(
+            self._tables.rows(
                 "INSERT INTO sessions(key, name, stamp, started, used) VALUES (?, ?, ?, ?, ?)",
                 (_key(token), kept, stamp, now, now),
             )
-            self._file.rows(
+            self._tables.rows(
                 "DELETE FROM sessions WHERE name = ? AND number NOT IN "
                 "(SELECT number FROM sessions WHERE name = ? ORDER BY number DESC LIMIT ?)",
                 (kept, kept, _MOST_PER_NAME),
@@ -114,7 +128,7 @@ class Sessions:
         Raises:
             AccountsError: the accounts cannot be read.
         """
-        rows = self._file.rows(
+        rows = self._tables.rows(
             "SELECT name, stamp, started, used FROM sessions WHERE key = ?", (_key(token),)
         )
         if not rows:
@@ -126,12 +140,12 @@ class Sessions:
             self.close(token)
             return None
         if in_use and now - used >= _NOTED_SECONDS:
-            self._file.rows("UPDATE sessions SET used = ? WHERE key = ?", (now, _key(token)))
+            self._tables.rows("UPDATE sessions SET used = ? WHERE key = ?", (now, _key(token)))
         return str(name)
 
     def close(self, token: str) -> None:
         """End a session; one that is over already stays so."""
-        self._file.rows("DELETE FROM sessions WHERE key = ?", (_key(token),))
+        self._tables.rows("DELETE FROM sessions WHERE key = ?", (_key(token),))
 
     def _failed(self, error: OSError | sqlite3.Error) -> AccountsError:
         return AccountsError(

@@ -24,6 +24,7 @@ from ui.door.bodies import read_body
 from ui.door.login import LOGIN_PATH, LOGOUT_PATH, login_page
 from ui.door.refusals import Refusal, for_programs, send_refusal
 from ui.door.sessions import LONGEST_SECONDS, Attempts, Sessions, TabOwners
+from ui.keeping.tables import Tables
 from ui.languages.speaking import N_, _
 
 _LOG = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class RequireLogin:
         app: ASGIApp,
         accounts: Accounts,
         *,
-        sign_ins: Path | None = None,
+        sign_ins: Path | Tables | None = None,
         secure: bool = False,
         is_open: Callable[[Scope], bool] = lambda scope: False,
     ) -> None:
@@ -71,7 +72,7 @@ class RequireLogin:
         Args:
             app: what is behind the door.
             accounts: who may come in.
-            sign_ins: the file of who is signed in; None forgets them when the server stops.
+            sign_ins: where it is kept who is signed in; None forgets them when the server stops.
             secure: whether browsers reach it by https alone.
             is_open: whether a request may pass whoever asks, as nobody's.
 

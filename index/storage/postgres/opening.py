@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,21 @@ def open_storage(url: str, name: str) -> PostgresStorage:
     Raises:
         DatabaseError: `url` is not the address of a database, or the extra is not installed.
     """
-    try:
+    with installed():
         from index.storage.postgres.storage import PostgresStorage
+
+        return PostgresStorage(url, name)
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Within it modules are imported that need the extra.
+
+    Raises:
+        DatabaseError: it is not installed.
+    """
+    try:
+        yield
     except ModuleNotFoundError as error:
         if error.name not in _NEEDED:
             raise
@@ -31,4 +46,3 @@ def open_storage(url: str, name: str) -> PostgresStorage:
             "An index in a PostgreSQL database needs groundwise[postgres]: "
             "`pip install 'groundwise[postgres]'`."
         ) from error
-    return PostgresStorage(url, name)

@@ -9,7 +9,8 @@ from tests.ui.page.conftest import answered, kept
 from ui.conversations.exchange_records import turn_to_record
 from ui.conversations.file import MIGRATIONS, ConversationFile, StoreError
 from ui.conversations.search import Found, found_in
-from ui.conversations.store import ConversationMissing, ConversationStore
+from ui.conversations.store import ConversationStore
+from ui.conversations.stored import ConversationMissing
 
 PAY = "How much are interns paid?"
 

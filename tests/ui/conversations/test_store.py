@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import inspect
 import json
 import random
 import re
+import secrets
 import shutil
 import signal
 import sqlite3
@@ -23,7 +25,8 @@ from tests.ui.reading import played
 from tests.ui.scripted import HOSTILE, abstain_events, hostile_events, length_events, pay_events
 from ui.conversations.exchange import Phase, TurnView, conversation_of
 from ui.conversations.file import MIGRATIONS, ConversationFile, StoreError
-from ui.conversations.store import ConversationMissing, ConversationStore
+from ui.conversations.store import ConversationStore
+from ui.conversations.stored import ConversationMissing
 from ui.scope import ALL, Scope
 
 ROOT = Path(__file__).parents[3]
@@ -36,9 +39,21 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "folder" / "conversations.sqlite3"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What a store does it does in a file and in a database; some tests are of the file alone."""
+    if "store" in metafunc.fixturenames:
+        of_file = "path" in inspect.signature(metafunc.function).parameters
+        places = ["file"] if of_file else ["file", "database"]
+        metafunc.parametrize("store", places, indirect=True)
+
+
 @pytest.fixture
-def store(path: Path) -> Iterator[ConversationStore]:
-    opened = ConversationStore(path)
+def store(request: pytest.FixtureRequest) -> Iterator[ConversationStore]:
+    if request.param == "file":
+        opened = ConversationStore(request.getfixturevalue("path"))
+    else:
+        url = request.getfixturevalue("postgres_url")
+        opened = ConversationStore.in_database(url, secrets.token_hex(8))
     yield opened
     opened.close()
 

@@ -23,7 +23,7 @@ from ui.page.feedback.html import rating_controls
 from ui.page.icons import icon
 
 if TYPE_CHECKING:
-    from ui.conversations.store import Rating
+    from ui.conversations.stored import Rating
 
 _LABELS = {
     Label.SUPPORTED: N_("supported"),

@@ -8,7 +8,7 @@ import gradio as gr
 
 from advisor.errors import USER_ERRORS
 from ui.door.signing_in import user_of
-from ui.page.chat.exchanges import Exchanges
+from ui.page.answering.exchanges import Exchanges
 from ui.page.components import QUICK, html
 from ui.page.sources import html as rendering
 from ui.page.visitors import number

@@ -14,14 +14,15 @@ from advisor.answer import AbstainReason
 from advisor.conversations.earlier_turns import LONGEST_QUESTION
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
-from ui.conversations.store import StoredConversation
+from ui.conversations.stored import StoredConversation
 from ui.door.signing_in import user_of
 from ui.languages.speaking import N_
+from ui.page.answering.elsewhere import Followed
+from ui.page.answering.exchanges import Exchanges
+from ui.page.answering.run import Asked
 from ui.page.away.html import away, token_of, unsent
 from ui.page.chat import html as rendering
 from ui.page.chat import welcome
-from ui.page.chat.answering import Asked, Run
-from ui.page.chat.exchanges import Exchanges
 from ui.page.components import QUICK, QUIET, html
 from ui.page.conversations.html import missing
 from ui.page.conversations.panel import ConversationsPanel
@@ -264,7 +265,7 @@ class ChatPanel:
         # an answer that the reader has left behind.
         yield {self.live: gr.skip()}
 
-    async def _growing(self, owner: str, run: Run) -> AsyncGenerator[dict[Any, Any], None]:
+    async def _growing(self, owner: str, run: Followed) -> AsyncGenerator[dict[Any, Any], None]:
         key = run.view.key
         stored = self._exchanges.stored(owner, run.asked.conversation_id, key)
         beside = stored.alternatives.get(key) if stored else None

@@ -14,7 +14,7 @@ from gradio.components import Component
 
 from advisor.errors import USER_ERRORS
 from ui import markup
-from ui.conversations.store import ConversationMissing
+from ui.conversations.stored import ConversationMissing
 from ui.door.signing_in import user_of
 from ui.languages.speaking import N_, ngettext
 from ui.page.components import QUICK, html, search_field

@@ -13,7 +13,7 @@ from ui.languages.templates import PageTemplate
 from ui.page.icons import icon
 
 if TYPE_CHECKING:
-    from ui.conversations.store import Rating
+    from ui.conversations.stored import Rating
 
 LONGEST_COMMENT = 2000
 _TEMPLATE = PageTemplate(__file__, "feedback.html", icon, longest=LONGEST_COMMENT)

@@ -8,7 +8,7 @@ from gradio.components import Component
 from advisor.conversations.feedback import append_feedback, feedback_on
 from advisor.errors import USER_ERRORS
 from ui.conversations.exchange import conversation_of
-from ui.conversations.store import Thumb
+from ui.conversations.stored import Thumb
 from ui.door.signing_in import user_of
 from ui.errors import PageError
 from ui.languages.speaking import N_

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from advisor.conversations.earlier_turns import LONGEST_QUESTION
-from ui.page.chat.answering import Asked, Run
-from ui.page.chat.exchanges import Exchanges
+from ui.page.answering.elsewhere import Followed
+from ui.page.answering.exchanges import Exchanges
+from ui.page.answering.run import Asked, Run
 from ui.page.scope.html import KEPT
 from ui.page.scope.keeping import Scopes
 from ui.scope import ALL
@@ -36,7 +37,7 @@ class Answers:
             self._begin, owner, question[:LONGEST_QUESTION], conversation_id, over
         )
 
-    def running(self, owner: str, conversation_id: str) -> Run | None:
+    def running(self, owner: str, conversation_id: str) -> Followed | None:
         """What a conversation is being answered; None when nothing is."""
         return self._exchanges.running(owner, conversation_id)
 

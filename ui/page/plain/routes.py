@@ -17,12 +17,12 @@ from advisor.advisor import AdvisorStatus
 from advisor.errors import USER_ERRORS
 from index.errors import IndexMissing
 from ui.conversations.exchange import TurnView
-from ui.conversations.store import ConversationMissing, StoredConversation
+from ui.conversations.stored import ConversationMissing, StoredConversation
 from ui.door.login import sign_out
 from ui.door.signing_in import user_of
 from ui.library.entries import DocumentEntry
+from ui.page.answering.elsewhere import Followed
 from ui.page.chat import welcome
-from ui.page.chat.answering import Run
 from ui.page.plain import html
 from ui.page.plain.answers import Answers
 from ui.page.scope import html as scope
@@ -126,7 +126,7 @@ class PlainPage:
         self._answers.stop(user_of(request), conversation)
         return RedirectResponse(_newest(conversation), 303)
 
-    def _growing(self, title: str, shown: html.Shown, answer: Run | None) -> Response:
+    def _growing(self, title: str, shown: html.Shown, answer: Followed | None) -> Response:
         async def pieces() -> AsyncIterator[str]:
             yield html.top(title, shown)
             if answer is not None:
@@ -138,7 +138,7 @@ class PlainPage:
 
     async def _shown(
         self, request: Request, *, application: bool, conversation: str | None = None
-    ) -> tuple[str, html.Shown, Run | None]:
+    ) -> tuple[str, html.Shown, Followed | None]:
         """The title of a page, what it shows, and what is being answered there."""
         owner = user_of(request)
         key = request.query_params.get("c", "") if conversation is None else conversation
@@ -251,7 +251,7 @@ def _told(view: TurnView) -> dict[str, object]:
     return {"number": view.number, "turn": html.turn(view), "over": not view.running}
 
 
-async def _news(answer: Run) -> AsyncIterator[dict[str, object]]:
+async def _news(answer: Followed) -> AsyncIterator[dict[str, object]]:
     yield {"conversation": answer.asked.conversation_id}
     async for view in answer.follow():
         yield _told(view)

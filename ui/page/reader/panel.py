@@ -16,7 +16,7 @@ from corpus.pages.picture import PagePicture, has_pages
 from ui.door.signing_in import user_of
 from ui.languages.speaking import _
 from ui.library.originals import OriginalMissing
-from ui.page.chat.exchanges import Exchanges
+from ui.page.answering.exchanges import Exchanges
 from ui.page.components import QUICK, html
 from ui.page.reader import excerpt as viewer
 from ui.page.reader import html as rendering

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui.conversations.store import ConversationMissing
+from ui.conversations.stored import ConversationMissing
 from ui.errors import PageError
 from ui.languages.speaking import N_, together
 from ui.library.collections import CollectionEntry

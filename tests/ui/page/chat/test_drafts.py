@@ -1,5 +1,7 @@
 """What is half typed survives, in a browser, and goes where it should go."""
 
+import threading
+
 import pytest
 
 from tests.ui.conftest import served
@@ -53,8 +55,11 @@ def test_what_is_asked_on_the_way_to_a_conversation_is_asked_there(plain_site, o
     question = "How much, before I leave?"
     ask(page, question).wait_for()
     settled(page)
-    on_their_way = []
-    page.route("**/gradio_api/run/**", lambda route: on_their_way.append(route))
+    on_their_way, arrives = [], threading.Event()
+    page.route(
+        "**/gradio_api/run/**",
+        lambda route: route.continue_() if arrives.is_set() else on_their_way.append(route),
+    )
     page.get_by_role("button", name="New conversation").locator("visible=true").click()
     field(page).fill("Half of it")
     open_one(page, question)
@@ -63,9 +68,9 @@ def test_what_is_asked_on_the_way_to_a_conversation_is_asked_there(plain_site, o
     holds(page, "Half of it")
     field(page).fill(LONG)
     field(page).press("Enter")
+    arrives.set()
     for route in on_their_way:
         route.continue_()
-    page.unroute("**/gradio_api/run/**")
     page.locator(f"#turn-1{DONE} .question", has_text=LONG).wait_for()
     settled(page)
     holds(page, "")

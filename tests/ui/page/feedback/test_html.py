@@ -6,7 +6,7 @@ import pytest
 from tests.ui.page.conftest import answered
 from tests.ui.scripted import HOSTILE
 from ui.conversations.exchange import TurnView
-from ui.conversations.store import Rating
+from ui.conversations.stored import Rating
 from ui.page.feedback.html import outcome, rating_controls
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -6,10 +6,10 @@ import pytest
 
 from tests.event_loop import in_a_loop
 from tests.ui.conftest import services_of
-from tests.ui.page.chat.test_exchanges import ask, begin, kept
+from tests.ui.page.answering.test_exchanges import ask, begin, kept
 from tests.ui.scripted import ScriptedAdvisor
 from ui.errors import PageError
-from ui.page.chat.exchanges import Exchanges
+from ui.page.answering.exchanges import Exchanges
 from ui.page.plain.answers import Answers
 from ui.scope import ALL, Scope
 

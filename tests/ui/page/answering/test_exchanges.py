@@ -9,8 +9,8 @@ from tests.ui.conftest import services_of
 from tests.ui.scripted import PAY_SENTENCE, ScriptedAdvisor
 from ui.conversations.exchange import Phase
 from ui.conversations.file import StoreError
-from ui.page.chat.answering import Asked
-from ui.page.chat.exchanges import Exchanges, Refused
+from ui.page.answering.exchanges import Exchanges, Refused
+from ui.page.answering.run import Asked
 from ui.queueing import FairQueue, QueueFull
 
 LONG = 30.0

@@ -9,7 +9,7 @@ from advisor.answer import Conversation, Done
 from tests.event_loop import in_a_loop
 from tests.ui.scripted import ScriptedAdvisor, abstain_events, pay_events
 from ui.conversations.exchange import Phase, TurnView, conversation_of
-from ui.page.chat.answering import Asked, Run
+from ui.page.answering.run import Asked, Run
 from ui.queueing import FairQueue
 
 LONG = 30.0

@@ -57,6 +57,7 @@ class Run:
         cancelled: set once it is to end; never cleared. What answers looks at it.
         over: nothing more is to come, and what came is kept.
         unkept: why the exchange could not be kept; empty when it was.
+        passed_on: another server goes on with it, and keeps what comes.
     """
 
     def __init__(self, asked: Asked, watched: Question | None = None) -> None:
@@ -67,6 +68,7 @@ class Run:
         self.cancelled = threading.Event()
         self.over = False
         self.unkept = ""
+        self.passed_on = False
         self._lock = threading.Lock()
         self._ticket: Ticket | None = None
         self._thread: threading.Thread | None = None

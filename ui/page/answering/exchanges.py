@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from typing import Any
 
 from advisor.answer import Conversation
+from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from ui.conversations.exchange import TurnView, conversation_of
 from ui.conversations.file import StoreError
-from ui.conversations.store import ConversationMissing, StoredConversation
+from ui.conversations.in_progress import Held
+from ui.conversations.stored import ConversationMissing, StoredConversation
 from ui.errors import PageError
 from ui.languages.speaking import N_
 from ui.library.scopes import Resolved
-from ui.page.chat.answering import Asked, Run
+from ui.page.answering.elsewhere import Elsewhere, Followed
+from ui.page.answering.run import Asked, Run
 from ui.page.scope.keeping import Scopes
 from ui.queueing import STOPPING
 from ui.services import Services
@@ -25,6 +30,8 @@ from ui.services import Services
 _LOG = logging.getLogger(__name__)
 # How long a server that stops waits for answers to be kept as they are.
 _PATIENCE_SECONDS = 2.0
+# How often a server that is one of several says what it answers, and looks what others do.
+_BEAT_SECONDS = 1.0
 
 
 class Refused(PageError):
@@ -36,7 +43,8 @@ class Exchanges:
 
     An answer in progress belongs to its owner ("" where nobody logs in) and its conversation, not
     to the page that asked: it goes on to its end whoever looks on. It is kept when it is asked,
-    again with each sentence that was verified, and when it ends.
+    again with each sentence that was verified, and when it ends. Where several servers keep theirs
+    together, an answer of another one can be followed here, and goes on here once that one is gone.
     """
 
     def __init__(self, services: Services) -> None:
@@ -45,6 +53,12 @@ class Exchanges:
         self._lock = threading.Lock()
         self._runs: dict[tuple[str, str], Run] = {}
         self._closed = False
+        # What other servers answer.
+        self._others: dict[tuple[str, str], Held] = {}
+        self._closing = threading.Event()
+        self._sharing = threading.Thread(target=self._share, name="beat", daemon=True)
+        if services.in_progress is not None:
+            self._sharing.start()
 
     def stored(
         self, owner: str, conversation_id: str, through: int = 0
@@ -62,9 +76,11 @@ class Exchanges:
         if not conversation_id:
             return None
         # Looked up first: once it is over it is kept.
-        run = self.running(owner, conversation_id)
+        run = self._runs.get((owner, conversation_id))
+        elsewhere = self._others.get((owner, conversation_id)) if run is None else None
+        goes_on = elsewhere.key if elsewhere is not None else 0
         try:
-            stored = self._services.store.load(owner, conversation_id, through)
+            stored = self._services.store.load(owner, conversation_id, through, goes_on)
         except ConversationMissing:
             return None
         if run is None:
@@ -79,9 +95,18 @@ class Exchanges:
         turns = stored.turns if stored else ()
         return turns[number - 1] if 1 <= number <= len(turns) else None
 
-    def running(self, owner: str, conversation_id: str) -> Run | None:
+    def running(self, owner: str, conversation_id: str) -> Followed | None:
         """The question of a conversation that is being answered, or waits for its turn."""
-        return self._runs.get((owner, conversation_id))
+        where = (owner, conversation_id)
+        run, held = self._runs.get(where), self._others.get(where)
+        if run is not None or held is None:
+            return run
+
+        def goes_on() -> bool:
+            now = self._others.get(where)
+            return now is not None and now.key == held.key
+
+        return Elsewhere(held, self._services.store, goes_on)
 
     def begin(self, owner: str, asked: Asked) -> Run:
         """Take a question, and see to it that it is answered.
@@ -112,6 +137,8 @@ class Exchanges:
             stored = stored or self._services.store.create(owner, scope=asked.scope)
             run.asked = replace(run.asked, conversation_id=stored.id)
             run.view = self._kept(owner, stored, run)
+            if self._services.in_progress is not None:
+                self._services.in_progress.hold(_held(owner, run))
             self._runs[owner, stored.id] = run
             unbegun.pop_all()
         run.begin(ticket, lambda: self._answer(owner, run))
@@ -128,9 +155,12 @@ class Exchanges:
 
     def stop(self, owner: str, conversation_id: str) -> None:
         """Stop the answer in progress; what is there stays."""
-        run = self.running(owner, conversation_id)
+        where = (owner, conversation_id)
+        run, held = self._runs.get(where), self._others.get(where)
         if run is not None:
             run.stop()
+        elif held is not None and self._services.in_progress is not None:
+            self._services.in_progress.stop(held)
 
     def choose(self, owner: str, conversation_id: str, key: int) -> None:
         """Show another version or branch from now on.
@@ -145,15 +175,23 @@ class Exchanges:
             self._services.store.choose(owner, conversation_id, key)
 
     def close(self) -> None:
-        """The server stops: what is being answered ends, and is kept as it is."""
+        """The server stops: what is being answered is kept as it is, or goes on elsewhere."""
+        self._closing.set()
+        progress = self._services.in_progress
         with self._lock:
             self._closed = True
-            runs = list(self._runs.values())
-        for run in runs:
+            runs = dict(self._runs)
+        for run in runs.values():
+            run.passed_on = progress is not None
             run.stop()
         until = time.monotonic() + _PATIENCE_SECONDS
-        for run in runs:
+        if progress is not None:
+            self._sharing.join(_PATIENCE_SECONDS)
+        for (owner, _), run in runs.items():
             run.wait(max(0.0, until - time.monotonic()))
+            if progress is not None:
+                with suppress(StoreError):  # then it is found out that this server is gone
+                    progress.let_go(_held(owner, run), over=False)
 
     def _options(self, owner: str, found: Resolved, asked: AskOptions | None = None) -> AskOptions:
         """What a question is answered with: what its owner set, and only what they may see."""
@@ -200,10 +238,15 @@ class Exchanges:
             _LOG.exception("A question could not be answered")
         finally:
             self._keep(owner, run)
+            if self._services.in_progress is not None and not run.passed_on:
+                with suppress(StoreError):
+                    self._services.in_progress.let_go(_held(owner, run), over=True)
             with self._lock:
                 del self._runs[owner, run.asked.conversation_id]
 
     def _keep(self, owner: str, run: Run) -> None:
+        if run.passed_on:
+            return
         try:
             self._services.store.update(owner, run.asked.conversation_id, run.view)
             run.unkept = ""
@@ -211,3 +254,91 @@ class Exchanges:
             run.stop()  # deleted while it was being answered
         except StoreError as error:
             run.unkept = str(error)
+
+    # --- one of several servers
+
+    def _share(self) -> None:
+        """Say what this server answers, and take over what others cannot go on with."""
+        away = False
+        while not self._closing.wait(_BEAT_SECONDS):
+            try:
+                self._beat()
+                away = False
+            except StoreError as error:
+                if not away:
+                    _LOG.warning("Other servers do not hear of this one. %s", error)
+                away = True
+            except Exception:
+                _LOG.exception("Other servers do not hear of this one")
+
+    def _beat(self) -> None:
+        progress = self._services.in_progress
+        assert progress is not None
+        with self._lock:
+            runs = dict(self._runs)
+        mine = {held.where: held for held in progress.mine()}
+        for where, run in runs.items():
+            held = mine.get(where)
+            if held is None and not run.over:
+                # The others took this server for gone.
+                run.passed_on = True
+            if held is None or held.stop:
+                run.stop()
+        for held in progress.take_over():
+            self._go_on(held)
+        self._others = {held.where: held for held in progress.others()}
+
+    def _go_on(self, held: Held) -> None:
+        """Answer a question that another server could not."""
+        try:
+            stored = self._services.store.load(held.owner, held.conversation_id, held.key, held.key)
+        except ConversationMissing:
+            return
+        turn = next(turn for turn in stored.turns if turn.key == held.key)
+        asked = Asked(turn.question, held.conversation_id, scope=stored.scope, **_asked(held))
+        with self._lock, ExitStack() as unbegun:
+            if self._closed or held.where in self._runs:
+                return
+            run = Run(asked, self._services.operating.watching.question("page"))
+            run.view = replace(TurnView(turn.number, turn.question), key=turn.key, over=turn.over)
+            try:
+                found = self._scopes.required(held.owner, stored.scope)
+                options = self._options(held.owner, found, asked.options)
+                run.asked = replace(asked, options=options)
+                ticket = unbegun.enter_context(
+                    run.join(self._services.queue, held.owner or secrets.token_hex(8))
+                )
+            except USER_ERRORS as error:
+                run.view = run.view.failed(str(error))
+            if held.stop or not turn.running or not run.view.running:
+                self._give_up(held, run if turn.running else None)
+                return
+            self._runs[held.where] = run
+            unbegun.pop_all()
+        run.begin(ticket, lambda: self._answer(held.owner, run))
+
+    def _give_up(self, held: Held, run: Run | None) -> None:
+        """Keep how it ended, unless that is kept already."""
+        if run is not None:
+            run.view = run.view.ended()
+            self._keep(held.owner, run)
+        progress = self._services.in_progress
+        assert progress is not None
+        progress.let_go(held, over=True)
+
+
+def _held(owner: str, run: Run) -> Held:
+    """What other servers need to go on with it."""
+    asked = run.asked
+    mode = asked.options.answering if asked.options is not None else None
+    record = json.dumps({"searched": asked.searched, "answering": mode})
+    return Held(owner, asked.conversation_id, run.view.key, record)
+
+
+def _asked(held: Held) -> dict[str, Any]:
+    """What else was asked than the words."""
+    record = json.loads(held.asked)
+    return {
+        "searched": record["searched"],
+        "options": AskOptions(answering=record["answering"]),
+    }

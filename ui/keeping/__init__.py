@@ -1,0 +1,1 @@
+"""Where a server keeps what people do: in files beside the index, or in the index's database."""

@@ -1,0 +1,1 @@
+"""The questions that the server answers, whichever page asked, and where they are kept."""
