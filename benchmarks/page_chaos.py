@@ -53,6 +53,8 @@ TROUBLES = {
 _FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking".split()
 _PATIENCE = 120_000
 _MOST_TABS = 3
+# What is of two conversations is looked at again so often before it counts.
+_LOOKS = 3
 _MOST_UNFINISHED = 5
 _LONGEST_PAUSE = 1500
 _FIELD = "#gw-question textarea"
@@ -186,7 +188,14 @@ class Chaos:
             _reload(self._tab)
 
     def _look(self) -> None:
-        self.witness.look(self._tab.evaluate(_SHOWN))
+        shown = self._tab.evaluate(_SHOWN)
+        # A busy browser takes a while to draw all parts of a conversation that was just opened.
+        for _ in range(_LOOKS):
+            if not self.witness.mixes(shown):
+                break
+            self._tab.wait_for_timeout(1000)
+            shown = self._tab.evaluate(_SHOWN)
+        self.witness.look(shown)
 
     def _unfinished(self) -> set[tuple[int, int]]:
         """The exchanges in progress: those of a server that was killed are not."""

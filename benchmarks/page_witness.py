@@ -34,6 +34,12 @@ class Witness:
     mixed: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
 
+    def mixes(self, shown: Mapping[str, Any]) -> bool:
+        """Whether a tab shows a question of another conversation."""
+        here = shown["conversation"]
+        homes = (self.home.get(turn["asked"], here) for turn in shown["turns"])
+        return bool(here) and any(home != here for home in homes)
+
     def look(self, shown: Mapping[str, Any]) -> None:
         """Remember what a tab shows."""
         for turn in shown["turns"]:

@@ -81,7 +81,10 @@
 
   // --- over a page that is loaded anew
 
-  function keep() {
+  // Whether a question is on its way, which the server may not have taken.
+  const asking = () => asked !== null || window.groundwise.addresses.holds();
+
+  function keep({ wasAway = false } = {}) {
     // What was asked on the way to another conversation.
     if (!asked && window.groundwise.addresses.holds())
       asked = {
@@ -99,6 +102,7 @@
     }
     const element = field();
     const kept = {
+      wasAway,
       who: who(),
       at: address(),
       asked: asked && { name: asked.name, detail: asked.detail, token: asked.token },
@@ -138,7 +142,7 @@
     if (kept.focused && kept.place[1] <= field().value.length)
       field().setSelectionRange(...kept.place);
     choose(kept.side);
-    say(gettext("The server is back."));
+    if (kept.wasAway) say(gettext("The server is back."));
     if (kept.asked) {
       again = kept.asked;
       send(again.name, again.detail);
@@ -153,5 +157,5 @@
     if (event.target.closest?.("[data-take-back]") && asked?.waits) takeBack();
   });
 
-  window.groundwise.unsent = { keep, once, resend, shown, take };
+  window.groundwise.unsent = { asking, keep, once, resend, shown, take };
 })();

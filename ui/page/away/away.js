@@ -5,7 +5,7 @@
 // was.
 (() => {
   const { find, say } = window.groundwise;
-  const { keep, once, resend, shown, take } = window.groundwise.unsent;
+  const { asking, keep, once, resend, shown, take } = window.groundwise.unsent;
   const send = window.fetch.bind(window);
   const ROOT = new URL("gradio_api/", document.baseURI).pathname;
   const EVERY = 900;
@@ -131,7 +131,7 @@
       return gone();
     }
     leaving = true;
-    keep();
+    keep({ wasAway: true });
     location.reload();
   }
 
@@ -181,55 +181,40 @@
   }
 
   // A stream that ends because the server went never ends for Gradio.
-  async function stream(request, beats) {
-    const never = new Promise(() => {});
+  async function stream(request) {
     let reader = null;
-    async function begin() {
-      const reply = await send(request.clone());
-      reader = reply.body.getReader();
-      return reply;
-    }
     function broke(error) {
       if (request.signal.aborted) throw error;
-      if (!beats) torn = true;
+      torn = true;
       look();
-      return never;
+      return new Promise(() => {});
     }
     async function pull(controller) {
-      for (;;) {
-        try {
-          const { done, value } = await reader.read();
-          if (!done) return controller.enqueue(value);
-          if (!beats) return controller.close();
-        } catch (error) {
-          if (!beats || request.signal.aborted) return broke(error);
-        }
-        await look();
-        await beat();
-      }
-    }
-    // Gradio's heartbeat tells the server that the page is open: it begins again.
-    async function beat() {
-      for (;;) {
-        await pause(1000);
-        if (leaving) return never;
-        if (away) continue;
-        try {
-          if ((await begin()).ok) return null;
-        } catch {
-          await look();
-        }
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        return broke(error);
       }
     }
     try {
-      const reply = await begin();
+      const reply = await send(request);
       if (reply.status === 401) signedOut();
-      if (!reply.ok) return reply.status === 401 ? never : reply;
+      if (!reply.ok) return reply.status === 401 ? new Promise(() => {}) : reply;
+      reader = reply.body.getReader();
       const body = new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) });
       return new Response(body, { status: reply.status, headers: reply.headers });
     } catch (error) {
       return broke(error);
     }
+  }
+
+  // Gradio keeps a connection open for as long as a page is, to say that it is. A browser has six for
+  // all its tabs of one server, and each answer that grows takes one: three tabs would be stuck.
+  function heartbeat() {
+    const headers = { "content-type": "text/event-stream" };
+    return Promise.resolve(new Response(new ReadableStream({}), { headers }));
   }
 
   window.fetch = (input, init) => {
@@ -240,8 +225,8 @@
     if (/^(cancel|reset)$/.test(name) && !JSON.parse(init.body).event_id)
       return Promise.resolve(Response.json({}));
     if (/^(run\/|queue\/join)/.test(name) && init?.body) return post(input, init);
-    if (/^heartbeat\//.test(name)) return stream(new Request(input, init), true);
-    if (/^queue\/data/.test(name)) return stream(new Request(input, init), false);
+    if (/^heartbeat\//.test(name)) return heartbeat();
+    if (/^queue\/data/.test(name)) return stream(new Request(input, init));
     return send(input, init);
   };
 
@@ -268,8 +253,8 @@
     else look();
   });
   addEventListener("pagehide", () => {
+    if (!leaving && (away || asking())) keep({ wasAway: away });
     leaving = true;
-    if (away) keep();
   });
   document.addEventListener(
     "gw-arrived",

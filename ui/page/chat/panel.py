@@ -48,6 +48,7 @@ _ADDRESS = """() => {
   } catch {}
   return [new URLSearchParams(location.search).get('c') ?? '', pending];
 }"""
+_LOADED = "(id) => { window.groundwise.addresses.arrived(id, true); return []; }"
 _ARRIVED = "(id) => { window.groundwise.addresses.arrived(id); return []; }"
 _BEGUN = """(id) => {
   window.groundwise.addresses.begun(id);
@@ -135,8 +136,8 @@ class ChatPanel:
             page.load(self.visit, address, shows, js=_ADDRESS, **QUICK),
             bus.visit(self.visit, address, shows, **visited),
         ]
-        for event in opened:
-            event.then(None, [self.conversation], None, js=_ARRIVED, **QUICK)
+        for event, arrived in zip(opened, (_LOADED, _ARRIVED), strict=True):
+            event.then(None, [self.conversation], None, js=arrived, **QUICK)
         opened += [
             bus.choose(self.choose, [self.conversation], shows, **QUICK),
             bus.follow(self.refresh, [self.conversation], shows, **QUICK),

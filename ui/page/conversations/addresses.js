@@ -9,6 +9,9 @@
   let visiting = open();
   // Something was asked meanwhile, by what is in the field.
   let held = false;
+  // Gradio asks for one address at a time, and then for the last of those that came meanwhile: how
+  // many answers are to come, of which only the last one is where the page is.
+  let asking = 0;
 
   function put(id, replace) {
     if (id === open()) return;
@@ -27,6 +30,7 @@
 
   function visit() {
     visiting = open();
+    asking = Math.min(asking + 1, 2);
     send("visit", {});
   }
 
@@ -57,9 +61,10 @@
     // On the way to another address, whether something is to be asked there.
     onTheWay: () => visiting !== null,
     holds: () => held,
-    // The server has shown what is at this address.
-    arrived(id) {
-      if (id !== open()) return;
+    // The server has shown what is at this address, which was gone to or loaded.
+    arrived(id, loaded = false) {
+      if (!loaded) asking -= 1;
+      if (asking > 0 || id !== open()) return;
       visiting = null;
       document.dispatchEvent(new CustomEvent("gw-arrived"));
       if (held) find("#gw-ask")?.click();

@@ -273,3 +273,24 @@ def test_the_page_takes_what_is_clicked_meanwhile_once_the_server_is_back(machin
         page.get_by_role("button", name="Old").first.click()
         machine.cable.lead_to(machine.address)
         page.locator("#turn-1 .question").get_by_text(LONG).wait_for()
+
+
+def test_many_tabs_that_follow_answers_leave_a_connection_for_the_next_question(
+    gated_site, open_page
+):
+    """A browser has six connections for a server."""
+    advisor, url = gated_site
+    page = open_page(url)
+    tabs = [page, *(page.context.new_page() for _ in range(4))]
+    for tab in tabs[1:]:
+        tab.goto(url)
+        tab.locator("#gw-here [data-owner]").wait_for(state="attached")
+    for number, tab in enumerate(tabs):
+        tab.get_by_label("Your question").fill(f"How much, {number}?")
+        tab.keyboard.press("Enter")
+        tab.locator("#turn-1[data-phase=waiting]").wait_for()
+    tabs[-1].get_by_role("button", name="Stop").click()
+    tabs[-1].locator("#turn-1:is([data-phase=stopped])").wait_for()
+    advisor.close()
+    for tab in tabs[:-1]:
+        tab.locator("#turn-1[data-phase=done]").wait_for()
