@@ -35,6 +35,7 @@ from index.errors import IndexBusy, IndexingError
 from index.indexing.recipe import IndexSettings
 from index.models.embedding import HashingEmbedder
 from index.reader import IndexReader
+from index.storage import vectors
 from index.storage.postgres.opening import open_storage
 from index.storage.vectors import VectorStore
 from tests.chroma_server import ChromaServer
@@ -43,7 +44,9 @@ from tests.postgres_server import PASSWORD, PostgresServer
 
 PARAGRAPHS = 12
 _REFUSED = ("DatabaseError", "VectorStoreError")
-_BUSY_SECONDS = 30.0
+_BUSY_SECONDS = 60.0
+# After so many changes Chroma writes its graph out, here in every run; else after a thousand.
+_SYNC_EVERY = 20
 _NEAR = 0.999
 
 
@@ -237,6 +240,7 @@ def main() -> None:
     folder, victims = Path(sys.argv[1]), sys.argv[2].split(",")
     moments, seed, documents = map(int, sys.argv[3:6])
     chance = random.Random(seed)
+    vectors._SYNC_EVERY = _SYNC_EVERY
     # The user of the database may not enter the work folder.
     places = [folder / name for name in ("postgres", "chroma", "docs")]
     for place in places:
