@@ -288,8 +288,9 @@ class Advisor:
             run.failure = str(error)
 
     def describe(self) -> AdvisorStatus:
-        """What is in use: loads the model, so that what is said of it is true."""
+        """What is in use: loads the model and asks the index, so that what is said is true."""
         index, model = self._current().reader, self.model()
+        index.require_vectors()
         offload = model.offload
         return AdvisorStatus(
             model.name,

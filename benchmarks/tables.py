@@ -241,4 +241,11 @@ FIGURES = (
     ("page", "first_sentence", "the page, warm: question to first sentence", " s", 2),
     ("index", "unchanged_seconds", "unchanged folder indexed again", " s", 2),
     ("index", "unchanged_embedded", "passages embedded then", "", 0),
+    (
+        "index_langchain",
+        "ratio",
+        "indexing from nothing, of the time of LangChain",
+        "",
+        0.5,
+    ),
 )

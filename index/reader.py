@@ -61,7 +61,8 @@ class IndexReader:
         """
         self._place = place_of(address)
         opened = self._place.open(chroma)
-        self._version, self._catalog = opened.version, opened.catalog
+        self._version = opened.version
+        self._catalog, self._vectors = opened.catalog, opened.vectors
         with ExitStack() as closing:
             closing.callback(opened.closing.close)
             self.embedder = build_question_embedder(embedding, cache_dir)
@@ -200,6 +201,14 @@ class IndexReader:
     def counts(self) -> tuple[int, int]:
         """How many documents and how many passages are indexed."""
         return self._catalog.counts()
+
+    def require_vectors(self) -> None:
+        """Ask for a vector that nobody has, so that a server that is away is noticed.
+
+        Raises:
+            VectorStoreError: the vectors cannot be searched.
+        """
+        self._vectors.vectors(["none"])
 
     def is_stale(self) -> bool:
         """Whether indexing has changed the index since it was opened."""

@@ -21,29 +21,53 @@ def program() -> str | None:
     return shutil.which("chroma", path=str(Path(sys.executable).parent))
 
 
+class ChromaServer:
+    """A server that keeps its data in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start it, on the port it had before, and wait until it answers."""
+        chroma = program()
+        assert chroma is not None
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [chroma, "run", "--path", str(self._folder / "data"), "--host", "127.0.0.1",
+                 "--port", str(self._port)],
+                stdout=log, stderr=log, cwd=self._folder,
+            )  # fmt: skip
+        _wait_until_it_answers(self._process, self.url)
+
+    def kill(self) -> None:
+        """Kill it and wait until it is gone; nothing happens where it does not run."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        """End it; nothing happens where it does not run."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
     """The address of a server that keeps its data in a folder, until this ends."""
-    chroma = program()
-    assert chroma is not None
-    port = free_port()
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [chroma, "run", "--path", str(folder / "data"), "--host", "127.0.0.1", "--port",
-             str(port)],
-            stdout=log, stderr=log, cwd=folder,
-        )  # fmt: skip
+    server = ChromaServer(folder)
     try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_it_answers(process, url)
-        yield url
+        server.start()
+        yield server.url
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        server.stop()
 
 
 def free_port() -> int:
@@ -60,5 +84,5 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
             with urllib.request.urlopen(f"{url}/api/v2/heartbeat", timeout=5):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise AssertionError("the Chroma server did not start")

@@ -15,7 +15,6 @@ from index.indexing.recipe import IndexSettings
 from index.indexing.vector_filling import VectorFiller
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog, EditableCatalog
-from index.storage.postgres.left_vectors import VectorPlace
 from index.storage.postgres.place import require_server
 from index.storage.postgres.storage import PostgresStorage
 from index.storage.vectors import VectorStore, drop_collection
@@ -77,11 +76,15 @@ class PostgresHome:
         vectors = new or in_use
         if vectors is None:
             raise IndexMissing(f"The index {self._storage.label} is gone.")
-        with self._storage.editing(anew, new) as catalog:
+        with (
+            # Before the documents are read, which may take hours: the server may be away.
+            closing(VectorStore(vectors.chroma, vectors.collection, create=anew)) as store,
+            self._storage.editing(anew, new) as catalog,
+        ):
             outcome = write_plan(catalog, plan, self._settings, self._meter)
             catalog.set_meta({**self._settings.recipe(), "embedding": self._settings.embedding})
             result = Result(outcome, *catalog.counts())
-            self._fill(catalog, vectors, result, is_new=anew)
+            self._fill(catalog, store, result)
         # The index is as it should be: what is left over, the next run can remove.
         with suppress(VectorStoreError, DatabaseError):
             self._put_away()
@@ -118,14 +121,9 @@ class PostgresHome:
             documents, passages = catalog.counts()
         return Result(documents=documents, passages=passages)
 
-    def _fill(
-        self, catalog: EditableCatalog, vectors: VectorPlace, result: Result, *, is_new: bool
-    ) -> None:
+    def _fill(self, catalog: EditableCatalog, store: VectorStore, result: Result) -> None:
         """Make the vectors on the server agree with the catalogue, and digests from them."""
-        with (
-            closing(self._storage.unfinished(self._settings.mark())) as made,
-            closing(VectorStore(vectors.chroma, vectors.collection, create=is_new)) as store,
-        ):
+        with closing(self._storage.unfinished(self._settings.mark())) as made:
             cache_dir = self._settings.cache_dir
             filler = VectorFiller(catalog, store, made, self._make_embedder, cache_dir, self._meter)
             filler.fill(result.outcome.new_passages)

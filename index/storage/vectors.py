@@ -311,6 +311,6 @@ def _explain(location: str, error: Exception, remedy: str) -> str:
     if is_server(location):
         return (
             f"The Chroma server {location} cannot be used ({reason}). Start it (`chroma run`), "
-            "or unset the setting `chroma` to keep vectors in the index folder."
+            "or correct the setting `chroma`."
         )
     return f"The vectors in {location} cannot be read or written ({reason}). {remedy}"

@@ -117,9 +117,11 @@ class _Index(Collector):
         facts = self._facts()
         if facts is None:
             return
+        age = None if facts.made is None else time.time() - facts.made
         for name, told, value in (
             ("documents", "Documents in the index.", facts.documents),
             ("passages", "Passages in the index.", facts.passages),
-            ("revision_age_seconds", "Since the index was made.", time.time() - facts.made),
+            ("revision_age_seconds", "Since the index was made.", age),
         ):
-            yield GaugeMetricFamily(f"groundwise_index_{name}", told, value)
+            if value is not None:
+                yield GaugeMetricFamily(f"groundwise_index_{name}", told, value)

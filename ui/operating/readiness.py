@@ -23,11 +23,17 @@ _FORESEEN: tuple[type[Exception], ...] = (*USER_ERRORS, OSError)
 
 @dataclass(frozen=True, slots=True)
 class IndexFacts:
-    """The index in use: how much it holds, and when it was made, in seconds since 1970."""
+    """The index in use.
+
+    Attributes:
+        documents: how many it holds.
+        passages: how many it holds.
+        made: when, in seconds since 1970; None of an index in a database, which does not say.
+    """
 
     documents: int
     passages: int
-    made: float
+    made: float | None
 
 
 class Readiness:
@@ -90,8 +96,8 @@ class Readiness:
     def _described(self) -> AdvisorStatus | Exception:
         try:
             status = self._advisor.describe()
-            # A generation is never written again: its catalogue is as old as it is.
-            made = self._layout.catalog(self._layout.current() or "").stat().st_mtime
+            generation = self._layout.current()
+            made = self._layout.catalog(generation).stat().st_mtime if generation else None
         except _FORESEEN as error:
             self._index = None
             return error

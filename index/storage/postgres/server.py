@@ -98,9 +98,9 @@ class Server:
         try:
             return engine.connect()
         except (SQLAlchemyError, psycopg.Error) as error:
-            raise DatabaseError(self._refusal(_reason(error))) from error
+            raise DatabaseError(self._refusal(_reason(error), _brief(error))) from error
 
-    def _refusal(self, reason: str) -> str:
+    def _refusal(self, reason: str, brief: str) -> str:
         """Why there is no connection; libpq gives words alone, no code."""
         if "database" in reason and "does not exist" in reason:
             return (
@@ -113,7 +113,7 @@ class Server:
                 "address, or let the user in there."
             )
         return (
-            f"The PostgreSQL database {self.place} cannot be reached ({reason}). Check that the "
+            f"The PostgreSQL database {self.place} cannot be reached ({brief}). Check that the "
             "server runs and that the address is right."
         )
 
@@ -130,6 +130,7 @@ class Server:
                 "user of the address the rights, or name another user or server."
             )
         if code.startswith(_LOST) or not code:
+            reason = _brief(error)
             return DatabaseError(
                 f"The connection to the PostgreSQL database {self.place} was lost ({reason}). "
                 "What was not finished is undone. Check that the server runs, then run this again."
@@ -183,3 +184,10 @@ def _reason(error: SQLAlchemyError | psycopg.Error) -> str:
     cause = getattr(error, "orig", None) or error
     said = cause.diag.message_primary if isinstance(cause, psycopg.Error) else None
     return " ".join((said or str(cause)).split()) or type(cause).__name__
+
+
+def _brief(error: SQLAlchemyError | psycopg.Error) -> str:
+    """What happened, without the address, which is said anyway, and without libpq's guesses."""
+    words = str(getattr(error, "orig", None) or error).strip()
+    first = words.partition("\n")[0].rpartition("failed: ")[2].strip(" .")
+    return first or _reason(error)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from index.errors import IndexMismatch, IndexMissing
+from index.errors import IndexMismatch, IndexMissing, VectorStoreError
 from index.health import check
 from index.indexing.indexer import Report
 from index.models.embedding import HashingEmbedder
@@ -17,6 +17,7 @@ from index.reader import IndexReader, read_listing
 from index.storage.postgres.opening import open_storage
 from index.storage.postgres.storage import PostgresStorage
 from index.storage.vectors import VectorStore
+from tests.chroma_server import free_port
 from tests.index.workbench import Workbench, paragraphs
 
 
@@ -160,6 +161,16 @@ def test_where_the_vectors_are_is_asked_for(remote: Workbench) -> None:
         remote.write("new.md", paragraphs("owls"))
         with pytest.raises(IndexMismatch, match=words):
             elsewhere.run()
+
+
+def test_a_run_that_finds_no_chroma_reads_no_document(bench: Workbench, postgres_url: str) -> None:
+    away = f"http://127.0.0.1:{free_port()}"
+    settings = replace(bench.settings, catalog=postgres_url, name=uuid4().hex, chroma=away)
+    bench = replace(bench, settings=settings)
+    bench.write("new.md", paragraphs("owls"))
+    with pytest.raises(VectorStoreError, match=f"The Chroma server {away} cannot be used"):
+        bench.run(bench.docs)
+    assert {progress.stage for progress in bench.progress} == {"scan"}
 
 
 def test_nothing_is_indexed(remote: Workbench) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +17,7 @@ import pytest
 
 from index.errors import DatabaseError, IndexBusy
 from index.storage.postgres.storage import PostgresStorage
+from tests.chroma_server import program as chroma_program
 from tests.index.storage.documents import put
 from tests.index.storage.postgres.writer import write
 from tests.postgres_server import PostgresServer
@@ -151,3 +154,19 @@ def test_a_server_that_is_killed_after_a_run_and_under_a_reader(
         catalog.counts()
     server.start()
     assert documents(storage) == whole("next", 4)
+
+
+def test_killed_at_random_moments(postgres_folder: Path) -> None:
+    """A few of the moments of `make bench B=kills`."""
+    if chroma_program() is None:
+        pytest.skip("the program `chroma` is not installed")
+    folder = tempfile.mkdtemp(dir=postgres_folder)
+    Path(folder).chmod(0o755)
+    module = "tests.index.cluster_killing"
+    done = subprocess.run(
+        [sys.executable, "-m", module, folder, "indexer,postgres,chroma", "6", "4", "8"],
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    moments = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [moment["wrong"] for moment in moments] == [[]] * 6, moments
