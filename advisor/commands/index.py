@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from index.indexing.indexer import Report
+    from index.indexing.recipe import IndexSettings
+    from index.indexing.workers.protocol import Workers
     from index.storage.place import IndexAddress
 
 
@@ -38,6 +41,14 @@ def index(
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show all that was noted while files were read.")
     ] = False,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on",
+            help="Have a Ray cluster read and embed: ray://HOST:PORT.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     index_dir: IndexDir = None,
     config: Config = None,
     set_: Set = None,
@@ -63,11 +74,12 @@ def index(
     chosen = list(paths or [])
     if not chosen and not remove and place_of(plan_settings.address).version() is None:
         chosen = [shipped_documents()]
-    with terminal.indexing_bar(terminal.stderr()) as bar:
+    with _workers(on, plan_settings) as workers, terminal.indexing_bar(terminal.stderr()) as bar:
         indexer = Indexer(
             plan_settings,
             lambda: build_incremental_embedder(plan_settings.embedding, plan_settings.cache_dir),
             bar,
+            workers,
         )
         if dry_run:
             plan = indexer.plan(chosen)
@@ -90,6 +102,15 @@ def index(
         typer.echo(f"Refused: {refusal.path}: {refusal.reason}", err=True)
     if refused:
         raise typer.Exit(EXIT_ERROR)
+
+
+def _workers(on: str | None, settings: IndexSettings) -> AbstractContextManager[Workers | None]:
+    """Who reads and embeds: the cluster at an address, or with none this process."""
+    if on is None:
+        return nullcontext()
+    from index.indexing.workers.cluster import cluster_workers
+
+    return cluster_workers(on, settings)
 
 
 def _show_notes(index: IndexAddress, report: Report, verbose: bool, console: Console) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 
 from index.errors import DatabaseError, IndexMissing, VectorStoreError
@@ -13,7 +12,7 @@ from index.indexing.plan import Plan
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.indexing.vector_filling import VectorFiller
-from index.models.embedding import Embedder
+from index.indexing.workers.protocol import Workers
 from index.storage.catalog import Catalog, EditableCatalog
 from index.storage.postgres.left_vectors import VectorPlace
 from index.storage.postgres.place import require_server
@@ -32,12 +31,12 @@ class PostgresHome:
         self,
         storage: PostgresStorage,
         settings: IndexSettings,
-        make_embedder: Callable[[], Embedder],
+        workers: Workers,
         meter: ProgressMeter,
     ) -> None:
         self._storage = storage
         self._settings = settings
-        self._make_embedder = make_embedder
+        self._workers = workers
         self._meter = meter
 
     def holds_index(self) -> bool:
@@ -78,7 +77,7 @@ class PostgresHome:
         if vectors is None:
             raise IndexMissing(f"The index {self._storage.label} is gone.")
         with self._storage.editing(anew, new) as catalog:
-            outcome = write_plan(catalog, plan, self._settings, self._meter)
+            outcome = write_plan(catalog, plan, self._workers, self._settings.ocr, self._meter)
             catalog.set_meta({**self._settings.recipe(), "embedding": self._settings.embedding})
             result = Result(outcome, *catalog.counts())
             self._fill(catalog, vectors, result, is_new=anew)
@@ -126,11 +125,10 @@ class PostgresHome:
             closing(self._storage.unfinished(self._settings.mark())) as made,
             closing(VectorStore(vectors.chroma, vectors.collection, create=is_new)) as store,
         ):
-            cache_dir = self._settings.cache_dir
-            filler = VectorFiller(catalog, store, made, self._make_embedder, cache_dir, self._meter)
+            filler = VectorFiller(catalog, store, made, self._workers, self._meter)
             filler.fill(result.outcome.new_passages)
             filler.agree(store, keep=result.outcome.gone_passages)
-            write_digests(catalog, store)
+            write_digests(catalog, store, self._workers)
         result.embedded, result.reused = filler.embedded, filler.reused
 
     def _put_away(self) -> None:
