@@ -8,6 +8,7 @@ IndexingError
 ├── IndexUnwritable    the index folder cannot be written: a full disk, or permissions
 ├── VectorStoreError   Chroma, embedded or a server, refused or cannot be reached
 ├── DatabaseError      a PostgreSQL server refused, cannot be reached or was lost on the way
+├── AddressError       what an address such as s3://... names cannot be read
 ├── ClusterError       a Ray cluster cannot be reached, was lost, or its workers cannot do the work
 ├── CollectionMissing  no collection has this name, or no collection can have it
 ├── EmbeddingError     the embedding model cannot be loaded
@@ -56,6 +57,10 @@ class VectorStoreError(IndexingError):
 
 class DatabaseError(IndexingError):
     """A PostgreSQL server refused, cannot be reached, or was lost on the way."""
+
+
+class AddressError(IndexingError):
+    """What an address names cannot be read, or its driver is not installed."""
 
 
 class ClusterError(IndexingError):

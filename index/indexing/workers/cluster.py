@@ -89,6 +89,8 @@ class ClusterWorkers:
         self._address = address
         self._settings = settings
         self._few: Embedder | None = None
+        # It starts while the run compares files.
+        self._conductor = _new_conductor()
 
     def prepare(self, changes: Sequence[Change]) -> Iterator[Prepared]:
         """Read files and cut them into passages.
@@ -164,21 +166,20 @@ class ClusterWorkers:
         import ray
         from ray.exceptions import RayActorError
 
-        from index.indexing.workers.conductor import Conductor
-
         given = tries = 0
         while given < len(items):
-            conductor = ray.remote(num_cpus=0)(Conductor).remote(task, items[given:], keeps)
-            waiting = conductor.next.remote()
             try:
+                ray.get(self._conductor.begin.remote(task, items[given:], keeps))
+                waiting = self._conductor.next.remote()
                 while (answer := ray.get(waiting)) is not None:
-                    waiting = conductor.next.remote()
+                    waiting = self._conductor.next.remote()
                     given, tries = given + 1, 0
                     yield answer
             except RayActorError as error:
                 tries += 1
                 if tries == _TRIES:
                     raise self._lost(error) from error
+                self._conductor = _new_conductor()
             except (ray.exceptions.RayError, ConnectionError) as error:
                 raise self._lost(error) from error
 
@@ -187,6 +188,14 @@ class ClusterWorkers:
             f"The Ray cluster at {self._address} failed ({_first_line(error)}). Run `advisor "
             "index` again: passages that were embedded are not embedded again."
         )
+
+
+def _new_conductor() -> Any:
+    import ray
+
+    from index.indexing.workers.conductor import Conductor
+
+    return ray.remote(num_cpus=0)(Conductor).remote()
 
 
 def _fetched(changes: Sequence[Change]) -> Iterator[list[tuple[Change, Fetched]]]:

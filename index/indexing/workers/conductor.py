@@ -6,12 +6,8 @@ not run. So an actor runs it, wherever the run is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-import ray
-import ray.data
-from ray.data import ActorPoolStrategy, DataContext
 
 from index.indexing.workers.tasks import Task, Worker
 
@@ -21,8 +17,17 @@ Row = dict[str, bytes]
 class Conductor:
     """Has workers do one task for many items, and gives the results in order."""
 
-    def __init__(self, task: Task, items: Sequence[bytes], keeps: bool) -> None:
-        """Begin.
+    def __init__(self) -> None:
+        # Imported here, on the cluster: where the run is, it would take seconds for nothing.
+        from ray.data import DataContext
+
+        context = DataContext.get_current()
+        context.execution_options.preserve_order = True
+        context.enable_progress_bars = False
+        self._rows: Iterator[Row] = iter(())
+
+    def begin(self, task: Task, items: Sequence[bytes], keeps: bool) -> None:
+        """Begin with a task, in place of what went before.
 
         Args:
             task: what is done.
@@ -30,15 +35,15 @@ class Conductor:
             keeps: whether the task loads what should be kept for the next item, and goes to a GPU
                 where there is one.
         """
-        context = DataContext.get_current()
-        context.execution_options.preserve_order = True
-        context.enable_progress_bars = False
+        from ray.data import from_items
+
         rows = [{"item": item} for item in items]
         # A block a row: what is lost with a worker is done again by itself.
-        dataset = ray.data.from_items(rows, override_num_blocks=len(rows))
-        options = _kept(len(rows)) if keeps else {"num_cpus": 1}
-        mapped = dataset.map(_Mapper, fn_constructor_args=(task,), **options) if keeps else (
-            dataset.map(_once, fn_args=(task,), **options))  # fmt: skip
+        dataset = from_items(rows, override_num_blocks=len(rows))
+        if keeps:
+            mapped = dataset.map(_Mapper, fn_constructor_args=(task,), **_kept(len(rows)))
+        else:
+            mapped = dataset.map(_once, fn_args=(task,), num_cpus=1)
         self._rows = iter(mapped.iter_rows())
 
     def next(self) -> bytes | None:
@@ -63,6 +68,9 @@ def _once(row: Row, task: Task) -> Row:
 
 def _kept(items: int) -> dict[str, Any]:
     """An actor for each GPU of the cluster, or for each processor where it has none."""
+    import ray
+    from ray.data import ActorPoolStrategy
+
     there = ray.cluster_resources()
     kind = "GPU" if there.get("GPU", 0) >= 1 else "CPU"
     most = max(1, min(items, int(there.get(kind, 1))))
