@@ -75,7 +75,12 @@ def running(processors: int = 2) -> Iterator[RayCluster]:
         f"--num-cpus={processors}", "--num-gpus=0", f"--object-store-memory={_STORE_BYTES}",
         f"--temp-dir={folder}",
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S": str(int(_STARTING_SECONDS)),
+    }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, env=environment

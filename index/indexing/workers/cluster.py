@@ -44,6 +44,7 @@ _STRETCH_BYTES, _TEXT_BYTES = 64 * _MIB, 256 * _MIB
 # How often in a row the actor that hands out results may be lost before it has given one.
 _TRIES = 3
 _PATIENCE_SECONDS = 5.0
+_JOINS = 3
 _NEEDED = ("ray", "pyarrow", "grpc", "fsspec")
 
 
@@ -66,13 +67,7 @@ def cluster_workers(address: str, settings: IndexSettings) -> Iterator[ClusterWo
             "Indexing on a Ray cluster needs groundwise[cluster]: "
             "`pip install 'groundwise[cluster]'`."
         ) from error
-    try:
-        ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
-    except Exception as error:  # Ray's own, gRPC's and Python's: each says why it is not joined
-        raise ClusterError(
-            f"The Ray cluster at {address} cannot be joined ({_first_line(error)}). It must run "
-            f"Ray {ray.__version__} and the same Python as this machine."
-        ) from error
+    _join(ray, address)
     try:
         yield ClusterWorkers(address, settings)
     finally:
@@ -185,7 +180,7 @@ class ClusterWorkers:
 
     def _lost(self, error: Exception) -> ClusterError:
         return ClusterError(
-            f"The Ray cluster at {self._address} failed ({_first_line(error)}). Run `advisor "
+            f"The Ray cluster at {self._address} failed ({_said(error)}). Run `advisor "
             "index` again: passages that were embedded are not embedded again."
         )
 
@@ -255,6 +250,30 @@ def _require_listening(address: str) -> None:
         ) from error
 
 
-def _first_line(error: Exception) -> str:
+def _join(ray: Any, address: str) -> None:
+    for attempt in range(_JOINS):
+        try:
+            ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+            return
+        except ConnectionAbortedError as error:
+            # A busy machine did not start in time what serves a client: the next finds it warm.
+            if attempt == _JOINS - 1:
+                raise _not_joined(ray, address, error) from error
+        except Exception as error:  # Ray's own, gRPC's and Python's: each says why it is not joined
+            raise _not_joined(ray, address, error) from error
+
+
+def _not_joined(ray: Any, address: str, error: Exception) -> ClusterError:
+    return ClusterError(
+        f"The Ray cluster at {address} cannot be joined ({_said(error)}). It must run Ray "
+        f"{ray.__version__} and the same Python as this machine."
+    )
+
+
+def _said(error: Exception) -> str:
+    """What an error comes to: the last line, where it holds another process's traceback."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:200].rstrip(".") if lines else type(error).__name__
+    if not lines:
+        return type(error).__name__
+    is_trace = any(line.startswith("Traceback") for line in lines)
+    return lines[-1 if is_trace else 0][:200].rstrip(".")

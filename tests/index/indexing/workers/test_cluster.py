@@ -125,7 +125,7 @@ def test_what_a_killed_worker_did_is_done_again(
             if any(cluster.kill_one(name) for name in names):
                 killed += 1
                 time.sleep(1.0)
-            time.sleep(0.01)
+            time.sleep(0.1)
 
     killer = threading.Thread(target=kill)
     killer.start()
