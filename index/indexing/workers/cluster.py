@@ -43,7 +43,7 @@ _FILES, _FILE_BYTES = 16, 4 * _MIB
 _STRETCH_BYTES, _TEXT_BYTES = 64 * _MIB, 256 * _MIB
 # How often in a row the actor that hands out results may be lost before it has given one.
 _TRIES = 3
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS, _GRPC_SECONDS = 5.0, 20.0
 _JOINS = 3
 _NEEDED = ("ray", "pyarrow", "grpc", "fsspec")
 
@@ -59,6 +59,7 @@ def cluster_workers(address: str, settings: IndexSettings) -> Iterator[ClusterWo
     # Ray would send figures about its use to its makers.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
+        import grpc
         import ray
     except ModuleNotFoundError as error:
         if error.name not in _NEEDED:
@@ -67,6 +68,7 @@ def cluster_workers(address: str, settings: IndexSettings) -> Iterator[ClusterWo
             "Indexing on a Ray cluster needs groundwise[cluster]: "
             "`pip install 'groundwise[cluster]'`."
         ) from error
+    _require_grpc(grpc, address)
     _join(ray, address)
     try:
         yield ClusterWorkers(address, settings)
@@ -248,6 +250,22 @@ def _require_listening(address: str) -> None:
             f"Nothing answers at {address} ({error.strerror or error}). Start Ray there, or give "
             "the address of a cluster that runs."
         ) from error
+
+
+def _require_grpc(grpc: Any, address: str) -> None:
+    """Refuse what does not speak Ray's protocol: Ray itself would try for minutes."""
+    if os.environ.get("RAY_USE_TLS", "0").lower() in ("1", "true"):
+        return
+    channel = grpc.insecure_channel(address.removeprefix("ray://").rstrip("/"))
+    try:
+        grpc.channel_ready_future(channel).result(timeout=_GRPC_SECONDS)
+    except grpc.FutureTimeoutError as error:
+        raise ClusterError(
+            f"What answers at {address} is no Ray cluster. Give ray://HOST:PORT of its Ray Client "
+            "server, or HOST:PORT of its head on a machine of the cluster."
+        ) from error
+    finally:
+        channel.close()
 
 
 def _join(ray: Any, address: str) -> None:
