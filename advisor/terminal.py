@@ -162,7 +162,12 @@ def indexing_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
             if progress.stage == "load":
                 bar.update(task, description="Loading the embedding model", total=None)
                 return
-            names = {"scan": "Looking", "read": "Reading", "embed": "Embedding passages"}
+            names = {
+                "fetch": "Fetching",
+                "scan": "Looking",
+                "read": "Reading",
+                "embed": "Embedding passages",
+            }
             bar.update(
                 task,
                 description=names[progress.stage],

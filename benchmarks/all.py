@@ -18,6 +18,7 @@ NAMES = (
     "cold_ask",
     "latency",
     "index",
+    "cluster",
     "fidelity",
     "page",
     "page_chaos",

@@ -63,10 +63,25 @@ def read_document(
         DocumentError: it cannot be read; the subclass and the message say why.
     """
     path = file if isinstance(file, Path) else file.path
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        raise UnsupportedFormatError(path, unreadable(path))
-    data = read_bytes(path, form, containers)
+    return document_of(document_bytes(path, containers), path, ocr)
+
+
+def document_bytes(path: Path, containers: Containers | None = None) -> bytes:
+    """The bytes of a document, within the limit of its format.
+
+    Raises:
+        DocumentError: its format has no loader, or as `read_bytes`.
+    """
+    return read_bytes(path, _format(path), containers)
+
+
+def document_of(data: bytes, path: Path, ocr: OcrRules = _DEFAULT_OCR) -> Document:
+    """What the bytes of a file hold; where its path leads is not looked at.
+
+    Raises:
+        DocumentError: it cannot be read; the subclass and the message say why.
+    """
+    form = _format(path)
     with recognising(ocr):
         loaded = _load(form, data, path)
     if not loaded.text[loaded.body_start :].strip():
@@ -85,6 +100,13 @@ def read_document(
         places=loaded.places,
         notes=loaded.notes,
     )
+
+
+def _format(path: Path) -> str:
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise UnsupportedFormatError(path, unreadable(path))
+    return form
 
 
 def _named(source: Source) -> Source:

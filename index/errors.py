@@ -8,6 +8,8 @@ IndexingError
 ├── IndexUnwritable    the index folder cannot be written: a full disk, or permissions
 ├── VectorStoreError   Chroma, embedded or a server, refused or cannot be reached
 ├── DatabaseError      a PostgreSQL server refused, cannot be reached or was lost on the way
+├── AddressError       what an address such as s3://... names cannot be read
+├── ClusterError       a Ray cluster cannot be reached, was lost, or its workers cannot do the work
 ├── CollectionMissing  no collection has this name, or no collection can have it
 ├── EmbeddingError     the embedding model cannot be loaded
 └── WeightsError       a weights file is absent or is not the one it should be
@@ -55,6 +57,14 @@ class VectorStoreError(IndexingError):
 
 class DatabaseError(IndexingError):
     """A PostgreSQL server refused, cannot be reached, or was lost on the way."""
+
+
+class AddressError(IndexingError):
+    """What an address names cannot be read, or its driver is not installed."""
+
+
+class ClusterError(IndexingError):
+    """A Ray cluster cannot be reached, was lost on the way, or its workers cannot do the work."""
 
 
 class CollectionMissing(IndexingError):

@@ -13,6 +13,7 @@ from index.indexing.generation import OWN_NOTES
 from index.indexing.homes import home_of
 from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
+from index.indexing.workers.here import Here
 from index.models.embedding import Embedder
 from index.opening import place_of, rows_of
 from index.storage.catalog import Catalog, EditableCatalog
@@ -55,7 +56,7 @@ def move(source: IndexSettings, target: IndexSettings, on_progress: OnProgress |
     if place_of(source.address).label == place_of(target.address).label:
         raise IndexMismatch("The index is there already: name another place to move it to.")
     meter = ProgressMeter(on_progress)
-    home = home_of(target, _nothing_to_embed, meter)
+    home = home_of(target, Here(target, _nothing_to_embed), meter)
     opened = place_of(source.address).open(source.chroma)
     with opened.closing, home.exclusive():
 

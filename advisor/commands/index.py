@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,14 +14,20 @@ from advisor.commands.output import EXIT_ERROR, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from index.indexing.indexer import Report
+    from index.indexing.indexer import Indexer, Report
+    from index.indexing.recipe import IndexSettings
+    from index.indexing.workers.protocol import Workers
     from index.storage.place import IndexAddress
 
 
 def index(
     paths: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Files and folders; those given before when left out.", metavar="PATH"),
+        list[str] | None,
+        typer.Argument(
+            help="Files and folders, or addresses such as s3://bucket/folder; those given before "
+            "when left out.",
+            metavar="PATH",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would change.")
@@ -29,7 +36,7 @@ def index(
         bool, typer.Option("--rebuild", help="Build a new index beside the old one, then switch.")
     ] = False,
     remove: Annotated[
-        Path | None, typer.Option("--remove", help="Forget a folder or file given before.")
+        str | None, typer.Option("--remove", help="Forget what was given before.")
     ] = None,
     collection: Annotated[
         str | None,
@@ -38,6 +45,14 @@ def index(
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show all that was noted while files were read.")
     ] = False,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on",
+            help="Have a Ray cluster read and embed: ray://HOST:PORT.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     index_dir: IndexDir = None,
     config: Config = None,
     set_: Set = None,
@@ -50,6 +65,7 @@ def index(
     from advisor.build import index_settings
     from corpus.shipped import shipped_documents
     from index.collections import Collections, collection_name
+    from index.indexing.addresses.mirror import brought
     from index.indexing.indexer import Indexer
     from index.indexing.plan import absolute
     from index.models.incremental import build_incremental_embedder
@@ -60,19 +76,21 @@ def index(
     name = None if collection is None else collection_name(collection)
     plan_settings = index_settings(settings_of(config, set_, index_dir=index_dir))
     console = terminal.stderr() if as_json else terminal.stdout()
-    chosen = list(paths or [])
-    if not chosen and not remove and place_of(plan_settings.address).version() is None:
-        chosen = [shipped_documents()]
-    with terminal.indexing_bar(terminal.stderr()) as bar:
+    named = list(paths or [])
+    if not named and not remove and place_of(plan_settings.address).version() is None:
+        named = [str(shipped_documents())]
+    with _workers(on, plan_settings) as workers, terminal.indexing_bar(terminal.stderr()) as bar:
+        chosen = [] if remove else brought(named, plan_settings.directory, bar)
         indexer = Indexer(
             plan_settings,
             lambda: build_incremental_embedder(plan_settings.embedding, plan_settings.cache_dir),
             bar,
+            workers,
         )
         if dry_run:
             plan = indexer.plan(chosen)
         elif remove is not None:
-            report = indexer.forget(remove)
+            report = _forget(indexer, remove, plan_settings.directory)
         else:
             report = indexer.rebuild(chosen) if rebuild else indexer.run(chosen)
             if name is not None:
@@ -90,6 +108,27 @@ def index(
         typer.echo(f"Refused: {refusal.path}: {refusal.reason}", err=True)
     if refused:
         raise typer.Exit(EXIT_ERROR)
+
+
+def _workers(on: str | None, settings: IndexSettings) -> AbstractContextManager[Workers | None]:
+    """Who reads and embeds: the cluster at an address, or with none this process."""
+    if on is None:
+        return nullcontext()
+    from index.indexing.workers.cluster import cluster_workers
+
+    return cluster_workers(on, settings)
+
+
+def _forget(indexer: Indexer, name: str, directory: Path) -> Report:
+    """Remove a folder, a file or an address given before, and what was fetched from it."""
+    from index.indexing.addresses.mirror import Mirror, is_address
+
+    if not is_address(name):
+        return indexer.forget(Path(name))
+    mirror = Mirror(directory)
+    report = indexer.forget(mirror.folder(name))
+    mirror.forget(name)
+    return report
 
 
 def _show_notes(index: IndexAddress, report: Report, verbose: bool, console: Console) -> None:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.containers.opening import Containers
-from corpus.document import Document, Refusal
-from corpus.errors import AccessError, DocumentError, DocumentMissingError
+from corpus.document import Refusal
+from corpus.errors import DocumentError
 from corpus.loaders.ocr.rules import OcrRules
 from corpus.reading import has_pictures, read_document
-from index.chunking import passage_context, split_document
 from index.indexing.plan import Change, Plan, is_wordless
 from index.indexing.progress import ProgressMeter
-from index.indexing.recipe import IndexSettings
+from index.indexing.workers.protocol import Prepared, Workers
 from index.storage.catalog import EditableCatalog
 from index.storage.files import FileNotes, FileRecord
 
@@ -35,9 +34,13 @@ class Outcome:
 
 
 def write_plan(
-    catalog: EditableCatalog, plan: Plan, settings: IndexSettings, meter: ProgressMeter
+    catalog: EditableCatalog, plan: Plan, workers: Workers, ocr: OcrRules, meter: ProgressMeter
 ) -> Outcome:
-    """Make a catalogue say what the plan says; vectors are another matter."""
+    """Make a catalogue say what the plan says; vectors are another matter.
+
+    Raises:
+        ClusterError: as `Workers`.
+    """
     outcome = Outcome()
     lost_a_path = []
     for record in plan.removed:
@@ -47,13 +50,17 @@ def write_plan(
         catalog.remove_file(move.old.path)
         catalog.put_file(_record(move.change, move.old.document_id, move.old.ocr))
         lost_a_path.append(move.old.document_id)
+    changes = [*plan.updated, *plan.added]
+    if changes:
+        meter.start("read", len(changes))
+        for prepared in workers.prepare(changes):
+            _write(catalog, prepared, outcome)
+            meter.advance(current=prepared.change.file.relative)
+    _write_known(catalog, plan)
+    outcome.gone_passages = catalog.remove_unreferenced()
     with Containers() as containers:
-        changes = [*plan.updated, *plan.added]
-        _write_changes(catalog, changes, settings, meter, outcome, containers)
-        _write_known(catalog, plan)
-        outcome.gone_passages = catalog.remove_unreferenced()
         for document_id in lost_a_path:
-            _rename(catalog, document_id, settings.ocr, containers)
+            _rename(catalog, document_id, ocr, containers)
     return outcome
 
 
@@ -68,52 +75,29 @@ def _write_known(catalog: EditableCatalog, plan: Plan) -> None:
     catalog.put_containers(plan.opened)
 
 
-def _write_changes(
-    catalog: EditableCatalog,
-    changes: list[Change],
-    settings: IndexSettings,
-    meter: ProgressMeter,
-    outcome: Outcome,
-    containers: Containers,
-) -> None:
-    if changes:
-        meter.start("read", len(changes))
-    for change in changes:
-        document = _read(catalog, change, settings.ocr, outcome, containers)
-        if document is not None:
-            if not catalog.has_document(document.id):
-                passages = split_document(document, settings.chunk_chars)
-                contexts = [passage_context(document, passage) for passage in passages]
-                catalog.put_document(document, passages, contexts)
-                outcome.new_passages.extend(passage.id for passage in passages)
-            ocr = change.ocr if has_pictures(document.notes) else ""
-            catalog.put_file(_record(change, document.id, ocr))
-            if document.notes:
-                file = change.file
-                outcome.notes.append(FileNotes(file.relative, str(file.path), document.notes))
-        meter.advance(current=change.file.relative)
+def _write(catalog: EditableCatalog, prepared: Prepared, outcome: Outcome) -> None:
+    change, document = prepared.change, prepared.document
+    if document is None:
+        _refuse(catalog, prepared, outcome)
+        return
+    if not catalog.has_document(document.id):
+        catalog.put_document(document, prepared.passages, prepared.contexts)
+        outcome.new_passages.extend(passage.id for passage in prepared.passages)
+    ocr = change.ocr if has_pictures(document.notes) else ""
+    catalog.put_file(_record(change, document.id, ocr))
+    if document.notes:
+        file = change.file
+        outcome.notes.append(FileNotes(file.relative, str(file.path), document.notes))
 
 
-def _read(
-    catalog: EditableCatalog,
-    change: Change,
-    ocr: OcrRules,
-    outcome: Outcome,
-    containers: Containers,
-) -> Document | None:
-    path = change.file.path
-    try:
-        return read_document(change.file, ocr, containers)
-    except DocumentError as error:
-        reason = error.reason
-        passing = isinstance(error, AccessError | DocumentMissingError)
-    kind = outcome.wordless if is_wordless(change.file, reason) else outcome.refused
-    kind.append(Refusal(path, reason))
+def _refuse(catalog: EditableCatalog, prepared: Prepared, outcome: Outcome) -> None:
+    file, reason = prepared.change.file, prepared.reason
+    kind = outcome.wordless if is_wordless(file, reason) else outcome.refused
+    kind.append(Refusal(file.path, reason))
     # What cannot be read any more must not be answered from.
-    catalog.remove_file(str(path))
-    if not passing:
-        catalog.put_refusal(str(path), change.attempt, reason)
-    return None
+    catalog.remove_file(str(file.path))
+    if not prepared.may_pass:
+        catalog.put_refusal(str(file.path), prepared.change.attempt, reason)
 
 
 def _rename(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.digest import make_digest
+from index.indexing.workers.protocol import Digestible, Workers
 from index.models.embedding import Vectors
 from index.storage.catalog import EditableCatalog
 from index.storage.place import SearchedVectors
@@ -14,20 +14,25 @@ from index.storage.place import SearchedVectors
 _WINDOW = 1000
 
 
-def write_digests(catalog: EditableCatalog, store: SearchedVectors) -> None:
+def write_digests(catalog: EditableCatalog, store: SearchedVectors, workers: Workers) -> None:
     """Make the digests that are missing; the store must hold their documents' passages.
 
     Call it in a transaction of the catalogue.
 
     Raises:
         VectorStoreError, IndexUnwritable: vectors cannot be read, or digests not be written.
+        ClusterError: as `Workers`.
     """
+    for digest in workers.digest(_undigested(catalog, store)):
+        catalog.put_digest(digest)
+
+
+def _undigested(catalog: EditableCatalog, store: SearchedVectors) -> Iterator[Digestible]:
     for document_id in catalog.undigested():
         document = catalog.document(document_id)
         if document is not None:
             passages = catalog.passages_of(document_id)
-            vectors = _vectors(store, [passage.id for passage in passages])
-            catalog.put_digest(make_digest(document, passages, vectors))
+            yield document, passages, _vectors(store, [passage.id for passage in passages])
 
 
 def _vectors(store: SearchedVectors, ids: Sequence[str]) -> Vectors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 
 from index.errors import IndexBroken, IndexBusy, IndexUnwritable, VectorStoreError, unwritable
@@ -19,7 +19,7 @@ from index.indexing.leftovers import (
 from index.indexing.plan import Plan
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import Embedder
+from index.indexing.workers.protocol import Workers
 from index.storage.catalog import Catalog
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest, require_location
@@ -33,12 +33,10 @@ class FolderHome:
     or changes a large one in place, in one transaction (see `layout`).
     """
 
-    def __init__(
-        self, settings: IndexSettings, make_embedder: Callable[[], Embedder], meter: ProgressMeter
-    ) -> None:
+    def __init__(self, settings: IndexSettings, workers: Workers, meter: ProgressMeter) -> None:
         self._settings = settings
         self._layout = IndexLayout(settings.directory)
-        self._builder = Builder(settings, self._layout, make_embedder, meter)
+        self._builder = Builder(settings, self._layout, workers, meter)
 
     def holds_index(self) -> bool:
         """Whether anything has been indexed."""

@@ -6,7 +6,7 @@ A large one that a plan changes little is changed where it is.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.indexing.unfinished import UnfinishedVectors
 from index.indexing.vector_filling import VectorFiller
-from index.models.embedding import Embedder
+from index.indexing.workers.protocol import Workers
 from index.storage.catalog import Catalog
 from index.storage.fresh_vectors import FreshVectors, LayeredVectors
 from index.storage.layout import IndexLayout
@@ -54,12 +54,12 @@ class Builder:
         self,
         settings: IndexSettings,
         layout: IndexLayout,
-        make_embedder: Callable[[], Embedder],
+        workers: Workers,
         meter: ProgressMeter,
     ) -> None:
         self._settings = settings
         self._layout = layout
-        self._make_embedder = make_embedder
+        self._workers = workers
         self._meter = meter
 
     def build(self, generation: str, plan: Plan, base: str | None) -> Result:
@@ -75,7 +75,7 @@ class Builder:
             manifest = self._start(generation, base)
         with closing(SqliteCatalog(self._layout.catalog(generation), editable=True)) as catalog:
             with catalog.transaction():
-                outcome = write_plan(catalog, plan, self._settings, self._meter)
+                outcome = write_plan(catalog, plan, self._workers, self._settings.ocr, self._meter)
                 behind = catalog.fresh.count() or _gone(catalog)
                 catalog.set_meta({**self._recipe, _CHANGES: "0", _GONE: "0"})
             result = Result(outcome, *catalog.counts())
@@ -134,7 +134,7 @@ class Builder:
         manifest = self._manifest(generation)
         with closing(SqliteCatalog(self._layout.catalog(generation), in_place=True)) as catalog:
             with catalog.transaction():
-                outcome = write_plan(catalog, plan, self._settings, self._meter)
+                outcome = write_plan(catalog, plan, self._workers, self._settings.ocr, self._meter)
                 changes = changes_in(catalog) + 1
                 catalog.set_meta({**self._recipe, _CHANGES: str(changes)})
                 result = Result(outcome, *catalog.counts())
@@ -211,7 +211,7 @@ class Builder:
                 store.remove(gone)
                 filler.agree(store)
             with catalog.transaction():
-                write_digests(catalog, store)
+                write_digests(catalog, store, self._workers)
             store.settle()
         result.embedded, result.reused = filler.embedded, filler.reused
 
@@ -234,7 +234,7 @@ class Builder:
                 filler.agree(graph(), keep=gone)
             catalog.fresh.remove(gone)
             catalog.set_meta({_GONE: str(_gone(catalog) + len(gone))})
-            write_digests(catalog, LayeredVectors(catalog.fresh, graph))
+            write_digests(catalog, LayeredVectors(catalog.fresh, graph), self._workers)
         result.embedded, result.reused = filler.embedded, filler.reused
 
     @contextmanager
@@ -245,8 +245,7 @@ class Builder:
     def _filler(
         self, catalog: SqliteCatalog, store: VectorStore | FreshVectors, made: UnfinishedVectors
     ) -> VectorFiller:
-        cache_dir = self._settings.cache_dir
-        return VectorFiller(catalog, store, made, self._make_embedder, cache_dir, self._meter)
+        return VectorFiller(catalog, store, made, self._workers, self._meter)
 
 
 def changes_in(catalog: Catalog) -> int:

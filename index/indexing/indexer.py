@@ -19,6 +19,8 @@ from index.indexing.homes import home_of
 from index.indexing.plan import Known, Plan, absolute, known_to
 from index.indexing.progress import OnProgress, ProgressMeter
 from index.indexing.recipe import IndexSettings
+from index.indexing.workers.here import Here
+from index.indexing.workers.protocol import Workers
 from index.models.embedding import Embedder
 from index.storage.catalog import Catalog
 from index.storage.files import FileNotes
@@ -58,11 +60,19 @@ class Indexer:
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
         on_progress: OnProgress | None = None,
+        workers: Workers | None = None,
     ) -> None:
-        """`embedder` is called only when there is something to embed: loading it takes seconds."""
+        """Nothing is opened or loaded yet.
+
+        Args:
+            settings: of the index.
+            embedder: is called only when there is something to embed: loading it takes seconds.
+            on_progress: hears how far a run is.
+            workers: who reads and embeds; this process with `embedder` when left out.
+        """
         self._settings = settings
         self._meter = ProgressMeter(on_progress)
-        self._home = home_of(settings, embedder, self._meter)
+        self._home = home_of(settings, workers or Here(settings, embedder), self._meter)
 
     def plan(self, paths: Sequence[Path]) -> Plan:
         """What `run` would do with these paths, or with those given before when there are none.
@@ -83,6 +93,7 @@ class Indexer:
             IndexBusy: another process is indexing into this folder.
             IndexUnwritable: the disk is full, or permissions forbid writing.
             VectorStoreError, EmbeddingError, WeightsError: Chroma or the embedding model fails.
+            ClusterError: as `Workers`.
         """
         with self._home.exclusive():
             is_first = not self._home.holds_index()

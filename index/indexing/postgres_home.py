@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 
 from index.errors import DatabaseError, IndexMissing, VectorStoreError
@@ -13,7 +12,7 @@ from index.indexing.plan import Plan
 from index.indexing.progress import ProgressMeter
 from index.indexing.recipe import IndexSettings
 from index.indexing.vector_filling import VectorFiller
-from index.models.embedding import Embedder
+from index.indexing.workers.protocol import Workers
 from index.storage.catalog import Catalog, EditableCatalog
 from index.storage.postgres.place import require_server
 from index.storage.postgres.storage import PostgresStorage
@@ -31,12 +30,12 @@ class PostgresHome:
         self,
         storage: PostgresStorage,
         settings: IndexSettings,
-        make_embedder: Callable[[], Embedder],
+        workers: Workers,
         meter: ProgressMeter,
     ) -> None:
         self._storage = storage
         self._settings = settings
-        self._make_embedder = make_embedder
+        self._workers = workers
         self._meter = meter
 
     def holds_index(self) -> bool:
@@ -81,7 +80,7 @@ class PostgresHome:
             closing(VectorStore(vectors.chroma, vectors.collection, create=anew)) as store,
             self._storage.editing(anew, new) as catalog,
         ):
-            outcome = write_plan(catalog, plan, self._settings, self._meter)
+            outcome = write_plan(catalog, plan, self._workers, self._settings.ocr, self._meter)
             catalog.set_meta({**self._settings.recipe(), "embedding": self._settings.embedding})
             result = Result(outcome, *catalog.counts())
             self._fill(catalog, store, result)
@@ -124,11 +123,10 @@ class PostgresHome:
     def _fill(self, catalog: EditableCatalog, store: VectorStore, result: Result) -> None:
         """Make the vectors on the server agree with the catalogue, and digests from them."""
         with closing(self._storage.unfinished(self._settings.mark())) as made:
-            cache_dir = self._settings.cache_dir
-            filler = VectorFiller(catalog, store, made, self._make_embedder, cache_dir, self._meter)
+            filler = VectorFiller(catalog, store, made, self._workers, self._meter)
             filler.fill(result.outcome.new_passages)
             filler.agree(store, keep=result.outcome.gone_passages)
-            write_digests(catalog, store)
+            write_digests(catalog, store, self._workers)
         result.embedded, result.reused = filler.embedded, filler.reused
 
     def _put_away(self) -> None:

@@ -12,8 +12,9 @@ class Progress:
     """How far a run is.
 
     Attributes:
-        stage: `scan` (files compared), `read` (documents read), `load` (the embedding model is
-            being loaded) or `embed` (passages embedded), in this order, each at most once.
+        stage: `fetch` (files brought from addresses), `scan` (files compared), `read` (documents
+            read), `load` (the embedding model is being loaded) or `embed` (passages embedded), in
+            this order, each at most once, but `fetch` once for each address.
         done: how many of `total` are done. What an interrupted run had done counts from the
             start.
         total: fixed for a stage; 0 when unknown.

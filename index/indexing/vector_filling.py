@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +10,8 @@ import numpy as np
 from index.chunking import embedding_text
 from index.errors import VectorStoreError
 from index.indexing.progress import ProgressMeter
-from index.models.embedding import Embedder, Vectors, ensure_export
+from index.indexing.workers.protocol import Workers
+from index.models.embedding import Vectors
 from index.storage.catalog import Catalog
 from index.storage.fresh_vectors import FreshVectors
 from index.storage.vectors import VectorStore
@@ -46,16 +45,13 @@ class VectorFiller:
         catalog: Catalog,
         store: VectorStore | FreshVectors,
         unfinished: KeptVectors,
-        make_embedder: Callable[[], Embedder],
-        cache_dir: Path,
+        workers: Workers,
         meter: ProgressMeter,
     ) -> None:
-        """`make_embedder` is called only when there is something to embed."""
         self._catalog = catalog
         self._store = store
         self._unfinished = unfinished
-        self._make_embedder = make_embedder
-        self._cache_dir = cache_dir
+        self._workers = workers
         self._meter = meter
         self.embedded = 0
         self.reused = 0
@@ -64,7 +60,7 @@ class VectorFiller:
         """Put vectors of these passages into the store, embedding those that nobody has yet.
 
         Raises:
-            EmbeddingError, WeightsError: the embedding model cannot be loaded.
+            EmbeddingError, WeightsError, ClusterError: as `Workers`.
             VectorStoreError, IndexUnwritable: the vectors cannot be written.
         """
         missing: list[str] = []
@@ -77,10 +73,13 @@ class VectorFiller:
         self.reused += reused
         if not missing:
             return
-        embedder = self._embedder
+        if not self.embedded:
+            self._meter.start("load", 0)
+            self._workers.load()
         self._meter.start("embed", len(ids), reused)
-        for window in _windows(missing):
-            vectors = embedder.embed(self._texts(window), self._meter.advance)
+        windows = list(_windows(missing))
+        embedded = self._workers.embed(map(self._texts, windows), self._meter.advance)
+        for window, vectors in zip(windows, embedded, strict=True):
             self._unfinished.add(window, vectors)
             self._store.add(window, vectors)
             self.embedded += len(window)
@@ -107,13 +106,6 @@ class VectorFiller:
     def _texts(self, ids: Sequence[str]) -> list[str]:
         passages, contexts = self._catalog.passages(ids), self._catalog.contexts(ids)
         return [embedding_text(passages[key].text, contexts[key]) for key in ids]
-
-    @cached_property
-    def _embedder(self) -> Embedder:
-        self._meter.start("load", 0)
-        embedder = self._make_embedder()
-        ensure_export(embedder, self._cache_dir)
-        return embedder
 
 
 def _windows(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -102,10 +102,10 @@ class SentenceTransformerEmbedder:
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """Embed in batches of similar length, so that little of a batch is padding."""
         model = self._model
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        places = batches(texts)
         rows: list[Vectors] = []
-        for first in range(0, len(order), _BATCH):
-            batch = [encodable(like_typed(texts[i])) for i in order[first : first + _BATCH]]
+        for chosen in places:
+            batch = [encodable(like_typed(texts[i])) for i in chosen]
             vectors = model.encode(
                 batch, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
@@ -114,10 +114,7 @@ class SentenceTransformerEmbedder:
                 on_progress(len(batch))
         if not rows:
             return np.zeros((0, 0), dtype=np.float32)
-        sorted_rows = np.concatenate(rows)
-        result = np.empty_like(sorted_rows)
-        result[order] = sorted_rows
-        return result
+        return in_order(places, rows)
 
     def export_onnx(self, folder: Path) -> None:
         """Write the model and its tokenizer into `folder`, whole or not at all.
@@ -146,6 +143,20 @@ class SentenceTransformerEmbedder:
             _put_in_place(partial, folder)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+
+def batches(texts: Sequence[str]) -> list[list[int]]:
+    """The places of texts that are embedded together: of similar length, so little is padding."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    return [order[first : first + _BATCH] for first in range(0, len(order), _BATCH)]
+
+
+def in_order(places: Sequence[Sequence[int]], rows: Sequence[Vectors]) -> Vectors:
+    """The vectors of texts in their order, from those of their `batches`."""
+    sorted_rows = np.concatenate(rows)
+    result = np.empty_like(sorted_rows)
+    result[np.concatenate(places)] = sorted_rows
+    return result
 
 
 class OnnxEmbedder:

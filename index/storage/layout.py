@@ -5,6 +5,7 @@
                                 place; replaced in one step
         lock                    held while indexing
         collections.sqlite3     named sets of documents (see `index.collections`)
+        fetched/                copies of documents at addresses (see `index.indexing.addresses`)
         unfinished-MARK.sqlite3 vectors made by a run that has not ended
         generations/NAME/
             catalog.sqlite3     documents, passages, the lexical index

@@ -22,7 +22,7 @@ print(json.dumps(sorted(added)), file=sys.stderr)
 """
 FRAMEWORKS = {
     "torch", "sentence_transformers", "transformers", "onnx", "gradio", "ui", "langchain", "openai",
-    "alembic", "psycopg", "sqlalchemy",
+    "alembic", "psycopg", "sqlalchemy", "ray", "fsspec",
 }  # fmt: skip
 ENGINES = {"chromadb", "langchain_core", "llama_cpp", "numpy", "onnxruntime", "tokenizers"}
 

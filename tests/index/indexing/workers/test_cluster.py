@@ -1,0 +1,204 @@
+"""Indexing on a Ray cluster: the index is the one that a single process makes."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.ray_cluster import RayCluster, program, running
+from index.errors import ClusterError
+from index.indexing.workers.cluster import cluster_workers
+from tests.chroma_server import free_port
+from tests.index.workbench import Workbench, paragraphs
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[RayCluster]:
+    if program() is None:
+        pytest.skip("Ray is not installed here: indexing on a cluster was not tested")
+    with running() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def there(bench: Workbench) -> Workbench:
+    """The same documents with an index that a cluster makes."""
+    return replace(bench, settings=replace(bench.settings, directory=bench.docs.parent / "there"))
+
+
+def command(bench: Workbench, on: str) -> list[str]:
+    settings = bench.settings
+    return [
+        sys.executable, "-m", "advisor.commands.cli", "index", "--json", f"--on={on}",
+        f"--index-dir={settings.directory}", f"--set=embedding={settings.embedding}",
+        f"--set=chunk_chars={settings.chunk_chars}", str(bench.docs),
+    ]  # fmt: skip
+
+
+def index_on(bench: Workbench, on: str) -> dict[str, Any]:
+    """The report of a run on a cluster; some files are refused."""
+    done = subprocess.run(
+        command(bench, on), cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Refused" in done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def write_documents(bench: Workbench, count: int = 40) -> None:
+    for number in range(count):
+        bench.write(f"{number}.md", paragraphs(f"topic {number}", 30))
+    bench.write("again.md", paragraphs("topic 3", 30))
+    bench.write("bad.pdf", b"%PDF no")
+    bench.write("empty.txt", b"")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside/owls.md", paragraphs("owls"))
+        archive.writestr("inside/bad.docx", b"no")
+    bench.write("packed.zip", packed.getvalue())
+
+
+def rows(bench: Workbench) -> dict[str, list[Any]]:
+    """All that the catalogue holds, by table, in the order in which it was written."""
+    path = bench.layout.catalog(bench.generation)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        names = [name for (name,) in database.execute(tables)]
+        return {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+
+
+def require_same(one: Workbench, other: Workbench) -> None:
+    ids = one.require_agreement()
+    assert other.require_agreement() == ids
+    assert rows(one) == rows(other)
+    with closing(one.store()) as first, closing(other.store()) as second:
+        vectors, others = first.vectors(sorted(ids)), second.vectors(sorted(ids))
+    assert all(np.array_equal(vectors[key], others[key]) for key in ids)
+
+
+def test_the_index_is_the_same_and_stays_so(
+    bench: Workbench, there: Workbench, cluster: RayCluster
+) -> None:
+    write_documents(bench)
+    here, report = bench.run(bench.docs), index_on(there, cluster.url)
+    require_same(bench, there)
+    assert (report["added"], report["embedded"]) == (here.added, here.embedded)
+    assert [one["reason"] for one in report["refused"]] == [one.reason for one in here.refused]
+    bench.write("1.md", paragraphs("changed", 30))
+    bench.write("new.md", paragraphs("new", 30))
+    (bench.docs / "2.md").unlink()
+    (bench.docs / "4.md").rename(bench.docs / "moved.md")
+    here, report = bench.run(), index_on(there, cluster.address)
+    require_same(bench, there)
+    assert (report["added"], report["updated"], report["moved"], report["removed"]) == (1, 1, 1, 1)
+
+
+@pytest.mark.parametrize("names", [("Map(",), ("MapWorker", "_MapWorker"), ("Conductor",)])
+def test_what_a_killed_worker_did_is_done_again(
+    bench: Workbench, there: Workbench, cluster: RayCluster, names: tuple[str, ...]
+) -> None:
+    write_documents(bench, 120)
+    bench.run(bench.docs)
+    killed = 0
+    ended = threading.Event()
+
+    def kill() -> None:
+        nonlocal killed
+        while killed < 2 and not ended.is_set():
+            if any(cluster.kill_one(name) for name in names):
+                killed += 1
+                time.sleep(1.0)
+            time.sleep(0.1)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        report = index_on(there, cluster.url)
+    finally:
+        ended.set()
+        killer.join()
+    assert killed, "no worker was seen"
+    require_same(bench, there)
+    assert report["embedded"] == report["passages"]
+
+
+def test_weights_that_a_worker_does_not_have(there: Workbench, cluster: RayCluster) -> None:
+    """A worker says what is wrong with it, and the run says it in one sentence."""
+    there.write("a.md", paragraphs("a"))
+    script = (
+        "from index.indexing.workers.cluster import cluster_workers\n"
+        "from index.indexing.workers.tasks import Embed\n"
+        "from index.errors import IndexingError\n"
+        "with cluster_workers(sys.argv[1], None) as workers:\n"
+        "    try:\n"
+        "        list(workers._results(Embed('hashing:8', 'other'), [['a']], 100, keeps=True))\n"
+        "    except IndexingError as error:\n"
+        "        print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{script}", cluster.address],
+        cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith(
+        "ClusterError On a worker of the Ray cluster: It would not make the same index "
+        "(weights: hashing-8 there, other here)"
+    ), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("ray://127.0.0.1", "is not the address of a Ray cluster"),
+        ("http://127.0.0.1:1", "is not the address of a Ray cluster"),
+        ("ray://127.0.0.1:x", "is not the address of a Ray cluster"),
+        ("nonsense", "is not the address of a Ray cluster"),
+        (f"ray://127.0.0.1:{free_port()}", "Nothing answers at ray://127.0.0.1:"),
+        (f"127.0.0.1:{free_port()}", "(Connection refused). Start Ray there"),
+    ],
+)
+def test_a_wrong_address(bench: Workbench, address: str, told: str) -> None:
+    with (
+        pytest.raises(ClusterError, match="Ray") as raised,
+        cluster_workers(address, bench.settings),
+    ):
+        pass
+    assert told in str(raised.value)
+
+
+def test_the_extra_is_named(
+    bench: Workbench, chroma_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    address = chroma_server.removeprefix("http://")
+    with (
+        pytest.raises(ClusterError, match=r"pip install 'groundwise\[cluster\]'"),
+        cluster_workers(address, bench.settings),
+    ):
+        pass
+
+
+def test_something_else_listens_there(bench: Workbench, chroma_server: str) -> None:
+    """One sentence, whatever Ray prints of it."""
+    address = chroma_server.removeprefix("http://")
+    done = subprocess.run(
+        command(bench, address), cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: What answers at {address} is no Ray cluster.")
