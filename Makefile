@@ -43,8 +43,9 @@ install: $(INSTALLED)  ## make .venv with what running needs
 
 install-dev: $(INSTALLED_DEV)  ## the same with the tools for tests, lint and types
 
+# All of them in two processes; what is picked, in one, which shows what it prints.
 test: $(INSTALLED_DEV)  ## run the tests; T="tests/index -k bm25" picks some
-	@$(PY) -m pytest $(T)
+	@$(PY) -m pytest $(or $(value T),-n 2 --dist loadfile)
 
 lint: $(INSTALLED_DEV)  ## style, formatting and the direction of imports
 	@$(PY) -m ruff check .

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import codecs
-import os
+import random
 from pathlib import Path
 
 import pytest
@@ -70,7 +70,7 @@ def test_binary_data_is_refused(data):
     [
         "caf\xe9".encode("latin-1"),
         codecs.BOM_UTF16_LE + b"\x00\xd8a",
-        os.urandom(64).replace(b"\x00", b"\x01") + b"\xff\xfe\xfd" * 9,
+        random.Random(7).randbytes(64).replace(b"\x00", b"\x01") + b"\xff\xfe\xfd" * 9,
     ],
 )
 def test_what_cannot_be_told_is_refused_with_a_remedy(data):

@@ -284,47 +284,49 @@ class Exchanges:
                 run.passed_on = True
             if held is None or held.stop:
                 run.stop()
-        for held in progress.take_over():
+        # Also what ended while the database was away, so that how it ended could not be kept.
+        left = [held for where, held in mine.items() if where not in runs]
+        for held in (*left, *progress.take_over()):
             self._go_on(held)
         self._others = {held.where: held for held in progress.others()}
 
     def _go_on(self, held: Held) -> None:
-        """Answer a question that another server could not."""
+        """Answer a question that nobody answers any more, though it was taken."""
         try:
             stored = self._services.store.load(held.owner, held.conversation_id, held.key, held.key)
         except ConversationMissing:
             return
         turn = next(turn for turn in stored.turns if turn.key == held.key)
         asked = Asked(turn.question, held.conversation_id, scope=stored.scope, **_asked(held))
+        run = Run(asked, self._services.operating.watching.question("page"))
+        run.view = replace(TurnView(turn.number, turn.question), key=turn.key, over=turn.over)
         with self._lock, ExitStack() as unbegun:
             if self._closed or held.where in self._runs:
                 return
-            run = Run(asked, self._services.operating.watching.question("page"))
-            run.view = replace(TurnView(turn.number, turn.question), key=turn.key, over=turn.over)
+            if not turn.running or held.stop:
+                self._end(held, run, turn.ended())
+                return
             try:
                 found = self._scopes.required(held.owner, stored.scope)
                 options = self._options(held.owner, found, asked.options)
-                run.asked = replace(asked, options=options)
-                ticket = unbegun.enter_context(
-                    run.join(self._services.queue, held.owner or secrets.token_hex(8))
-                )
+                who = held.owner or secrets.token_hex(8)
+                ticket = unbegun.enter_context(run.join(self._services.queue, who))
             except USER_ERRORS as error:
-                run.view = run.view.failed(str(error))
-            if held.stop or not turn.running or not run.view.running:
-                self._give_up(held, run if turn.running else None)
+                self._end(held, run, turn.failed(str(error)))
                 return
+            run.asked = replace(asked, options=options)
             self._runs[held.where] = run
             unbegun.pop_all()
         run.begin(ticket, lambda: self._answer(held.owner, run))
 
-    def _give_up(self, held: Held, run: Run | None) -> None:
-        """Keep how it ended, unless that is kept already."""
-        if run is not None:
-            run.view = run.view.ended()
-            self._keep(held.owner, run)
+    def _end(self, held: Held, run: Run, view: TurnView) -> None:
+        """Keep how a question ended that is not answered again."""
+        run.view = view
+        self._keep(held.owner, run)
         progress = self._services.in_progress
         assert progress is not None
-        progress.let_go(held, over=True)
+        if not run.unkept:
+            progress.let_go(held, over=True)
 
 
 def _held(owner: str, run: Run) -> Held:

@@ -170,14 +170,14 @@ def test_weights_that_a_worker_does_not_have(there: Workbench, cluster: RayClust
         ("http://127.0.0.1:1", "is not the address of a Ray cluster"),
         ("ray://127.0.0.1:x", "is not the address of a Ray cluster"),
         ("nonsense", "is not the address of a Ray cluster"),
-        (f"ray://127.0.0.1:{free_port()}", "Nothing answers at ray://127.0.0.1:"),
-        (f"127.0.0.1:{free_port()}", "(Connection refused). Start Ray there"),
+        ("ray://127.0.0.1:{port}", "Nothing answers at ray://127.0.0.1:"),
+        ("127.0.0.1:{port}", "(Connection refused). Start Ray there"),
     ],
 )
 def test_a_wrong_address(bench: Workbench, address: str, told: str) -> None:
     with (
         pytest.raises(ClusterError, match="Ray") as raised,
-        cluster_workers(address, bench.settings),
+        cluster_workers(address.format(port=free_port()), bench.settings),
     ):
         pass
     assert told in str(raised.value)

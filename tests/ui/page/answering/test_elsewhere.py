@@ -129,6 +129,42 @@ def test_a_server_that_stops_hands_its_answers_over(start):
     assert one.advisor.asked == other.advisor.asked
 
 
+def test_one_that_was_stopped_while_nobody_made_it_keeps_what_was_there(start, monkeypatch):
+    monkeypatch.setattr(in_progress, "STALE_SECONDS", 1.5)
+    one = start(gated=True)
+    conversation = begun(one)
+    one.kill()
+    other = start(gated=True)
+    other.exchanges.stop("", other.sees(conversation).asked.conversation_id)
+    deadline = time.monotonic() + LONG
+    while other.services.in_progress.others() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    turn = other.services.store.load("", conversation).turns[0]
+    assert turn.phase is Phase.STOPPED and turn.sentences
+    assert other.advisor.asked == []
+
+
+def test_how_it_ended_is_kept_once_the_database_is_back(start, monkeypatch):
+    one = start(gated=True)
+    conversation = begun(one)
+
+    def away(*arguments, **named):
+        raise StoreError("The database is away.")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(one.services.store, "update", away)
+        meanwhile.setattr(one.services.in_progress, "let_go", away)
+        meanwhile.setattr(one.services.in_progress, "mine", away)
+        one.advisor.close()
+        ended(one.exchanges.running("", conversation))
+    deadline = time.monotonic() + LONG
+    phase = None
+    while phase is not Phase.DONE and time.monotonic() < deadline:
+        phase = one.exchanges.stored("", conversation).turns[0].phase
+        time.sleep(0.05)
+    assert phase is Phase.DONE
+
+
 def test_an_answer_that_was_taken_over_is_not_kept_by_whom_it_was_taken_from(start):
     one, other = start(gated=True), start()
     conversation = begun(one)
