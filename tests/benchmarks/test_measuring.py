@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import cold_ask, index, latency, measuring, page
+from benchmarks import cold_ask, index, index_langchain, latency, measuring, page
 from benchmarks.tables import FIGURES
 
 
@@ -51,6 +51,7 @@ def test_the_readme_reads_what_the_benchmarks_write() -> None:
         "latency": latency.summarise(rows, latency.MODES),
         "index": {f"{step}_{what}" for step in index.STEPS for what in ("seconds", "embedded")},
         "page": page.GOALS,
+        "index_langchain": index_langchain.summarise([dict.fromkeys(index_langchain.BOTH, sample)]),
     }
     for name, key, *_ in FIGURES:
         assert key in written[name], (name, key)

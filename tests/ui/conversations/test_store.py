@@ -27,6 +27,7 @@ from ui.conversations.exchange import Phase, TurnView, conversation_of
 from ui.conversations.file import MIGRATIONS, ConversationFile, StoreError
 from ui.conversations.store import ConversationStore
 from ui.conversations.stored import ConversationMissing
+from ui.keeping.opening import open_tables
 from ui.scope import ALL, Scope
 
 ROOT = Path(__file__).parents[3]
@@ -53,7 +54,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[ConversationStore]:
         opened = ConversationStore(request.getfixturevalue("path"))
     else:
         url = request.getfixturevalue("postgres_url")
-        opened = ConversationStore.in_database(url, secrets.token_hex(8))
+        tables = open_tables(url, lambda error: StoreError(str(error)))
+        opened = ConversationStore(tables, secrets.token_hex(8))
     yield opened
     opened.close()
 

@@ -210,7 +210,7 @@ def test_what_each_care_was_measured_to_give_can_be_read(opened):
 
 
 def test_damaged_settings_are_said_and_can_be_set_again(opened, site, open_panel):
-    (path,) = (site.preferences._folder).iterdir()
+    (path,) = (site.preferences._place).iterdir()
     path.write_text("{")
     page = open_panel(site.url)
     page.get_by_role("alert").get_by_text("it is damaged").wait_for()
