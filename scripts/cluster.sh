@@ -35,7 +35,7 @@ port_of() {
 }
 
 # A number may be another process's by now: the word must stand in its command.
-runs() { ps -p "$1" -o args= 2>/dev/null | grep -qF -- "$2"; }
+runs() { ps -ww -p "$1" -o args= 2>/dev/null | grep -qF -- "$2"; }
 
 # launch NAME WORD ADDRESS COMMAND...: in the background, its output in a log of its name.
 launch() {
