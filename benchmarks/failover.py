@@ -223,8 +223,7 @@ def _failed(error: Exception) -> StoreError:
     return StoreError(str(error))
 
 
-def main() -> None:
-    """Index, serve, ask, kill; print and write the result."""
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="benchmarks.failover", description=(__doc__ or "").splitlines()[0]
     )
@@ -235,7 +234,12 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--set", dest="settings", action="append", default=[])
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Index, serve, ask, kill; print and write the result."""
+    options = _options()
     minutes = min(options.minutes, _MOST_MINUTES)
     place = {"catalog": options.catalog, "chroma": options.chroma, "index_name": _NAME}
     flags = [f"--set={key}={value}" for key, value in place.items()]

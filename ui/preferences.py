@@ -125,8 +125,12 @@ class Preferences:
         return str(self._path(place, owner)) if isinstance(place, Path) else N_("the database")
 
     def _kept(self, owner: str) -> str:
-        return f"{self._realm}/{owner}"
+        """An owner as the tables have it."""
+        return f"{self._realm}/{_digest(owner)}"
 
     def _path(self, folder: Path, owner: str) -> Path:
-        digest = hashlib.sha256(owner.encode("utf-8", "replace")).hexdigest()
-        return folder / f"{digest[:32]}.json"
+        return folder / f"{_digest(owner)}.json"
+
+
+def _digest(owner: str) -> str:
+    return hashlib.sha256(owner.encode("utf-8", "replace")).hexdigest()[:32]

@@ -58,7 +58,7 @@ class _Application:
         if self._made is not None:
             self._made[1].close()
         if app.made:
-            # Each open page holds a connection for its heartbeat, which ends with this event.
+            # A client of Gradio's holds a connection for its heartbeat, which ends with this event.
             mounted: Any = app.part(Mount).app
             mounted.stop_event.set()
 

@@ -1,10 +1,13 @@
 import os
+import secrets
 import threading
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from advisor.options import AskOptions
+from ui.keeping.opening import open_tables
 from ui.preferences import Preference, Preferences, PreferencesError
 
 
@@ -22,14 +25,40 @@ def test_what_was_set_is_there_after_a_restart(tmp_path):
     assert Preferences(tmp_path).options("ada") == AskOptions("quote", 3, 0.8)
 
 
-def test_people_do_not_share_settings(tmp_path):
-    preferences = Preferences(tmp_path)
+def tables(url):
+    return open_tables(url, lambda error: PreferencesError(str(error)))
+
+
+def test_in_a_database_every_server_of_a_service_has_them(postgres_url):
+    one, other, realm = tables(postgres_url), tables(postgres_url), secrets.token_hex(4)
+    wanted = Preference(answering="quote", passages=3)
+    Preferences(one, realm).save("ada", Preference(passages=9))
+    Preferences(one, realm).save("ada", wanted)
+    assert Preferences(other, realm).load("ada") == wanted
+    assert Preferences(other, f"{realm}x").load("ada") == Preference()
+    one.close()
+    other.close()
+
+
+@pytest.fixture(params=["folder", "database"])
+def place(request, tmp_path):
+    if request.param == "folder":
+        yield tmp_path
+        return
+    opened = tables(request.getfixturevalue("postgres_url"))
+    yield opened
+    opened.close()
+
+
+def test_people_do_not_share_settings(place):
+    preferences = Preferences(place, secrets.token_hex(4))
     names = ["", "ada", "Ada", "../ada", "ada/..", "a\x00b", "\ud800", "x" * 5000]
     for number, name in enumerate(names, start=1):
         preferences.save(name, Preference(passages=number))
     assert [preferences.load(name).passages for name in names] == list(range(1, len(names) + 1))
-    assert len(list(tmp_path.iterdir())) == len(names)
-    assert {path.parent for path in tmp_path.rglob("*")} == {tmp_path}
+    if isinstance(place, Path):
+        assert len(list(place.iterdir())) == len(names)
+        assert {path.parent for path in place.rglob("*")} == {place}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from tests.ui.small_site import PASSWORDS, make_accounts, small_site
 from ui.door.accounts import Accounts, AccountsError, change_password, remove_account
 from ui.door.sessions import FILE_NAME, IDLE_SECONDS, LONGEST_SECONDS, Sessions
+from ui.keeping.opening import open_tables
 
 
 class Clock:
@@ -143,3 +144,21 @@ def test_the_form_leads_on_to_the_conversation_that_was_asked_for(accounts):
         assert 'value="/?c=abc_-1"' in form.text
         fields = {"name": "ada", "password": PASSWORDS["ada"], "next": "/?c=abc_-1"}
         assert client.post("/login", data=fields).headers["location"] == "/?c=abc_-1"
+
+
+def test_in_a_database_who_signed_in_at_one_server_is_signed_in_at_the_other(
+    accounts, postgres_url
+):
+    one, other = (
+        Sessions(
+            Accounts.load(accounts),
+            open_tables(postgres_url, lambda error: AccountsError(str(error))),
+        )
+        for _ in range(2)
+    )
+    token = one.open("ada")
+    assert other.user(token) == "ada"
+    other.close(token)
+    assert one.user(token) is None
+    one.shut()
+    other.shut()
