@@ -94,16 +94,17 @@ class DocumentsPanel:
         """Connect the events."""
         shown = self._shown
         seen = [self.search, *self._scope.inputs]
-        page.load(self.refresh, seen, shown, **QUICK).then(
+        known = [*seen, self._scope.of]
+        page.load(self.refresh, known, shown, **QUICK).then(
             self.watch, None, [self.others, self.look], **QUICK
         )
         page.unload(self._tabs.leave)
         looked = self.look.tick(self.watch, None, [self.others, self.look], **QUICK)
-        looked.then(self.refresh, seen, shown, **QUICK)
+        looked.then(self.refresh, known, shown, **QUICK)
         self.search.change(self.find, seen, [self.list], trigger_mode="always_last", **QUICK)
         self._wire_choosing(seen)
-        self._wire_runs(seen)
-        self.adding.wire(page, self.refresh, seen, shown)
+        self._wire_runs(known)
+        self.adding.wire(page, self.refresh, known, shown)
         self.about.wire()
         self.collections.wire(self.show_scope, self.outputs)
 
@@ -123,7 +124,7 @@ class DocumentsPanel:
             source.choose_found(self.choose_found, seen, chosen, **inturn)
             source.choose_all(self.choose_all, seen, chosen, **inturn)
 
-    def _wire_runs(self, seen: list[Any]) -> None:
+    def _wire_runs(self, known: list[Any]) -> None:
         running: dict[str, Any] = {**QUIET, "concurrency_limit": None}
         brought = [self.plan, self.check, self.reindex, self.adding.stop]
         for changed in (
@@ -132,16 +133,20 @@ class DocumentsPanel:
             self.reindex.click(self.bring_up_to_date, None, brought, **running),
         ):
             # What is searched and chosen may have changed meanwhile.
-            changed.then(self.refresh, seen, self._shown, **QUICK)
+            changed.then(self.refresh, known, self._shown, **QUICK)
         self.check.click(self.look_for_changes, None, [self.plan, self.reindex], **running)
 
     # --- what is shown
 
     def refresh(
-        self, search: str, scope: Scope | None, conversation: str, request: gr.Request
+        self, search: str, scope: Scope | None, conversation: str, of: str, request: gr.Request
     ) -> dict[Any, Any]:
-        """The documents as they are now, and what is asked of them once that is known."""
-        return self._now(search, scope, conversation, user_of(request))
+        """The documents as they are now, and what is asked of them once that is known.
+
+        Another conversation may have been opened since this was asked for.
+        """
+        known = scope if of == conversation else None
+        return self._now(search, known, conversation, user_of(request))
 
     def find(self, search: str, scope: Scope | None, conversation: str, request: gr.Request) -> str:
         """The documents that match what was typed."""

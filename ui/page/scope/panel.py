@@ -28,6 +28,7 @@ class ScopePanel:
         scopes: those of all conversations.
         state: what is shown, None until that is known; of a conversation that has begun the store
             says what is asked.
+        of: the conversation that `state` is of, for what was asked for before another was opened.
         shown: the choice.
         inputs: what `choose` and others that change it are given.
         outputs: what `now` gives.
@@ -37,9 +38,10 @@ class ScopePanel:
         """Build the components in the current Blocks."""
         self.scopes = Scopes(services)
         self.state = gr.State(None)
+        self.of = gr.State("")
         self.shown = html("gw-scope", js_on_load=_EVENTS)
         self.inputs = [self.state, conversation]
-        self.outputs = [self.state, self.shown]
+        self.outputs = [self.state, self.of, self.shown]
 
     def choose(
         self, _: Scope | None, conversation_id: str, event: gr.EventData, request: gr.Request
@@ -67,7 +69,7 @@ class ScopePanel:
         try:
             found = self.scopes.resolved(owner, scope)
             known = self.scopes.collections(owner)
+            shown = str(rendering.chooser(found, known, is_kept=bool(conversation_id)))
         except USER_ERRORS as error:
-            return {self.state: scope, self.shown: markup.refused(str(error))}
-        shown = rendering.chooser(found, known, is_kept=bool(conversation_id))
-        return {self.state: scope, self.shown: str(shown)}
+            shown = markup.refused(str(error))
+        return {self.state: scope, self.of: conversation_id, self.shown: shown}

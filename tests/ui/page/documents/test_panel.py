@@ -157,6 +157,18 @@ def test_ten_files_of_which_one_is_bad(panel, library, tmp_path):
     assert "save it as UTF-8" in row(page, "Old").inner_text()
 
 
+def test_what_is_late_does_not_show_the_choice_of_another_conversation(services, library):
+    services = replace(services, library=library)
+    with gr.Blocks():
+        scope = ScopePanel(services, gr.Textbox())
+        panel = DocumentsPanel(services, scope)
+    shown = scope.now("", "one", ALL)
+    # The page was loaded, and its conversation shown before the documents were.
+    late = panel.refresh("", shown[scope.state], "", shown[scope.of], None)
+    assert set(late) == {panel.list}
+    assert scope.shown in panel.refresh("", shown[scope.state], "one", shown[scope.of], None)
+
+
 def test_the_chooser_offers_every_format(panel):
     page = panel()
     with page.expect_file_chooser() as chosen:
