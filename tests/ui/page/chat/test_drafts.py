@@ -120,12 +120,42 @@ def test_what_was_refused_is_kept(gated_site, open_page):
     advisor.close()
 
 
+def test_a_question_that_is_being_changed_is_kept_until_it_is_asked(plain_site, open_page):
+    page = open_page(plain_site[1], width=1400)
+    ask(page, "How much, to begin with?").wait_for()
+    settled(page)
+    changed = page.locator(".editor [name=question]")
+    page.get_by_role("button", name="Edit the question").click()
+    changed.fill("How much, after all")
+    page.reload()
+    changed.wait_for()
+    assert changed.input_value() == "How much, after all"
+    assert page.evaluate(KEPT) == 1
+    # It is no other conversation's, and there when one comes back.
+    new_conversation(page)
+    open_one(page, "How much, to begin with?")
+    changed.wait_for()
+    assert changed.input_value() == "How much, after all"
+    changed.press("Enter")
+    page.locator(f"#turn-1{DONE} .question", has_text="How much, after all").wait_for()
+    settled(page)
+    assert page.evaluate(KEPT) == 0
+    page.get_by_role("button", name="Edit the question").click()
+    changed.fill("Never mind")
+    changed.press("Escape")
+    page.reload()
+    page.locator(f"#turn-1{DONE}").wait_for()
+    assert not changed.is_visible() and page.evaluate(KEPT) == 0
+
+
 def test_with_its_conversation_it_is_deleted(plain_site, open_page):
     page = open_page(plain_site[1], width=1400)
     ask(page, "How much, in one word?").wait_for()
     settled(page)
     field(page).fill("And then?")
-    assert page.evaluate(KEPT) == 1
+    page.get_by_role("button", name="Edit the question").click()
+    page.locator(".editor [name=question]").fill("How much, in two?")
+    assert page.evaluate(KEPT) == 2
     item = page.locator(".gw-conversation", has_text="How much, in one word?").first
     item.locator(".gw-conversation-more").click()
     item.get_by_role("button", name="Delete…").click()
