@@ -36,7 +36,7 @@ from benchmarks.measuring import (
     print_table,
     write_result,
 )
-from benchmarks.page_witness import GOALS, Witness, amount, counted, everything
+from benchmarks.page_witness import GOALS, Witness, amount, counted, everything, strangers
 
 # What happens, and how often of 100 times.
 TROUBLES = {
@@ -75,6 +75,15 @@ async () => {
     })),
   };
 }
+"""
+# A question is shown, or why it was not taken: another tab may have asked meanwhile.
+_TAKEN = """
+asked =>
+  document.querySelector("#gw-live .turn")?.dataset.asked === asked ||
+  (document.querySelector("#gw-hint .hint") &&
+    [...document.querySelectorAll("#gw-question textarea, .editor:not([hidden]) textarea")].some(
+      (box) => box.value === asked
+    ))
 """
 _DRAFTS = """
 () => Object.keys(localStorage).filter((n) => n.startsWith("gw-draft:")).map((n) => localStorage[n])
@@ -151,6 +160,16 @@ class Chaos:
         found: list[str] = self._tab.evaluate(_DRAFTS)
         return found
 
+    def homes(self) -> dict[str, set[str]]:
+        """The conversations that each question is kept in."""
+        found: dict[str, set[str]] = {}
+        with sqlite3.connect(self._server.data) as db:
+            rows = db.execute("SELECT json_extract(record, '$.question'), conversation FROM turns")
+            for question, conversation in rows:
+                found.setdefault(question, set()).add(conversation)
+        db.close()
+        return found
+
     def shown_at_last(self) -> None:
         """Open every conversation once more in a tab of its own, and look at it."""
         for tab in self._context.pages:
@@ -191,11 +210,11 @@ class Chaos:
         shown = self._tab.evaluate(_SHOWN)
         # A busy browser takes a while to draw all parts of a conversation that was just opened.
         for _ in range(_LOOKS):
-            if not self.witness.mixes(shown):
+            if not strangers(shown, self.homes()):
                 break
             self._tab.wait_for_timeout(1000)
             shown = self._tab.evaluate(_SHOWN)
-        self.witness.look(shown)
+        self.witness.look(shown, self.homes())
 
     def _unfinished(self) -> set[tuple[int, int]]:
         """The exchanges in progress: those of a server that was killed are not."""
@@ -223,8 +242,7 @@ class Chaos:
             self._until_asked(question)
 
     def _until_asked(self, question: str) -> None:
-        condition = "asked => document.querySelector('#gw-live .turn')?.dataset.asked === asked"
-        self._waited(f"to take “{question}”", condition, question)
+        self._waited(f"to take “{question}”", _TAKEN, question)
 
     def _running(self) -> bool:
         return bool(self._tab.locator("#gw-stop").is_visible())
@@ -365,7 +383,7 @@ def main() -> None:
             browser.close()
         finally:
             server.end(signal.SIGINT)
-        figures = counted(chaos.witness, everything(server.data), drafts)
+        figures = counted(chaos.witness, everything(server.data), drafts, chaos.homes())
         seconds = time.perf_counter() - started
     record = {
         "settings": {"seed": options.seed, "troubles": options.troubles, "answering": "compose"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from ui.conversations.file import StoreError
 from ui.conversations.store import ConversationStore
 from ui.conversations.transcripts import exchange_of
 
-GOALS = {"lost": 0, "mixed": 0, "failed": 0, "stuck": 0}
+GOALS = {"lost": 0, "doubled": 0, "mixed": 0, "failed": 0, "stuck": 0}
+
+Homes = Mapping[str, Collection[str]]
 
 
 @dataclass
@@ -23,33 +25,33 @@ class Witness:
     Attributes:
         asked: each question, and whether a page showed that it was taken.
         seen: the sentences that a page showed of a question.
-        home: the conversation that a question was first seen in.
         mixed: conversations that showed a question of another.
         stuck: what the page did not do in its time.
     """
 
     asked: dict[str, bool] = field(default_factory=dict)
     seen: dict[str, set[str]] = field(default_factory=dict)
-    home: dict[str, str] = field(default_factory=dict)
     mixed: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
 
-    def mixes(self, shown: Mapping[str, Any]) -> bool:
-        """Whether a tab shows a question of another conversation."""
-        here = shown["conversation"]
-        homes = (self.home.get(turn["asked"], here) for turn in shown["turns"])
-        return bool(here) and any(home != here for home in homes)
-
-    def look(self, shown: Mapping[str, Any]) -> None:
-        """Remember what a tab shows."""
+    def look(self, shown: Mapping[str, Any], homes: Homes) -> None:
+        """Remember what a tab shows; `homes` as `strangers` has them."""
         for turn in shown["turns"]:
-            question = turn["asked"]
-            self.asked[question] = True
-            self.seen.setdefault(question, set()).update(turn["said"])
-            if not shown["conversation"]:
-                continue
-            if self.home.setdefault(question, shown["conversation"]) != shown["conversation"]:
-                self.mixed.append(question)
+            self.asked[turn["asked"]] = True
+            self.seen.setdefault(turn["asked"], set()).update(turn["said"])
+        self.mixed += strangers(shown, homes)
+
+
+def strangers(shown: Mapping[str, Any], homes: Homes) -> list[str]:
+    """The questions of another conversation that a tab shows.
+
+    Args:
+        shown: the conversation, empty where it is not begun, and the turns.
+        homes: the conversations that each question is kept in: one.
+    """
+    here = shown["conversation"]
+    asked = [turn["asked"] for turn in shown["turns"]]
+    return [question for question in asked if here and here not in homes.get(question, {here})]
 
 
 def lost(
@@ -97,9 +99,9 @@ def everything(path: Path) -> dict[str, list[TurnView]]:
 
 
 def counted(
-    witness: Witness, kept: Mapping[str, Sequence[TurnView]], drafts: Sequence[str]
+    witness: Witness, kept: Mapping[str, Sequence[TurnView]], drafts: Sequence[str], homes: Homes
 ) -> dict[str, Any]:
-    """The figures."""
+    """The figures; a question that two conversations hold was taken twice."""
     turns = [turn for versions in kept.values() for turn in versions]
     phases = Counter(turn.phase for turn in turns)
     return {
@@ -113,6 +115,7 @@ def counted(
         "mixed": sorted(set(witness.mixed)),
         "stuck": witness.stuck,
         "lost": lost(witness, kept, drafts),
+        "doubled": [question for question, where in homes.items() if len(where) > 1],
     }
 
 

@@ -14,6 +14,7 @@ from ui.conversations.store import ConversationStore
 
 ASKED = "How much? (1)"
 EVENTS = pay_events(ASKED)
+HOMES = {ASKED: {"a"}}
 
 
 def shown(question, *said, conversation="a"):
@@ -23,7 +24,7 @@ def shown(question, *said, conversation="a"):
 @pytest.fixture
 def witness():
     found = Witness()
-    found.look(shown(ASKED, PAY_SENTENCE))
+    found.look(shown(ASKED, PAY_SENTENCE), HOMES)
     return found
 
 
@@ -52,8 +53,18 @@ def test_a_question_that_was_never_taken_must_be_in_the_field():
 
 
 def test_a_question_that_two_conversations_show(witness):
-    witness.look(shown(ASKED, conversation="b"))
-    assert counted(witness, {ASKED: [played(EVENTS, ASKED)]}, ())["mixed"] == [ASKED]
+    kept = {ASKED: [played(EVENTS, ASKED)]}
+    assert counted(witness, kept, (), HOMES)["mixed"] == []
+    witness.look(shown(ASKED, conversation=""), HOMES)
+    witness.look(shown("Not kept yet", conversation="b"), HOMES)
+    assert counted(witness, kept, (), HOMES)["mixed"] == []
+    witness.look(shown(ASKED, conversation="b"), HOMES)
+    assert counted(witness, kept, (), HOMES)["mixed"] == [ASKED]
+
+
+def test_a_question_that_was_taken_twice(witness):
+    figures = counted(witness, {ASKED: [played(EVENTS, ASKED)]}, (), {ASKED: {"a", "b"}})
+    assert (figures["doubled"], figures["mixed"]) == ([ASKED], [])
 
 
 def test_every_version_is_looked_at(tmp_path, witness):
@@ -66,5 +77,5 @@ def test_every_version_is_looked_at(tmp_path, witness):
     store.close()
     kept = everything(path)
     assert [turn.phase for turn in kept[ASKED]] == [Phase.STOPPED, Phase.DONE]
-    figures = counted(witness, kept, ())
+    figures = counted(witness, kept, (), HOMES)
     assert (figures["failed"], figures["lost"], figures["versions"]) == (["It broke."], [], 3)
