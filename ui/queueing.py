@@ -36,7 +36,7 @@ class FairQueue:
     def __init__(self, most_waiting: int = 64, most_each: int = 16, at_once: int = 1) -> None:
         """Bound how many may wait, and how many of these may be one person's.
 
-        `at_once` are served at a time: as many as there are models.
+        `at_once` are served at a time.
         """
         self._most_waiting = most_waiting
         self._most_each = most_each

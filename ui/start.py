@@ -21,6 +21,7 @@ from pathlib import Path
 
 from advisor.conversations.feedback import FILE_NAME as FEEDBACK_NAME
 from advisor.errors import USER_ERRORS, AdvisorError
+from advisor.hardware import available_cores
 from advisor.models.factory import build_model
 from advisor.models.observed_model import ObservedModel
 from advisor.models.protocol import ChatModel, Progress
@@ -76,7 +77,7 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
         return ObservedModel(build_model(chosen, on_download))
 
     advisor = SwitchableAdvisor(settings, load=load)
-    queue = FairQueue(at_once=max(1, len(servers_of(settings.model))))
+    queue = FairQueue(at_once=_at_once(settings))
     library = Library(settings, folder / "uploads", accounts=accounts is not None)
     examples = CheckedExamples(advisor, queue, settings.index_address, folder / "examples.json")
     operating = operated(settings, advisor, queue)
@@ -102,6 +103,15 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
         advisor.close()
         people.store.close()
         operating.watching.close()
+
+
+def _at_once(settings: Settings) -> int:
+    """How many are answered at a time: one for each server of models.
+
+    Here it is two where there are two cores: one reads and checks while another searches. A model
+    that writes keeps its own order.
+    """
+    return len(servers_of(settings.model)) or min(2, available_cores())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+import ui.start
 from advisor.settings import load_settings
 from index.errors import IndexMissing
 from tests.ui.conftest import serving
@@ -28,6 +29,27 @@ def test_an_address_that_others_reach_needs_accounts(tmp_path):
     settings = load_settings(None, {"index_dir": tmp_path / "index", "host": "0.0.0.0"})
     with pytest.raises(AccountsError, match="--auth"), open_services(settings):
         pass
+
+
+@pytest.mark.parametrize(
+    ("cores", "model", "served"),
+    [
+        (1, "", 1),
+        (2, "", 2),
+        (8, "", 2),
+        (
+            1,
+            "openai:http://127.0.0.1:1/v1, openai:http://127.0.0.1:2/v1, openai:http://127.0.0.1:3/v1",
+            3,
+        ),
+    ],
+)
+def test_how_many_are_answered_at_a_time(cores, model, served, tmp_path, monkeypatch):
+    monkeypatch.setattr(ui.start, "available_cores", lambda: cores)
+    changes = {"index_dir": tmp_path / "none", **({"model": model} if model else {})}
+    with open_services(load_settings(None, changes)) as services:
+        tickets = [services.queue.join(str(who)) for who in range(5)]
+        assert sum(ticket.served for ticket in tickets) == served
 
 
 def test_warming_up_over_no_index_is_left_to_the_page(tmp_path):
