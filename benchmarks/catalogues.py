@@ -1,21 +1,23 @@
-"""Searching words at size: FTS5, the word index in PostgreSQL, and two that were not taken.
+"""Searching words at size: FTS5, the word index in SQLite and in PostgreSQL, and two not taken.
 
-    python -m benchmarks.catalogues --database URL [--passages N] [--questions N] [--times N]
+    python -m benchmarks.catalogues [--database URL] [--passages N] [--questions N] [--times N]
 
 Passages are made up: words by Zipf's law, with topics. Each question has three to seven words of
 one passage, a common word and some that no passage has. The database should be an empty one of its
-own: what is made there is deleted at the end. `--times` measures the word index again with its
-blocks copied, as an index of so many times the passages has them.
+own: what is made there is deleted at the end; without one, what is in SQLite is measured alone.
+`--times` measures the word index again with its blocks copied, as an index of so many times the
+passages has them.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +26,15 @@ import psycopg
 
 from benchmarks.measuring import load_average, print_table, summary, write_result
 from corpus.document import Document
+from corpus.language.words import searchable
 from index.passage import Passage
 from index.storage.catalog import EditableCatalog
 from index.storage.files import FileRecord
 from index.storage.postgres.storage import PostgresStorage
-from index.storage.postgres.words.tokens import Tokenizer
+from index.storage.postgres.word_rows import PostgresWordRows
 from index.storage.sqlite_catalog import SqliteCatalog
+from index.storage.words.sqlite_rows import SqliteWordRows
+from index.storage.words.tokens import Tokenizer
 
 WORDS, TOPIC_WORDS, DOCUMENT_PASSAGES = 200_000, 25, 50
 LIMIT = 40
@@ -48,6 +53,14 @@ CREATE TABLE bench_terms AS SELECT term, count(*)::int AS passages FROM bench_po
 ALTER TABLE bench_terms ADD PRIMARY KEY (term);
 ALTER TABLE bench_postings ADD PRIMARY KEY (generation, term, number) INCLUDE (count, length);
 CREATE INDEX ON bench_matches USING gin (terms);
+"""
+_FTS5 = """
+CREATE VIRTUAL TABLE texts USING fts5(
+    context, text, content='', tokenize='porter unicode61 remove_diacritics 2')
+"""
+_BM25 = """
+SELECT rowid, -bm25(texts) AS score FROM texts WHERE texts MATCH ?
+ORDER BY score DESC, rowid LIMIT ?
 """
 _WEIGHTS = """
 WITH asked AS (SELECT term, count(*) AS times FROM unnest(%(terms)s::text[]) AS q(term) GROUP BY 1),
@@ -130,6 +143,26 @@ def fill(catalog: EditableCatalog, corpus: Corpus) -> float:
         catalog.put_document(Document(key, key, text), passages, [above for above, _ in texts])
         catalog.put_file(FileRecord(f"/{key}", "/", key, key, "hash", len(text), 1.0))
     return time.perf_counter() - started
+
+
+def fill_fts5(path: Path, corpus: Corpus) -> tuple[sqlite3.Connection, float]:
+    """The passages in SQLite's own index of words; and the seconds that it took."""
+    started, number = time.perf_counter(), 0
+    connection = sqlite3.connect(path)
+    connection.execute(_FTS5)
+    for _, texts in corpus.documents():
+        rows = [(number + n, searchable(a), searchable(t)) for n, (a, t) in enumerate(texts, 1)]
+        connection.executemany("INSERT INTO texts(rowid, context, text) VALUES (?, ?, ?)", rows)
+        number += len(texts)
+    connection.commit()
+    return connection, time.perf_counter() - started
+
+
+def search_fts5(connection: sqlite3.Connection, words: Sequence[str]) -> list[tuple[str, float]]:
+    """What SQLite's own index finds."""
+    query = " OR ".join(f'"{searchable(word)}"' for word in words)
+    found = connection.execute(_BM25, (query, LIMIT))
+    return [(_id(number), score) for number, score in found]
 
 
 def fill_others(connection: psycopg.Connection[Any], corpus: Corpus) -> tuple[int, float]:
@@ -218,7 +251,8 @@ def enlarge(connection: psycopg.Connection[Any], times: int) -> None:
             values,
         )
         connection.execute(
-            "INSERT INTO groundwise.passages SELECT generation, number + %(by)s * 16384, "
+            "INSERT INTO groundwise.passages SELECT generation, number + %(by)s * "
+            f"{1 << PostgresWordRows.bits}, "
             'id || %(copy)s, document_id, start, "end", text, heading_path, page, place, context '
             "FROM groundwise.passages WHERE length(id) = 22 AND generation = %(generation)s",
             values,
@@ -231,6 +265,29 @@ def enlarge(connection: psycopg.Connection[Any], times: int) -> None:
         connection.execute(f"VACUUM ANALYZE groundwise.{table}")
 
 
+def enlarge_file(path: Path, times: int) -> None:
+    """As `enlarge`, of a catalogue in a file."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("BEGIN")
+        [(blocks,)] = connection.execute("SELECT max(block) + 1 FROM words")
+        for copy in range(1, times):
+            connection.execute(
+                "INSERT INTO words SELECT term, block + ?, entries, positions FROM words "
+                "WHERE block < ?",
+                (copy * blocks, blocks),
+            )
+            connection.execute(
+                'INSERT INTO passages SELECT number + ?, id || ?, document_id, start, "end", '
+                "text, heading_path, page, place, context FROM passages WHERE length(id) = 22",
+                (copy * blocks << SqliteWordRows.bits, f" {copy}"),
+            )
+        connection.execute(
+            "UPDATE word_totals SET passages = passages * ?, tokens = tokens * ?", (times, times)
+        )
+        connection.execute("COMMIT")
+
+
 def sizes(connection: psycopg.Connection[Any]) -> dict[str, float]:
     """Megabytes of each table with its indexes."""
     rows = connection.execute(
@@ -240,53 +297,92 @@ def sizes(connection: psycopg.Connection[Any]) -> dict[str, float]:
     return {str(name): round(float(size), 1) for name, size in rows}
 
 
+def measure_database(
+    url: str, corpus: Corpus, times: int, result: dict[str, Any], opened: ExitStack
+) -> tuple[dict[str, Search], Callable[[], Search]]:
+    """Fill a database; what searches it, and what makes it larger and then searches it."""
+    connection = opened.enter_context(psycopg.connect(url, autocommit=True))
+    storage = opened.enter_context(closing(PostgresStorage(url, NAME)))
+    opened.callback(connection.execute, "DROP SCHEMA groundwise CASCADE")
+    opened.callback(connection.execute, "DROP TABLE bench_postings, bench_terms, bench_matches")
+    with storage.exclusive(), storage.editing(new=True) as catalog:
+        result["seconds_to_fill"]["postgresql"] = fill(catalog, corpus)
+    total = fill_others(connection, corpus)
+    result["megabytes"] |= sizes(connection)
+
+    def search() -> Search:
+        catalog = opened.enter_context(storage.reading())
+        return lambda words: catalog.search(words, LIMIT)
+
+    def larger() -> Search:
+        enlarge(connection, times)
+        return search()
+
+    return {"blocks in PostgreSQL": search(), **others(connection, *total)}, larger
+
+
+def file_sizes(catalog: Path, fts5: Path) -> dict[str, float]:
+    """Megabytes of the two indexes of words in SQLite."""
+    with closing(sqlite3.connect(catalog)) as connection:
+        [(size,)] = connection.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'words'")
+    return {"words in sqlite": round(size / 1e6, 1), "fts5": round(fts5.stat().st_size / 1e6, 1)}
+
+
 def main() -> None:
     """Measure, print and write the result."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", required=True, help="postgresql://user:password@host/name")
+    parser.add_argument("--database", help="postgresql://user:password@host/name")
     parser.add_argument("--passages", type=int, default=200_000)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--times", type=int, default=5)
     arguments = parser.parse_args()
     corpus = Corpus(arguments.passages)
     questions = corpus.questions(arguments.questions)
-    result: dict[str, Any] = {"load": load_average(), "seconds_to_fill": {}}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        psycopg.connect(arguments.database, autocommit=True) as connection,
-        closing(PostgresStorage(arguments.database, NAME)) as storage,
-        closing(SqliteCatalog(Path(folder) / "catalog.sqlite3", editable=True)) as sqlite,
-    ):
-        with sqlite.transaction():
-            result["seconds_to_fill"]["sqlite"] = fill(sqlite, corpus)
-        with storage.exclusive(), storage.editing(new=True) as catalog:
-            result["seconds_to_fill"]["postgresql"] = fill(catalog, corpus)
-        total = fill_others(connection, corpus)
-        with storage.reading() as catalog:
-            searches: dict[str, Search] = {
-                "SQLite's FTS5": lambda words: sqlite.search(words, LIMIT),
-                "blocks of postings": lambda words: catalog.search(words, LIMIT),
-                **others(connection, *total),
-            }
-            result["medians"] = measure(searches, questions)
-        result["megabytes"] = sizes(connection)
-        enlarge(connection, arguments.times)
-        with storage.reading() as catalog:
-            larger: dict[str, Search] = {"blocks": lambda words: catalog.search(words, LIMIT)}
-            found = measure(larger, questions)["blocks"]
-        # There is nothing to compare its rankings with.
-        result["enlarged"] = {**found, "times": arguments.times, "equal": None}
-        connection.execute("DROP TABLE bench_postings, bench_terms, bench_matches")
-        connection.execute("DROP SCHEMA groundwise CASCADE")
+    result: dict[str, Any] = {"load": load_average(), "seconds_to_fill": {}, "megabytes": {}}
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        path, seconds = folder / "catalog.sqlite3", result["seconds_to_fill"]
+        with closing(SqliteCatalog(path, editable=True)) as catalog, catalog.transaction():
+            seconds["sqlite"] = fill(catalog, corpus)
+        fts5, seconds["fts5"] = fill_fts5(folder / "fts5.sqlite3", corpus)
+        opened.enter_context(closing(fts5))
+        result["megabytes"] |= file_sizes(path, folder / "fts5.sqlite3")
+        sqlite = opened.enter_context(closing(SqliteCatalog(path)))
+        searches: dict[str, Search] = {
+            "SQLite's FTS5": lambda words: search_fts5(fts5, words),
+            "blocks in SQLite": lambda words: sqlite.search(words, LIMIT),
+        }
+        enlarged: dict[str, Callable[[], Search]] = {}
+        if arguments.database:
+            more, enlarged["blocks in PostgreSQL"] = measure_database(
+                arguments.database, corpus, arguments.times, result, opened
+            )
+            searches |= more
+        result["medians"] = measure(searches, questions)
+        sqlite.close()
+        enlarge_file(path, arguments.times)
+        larger = opened.enter_context(closing(SqliteCatalog(path)))
+        found = measure(
+            {
+                "blocks in SQLite": lambda words: larger.search(words, LIMIT),
+                **{name: search() for name, search in enlarged.items()},
+            },
+            questions,
+        )
+        # There is nothing to compare their rankings with.
+        result["enlarged"] = {
+            name: {**row, "times": arguments.times, "equal": None} for name, row in found.items()
+        }
     rows = [
         (name, f"{1000 * row['median']:.0f}", f"{1000 * row['p95']:.0f}", row["equal"])
-        for name, row in (result["medians"] | {"enlarged": result["enlarged"]}).items()
+        for name, row in [*result["medians"].items(), *result["enlarged"].items()]
     ]
-    print_table(("search", "median ms", "p95 ms", "as FTS5"), rows)
+    print_table(("search", "median ms", "p95 ms", "as the first"), rows)
     # The address stays out: it may hold a password.
     options = ("passages", "questions", "times")
     given = [f"--{name}={getattr(arguments, name)}" for name in options]
-    print(write_result("catalogues", given, result))
+    name = "" if arguments.database else "word_index"
+    print(write_result("catalogues", given, result, name))
 
 
 if __name__ == "__main__":

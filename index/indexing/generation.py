@@ -35,7 +35,7 @@ from index.storage.manifest import (
 )
 from index.storage.sqlite_catalog import SqliteCatalog
 from index.storage.sqlite_file import copy_database, is_shared
-from index.storage.vectors import VectorStore
+from index.storage.vectors import VectorStore, clear_unused
 
 # What a catalogue says of itself: how often it was changed in place, and how many passages that are
 # gone the graph of vectors still holds.
@@ -82,12 +82,9 @@ class Builder:
             changed = outcome.new_passages or outcome.gone_passages or catalog.undigested()
             if changed or behind or base is None:
                 self._fill(folder, manifest, catalog, result, is_new=base is None)
-            if outcome.gone_passages or behind:
-                catalog.merge_words()
             if result.passages >= self._settings.edited_from:
                 catalog.share()
-        with writing(self._settings.directory):
-            write_manifest(folder, with_files(folder, manifest, result.passages))
+        self._finish(folder, manifest, result.passages)
         return result
 
     def fill(self, generation: str, fill: Fill) -> None:
@@ -111,8 +108,7 @@ class Builder:
             _, passages = catalog.counts()
             if passages >= self._settings.edited_from:
                 catalog.share()
-        with writing(self._settings.directory):
-            write_manifest(folder, with_files(folder, manifest, passages))
+        self._finish(folder, manifest, passages)
 
     def changes_in_place(self, generation: str, plan: Plan) -> bool:
         """Whether a plan is better carried out where the index is than in a copy of it."""
@@ -139,9 +135,6 @@ class Builder:
                 catalog.set_meta({**self._recipe, _CHANGES: str(changes)})
                 result = Result(outcome, *catalog.counts())
                 self._fill_in_place(generation, manifest, catalog, result)
-                if plan.removed:
-                    # What was deleted shall be gone; of what was changed, single words may wait.
-                    catalog.merge_words()
             catalog.settle()
         return result
 
@@ -181,6 +174,13 @@ class Builder:
         copy_database(self._layout.catalog(base), self._layout.catalog(generation))
         copy_vectors(source, folder)
         return manifest
+
+    def _finish(self, folder: Path, manifest: Manifest, passages: int) -> None:
+        """Leave a generation as it will be read."""
+        with writing(self._settings.directory):
+            if not manifest.chroma:
+                clear_unused(Path(manifest.location(folder)))
+            write_manifest(folder, with_files(folder, manifest, passages))
 
     def _fill(
         self,

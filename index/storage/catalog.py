@@ -115,7 +115,7 @@ class Catalog(Protocol):
     def vocabulary(self) -> Counter[str]:
         """The words of the passages and what stands above them, lower case, with their counts.
 
-        Word forms, which the stemmed lexical index has not. In a large index only an even sample
+        Word forms, which the stemmed word index has not. In a large index only an even sample
         of passages is read: a word that is missed then is a rare one.
         """
         ...
@@ -179,10 +179,7 @@ class EditableCatalog(Catalog, Protocol):
         ...
 
     def remove_unreferenced(self) -> list[str]:
-        """Remove the documents that no file has any more; return the ids of their passages.
-
-        Single words of theirs stay in the lexical index until `merge_words`.
-        """
+        """Remove the documents that no file has any more; return the ids of their passages."""
         ...
 
     def set_title(self, document_id: str, title: str) -> None:

@@ -1,4 +1,4 @@
-"""A document as a row of the catalogue, and back."""
+"""A document, and its digest, as rows of the catalogue, and back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 
 from corpus.document import Document, Place, ReadingNote, Section, Source
 from corpus.tables import Table
+from index.digest import Digest, Span
 
 COLUMNS = (
     "id, title, title_is_own, source, text, body_start, sections, page_starts, "
     "tables, places, notes"
 )
+DIGEST_COLUMNS = "document_id, about, outline, key_sentences, language"
 
 
 def row_of(document: Document) -> tuple[str | int, ...]:
@@ -66,3 +68,26 @@ def document_of(row: Sequence[Any]) -> Document:
 def _table(start: int, end: int, header_rows: int, *spans: list[list[int]]) -> Table:
     columns, rows = (tuple((a, b) for a, b in pairs) for pairs in spans or ([], []))
     return Table(start, end, header_rows, columns, rows)
+
+
+def digest_row(digest: Digest) -> tuple[str, ...]:
+    """The values of `DIGEST_COLUMNS`; the title is the document's."""
+    about, key_sentences = (
+        json.dumps([astuple(span) for span in spans])
+        for spans in (digest.about, digest.key_sentences)
+    )
+    outline = json.dumps(digest.outline)
+    return (digest.document_id, about, outline, key_sentences, digest.language)
+
+
+def digest_of(row: Sequence[Any]) -> Digest:
+    """The digest of a document's title and the columns `DIGEST_COLUMNS`."""
+    title, document_id, about, outline, key_sentences, language = row
+    return Digest(
+        document_id,
+        title,
+        tuple(Span(*span) for span in json.loads(about)),
+        tuple(json.loads(outline)),
+        tuple(Span(*span) for span in json.loads(key_sentences)),
+        language,
+    )

@@ -8,7 +8,7 @@
         fetched/                copies of documents at addresses (see `index.indexing.addresses`)
         unfinished-MARK.sqlite3 vectors made by a run that has not ended
         generations/NAME/
-            catalog.sqlite3     documents, passages, the lexical index
+            catalog.sqlite3     documents, passages, the word index
             vectors/            Chroma, unless a server holds the vectors
             vectors.json        where the vectors are
             in-use              locked by readers, so that the folder stays while they need it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # The tables below. An index of another format is refused, and rebuilt from its documents.
-FORMAT_VERSION = "3"
+FORMAT_VERSION = "4"
 # A copy that is thrown away when anything fails needs no journal on disk. What is removed is
 # overwritten: a document the user deleted shall be gone from the file.
 EDITING = """
@@ -42,15 +42,9 @@ CREATE TABLE IF NOT EXISTS digests(
     document_id TEXT PRIMARY KEY, about TEXT NOT NULL, outline TEXT NOT NULL,
     key_sentences TEXT NOT NULL, language TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS fresh_vectors(id TEXT PRIMARY KEY, vector BLOB NOT NULL);
-CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5(
-    context, text, content='passages', content_rowid='number',
-    tokenize='porter unicode61 remove_diacritics 2');
-CREATE TRIGGER IF NOT EXISTS passage_added AFTER INSERT ON passages BEGIN
-    INSERT INTO lexical(rowid, context, text)
-    VALUES (new.number, searchable(new.context), searchable(new.text));
-END;
-CREATE TRIGGER IF NOT EXISTS passage_removed AFTER DELETE ON passages BEGIN
-    INSERT INTO lexical(lexical, rowid, context, text)
-    VALUES ('delete', old.number, searchable(old.context), searchable(old.text));
-END;
+CREATE TABLE IF NOT EXISTS words(
+    term TEXT NOT NULL, block INTEGER NOT NULL, entries BLOB NOT NULL, positions BLOB NOT NULL,
+    PRIMARY KEY (term, block)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS word_totals(
+    one INTEGER PRIMARY KEY, passages INTEGER NOT NULL, tokens INTEGER NOT NULL);
 """

@@ -1,6 +1,6 @@
 """The catalogue: which documents and passages an index holds, in one SQLite file.
 
-It also is the lexical index (FTS5), over folded words. A run edits a copy, which either becomes
+It also holds the word index. A run edits a copy, which either becomes
 the one in use or is thrown away; a large one it edits in place, in one transaction (see `layout`).
 """
 
@@ -9,22 +9,35 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import astuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from corpus.document import Document, ReadingNote, Source
-from corpus.language.words import count_words, searchable
-from index.digest import Digest, Span
+from corpus.language.words import count_words
+from index.digest import Digest
 from index.errors import IndexBroken, IndexingError, full_disk
 from index.passage import Passage
-from index.storage.document_rows import COLUMNS, document_of, notes_of, row_of, unread_notes
+from index.storage.document_rows import (
+    COLUMNS,
+    DIGEST_COLUMNS,
+    digest_of,
+    digest_row,
+    document_of,
+    notes_of,
+    row_of,
+    unread_notes,
+)
 from index.storage.files import ContainerRecord, FileRecord, Listing
 from index.storage.fresh_vectors import FreshVectors
 from index.storage.passage_rows import PASSAGE_COLUMNS, passage_of, passage_row
 from index.storage.schema import EDITING, EDITING_IN_PLACE, SCHEMA
 from index.storage.sqlite_file import SqliteFile, is_full, open_unchanging
+from index.storage.words.searching import WordIndex
+from index.storage.words.sqlite_rows import SqliteWordRows
+from index.storage.words.tokens import Tokenizer
+from index.storage.words.writing import WordWriter
 
 # So many passages are counted for the vocabulary: about 0.3 s.
 _SAMPLE = 10_000
@@ -59,13 +72,18 @@ class SqliteCatalog:
             self._file = SqliteFile(path, self._failed, EDITING_IN_PLACE, mode="mode=rw")
         else:
             self._file = open_unchanging(path, self._failed, "SELECT count(*) FROM meta")
-        self._file.add_function("searchable", searchable)
         self._rows, self._many = self._file.rows, self._file.many
         self.fresh = FreshVectors(self._file)
+        words = SqliteWordRows(self._file)
+        self._totals = words.totals()
+        self._tokenizer = Tokenizer()
+        self._index = WordIndex(words, self._totals, self._tokenizer)
+        self._writer = WordWriter(words, self._totals, self._tokenizer)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+        self._tokenizer.close()
 
     def share(self) -> None:
         """Prepare an editable one to be changed in place while others read it."""
@@ -76,9 +94,17 @@ class SqliteCatalog:
         self._file.rows("PRAGMA busy_timeout=0")
         self._file.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
         """All or nothing."""
-        return self._file.transaction()
+        totals = replace(self._totals)
+        try:
+            with self._file.transaction():
+                yield
+                self._writer.flush()
+        except BaseException:
+            self._writer.forget(totals)
+            raise
 
     # --- what the index was made with
 
@@ -158,26 +184,28 @@ class SqliteCatalog:
         """Add a document with its passages and what stands above each."""
         row = row_of(document)
         self._many(f"INSERT INTO documents({COLUMNS}) VALUES ({', '.join('?' * len(row))})", [row])
+        first = 1 + int(self._rows("SELECT coalesce(max(number), 0) FROM passages")[0][0])
+        numbered = list(enumerate(zip(passages, contexts, strict=True), first))
         self._many(
-            f"INSERT INTO passages({PASSAGE_COLUMNS}, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*passage_row(p), c) for p, c in zip(passages, contexts, strict=True)],
+            f"INSERT INTO passages(number, {PASSAGE_COLUMNS}, context) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(number, *passage_row(p), above) for number, (p, above) in numbered],
         )
+        self._writer.add([(number, above, p.text) for number, (p, above) in numbered])
+        self._write_words()
 
     def remove_unreferenced(self) -> list[str]:
-        """Remove the documents that no file has any more; return the ids of their passages.
-
-        Single words of theirs stay in the lexical index until `merge_words`.
-        """
+        """Remove the documents that no file has any more; return the ids of their passages."""
         gone = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM files)"
-        ids = self._rows(f"SELECT id FROM passages WHERE document_id IN ({gone})")
+        rows = self._rows(
+            "SELECT id, number, context, text FROM passages "
+            f"WHERE document_id IN ({gone}) ORDER BY number"
+        )
+        self._writer.remove([(number, above, text) for _, number, above, text in rows])
         self._many(f"DELETE FROM passages WHERE document_id IN ({gone})", [()])
         self._many(f"DELETE FROM digests WHERE document_id IN ({gone})", [()])
         self._many(f"DELETE FROM documents WHERE id IN ({gone})", [()])
-        return [str(row[0]) for row in ids]
-
-    def merge_words(self) -> None:
-        """Remove the words that FTS5 only marks as deleted, by merging all of its segments."""
-        self._many("INSERT INTO lexical(lexical) VALUES ('optimize')", [()])
+        return [str(row[0]) for row in rows]
 
     def set_title(self, document_id: str, title: str) -> None:
         """Give a document another title: one made from a file name follows the name."""
@@ -235,13 +263,8 @@ class SqliteCatalog:
 
     def put_digest(self, digest: Digest) -> None:
         """Add or replace the digest of a document; its title stays the document's."""
-        spans = [
-            json.dumps([astuple(span) for span in spans])
-            for spans in (digest.about, digest.key_sentences)
-        ]
-        outline = json.dumps(digest.outline)
-        row = (digest.document_id, spans[0], outline, spans[1], digest.language)
-        self._many("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?, ?)", [row])
+        statement = f"INSERT OR REPLACE INTO digests({DIGEST_COLUMNS}) VALUES (?, ?, ?, ?, ?)"
+        self._many(statement, [digest_row(digest)])
 
     def digests(self) -> list[Digest]:
         """The digest of each document once, in the order of `listing`."""
@@ -254,12 +277,12 @@ class SqliteCatalog:
 
     def _digests(self, rest: str, *values: str) -> list[Digest]:
         rows = self._rows(
-            "SELECT g.document_id, d.title, g.about, g.outline, g.key_sentences, g.language "
+            f"SELECT d.title, {', '.join(f'g.{name}' for name in DIGEST_COLUMNS.split(', '))} "
             "FROM files f JOIN documents d ON d.id = f.document_id "
             f"JOIN digests g ON g.document_id = d.id {rest}",
             values,
         )
-        return list(dict.fromkeys(_to_digest(row) for row in rows))
+        return list(dict.fromkeys(map(digest_of, rows)))
 
     # --- passages
 
@@ -304,31 +327,18 @@ class SqliteCatalog:
         With `documents`, given by id, only passages of these; how rare a word is, which BM25
         weighs, is still counted over all.
         """
-        if not words:
-            return []
-        query = " OR ".join(map(_quoted, words))
-        where, values = _among("document_id", documents)
-        within = f" AND rowid IN (SELECT number FROM passages{where})" if where else ""
-        rows = self._rows(
-            # Headings and text weigh the same: other weights measured no better, see
-            # docs/decisions/002-retrieval.md. Passages are looked up once they are few.
-            "SELECT p.id, found.score FROM ("
-            "SELECT rowid AS number, -bm25(lexical) AS score FROM lexical "
-            f"WHERE lexical MATCH ?{within} ORDER BY score DESC, rowid LIMIT ?) AS found "
-            "JOIN passages p ON p.number = found.number ORDER BY found.score DESC, p.number",
-            (query, *values, limit),
-        )
-        return [(str(key), float(score)) for key, score in rows]
+        self._writer.flush()
+        return self._index.search(words, limit, documents)
 
     def document_frequency(self, word: str) -> int:
         """In how many passages a word occurs, stemmed, headings included."""
-        rows = self._rows("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (_quoted(word),))
-        return int(rows[0][0])
+        self._writer.flush()
+        return self._index.document_frequency(word)
 
     def vocabulary(self) -> Counter[str]:
         """The words of the passages and what stands above them, lower case, with their counts.
 
-        Word forms, which the stemmed lexical index has not. In a large index only an even sample
+        Word forms, which the stemmed word index has not. In a large index only an even sample
         of passages is read: a word that is missed then is a rare one.
         """
         every = 1 + self.counts()[1] // _SAMPLE
@@ -352,8 +362,20 @@ class SqliteCatalog:
         return [(str(file), note) for file, notes in rows for note in unread_notes(notes)]
 
     def check(self) -> str:
-        """SQLite's word on the file: `ok`, or what is wrong."""
-        return str(self._rows("PRAGMA quick_check")[0][0])
+        """SQLite's word on the file: `ok`, or what is wrong; then whether all words are indexed."""
+        said = str(self._rows("PRAGMA quick_check")[0][0])
+        if said != "ok":
+            return said
+        self._writer.flush()
+        passages, recorded = self.counts()[1], self._totals.passages
+        if passages != recorded:
+            return f"{passages} passages are there, {recorded} in the word index"
+        return self._index.missing() or said
+
+    def _write_words(self) -> None:
+        """Write the words that are kept back, unless the transaction's end does."""
+        if not self._file.in_transaction:
+            self._writer.flush()
 
     def _failed(self, error: sqlite3.Error) -> IndexingError:
         if is_full(error, self._path.parent):
@@ -362,10 +384,6 @@ class SqliteCatalog:
             f"The catalogue {self._path} cannot be used ({error}). `advisor doctor` checks "
             "the index; `advisor index --rebuild FOLDER` makes it again from the documents."
         )
-
-
-def _quoted(word: str) -> str:
-    return '"' + searchable(word).replace('"', '""') + '"'
 
 
 def _among(
@@ -378,15 +396,3 @@ def _among(
     if documents is None:
         return "", ()
     return f" {word} {column} IN (SELECT value FROM json_each(?))", (json.dumps(list(documents)),)
-
-
-def _to_digest(row: tuple) -> Digest:  # type: ignore[type-arg]
-    document_id, title, about, outline, key_sentences, language = row
-    return Digest(
-        document_id,
-        title,
-        tuple(Span(*span) for span in json.loads(about)),
-        tuple(json.loads(outline)),
-        tuple(Span(*span) for span in json.loads(key_sentences)),
-        language,
-    )

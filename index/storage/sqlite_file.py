@@ -127,6 +127,11 @@ class SqliteFile:
         with self._lock, self._errors():
             self._db.create_function(name, 1, function, deterministic=True)
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is going on."""
+        return self._db.in_transaction
+
     @contextmanager
     def transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
         """All or nothing; other threads wait until it ends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import struct
 import tempfile
 import threading
 import warnings
@@ -211,6 +212,27 @@ def drop_collection(location: str, collection: str) -> None:
     """
     with contextlib.closing(VectorStore(location, collection, create=True)) as store:
         store.drop()
+
+
+def clear_unused(folder: Path) -> None:
+    """Overwrite what Chroma has written beyond its vectors; it must not have the folder open.
+
+    hnswlib writes the memory of as many vectors as it has room for: after those that there are
+    comes whatever was in that memory before, which may be the text of a document. Its header has a
+    version of 4 bytes, then numbers of 8: an offset, the room and the vectors that there are
+    (`saveIndex` in https://github.com/chroma-core/hnswlib).
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    for header in folder.glob("*/header.bin"):
+        _, _, room, count = struct.unpack_from("<iQQQ", header.read_bytes())
+        for name in ("data_level0.bin", "length.bin"):
+            path = header.with_name(name)
+            size = path.stat().st_size
+            if count < room and size % room == 0:
+                os.truncate(path, size // room * count)
+                os.truncate(path, size)
 
 
 def is_server(location: str) -> bool:

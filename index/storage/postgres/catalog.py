@@ -22,10 +22,11 @@ from index.storage.postgres.generation import Generation
 from index.storage.postgres.known_files import KnownFiles
 from index.storage.postgres.session import Session
 from index.storage.postgres.tables import among
-from index.storage.postgres.words.blocks import POSITION_BYTES
-from index.storage.postgres.words.searching import Totals, WordIndex
-from index.storage.postgres.words.tokens import Tokenizer
-from index.storage.postgres.words.writing import WordWriter
+from index.storage.postgres.word_rows import PostgresWordRows
+from index.storage.words.rows import Totals
+from index.storage.words.searching import WordIndex
+from index.storage.words.tokens import Tokenizer
+from index.storage.words.writing import WordWriter
 
 # As `index.storage.catalog` has it.
 _SAMPLE = 10_000
@@ -45,8 +46,9 @@ class PostgresCatalog(KnownFiles, Documents):
         super().__init__(Generation(session, number))
         self.gone: list[str] = []
         self._totals = totals
-        self._index = WordIndex(session, number, totals, tokenizer)
-        self._writer = WordWriter(session, number, totals, tokenizer)
+        rows = PostgresWordRows(session, number)
+        self._index = WordIndex(rows, totals, tokenizer)
+        self._writer = WordWriter(rows, totals, tokenizer)
         self._last: int | None = None
 
     @contextmanager
@@ -144,14 +146,7 @@ class PostgresCatalog(KnownFiles, Documents):
         counted, recorded = self._count(tables.passages), self._totals.passages
         if not counted == listed == recorded:
             return f"{counted} passages are there, {listed} in documents, {recorded} recorded"
-        indexed = self._generation.session.value(
-            select(func.coalesce(func.sum(func.octet_length(tables.words.c.positions)), 0)).where(
-                self._generation.here(tables.words)
-            )
-        )
-        if indexed != POSITION_BYTES * self._totals.tokens:
-            return f"{indexed // POSITION_BYTES} words are indexed of {self._totals.tokens}"
-        return "ok"
+        return self._index.missing() or "ok"
 
     def _remove_documents(self, ids: Sequence[str]) -> list[str]:
         query = self._generation.select(tables.passages, ["id", "number", "context", "text"])

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import astuple
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from corpus.document import Document, ReadingNote, Source
-from index.digest import Digest, Span
+from index.digest import Digest
 from index.passage import Passage
-from index.storage.document_rows import COLUMNS, document_of, notes_of, row_of, unread_notes
+from index.storage.document_rows import (
+    COLUMNS,
+    DIGEST_COLUMNS,
+    digest_of,
+    digest_row,
+    document_of,
+    notes_of,
+    row_of,
+    unread_notes,
+)
 from index.storage.files import Listing
 from index.storage.passage_rows import PASSAGE_COLUMNS, passage_of, passage_row
 from index.storage.postgres import tables
@@ -22,7 +30,7 @@ from index.storage.postgres.tables import among
 
 _DOCUMENT = COLUMNS.split(", ")
 _PASSAGE = PASSAGE_COLUMNS.replace('"', "").split(", ")
-_DIGEST = ("document_id", "about", "outline", "key_sentences", "language")
+_DIGEST = DIGEST_COLUMNS.split(", ")
 
 
 class Documents:
@@ -97,13 +105,7 @@ class Documents:
 
     def put_digest(self, digest: Digest) -> None:
         """Add or replace the digest of a document; its title stays the document's."""
-        about, key_sentences = (
-            json.dumps([astuple(span) for span in spans])
-            for spans in (digest.about, digest.key_sentences)
-        )
-        outline = json.dumps(digest.outline)
-        row = (digest.document_id, about, outline, key_sentences, digest.language)
-        self._generation.put(tables.digests, [row])
+        self._generation.put(tables.digests, [digest_row(digest)])
 
     def digests(self) -> list[Digest]:
         """The digest of each document once, in the order of `listing`."""
@@ -121,7 +123,7 @@ class Documents:
             .where(self._generation.here(tables.files), *conditions)
             .order_by(tables.files.c.root, tables.files.c.relative)
         )
-        return list(dict.fromkeys(map(_to_digest, self._generation.session.rows(query))))
+        return list(dict.fromkeys(map(digest_of, self._generation.session.rows(query))))
 
     # --- passages
 
@@ -170,15 +172,3 @@ def document_values(document: Document, first: int, count: int) -> tuple[object,
 def passage_values(number: int, passage: Passage, context: str) -> tuple[object, ...]:
     """A row of `passages`."""
     return number, *passage_row(passage), context
-
-
-def _to_digest(row: Sequence[Any]) -> Digest:
-    title, document_id, about, outline, key_sentences, language = row
-    return Digest(
-        document_id,
-        title,
-        tuple(Span(*span) for span in json.loads(about)),
-        tuple(json.loads(outline)),
-        tuple(Span(*span) for span in json.loads(key_sentences)),
-        language,
-    )

@@ -20,15 +20,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from index.errors import DatabaseError, IndexBusy, IndexMissing
 from index.storage.postgres import tables
 from index.storage.postgres.catalog import PostgresCatalog
-from index.storage.postgres.clearing import clear_generations
 from index.storage.postgres.collection_rows import PostgresCollectionRows
+from index.storage.postgres.generation import clear_generations
 from index.storage.postgres.left_vectors import LeftVectors, VectorPlace, publish
 from index.storage.postgres.migrating import migrate, require_version
 from index.storage.postgres.server import Server
 from index.storage.postgres.session import PooledSession, Session
 from index.storage.postgres.unfinished import PostgresUnfinished
-from index.storage.postgres.words.searching import Totals
-from index.storage.postgres.words.tokens import Tokenizer
+from index.storage.words.rows import Totals
+from index.storage.words.tokens import Tokenizer
 
 # The transaction of a run stands still while documents are read and passages embedded. A server
 # must not end it for that, and must find out when the run's machine is gone.

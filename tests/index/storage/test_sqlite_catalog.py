@@ -55,6 +55,36 @@ class TestFile:
         with pytest.raises(IndexBroken, match="no such table"):
             SqliteCatalog(path)
 
+    def test_one_of_an_older_format_says_so(self, catalog: SqliteCatalog, tmp_path: Path) -> None:
+        put(catalog)
+        catalog.set_meta({"format": "3"})
+        for table in ("words", "word_totals"):
+            catalog._file.rows(f"DROP TABLE {table}")
+        catalog.close()
+        reading = SqliteCatalog(tmp_path / "catalog.sqlite3")
+        assert reading.meta()["format"] == "3"
+        reading.close()
+
+    def test_words_that_are_missing_are_told(self, catalog: SqliteCatalog) -> None:
+        put(catalog)
+        assert catalog.check() == "ok"
+        catalog._file.rows("DELETE FROM words WHERE term = (SELECT min(term) FROM words)")
+        assert "words are indexed of" in catalog.check()
+        catalog._file.rows("DELETE FROM passages")
+        assert "0 passages are there" in catalog.check()
+
+    def test_what_is_undone_is_not_found(self, catalog: SqliteCatalog) -> None:
+        put(catalog)
+        other = replace(DOCUMENT, id="d2", text="Zebras graze.", sections=(), body_start=0)
+        with pytest.raises(RuntimeError), catalog.transaction():
+            put(catalog, other)
+            assert catalog.search(["zebras"], 5)
+            raise RuntimeError
+        assert catalog.search(["zebras"], 5) == []
+        assert catalog.check() == "ok"
+        put(catalog, other)
+        assert len(catalog.search(["zebras"], 5)) == 1
+
     def test_a_full_disk(self, catalog: SqliteCatalog) -> None:
         catalog._file.rows("PRAGMA max_page_count=30")
         long = replace(DOCUMENT, id="d2", text="word " * 100_000, sections=())

@@ -15,7 +15,7 @@ import pytest
 from index.errors import VectorStoreError
 from index.models.embedding import HashingEmbedder
 from index.storage.manifest import Manifest, copy_vectors, damage, with_files
-from index.storage.vectors import VectorStore
+from index.storage.vectors import VectorStore, clear_unused
 
 _RANDOM = np.random.default_rng(7).normal(size=(300, 64)).astype(np.float32)
 VECTORS = _RANDOM / np.linalg.norm(_RANDOM, axis=1, keepdims=True)
@@ -33,6 +33,29 @@ def store(folder: Path) -> Iterator[VectorStore]:
     store.add(IDS, VECTORS)
     yield store
     store.close()
+
+
+def test_what_chroma_writes_of_its_memory_is_cleared(tmp_path: Path) -> None:
+    folder = str(tmp_path / "few")
+    with closing(VectorStore(folder, "passages", create=True)) as store:
+        store.add(IDS[:30], VECTORS[:30])
+        store.remove(IDS[:7])
+        store.settle()
+    [header] = (tmp_path / "few").glob("*/header.bin")
+    files = [header.with_name(name) for name in ("data_level0.bin", "length.bin")]
+    sizes = [path.stat().st_size for path in files]
+    for path in files:
+        path.write_bytes(path.read_bytes()[:-8] + b"secretly")
+    clear_unused(tmp_path / "few")
+    assert [path.stat().st_size for path in files] == sizes
+    for path in files:
+        assert b"secretly" not in path.read_bytes()
+    with closing(VectorStore(folder, "passages")) as again:
+        assert again.count() == 23
+        assert [key for key, _ in again.nearest(VECTORS[29], 1)] == ["id29"]
+        assert again.vectors(["id29"])["id29"] == pytest.approx(VECTORS[29], abs=1e-6)
+        again.add(IDS[30:200], VECTORS[30:200])
+        assert [key for key, _ in again.nearest(VECTORS[199], 1)] == ["id199"]
 
 
 def waiting(folder: Path) -> int:

@@ -33,7 +33,7 @@ for (const name of ['sent', 'fetch_it'])
 _OUTCOME_EVENTS = """
 element.addEventListener('gw-dismiss', () => trigger('dismiss', {}));
 """
-Now = Callable[[str, Any, str, gr.Request], dict[Any, Any]]
+Now = Callable[[str, Any, str, str, gr.Request], dict[Any, Any]]
 
 
 class AddingPanel:

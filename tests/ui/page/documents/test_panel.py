@@ -198,7 +198,7 @@ def test_files_are_dropped(panel, library):
 def test_progress_is_shown_for_each_file(panel, tmp_path):
     long = tmp_path / "long.txt"
     # Shown now and then: what is embedded in no time is not seen.
-    long.write_text(paragraphs("tides", 400))
+    long.write_text(paragraphs("tides", 1000))
     page = panel()
     seen = page.evaluate_handle(
         """() => {

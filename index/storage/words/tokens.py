@@ -15,7 +15,7 @@ from corpus.language.words import searchable
 
 Numbers = npt.NDArray[np.int64]
 
-# With the tokenizer of `index.storage.schema`. Contentless: only the words are kept.
+# Contentless: only the words are kept.
 _PREPARE = """
 CREATE VIRTUAL TABLE texts USING fts5(
     context, text, content='', tokenize='porter unicode61 remove_diacritics 2');

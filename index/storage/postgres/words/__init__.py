@@ -1,1 +1,0 @@
-"""The word index: BM25 with the scores of FTS5, over blocks of postings."""
