@@ -36,7 +36,15 @@ from benchmarks.measuring import (
     print_table,
     write_result,
 )
-from benchmarks.page_witness import GOALS, Witness, amount, counted, everything, strangers
+from benchmarks.page_witness import (
+    GOALS,
+    Witness,
+    amount,
+    counted,
+    everything,
+    homes,
+    strangers,
+)
 
 # What happens, and how often of 100 times.
 TROUBLES = {
@@ -160,16 +168,6 @@ class Chaos:
         found: list[str] = self._tab.evaluate(_DRAFTS)
         return found
 
-    def homes(self) -> dict[str, set[str]]:
-        """The conversations that each question is kept in."""
-        found: dict[str, set[str]] = {}
-        with sqlite3.connect(self._server.data) as db:
-            rows = db.execute("SELECT json_extract(record, '$.question'), conversation FROM turns")
-            for question, conversation in rows:
-                found.setdefault(question, set()).add(conversation)
-        db.close()
-        return found
-
     def shown_at_last(self) -> None:
         """Open every conversation once more in a tab of its own, and look at it."""
         for tab in self._context.pages:
@@ -210,11 +208,11 @@ class Chaos:
         shown = self._tab.evaluate(_SHOWN)
         # A busy browser takes a while to draw all parts of a conversation that was just opened.
         for _ in range(_LOOKS):
-            if not strangers(shown, self.homes()):
+            if not strangers(shown, homes(self._server.data)):
                 break
             self._tab.wait_for_timeout(1000)
             shown = self._tab.evaluate(_SHOWN)
-        self.witness.look(shown, self.homes())
+        self.witness.look(shown, homes(self._server.data))
 
     def _unfinished(self) -> set[tuple[int, int]]:
         """The exchanges in progress: those of a server that was killed are not."""
@@ -383,7 +381,7 @@ def main() -> None:
             browser.close()
         finally:
             server.end(signal.SIGINT)
-        figures = counted(chaos.witness, everything(server.data), drafts, chaos.homes())
+        figures = counted(chaos.witness, everything(server.data), drafts, homes(server.data))
         seconds = time.perf_counter() - started
     record = {
         "settings": {"seed": options.seed, "troubles": options.troubles, "answering": "compose"},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,24 +36,24 @@ class Witness:
     mixed: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
 
-    def look(self, shown: Mapping[str, Any], homes: Homes) -> None:
-        """Remember what a tab shows; `homes` as `strangers` has them."""
+    def look(self, shown: Mapping[str, Any], where: Homes) -> None:
+        """Remember what a tab shows; `where` as `strangers` has it."""
         for turn in shown["turns"]:
             self.asked[turn["asked"]] = True
             self.seen.setdefault(turn["asked"], set()).update(turn["said"])
-        self.mixed += strangers(shown, homes)
+        self.mixed += strangers(shown, where)
 
 
-def strangers(shown: Mapping[str, Any], homes: Homes) -> list[str]:
+def strangers(shown: Mapping[str, Any], where: Homes) -> list[str]:
     """The questions of another conversation that a tab shows.
 
     Args:
         shown: the conversation, empty where it is not begun, and the turns.
-        homes: the conversations that each question is kept in: one.
+        where: the conversations that each question is kept in: one.
     """
     here = shown["conversation"]
     asked = [turn["asked"] for turn in shown["turns"]]
-    return [question for question in asked if here and here not in homes.get(question, {here})]
+    return [question for question in asked if here and here not in where.get(question, {here})]
 
 
 def lost(
@@ -82,6 +84,17 @@ def _bare(text: str) -> str:
     return " ".join(text.replace("\u2060", "").split())
 
 
+def homes(path: Path) -> dict[str, set[str]]:
+    """The conversations that each question is kept in, while a server may be writing the file."""
+    found: dict[str, set[str]] = {}
+    with closing(sqlite3.connect(path)) as db:
+        for question, conversation in db.execute(
+            "SELECT question, id FROM turns JOIN conversations c ON c.number = turns.conversation"
+        ):
+            found.setdefault(question, set()).add(conversation)
+    return found
+
+
 def everything(path: Path) -> dict[str, list[TurnView]]:
     """Each question that is kept with all versions of its answer."""
     store = ConversationStore(path)
@@ -99,7 +112,7 @@ def everything(path: Path) -> dict[str, list[TurnView]]:
 
 
 def counted(
-    witness: Witness, kept: Mapping[str, Sequence[TurnView]], drafts: Sequence[str], homes: Homes
+    witness: Witness, kept: Mapping[str, Sequence[TurnView]], drafts: Sequence[str], where: Homes
 ) -> dict[str, Any]:
     """The figures; a question that two conversations hold was taken twice."""
     turns = [turn for versions in kept.values() for turn in versions]
@@ -115,7 +128,7 @@ def counted(
         "mixed": sorted(set(witness.mixed)),
         "stuck": witness.stuck,
         "lost": lost(witness, kept, drafts),
-        "doubled": [question for question, where in homes.items() if len(where) > 1],
+        "doubled": [question for question, found in where.items() if len(found) > 1],
     }
 
 

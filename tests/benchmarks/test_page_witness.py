@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.page_witness import Witness, counted, everything, lost
+from benchmarks.page_witness import Witness, counted, everything, homes, lost
 from tests.ui.reading import played
 from tests.ui.scripted import PAY_SENTENCE, pay_events
 from ui.conversations.exchange import Phase, TurnView
@@ -75,6 +75,7 @@ def test_every_version_is_looked_at(tmp_path, witness):
     store.append("", key, replace(played(EVENTS), question=ASKED), after=0)
     store.append("", key, TurnView(1, "Why?").failed("It broke."), after=0)
     store.close()
+    assert homes(path) == {ASKED: {key}, "Why?": {key}}
     kept = everything(path)
     assert [turn.phase for turn in kept[ASKED]] == [Phase.STOPPED, Phase.DONE]
     figures = counted(witness, kept, (), HOMES)
