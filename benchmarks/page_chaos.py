@@ -37,7 +37,10 @@ from benchmarks.measuring import (
     write_result,
 )
 from benchmarks.page_witness import (
+    DRAFTS,
     GOALS,
+    SHOWN,
+    TAKEN,
     Witness,
     amount,
     counted,
@@ -66,36 +69,6 @@ _LOOKS = 3
 _MOST_UNFINISHED = 5
 _LONGEST_PAUSE = 1500
 _FIELD = "#gw-question textarea"
-# What a tab shows: its conversation, and each question with the sentences that are there.
-_SHOWN = """
-async () => {
-  // What arrives together is drawn part by part.
-  await new Promise((then) => setTimeout(then, 60));
-  return {
-    conversation: document.querySelector("#gw-here span")?.dataset.conversation ?? "",
-    turns: [...document.querySelectorAll("#gw-chat .turn")].map((turn) => ({
-      asked: turn.dataset.asked,
-      said: [...turn.querySelectorAll(".answer .claim")].map((claim) => {
-        const copy = claim.cloneNode(true);
-        for (const chips of copy.querySelectorAll(".chips")) chips.remove();
-        return copy.textContent;
-      }),
-    })),
-  };
-}
-"""
-# A question is shown, or why it was not taken: another tab may have asked meanwhile.
-_TAKEN = """
-asked =>
-  document.querySelector("#gw-live .turn")?.dataset.asked === asked ||
-  (document.querySelector("#gw-hint .hint") &&
-    [...document.querySelectorAll("#gw-question textarea, .editor:not([hidden]) textarea")].some(
-      (box) => box.value === asked
-    ))
-"""
-_DRAFTS = """
-() => Object.keys(localStorage).filter((n) => n.startsWith("gw-draft:")).map((n) => localStorage[n])
-"""
 
 
 class Served:
@@ -165,7 +138,7 @@ class Chaos:
 
     def drafts(self) -> list[str]:
         """What is half typed in some conversation."""
-        found: list[str] = self._tab.evaluate(_DRAFTS)
+        found: list[str] = self._tab.evaluate(DRAFTS)
         return found
 
     def shown_at_last(self) -> None:
@@ -205,13 +178,13 @@ class Chaos:
             _reload(self._tab)
 
     def _look(self) -> None:
-        shown = self._tab.evaluate(_SHOWN)
+        shown = self._tab.evaluate(SHOWN)
         # A busy browser takes a while to draw all parts of a conversation that was just opened.
         for _ in range(_LOOKS):
             if not strangers(shown, homes(self._server.data)):
                 break
             self._tab.wait_for_timeout(1000)
-            shown = self._tab.evaluate(_SHOWN)
+            shown = self._tab.evaluate(SHOWN)
         self.witness.look(shown, homes(self._server.data))
 
     def _unfinished(self) -> set[tuple[int, int]]:
@@ -240,7 +213,7 @@ class Chaos:
             self._until_asked(question)
 
     def _until_asked(self, question: str) -> None:
-        self._waited(f"to take “{question}”", _TAKEN, question)
+        self._waited(f"to take “{question}”", TAKEN, question)
 
     def _running(self) -> bool:
         return bool(self._tab.locator("#gw-stop").is_visible())

@@ -16,6 +16,37 @@ from ui.conversations.store import ConversationStore
 from ui.conversations.transcripts import exchange_of
 
 GOALS = {"lost": 0, "doubled": 0, "mixed": 0, "failed": 0, "stuck": 0}
+# What a tab shows: its conversation, and each question with the sentences that are there.
+SHOWN = """
+async () => {
+  // What arrives together is drawn part by part.
+  await new Promise((then) => setTimeout(then, 60));
+  return {
+    conversation: document.querySelector("#gw-here span")?.dataset.conversation ?? "",
+    turns: [...document.querySelectorAll("#gw-chat .turn")].map((turn) => ({
+      asked: turn.dataset.asked,
+      said: [...turn.querySelectorAll(".answer .claim")].map((claim) => {
+        const copy = claim.cloneNode(true);
+        for (const chips of copy.querySelectorAll(".chips")) chips.remove();
+        return copy.textContent;
+      }),
+    })),
+  };
+}
+"""
+# A question is shown, or why it was not taken: another tab may have asked meanwhile.
+TAKEN = """
+asked =>
+  document.querySelector("#gw-live .turn")?.dataset.asked === asked ||
+  (document.querySelector("#gw-hint .hint") &&
+    [...document.querySelectorAll("#gw-question textarea, .editor:not([hidden]) textarea")].some(
+      (box) => box.value === asked
+    ))
+"""
+# What is half typed in some conversation.
+DRAFTS = """
+() => Object.keys(localStorage).filter((n) => n.startsWith("gw-draft:")).map((n) => localStorage[n])
+"""
 
 Homes = Mapping[str, Collection[str]]
 

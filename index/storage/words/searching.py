@@ -1,7 +1,7 @@
 """Searching words: BM25, with FTS5's formula, over the blocks of the word index.
 
 To read whole blocks and add up scores here is faster than any statement that does it in a database,
-and faster than FTS5: see docs/decisions/012-postgresql.md.
+and faster than FTS5: see docs/decisions/015-word-index.md.
 """
 
 from __future__ import annotations

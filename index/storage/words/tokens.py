@@ -55,14 +55,23 @@ class Tokenizer:
     """FTS5's tokenizer, by way of an index in memory. May be used from several threads."""
 
     def __init__(self) -> None:
+        """Nothing is opened before there is something to cut."""
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        self._db.executescript(_PREPARE)
+        self._opened: sqlite3.Connection | None = None
 
     def close(self) -> None:
         """Let go of the memory; a second time does nothing."""
         with self._lock:
-            self._db.close()
+            if self._opened is not None:
+                self._opened.close()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._opened is None:
+            made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            made.executescript(_PREPARE)
+            self._opened = made
+        return self._opened
 
     def tokens(self, texts: Sequence[tuple[str, str]]) -> Tokens:
         """The words of texts, given with what stands above each."""
