@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from corpus.language.languages import is_function_word
+from corpus.language.words import snowball_stem
 
 # The languages that there is a dictionary of, and what their stemmers are called.
 STEMMERS = {
@@ -172,10 +173,8 @@ class Dictionary:
 
     @cached_property
     def _stem(self):  # type: ignore[no-untyped-def]
-        import snowballstemmer
-
-        stemmer = snowballstemmer.stemmer(STEMMERS[self._language])
-        return lru_cache(maxsize=10_000)(lambda word: bare(stemmer.stemWord(word)))
+        language = STEMMERS[self._language]
+        return lru_cache(maxsize=10_000)(lambda word: bare(snowball_stem(word, language)))
 
 
 @lru_cache(maxsize=len(STEMMERS))

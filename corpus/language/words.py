@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from corpus.language.dates import spelt_dates
 from corpus.language.folding import folded
@@ -147,14 +149,35 @@ def stem(word: str) -> str:
     word = without_possessive(word)
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
-    return str(_stemmer().stemWord(word))
+    return snowball_stem(word, "english")
 
 
-@lru_cache(maxsize=1)
-def _stemmer():  # type: ignore[no-untyped-def]
-    import snowballstemmer
+class _Stemmers(threading.local):
+    """The stemmers of one thread: each holds the word that it works on, so that none is shared."""
 
-    return snowballstemmer.stemmer("english")
+    def __init__(self) -> None:
+        self.known: dict[str, Any] = {}
+
+
+_HERE = _Stemmers()
+
+
+def snowball_stem(word: str, language: str) -> str:
+    """The stem of a lower-case word as the Snowball algorithm of a language has it.
+
+    Args:
+        word: one word.
+        language: as Snowball calls it, such as `english`: https://snowballstem.org/algorithms/
+
+    Raises:
+        KeyError: there is no algorithm of that name.
+    """
+    stemmer = _HERE.known.get(language)
+    if stemmer is None:
+        import snowballstemmer
+
+        stemmer = _HERE.known[language] = snowballstemmer.stemmer(language)
+    return str(stemmer.stemWord(word))
 
 
 def looks_plural(text: str) -> bool:

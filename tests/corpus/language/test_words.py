@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+
 import pytest
 
 from corpus.language.words import (
@@ -14,6 +17,7 @@ from corpus.language.words import (
     looks_plural,
     plain,
     short_options,
+    snowball_stem,
     stem,
     without_list_marks,
     without_possessive,
@@ -52,6 +56,33 @@ def test_stems_join_the_forms_of_a_word() -> None:
     assert stem("interns") == stem("intern")
     assert stem("paid") != stem("pay")
     assert stem("earning") == stem("earns") == stem("earn")
+
+
+def test_threads_that_stem_at_once_get_their_own_stems() -> None:
+    known = {"relational": "relat", "internships": "internship", "generously": "generous"}
+    wrong: list[object] = []
+
+    def stem_often() -> None:
+        for _ in range(300):
+            for word, expected in known.items():
+                try:
+                    found = snowball_stem(word, "english")
+                except Exception as error:
+                    wrong.append(error)
+                else:
+                    wrong.extend([found] if found != expected else [])
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=stem_often) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert wrong == []
 
 
 def test_stop_words_are_lower_case_words() -> None:
