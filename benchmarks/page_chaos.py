@@ -64,6 +64,7 @@ TROUBLES = {
 _FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking".split()
 _PATIENCE = 120_000
 _MOST_TABS = 3
+_ADDRESS = r"http://127\.0\.0\.1:(\d+)/"
 # What is of two conversations is looked at again so often before it counts.
 _LOOKS = 3
 _MOST_UNFINISHED = 5
@@ -76,13 +77,15 @@ class Served:
 
     def __init__(self, index: Path) -> None:
         self._index = index
+        self._log = index.with_name("serve.log")
+        self._log.touch()
         self._port = 0
         self.url = ""
 
     def start(self) -> None:
         """Start, and wait for its address."""
-        log = self._index.with_name("serve.log")
-        with log.open("w") as stream:
+        said = len(self._log.read_text())
+        with self._log.open("a") as stream:
             self._process = subprocess.Popen(
                 advisor_command(
                     "serve", "--index-dir", str(self._index), "--port", str(self._port),
@@ -91,9 +94,9 @@ class Served:
                 stdout=stream, stderr=subprocess.STDOUT, cwd=self._index,
             )  # fmt: skip
         until = time.monotonic() + _PATIENCE / 1000
-        while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/", log.read_text())):
+        while not (found := re.search(_ADDRESS, self._log.read_text()[said:])):
             if self._process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+                raise RuntimeError(f"the server did not start:\n{self._log.read_text()[said:]}")
             time.sleep(0.05)
         self._port, self.url = int(found[1]), found[0]
 
@@ -101,6 +104,19 @@ class Served:
         """Send it a signal, and wait until it is gone."""
         self._process.send_signal(sign)
         self._process.wait(_PATIENCE / 1000)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it was killed and not started anew."""
+        return self._process.poll() is not None
+
+    def failures(self) -> list[str]:
+        """The last line of each error that it did not expect."""
+        said = self._log.read_text()
+        found = [part.partition("\n\n")[0] for part in said.split("Traceback ")[1:]]
+        for trace in found:
+            print(f"Traceback {trace}", file=sys.stderr)
+        return [re.findall(r"^\w[\w.]*(?:: .*)?$", trace, re.M)[-1] for trace in found]
 
     @property
     def data(self) -> Path:
@@ -185,7 +201,8 @@ class Chaos:
                 break
             self._tab.wait_for_timeout(1000)
             shown = self._tab.evaluate(SHOWN)
-        self.witness.look(shown, homes(self._server.data))
+        moment = f"trouble {self.happened.total()}{', away' * self._server.is_away}"
+        self.witness.look(shown, homes(self._server.data), moment)
 
     def _unfinished(self) -> set[tuple[int, int]]:
         """The exchanges in progress: those of a server that was killed are not."""
@@ -318,7 +335,7 @@ def _reload(tab: Any) -> None:
     try:
         tab.reload()
     except Error as error:
-        if "ERR_ABORTED" not in str(error):
+        if not any(reason in str(error) for reason in ("ERR_ABORTED", "Not attached")):
             raise
         tab.wait_for_load_state()
 
@@ -355,6 +372,7 @@ def main() -> None:
         finally:
             server.end(signal.SIGINT)
         figures = counted(chaos.witness, everything(server.data), drafts, homes(server.data))
+        failures = server.failures()
         seconds = time.perf_counter() - started
     record = {
         "settings": {"seed": options.seed, "troubles": options.troubles, "answering": "compose"},
@@ -364,6 +382,7 @@ def main() -> None:
         "seconds": round(seconds, 1),
         "happened": dict(sorted(chaos.happened.items())),
         "result": figures,
+        "failures_of_the_server": failures,
     }
     print_table(
         ("figure", "measured", "goal at most"),

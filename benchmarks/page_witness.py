@@ -67,12 +67,13 @@ class Witness:
     mixed: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
 
-    def look(self, shown: Mapping[str, Any], where: Homes) -> None:
-        """Remember what a tab shows; `where` as `strangers` has it."""
+    def look(self, shown: Mapping[str, Any], where: Homes, moment: str = "") -> None:
+        """Remember what a tab shows; `where` as `strangers` has it, `moment` says when."""
         for turn in shown["turns"]:
             self.asked[turn["asked"]] = True
             self.seen.setdefault(turn["asked"], set()).update(turn["said"])
-        self.mixed += strangers(shown, where)
+        here = f"in {shown['conversation']} {moment}".rstrip()
+        self.mixed += [f"{question} {here}" for question in strangers(shown, where)]
 
 
 def strangers(shown: Mapping[str, Any], where: Homes) -> list[str]:
