@@ -51,8 +51,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 advisor \
     && useradd --uid 10001 --gid advisor --home-dir /data --no-create-home advisor \
-    && install -d -o advisor -g advisor -m 700 \
-       /data /data/index-data /data/index-data/uploads /accounts
+    && install -d -o advisor -g advisor -m 700 /data
 COPY --from=build /opt/groundwise /opt/groundwise
 # All that is written lies in /data, but for uploads on their way, in /tmp.
 ENV PATH=/opt/groundwise/bin:$PATH PYTHONDONTWRITEBYTECODE=1 \

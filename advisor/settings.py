@@ -189,8 +189,9 @@ class Settings(BaseSettings):
     )
     auth: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
         default=None,
-        description="File of the accounts that may use the page, made with `advisor users add`; "
-        "none lets in whoever reaches the address, which must then be this machine's own.",
+        description="File of the accounts that may use the page, made with `advisor users add`, or "
+        "`database` for those kept beside the index where `catalog` names one; none lets in "
+        "whoever reaches the address, which must then be this machine's own.",
     )
     public_url: str = Field(
         default="",
@@ -344,7 +345,8 @@ def _anchor(name: str, value: Any, folder: Path) -> object:
         return value
     path = folder / Path(value).expanduser()
     is_path = (
-        name in {"index_dir", "auth"}
+        name == "index_dir"
+        or (name == "auth" and value != "database")
         or (
             name in {"model", "model_adapter"}
             and value.endswith(".gguf")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.keeping.tables import Tables
     from ui.library.library import Library
     from ui.models.speed import ModelSpeeds
-    from ui.preferences import Preferences
+    from ui.people.preferences import Preferences
     from ui.queueing import FairQueue
 
 

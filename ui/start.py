@@ -4,57 +4,40 @@ Beside the index directory lies a folder of the same name with `-data` behind it
 people did with the page and must outlive the index: `conversations.sqlite3`, `uploads/`,
 `preferences/`, `speeds.json`, `examples.json`, and who is signed in. Feedback is in the index
 directory, where the evals look for it. Where the index is in a PostgreSQL database, conversations
-with their ratings, settings and who is signed in are there, too, so that several servers share
-them.
+with their ratings, settings, who is signed in and what is uploaded are there, too, so that several
+servers share them; `uploads/` then holds copies.
 """
 
 from __future__ import annotations
 
 import gc
-import os
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 from advisor.conversations.feedback import FILE_NAME as FEEDBACK_NAME
-from advisor.errors import USER_ERRORS, AdvisorError
+from advisor.errors import USER_ERRORS
 from advisor.hardware import available_cores
 from advisor.models.factory import build_model
 from advisor.models.observed_model import ObservedModel
 from advisor.models.protocol import ChatModel, Progress
 from advisor.server_specs import servers_of
 from advisor.settings import Settings
-from ui.conversations.file import StoreError
-from ui.conversations.in_progress import InProgress
-from ui.conversations.store import FILE_NAME as STORE_NAME
-from ui.conversations.store import ConversationStore
-from ui.door.accounts import AccountsError, accounts_of
-from ui.door.sessions import FILE_NAME as SIGN_INS_NAME
+from ui.door.accounts import accounts_of
 from ui.examples import CheckedExamples
-from ui.keeping.opening import open_tables
-from ui.keeping.tables import Tables
+from ui.keeping.folder import UPLOADS_NAME, data_dir
 from ui.library.library import Library
 from ui.models.speed import ModelSpeeds
 from ui.models.switchable import SwitchableAdvisor
 from ui.operating.logs import write_logs
 from ui.operating.operating import operated
-from ui.preferences import Preferences, PreferencesError
+from ui.people.opening import open_people
 from ui.protocols import PageAdvisor
 from ui.queueing import FairQueue
 from ui.services import Services
 
 # A page that is opened at once is drawn first; it then asks for the index and the model itself.
 _WARM_UP_AFTER_SECONDS = 3.0
-
-
-def data_dir(settings: Settings) -> Path:
-    """The folder of what people did with the page: beside the index, named after it."""
-    # Absolute, because `.` has no name; not resolved, because a link's own name counts.
-    folder = Path(os.path.abspath(settings.index_dir))
-    return folder.with_name(f"{folder.name}-data")
 
 
 @contextmanager
@@ -71,14 +54,14 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
     """
     folder = data_dir(settings)
     accounts = accounts_of(settings)
-    people = _people(settings, folder)
+    people = open_people(settings)
 
     def load(chosen: Settings) -> ChatModel:
         return ObservedModel(build_model(chosen, on_download))
 
     advisor = SwitchableAdvisor(settings, load=load)
     queue = FairQueue(at_once=_at_once(settings))
-    library = Library(settings, folder / "uploads", accounts=accounts is not None)
+    library = Library(settings, folder / UPLOADS_NAME, accounts=accounts is not None)
     examples = CheckedExamples(advisor, queue, settings.index_address, folder / "examples.json")
     operating = operated(settings, advisor, queue)
     try:
@@ -101,7 +84,9 @@ def open_services(settings: Settings, on_download: Progress | None = None) -> It
         examples.close()
         library.close()
         advisor.close()
-        people.store.close()
+        people.close()
+        if accounts is not None:
+            accounts.close()
         operating.watching.close()
 
 
@@ -112,42 +97,6 @@ def _at_once(settings: Settings) -> int:
     that writes keeps its own order.
     """
     return len(servers_of(settings.model)) or min(2, available_cores())
-
-
-@dataclass(frozen=True, slots=True)
-class _People:
-    """Where it is kept what people do; see `Services`."""
-
-    store: ConversationStore
-    sign_ins: Path | Tables
-    preferences: Preferences
-    in_progress: InProgress | None = None
-
-
-def _people(settings: Settings, folder: Path) -> _People:
-    """Files in the folder; or tables, where the index is in a database.
-
-    Raises:
-        StoreError: the conversations cannot be opened.
-    """
-    catalog, realm = settings.catalog.get_secret_value(), settings.index_name
-    if not catalog:
-        return _People(
-            ConversationStore(folder / STORE_NAME),
-            folder / SIGN_INS_NAME,
-            Preferences(folder / "preferences"),
-        )
-
-    def tables(failed: type[AdvisorError]) -> Tables:
-        return open_tables(catalog, lambda error: failed(str(error)))
-
-    conversations = tables(StoreError)
-    return _People(
-        ConversationStore(conversations, realm),
-        tables(AccountsError),
-        Preferences(tables(PreferencesError), realm),
-        InProgress(conversations, realm, secrets.token_hex(8)),
-    )
 
 
 def serve(

@@ -14,6 +14,7 @@ from advisor.commands.output import EXIT_ERROR, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from advisor.settings import Settings
     from index.indexing.indexer import Indexer, Report
     from index.indexing.recipe import IndexSettings
     from index.indexing.workers.protocol import Workers
@@ -74,12 +75,17 @@ def index(
     if collection is not None and (remove is not None or not paths):
         raise typer.BadParameter("--collection takes the files and folders that belong to it")
     name = None if collection is None else collection_name(collection)
-    plan_settings = index_settings(settings_of(config, set_, index_dir=index_dir))
+    settings = settings_of(config, set_, index_dir=index_dir)
+    plan_settings = index_settings(settings)
     console = terminal.stderr() if as_json else terminal.stdout()
     named = list(paths or [])
     if not named and not remove and place_of(plan_settings.address).version() is None:
         named = [str(shipped_documents())]
-    with _workers(on, plan_settings) as workers, terminal.indexing_bar(terminal.stderr()) as bar:
+    with (
+        _workers(on, plan_settings) as workers,
+        _uploads(settings, named),
+        terminal.indexing_bar(terminal.stderr()) as bar,
+    ):
         chosen = [] if remove else brought(named, plan_settings.directory, bar)
         indexer = Indexer(
             plan_settings,
@@ -117,6 +123,15 @@ def _workers(on: str | None, settings: IndexSettings) -> AbstractContextManager[
     from index.indexing.workers.cluster import cluster_workers
 
     return cluster_workers(on, settings)
+
+
+def _uploads(settings: Settings, named: list[str]) -> AbstractContextManager[None]:
+    """What people uploaded, brought here from a database for a run that looks at everything."""
+    if named or not settings.catalog.get_secret_value():
+        return nullcontext()
+    from ui.library.keeping.opening import uploads_here
+
+    return uploads_here(settings)
 
 
 def _forget(indexer: Indexer, name: str, directory: Path) -> Report:

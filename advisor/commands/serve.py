@@ -19,7 +19,11 @@ def serve(
     model: Model = None,
     answering: Answering = None,
     auth: Annotated[
-        Path | None, typer.Option(help="File of the accounts that may use it.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            help="File of the accounts that may use it; `database` for those kept there.",
+            metavar="FILE",
+        ),
     ] = None,
 ) -> None:
     """Serve the web page."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from ui.door.account_records import AccountRecords
 
 app = typer.Typer(
     name="users",
@@ -19,7 +22,10 @@ Name = Annotated[str, typer.Argument(help="The name to sign in with.", metavar="
 File = Annotated[
     Path | None,
     typer.Option(
-        "--file", help="The accounts file; the setting `auth` when left out.", metavar="FILE"
+        "--file",
+        help="The accounts file, or `database` where the index is in one; the setting `auth` when "
+        "left out.",
+        metavar="FILE",
     ),
 ]
 
@@ -29,9 +35,11 @@ def add(name: Name, file: File = None) -> None:
     """Add an account; the password is asked for, or is the first line of standard input."""
     from ui.door.accounts import add_account
 
-    path = _file(file)
-    kept = add_account(path, name, _password())
-    typer.echo(f"Added {kept} to {path}. Serve with `advisor serve --auth {path}`.")
+    records = _records(file)
+    kept = add_account(records, name, _password())
+    typer.echo(
+        f"Added {kept} to {records.where}. Serve with `advisor serve --auth {records.file}`."
+    )
 
 
 @app.command()
@@ -39,7 +47,7 @@ def password(name: Name, file: File = None) -> None:
     """Change the password of an account and end its sessions."""
     from ui.door.accounts import change_password
 
-    change_password(_file(file), name, _password())
+    change_password(_records(file), name, _password())
     typer.echo(f"Changed the password of {name}; whoever was signed in with it is signed out.")
 
 
@@ -48,7 +56,7 @@ def remove(name: Name, file: File = None) -> None:
     """Remove an account and end its sessions."""
     from ui.door.accounts import remove_account
 
-    remove_account(_file(file), name)
+    remove_account(_records(file), name)
     typer.echo(f"Removed {name}; whoever was signed in with it is signed out.")
 
 
@@ -57,19 +65,21 @@ def list_(file: File = None) -> None:
     """List the accounts and when their passwords were changed."""
     from ui.door.accounts import list_accounts
 
-    for name, changed in list_accounts(_file(file)).items():
+    for name, changed in list_accounts(_records(file)).items():
         typer.echo(f"{name}  {changed}".rstrip())
 
 
-def _file(given: Path | None) -> Path:
-    if given is not None:
-        return given
+def _records(given: Path | None) -> AccountRecords:
     from advisor.settings import load_settings
+    from ui.door.account_records import AccountsFile, is_database, records_of
 
-    configured = load_settings().auth
-    if configured is None:
+    if given is not None and not is_database(given):
+        return AccountsFile(given)
+    settings = load_settings()
+    named = given or settings.auth
+    if named is None:
         raise typer.BadParameter("name the accounts file with --file FILE, or set `auth`")
-    return configured
+    return records_of(named, settings)
 
 
 def _password() -> str:

@@ -71,7 +71,7 @@ def full_site(handbook_settings, tmp_path_factory):
     """A page with every panel, over a real index and answers that come at once."""
     from ui.library.library import Library
     from ui.models.speed import ModelSpeeds
-    from ui.preferences import Preferences
+    from ui.people.preferences import Preferences
 
     folder = tmp_path_factory.mktemp("full")
     advisor = ScriptedAdvisor()

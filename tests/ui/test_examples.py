@@ -11,8 +11,9 @@ import pytest
 from tests.conftest import make_index
 from tests.ui.scripted import ScriptedAdvisor
 from ui.examples import MOST, CheckedExamples
+from ui.keeping.folder import data_dir
 from ui.queueing import FairQueue
-from ui.start import data_dir, open_services
+from ui.start import open_services
 
 
 def ended(examples: CheckedExamples, ids: list[str]) -> tuple[str, ...]:

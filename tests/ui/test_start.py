@@ -6,8 +6,9 @@ import ui.start
 from advisor.settings import load_settings
 from index.errors import IndexMissing
 from tests.ui.conftest import serving
-from ui.door.accounts import AccountsError
-from ui.start import data_dir, open_services, warm_up
+from ui.door.account_records import AccountsError
+from ui.keeping.folder import data_dir
+from ui.start import open_services, warm_up
 
 
 def test_what_people_did_lies_beside_the_index_and_is_theirs_alone(handbook_settings, tmp_path):

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ui.conversations.branches import Node, Tree
+from ui.conversations.copying import copy_all
 from ui.conversations.exchange import TurnView
 from ui.conversations.exchange_records import turn_as_kept, written
 from ui.conversations.file import ConversationFile, StoreError, folded, now, storable, time_of
@@ -311,6 +312,16 @@ class ConversationStore:
                 self._tables.rows(
                     "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)", (*place, thumb, comment, now())
                 )
+
+    def take_all(self, other: ConversationStore) -> int:
+        """Keep what another store keeps for everybody, and say how many conversations are new here.
+
+        One that is here already, by its id, stays as it is: what was ended can be gone on with.
+
+        Raises:
+            StoreError: as `__init__`; what was taken before that stays.
+        """
+        return copy_all(other._tables, other._kept(""), self._tables, self._kept(""))
 
     @contextmanager
     def _changing(self, owner: str, conversation_id: str) -> Iterator[int]:

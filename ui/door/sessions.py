@@ -14,7 +14,8 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
-from ui.door.accounts import Accounts, AccountsError, account_name
+from ui.door.account_records import AccountsError
+from ui.door.accounts import Accounts, account_name
 from ui.keeping.file import TablesFile
 from ui.keeping.tables import Tables
 

@@ -7,10 +7,11 @@ import base64
 import binascii
 import logging
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote
 
 import anyio
@@ -19,7 +20,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.door.accounts import Accounts, AccountsError, account_name
+from ui.door.account_records import AccountsError
+from ui.door.accounts import Accounts, account_name
 from ui.door.bodies import read_body
 from ui.door.login import LOGIN_PATH, LOGOUT_PATH, login_page
 from ui.door.refusals import Refusal, for_programs, send_refusal
@@ -29,6 +31,10 @@ from ui.languages.speaking import N_, _
 
 _LOG = logging.getLogger(__name__)
 _MAX_FORM_BYTES = 16 * 1024
+# Lookups at once, and how long the last one counts while an answer is sent piece by piece.
+_MOST_LOOKING = 4
+_LOOKED_SECONDS = 0.5
+_Found = TypeVar("_Found")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _ONWARD = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]{0,1000}")
 _WRONG = N_("The name or the password is wrong.")
@@ -86,6 +92,7 @@ class RequireLogin:
         self._secure = secure
         self._is_open = is_open
         self._hashing: anyio.CapacityLimiter | None = None
+        self._looking: anyio.CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sign in, sign out, refuse, or pass the request on as its user's."""
@@ -99,7 +106,7 @@ class RequireLogin:
             if scope["path"] == LOGIN_PATH:
                 response = await self._login(Request(scope, receive))
             elif scope["path"] == LOGOUT_PATH:
-                response = self._logout(Request(scope, receive))
+                response = await self._logout(Request(scope, receive))
             else:
                 await self._pass(scope, receive, send)
                 return
@@ -125,24 +132,24 @@ class RequireLogin:
         authorization = connection.headers.get("authorization")
         if for_programs(path) and authorization is not None:
             name = await self._checked(*_credentials(authorization), connection, basic=True)
-            stamp = self._accounts.stamp(name)
+            stamp = await self._looked(self._accounts.stamp, name)
             user, valid = name, partial(self._unchanged, name, stamp)
         else:
             token = self._token(connection)
-            found = self._sessions.user(token, in_use=path != _PULSE) if token else None
+            found = token and await self._user(token, in_use=path != _PULSE)
             if found is None or token is None:
                 await _way_in(connection)(scope, receive, send)
                 return
             user, valid = found, partial(self._signed_in, token)
         scope.setdefault("state", {})["user"] = user
-        watched = _Watched(receive, send, valid)
+        watched = _Watched(receive, send, partial(self._looked, valid))
         await self._app(scope, watched.receive, watched.send)
 
     async def _login(self, request: Request) -> Response:
         onward = _onward(request.query_params.get("next", "/"))
         if request.method in ("GET", "HEAD"):
             token = self._token(request)
-            if token and self._sessions.user(token):
+            if token and await self._user(token):
                 return RedirectResponse(onward, 303)
             said = _("You are signed out.") if "out" in request.query_params else ""
             return HTMLResponse(login_page(onward=onward, said=said))
@@ -154,16 +161,17 @@ class RequireLogin:
             page = login_page(onward=onward, name=name, trouble=str(refusal))
             return HTMLResponse(page, refusal.status, refusal.headers)
         if old := self._token(request):
-            self._sessions.close(old)
+            await self._looked(self._sessions.close, old)
         response = RedirectResponse(onward, 303)
-        self._set_cookie(request, response, self._sessions.open(kept), LONGEST_SECONDS)
+        opened = await self._looked(self._sessions.open, kept)
+        self._set_cookie(request, response, opened, LONGEST_SECONDS)
         return response
 
-    def _logout(self, request: Request) -> Response:
+    async def _logout(self, request: Request) -> Response:
         if request.method != "POST":
             raise Refusal(405, "Sign out with the button on the page.", headers={"allow": "POST"})
         if token := self._token(request):
-            self._sessions.close(token)
+            await self._looked(self._sessions.close, token)
         response = RedirectResponse(f"{LOGIN_PATH}?out=1", 303)
         self._set_cookie(request, response, "", 0)
         return response
@@ -194,6 +202,14 @@ class RequireLogin:
             )
         self._attempts.right(name, address)
         return account_name(name)
+
+    async def _user(self, token: str, *, in_use: bool = True) -> str | None:
+        return await self._looked(partial(self._sessions.user, token, in_use=in_use))
+
+    async def _looked(self, look: Callable[..., _Found], *given: str) -> _Found:
+        """Look up or change who is signed in, for which a file or a database is waited for."""
+        self._looking = self._looking or anyio.CapacityLimiter(_MOST_LOOKING)
+        return await anyio.to_thread.run_sync(look, *given, limiter=self._looking)
 
     def _signed_in(self, token: str) -> bool:
         return self._sessions.user(token, in_use=False) is not None
@@ -253,10 +269,11 @@ class OwnTabs:
 class _Watched:
     """The ends of a request whose answer stops when its user is signed out."""
 
-    def __init__(self, receive: Receive, send: Send, valid: Callable[[], bool]) -> None:
+    def __init__(self, receive: Receive, send: Send, valid: Callable[[], Awaitable[bool]]) -> None:
         self._receive = receive
         self._send = send
         self._valid = valid
+        self._checked = 0.0
         self._over = asyncio.Event()
 
     async def receive(self) -> Message:
@@ -277,14 +294,22 @@ class _Watched:
         if self._over.is_set():
             return
         if message["type"] == "http.response.body" and message.get("more_body", False):
-            try:
-                valid = self._valid()
-            except AccountsError:
-                valid = False
-            if not valid:
+            if not await self._is_valid():
                 self._over.set()
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
         await self._send(message)
+
+    async def _is_valid(self) -> bool:
+        """Whether the user is signed in, as of at most a moment ago."""
+        now = time.monotonic()
+        if now - self._checked < _LOOKED_SECONDS:
+            return True
+        try:
+            valid = await self._valid()
+        except AccountsError:
+            return False
+        self._checked = now
+        return valid
 
 
 def _tabs(scope: Scope) -> list[str]:

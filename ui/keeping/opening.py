@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from index.errors import IndexingError
 from index.storage.postgres.opening import installed
-from ui.keeping.tables import Tables
+
+if TYPE_CHECKING:
+    from ui.keeping.postgres import PostgresTables
 
 
-def open_tables(url: str, explain: Callable[[IndexingError], Exception]) -> Tables:
+def open_tables(url: str, explain: Callable[[IndexingError], Exception]) -> PostgresTables:
     """The tables in the PostgreSQL database at `url`; nothing is connected yet.
 
     Args:

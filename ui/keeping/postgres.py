@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from index.errors import IndexingError
 from index.storage.postgres.migrating import migrate
@@ -16,7 +18,11 @@ from index.storage.postgres.tables import SCHEMA
 
 
 class PostgresTables:
-    """The tables, which are made when they are first used. See `Tables`."""
+    """The tables, which are made when they are first used. See `Tables`.
+
+    Attributes:
+        place: what people know the database by; no password is in it.
+    """
 
     locking = " FOR UPDATE"
 
@@ -32,6 +38,7 @@ class PostgresTables:
         self._made = False
         with self._errors():
             self._server = Server(url)
+        self.place = self._server.place
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The rows that a statement gives; outside of a transaction it has one of its own."""
@@ -50,6 +57,26 @@ class PostgresTables:
     def reading(self) -> AbstractContextManager[None]:
         """What others change meanwhile is not seen by this thread."""
         return self._transaction(self._server.reading)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[bool]:
+        """Keep others from it, on whatever machine, until this ends or its process dies.
+
+        Gives whether nobody else was first.
+        """
+        digest = hashlib.sha256(f"groundwise {what}".encode()).digest()
+        lock = int.from_bytes(digest[:8], "big", signed=True)
+        with ExitStack() as opened:
+            with self._errors(), self._server.errors():
+                connection = opened.enter_context(self._server.apart())
+                mine = connection.execute(select(func.pg_try_advisory_lock(lock))).scalar_one()
+                connection.commit()
+            try:
+                yield bool(mine)
+            finally:
+                # Ending the connection does not do: the server notices a moment later.
+                with suppress(SQLAlchemyError):
+                    connection.execute(select(func.pg_advisory_unlock_all()))
 
     def empty_log(self) -> None:
         """Nothing: what a database's log keeps is the business of whoever runs it."""

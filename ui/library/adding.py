@@ -11,7 +11,7 @@ from corpus.hashing import content_hash
 from index.storage.files import Listing
 from ui.languages.speaking import N_, together
 from ui.library.entries import FileProgress, FileStatus, HowRead, IncomingFile, OnRun, RunProgress
-from ui.library.files import UploadFolders
+from ui.library.keeping.folders import UploadFolders
 from ui.library.uploads import UploadLimits, UploadRefused, check_upload, shown
 
 if TYPE_CHECKING:

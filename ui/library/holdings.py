@@ -14,8 +14,8 @@ from index.storage.place import IndexAddress
 from ui.errors import PageError
 from ui.languages.speaking import N_
 from ui.library.entries import DocumentEntry, HowRead
-from ui.library.files import UploadFolders
-from ui.library.sharing import Sharing
+from ui.library.keeping.folders import UploadFolders
+from ui.library.keeping.sharing import Sharing
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """The library: what is indexed, for whom, and adding to it and taking from it.
 
-Whose an upload is follows from the folder it lies in (see `library_files`), so that no table can
-disagree with the files. What was indexed from elsewhere is everybody's.
+Whose an upload is follows from the folder it lies in (see `keeping`), so that no table can disagree
+with the files. What was indexed from elsewhere is everybody's.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -33,14 +34,13 @@ from ui.library.entries import (
     RunProgress,
     Work,
 )
-from ui.library.files import UploadFolders
 from ui.library.holdings import Holdings
+from ui.library.keeping.opening import open_uploads
 from ui.library.originals import Originals
 from ui.library.overview import DocumentOverview, read_overview
 from ui.library.scopes import LibraryScopes
 from ui.library.sending.arrivals import Arrivals
 from ui.library.sending.runs import AddingRuns
-from ui.library.sharing import Sharing
 from ui.library.unpacking import unpacked
 from ui.library.uploads import UploadLimits
 
@@ -89,13 +89,12 @@ class Library:
         self._settings = settings
         self._accounts = accounts
         self.limits = limits or UploadLimits()
-        self._uploads = UploadFolders(uploads_dir)
-        self._sharing = Sharing(self._uploads.directory / ".sharing.sqlite3")
+        self._uploads, self._sharing = open_uploads(settings, uploads_dir)
         self._holdings = Holdings(settings.index_address, self._uploads, self._sharing, accounts)
         self.collections = LibraryCollections(Collections(settings.index_address), self._holdings)
         self.scopes = LibraryScopes(self.collections, self._holdings)
-        self.originals = Originals(self._holdings)
-        self.arrivals = Arrivals(self._uploads.directory, self.limits)
+        self.originals = Originals(self._holdings, self._uploads)
+        self.arrivals = Arrivals(absolute(uploads_dir), self.limits)
         self.runs = AddingRuns(self.add)
         self._run = threading.Lock()
         self._activity: Activity | None = None
@@ -103,6 +102,7 @@ class Library:
     def close(self) -> None:
         """The server stops: what was sent and never added is deleted."""
         self.arrivals.close()
+        self._uploads.close()
 
     # --- what there is
 
@@ -254,6 +254,9 @@ class Library:
             PageError: nothing was ever indexed.
             IndexingError: the index cannot be read.
         """
+        with ExitStack() as held:
+            if self._begin(held):
+                self._uploads.bring()
         try:
             plan = self._indexer(None).plan([])
         except IndexMissing as error:
@@ -331,18 +334,30 @@ class Library:
             if on_progress is not None:
                 on_progress(progress)
 
-        while not self._run.acquire(timeout=_LOOK_SECONDS if in_turn else 0.0):
-            if not in_turn:
-                raise self._busy(owner)
-            require_wanted()
-            if on_progress is not None:
-                on_progress(RunProgress("wait"))
-        try:
+        with ExitStack() as held:
+            while not self._begin(held):
+                if not in_turn:
+                    raise self._busy(owner)
+                require_wanted()
+                if on_progress is not None:
+                    on_progress(RunProgress("wait"))
+                time.sleep(_LOOK_SECONDS)
             self._activity = Activity(owner, what, RunProgress("copy"))
-            yield tell
-        finally:
-            self._activity = None
-            self._run.release()
+            try:
+                self._uploads.bring()
+                yield tell
+            finally:
+                self._activity = None
+
+    def _begin(self, held: ExitStack) -> bool:
+        """Keep other runs out, here and at other servers, until `held` ends; False while one is."""
+        if not self._run.acquire(blocking=False):
+            return False
+        held.callback(self._run.release)
+        if held.enter_context(self._uploads.alone()):
+            return True
+        held.close()
+        return False
 
     def _busy(self, owner: str) -> PageError:
         activity = self._activity

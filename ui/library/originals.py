@@ -17,6 +17,7 @@ from index.storage.files import Listing
 from ui.errors import PageError
 from ui.languages.speaking import N_
 from ui.library.holdings import Holdings
+from ui.library.keeping.folders import UploadFolders
 
 # What drawn pages may take altogether.
 _MOST_BYTES = 48 * 1024 * 1024
@@ -45,9 +46,10 @@ class Original:
 class Originals:
     """Reads the files of documents, and draws their pages. Safe to use from several threads."""
 
-    def __init__(self, holdings: Holdings) -> None:
+    def __init__(self, holdings: Holdings, uploads: UploadFolders) -> None:
         """Over what is indexed, and for whom."""
         self._holdings = holdings
+        self._uploads = uploads
         self._lock = threading.Lock()
         self._same: OrderedDict[tuple[object, ...], bool] = OrderedDict()
         self._drawn: OrderedDict[tuple[str, int], PagePicture] = OrderedDict()
@@ -104,6 +106,7 @@ class Originals:
         reason = _GONE
         for listing in listings:
             path = Path(listing.path)
+            self._uploads.bring(path)
             stamp = _stamp(path)
             try:
                 data = read_bytes(path, FORMATS.get(path.suffix.lower(), ""))

@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeEngine
 # Of our own, so that a database can be shared with other programs.
 SCHEMA = "groundwise"
 # The newest step of `migrations`.
-VERSION = "0002"
+VERSION = "0003"
 _TYPES: dict[str, TypeEngine[Any]] = {
     "generation": BigInteger(),
     "revision": BigInteger(),

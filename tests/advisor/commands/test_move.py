@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from advisor.settings import Settings
+from advisor.build import index_settings
+from advisor.settings import Settings, load_settings
+from index import moving
 from tests.advisor.commands.test_cli import run
 from tests.postgres_server import PASSWORD
+from tests.ui.conversations.test_store import PAY
+from ui.keeping.folder import data_dir
+from ui.library.entries import IncomingFile
+from ui.library.library import Library
+from ui.people.moving import MovedPeople, move_people
+from ui.people.opening import open_people
+from ui.people.preferences import Preference
 
 pytestmark = pytest.mark.real_model
 QUESTION = "What do interns at Brightwater earn?"
@@ -55,6 +66,47 @@ def test_an_index_moves_and_every_command_finds_it_there(
     back = run("move", "--to", str(handbook_settings.index_dir.parent / "back"), **there)
     assert back.returncode == 0, back.stderr
     assert not any(PASSWORD in text or "s3cr" in text for text in said)
+
+
+def test_what_people_did_with_the_page_moves_there_and_back(
+    tmp_path: Path, postgres_url: str, chroma_server: str
+) -> None:
+    changes = {"index_dir": tmp_path / "index", "embedding": "hashing:64"}
+    here = load_settings(None, changes)
+    people = open_people(here)
+    key = people.store.create("ada", "Pay").id
+    people.store.append("ada", key, PAY)
+    people.store.rate("ada", key, 1, "up", "right")
+    people.preferences.save("ada", Preference(passages=3))
+    kept = people.store.load("ada", key)
+    people.close()
+    library = Library(here, data_dir(here) / "uploads", accounts=True)
+    sent = tmp_path / "sent"
+    sent.write_text("# Bread\n\nBread is made of flour.\n")
+    [bread] = library.add("ada", [IncomingFile("bread.md", sent)])
+    sent.write_text("# Tides\n\nThe moon makes them.\n")
+    [tides] = library.add("ada", [IncomingFile("tides.md", sent)])
+    library.share("ada", tides.document_id, True)
+    library.close()
+
+    name = uuid4().hex
+    database = {"catalog": postgres_url, "chroma": chroma_server, "index_name": name}
+    there = here.model_copy(update={**load_settings(None, database).model_dump(include=database)})
+    back = here.model_copy(update={"index_dir": tmp_path / "elsewhere" / "index"})
+    for source, target in ((here, there), (there, back)):
+        moving.move(index_settings(source), index_settings(target), None)
+        assert move_people(source, target) == MovedPeople(1, 2)
+        assert move_people(source, target) == MovedPeople(0, 2)  # nothing is doubled
+        with closing(open_people(target)) as copy:
+            assert copy.store.load("ada", key) == kept
+            assert copy.store.list("grace") == []
+            assert copy.preferences.load("ada").passages == 3
+        library = Library(target, data_dir(target) / "uploads", accounts=True)
+        assert [entry.title for entry in library.documents("grace")] == ["Tides"]
+        assert [entry.title for entry in library.documents("ada")] == ["Bread", "Tides"]
+        assert library.originals.read("ada", bread.document_id).data.startswith(b"# Bread")
+        assert library.reindex(owner="ada").unchanged == 2
+        library.close()
 
 
 def test_a_database_that_is_away_is_told(handbook_settings: Settings) -> None:

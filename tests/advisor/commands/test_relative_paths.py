@@ -25,7 +25,7 @@ from advisor.settings import load_settings
 from evals.cases.case import Case, case_json
 from evals.commands.cli import app as evals_app
 from evals.jsonl import dump_line
-from ui.start import data_dir
+from ui.keeping.folder import data_dir
 
 INDEX = "der index 50%"
 PAY = "Interns at Brightwater earn $31 an hour, says the finance office.\n"

@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from advisor.commands.cli import main
-from ui.door.accounts import Accounts
+from advisor.settings import load_settings
+from ui.door.account_records import AccountsError, records_of
+from ui.door.accounts import Accounts, accounts_of
 
 PASSWORD = "correct horse battery"
 
@@ -37,6 +41,43 @@ def test_an_account_from_first_to_last(tmp_path):
 
     assert users("remove", "ada", "--file", path).returncode == 0
     assert users("list", "--file", path).stdout == ""
+
+
+def test_accounts_in_the_database_of_the_index(postgres_url, monkeypatch):
+    monkeypatch.setenv("ADVISOR_CATALOG", postgres_url)
+    monkeypatch.setenv("ADVISOR_INDEX_NAME", uuid4().hex)
+    added = users("add", "Ada", "--file", "database", typed=PASSWORD + "\n")
+    assert (added.returncode, added.stderr) == (0, "")
+    assert "advisor serve --auth database" in added.stdout
+    assert "already" in users("add", "ada", "--file", "database", typed=PASSWORD).stderr
+    accounts = accounts_of(load_settings(None, {"auth": "database"}))
+    assert accounts.verify("ada", PASSWORD)
+    stamp = accounts.stamp("ada")
+
+    monkeypatch.setenv("ADVISOR_AUTH", "database")
+    assert users("password", "ada", typed="staple of nine lives\n").returncode == 0
+    assert accounts.stamp("ada") != stamp
+    assert not accounts.verify("ada", PASSWORD)
+    assert users("list").stdout.split()[0] == "ada"
+
+    monkeypatch.setenv("ADVISOR_INDEX_NAME", uuid4().hex)  # another service in that database
+    assert users("list").stdout == ""
+    other = accounts_of(load_settings())
+    assert not other.verify("ada", "staple of nine lives")
+    with pytest.raises(AccountsError, match="--file database"):
+        Accounts.load(records_of(Path("database"), load_settings()))
+    for opened in (accounts, other):
+        opened.close()
+
+
+def test_a_database_is_needed_for_accounts_in_one(tmp_path, monkeypatch):
+    monkeypatch.delenv("ADVISOR_CATALOG", raising=False)
+    refused = users("list", "--file", "database")
+    assert refused.returncode != 0
+    assert "`catalog`" in refused.stderr
+    config = tmp_path / "advisor.toml"
+    config.write_text('auth = "database"\n')
+    assert load_settings(config).auth == Path("database")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from tests.ui.small_site import PASSWORDS, make_accounts, small_site
-from ui.door.accounts import Accounts, AccountsError, change_password, remove_account
+from ui.door.account_records import AccountsError
+from ui.door.accounts import Accounts, change_password, remove_account
 from ui.door.sessions import FILE_NAME, IDLE_SECONDS, LONGEST_SECONDS, Sessions
 from ui.keeping.opening import open_tables
 

@@ -19,8 +19,8 @@ from tests.conftest import make_index
 from tests.corpus.builders import column, pdf
 from tests.corpus.loaders.office.building import docx_file, p
 from ui.errors import PageError
-from ui.library import files as library_files
 from ui.library.entries import FileProgress, IncomingFile, RunProgress
+from ui.library.keeping import folders as library_files
 from ui.library.library import Library
 from ui.library.uploads import UploadLimits
 
@@ -485,7 +485,7 @@ from advisor.settings import load_settings
 from index.storage.layout import IndexLayout
 from ui.library.library import Library
 from ui.library.entries import IncomingFile
-from ui.library.files import UploadFolders
+from ui.library.keeping.folders import UploadFolders
 
 def die(*_): os._exit(9)
 

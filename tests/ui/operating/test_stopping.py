@@ -8,9 +8,9 @@ from tests.model_servers import WritingServer
 from tests.ui.api.serving import wait_until
 from tests.ui.operating.serving import LONG, Process, copied, serving
 from ui.conversations.store import ConversationStore
+from ui.keeping.folder import data_dir
 from ui.operating.stopping import Stopping
 from ui.queueing import FairQueue
-from ui.start import data_dir
 
 QUESTION = "How long is a placement at Brightwater?"
 FIRST = "A placement at Brightwater lasts at least twelve weeks. "

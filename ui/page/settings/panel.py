@@ -24,7 +24,7 @@ from ui.models.speed import ModelSpeeds, measure
 from ui.models.switchable import SwitchableAdvisor
 from ui.page.components import QUICK, QUIET, html
 from ui.page.settings import html as rendering
-from ui.preferences import MOST_PASSAGES, Preference, Preferences, PreferencesError
+from ui.people.preferences import MOST_PASSAGES, Preference, Preferences, PreferencesError
 from ui.services import Services
 
 _LONGEST_MODEL = 1000

@@ -24,7 +24,7 @@ from ui.models.speed import ModelSpeeds
 from ui.models.switchable import SwitchableAdvisor
 from ui.page.components import html
 from ui.page.settings.panel import SettingsPanel
-from ui.preferences import Preference, Preferences
+from ui.people.preferences import Preference, Preferences
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,8 @@ import errno
 import os
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -25,7 +26,7 @@ from ui.errors import PageError
 from ui.languages.speaking import N_
 
 _NO_OWNER = "shared"
-_COMING, _GOING = ".coming-", ".going-"
+COMING, _GOING = ".coming-", ".going-"
 
 
 class UploadFolders:
@@ -33,7 +34,23 @@ class UploadFolders:
 
     def __init__(self, directory: Path) -> None:
         """Name the folder; it is made with the first upload."""
-        self.directory = absolute(directory)
+        self._directory = absolute(directory)
+
+    @property
+    def directory(self) -> Path:
+        """The folder of them all."""
+        return self._directory
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Keep the runs of other servers out, and say whether there are none."""
+        return nullcontext(True)
+
+    def bring(self, path: Path | None = None) -> None:
+        """Have an upload here, or all of them, as it is kept.
+
+        Raises:
+            PageError: it cannot be brought here.
+        """
 
     def folder(self, owner: str) -> Path:
         """Where the uploads of an owner lie; "" for those without accounts."""
@@ -54,6 +71,17 @@ class UploadFolders:
         parts = path.relative_to(self.directory).parts
         return self.directory.joinpath(*parts[:2])
 
+    def close(self) -> None:
+        """Let go of what is open."""
+
+    def uploads(self) -> Iterator[tuple[str, Path]]:
+        """Each upload that lies here, with its owner."""
+        if self.directory.is_dir():
+            for folder in filter(Path.is_dir, self.directory.iterdir()):
+                for path in folder.iterdir():
+                    if not folder.name.startswith(".") and not path.name.startswith("."):
+                        yield self.owner_of(str(path)) or "", path
+
     def make(self, owner: str) -> Path:
         """The folder of an owner, made where it is absent, without what killed runs left.
 
@@ -63,10 +91,10 @@ class UploadFolders:
         folder = self.folder(owner)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for left in (*folder.glob(f"{_COMING}*"), *folder.glob(f"{_GOING}*")):
+            for left in (*folder.glob(f"{COMING}*"), *folder.glob(f"{_GOING}*")):
                 left.unlink(missing_ok=True)
         except OSError as error:
-            raise _unwritable(folder, error) from error
+            raise unwritable(folder, error) from error
         return folder
 
     def place(self, owner: str, name: str, source: Path) -> Path:
@@ -78,7 +106,7 @@ class UploadFolders:
             PageError: the disk is full, or may not be written.
         """
         folder = self.folder(owner)
-        coming = folder / f"{_COMING}{secrets.token_hex(8)}"
+        coming = folder / f"{COMING}{secrets.token_hex(8)}"
         try:
             with source.open("rb") as read, coming.open("xb") as written:
                 shutil.copyfileobj(read, written)
@@ -87,7 +115,7 @@ class UploadFolders:
             target = folder / free_name(folder, name)
             coming.rename(target)
         except OSError as error:
-            raise _unwritable(folder, error) from error
+            raise unwritable(folder, error) from error
         finally:
             with suppress(OSError):
                 coming.unlink(missing_ok=True)
@@ -110,7 +138,7 @@ class UploadFolders:
         except FileNotFoundError:  # it was deleted by hand: then it is out of sight
             pass
         except OSError as error:
-            raise _unwritable(path.parent, error) from error
+            raise unwritable(path.parent, error) from error
         return hidden
 
     def put_back(self, hidden: Path, path: Path) -> None:
@@ -143,7 +171,8 @@ def _folder_name(owner: str) -> str:
     return name.replace(".", "%2E", 1) if name.startswith(".") else name
 
 
-def _unwritable(folder: Path, error: OSError) -> PageError:
+def unwritable(folder: Path, error: OSError) -> PageError:
+    """Why nothing can be written into a folder of uploads, and what to do."""
     if error.errno == errno.ENOSPC or disk_is_full(folder):
         return PageError(
             N_("The disk that holds %(folder)s is full. Free some space there.", folder=folder)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from advisor.options import AskOptions
 from ui.keeping.opening import open_tables
-from ui.preferences import Preference, Preferences, PreferencesError
+from ui.people.preferences import Preference, Preferences, PreferencesError
 
 
 def test_who_set_nothing_gets_the_servers_settings(tmp_path):

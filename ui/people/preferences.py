@@ -18,6 +18,9 @@ MOST_PASSAGES = 20
 """Passages that the page offers at most: more make an answer slower and seldom better."""
 
 
+FOLDER_NAME = "preferences"
+
+
 class PreferencesError(PageError):
     """A person's settings cannot be read or kept; the message names the file."""
 
@@ -56,7 +59,7 @@ class Preferences:
             PreferencesError: it is damaged or cannot be read.
         """
         try:
-            kept = self._read(owner)
+            kept = self._read(_digest(owner))
             return Preference() if kept is None else Preference.model_validate_json(kept)
         except (OSError, ValidationError) as error:
             what = error.strerror if isinstance(error, OSError) else N_("it is damaged")
@@ -64,7 +67,7 @@ class Preferences:
                 N_(
                     "Your settings in %(path)s cannot be read (%(reason)s). Set them again under "
                     "Settings, or delete the file.",
-                    path=self._where(owner),
+                    path=self._where(_digest(owner)),
                     reason=what,
                 )
             ) from error
@@ -78,13 +81,13 @@ class Preferences:
             PreferencesError: it cannot be written.
         """
         try:
-            self._write(owner, preference.model_dump_json(exclude_none=True))
+            self._write(_digest(owner), preference.model_dump_json(exclude_none=True))
         except OSError as error:
             raise PreferencesError(
                 N_(
                     "Your settings could not be written to %(path)s (%(reason)s). Check the "
                     "folder's permissions and the space on the disk.",
-                    path=self._where(owner),
+                    path=self._where(_digest(owner)),
                     reason=error.strerror,
                 )
             ) from error
@@ -97,39 +100,65 @@ class Preferences:
         """
         return AskOptions(**self.load(owner).model_dump())
 
-    def _read(self, owner: str) -> bytes | None:
+    def close(self) -> None:
+        """Close the tables, where they are in some."""
+        if not isinstance(self._place, Path):
+            self._place.close()
+
+    def take_all(self, other: Preferences) -> None:
+        """Keep what others keep for people of whom nothing is kept here.
+
+        Raises:
+            PreferencesError: it cannot be read or written.
+        """
+        try:
+            for key, record in other._all():
+                if self._read(key) is None:
+                    self._write(key, record)
+        except OSError as error:
+            raise PreferencesError(
+                f"People's settings cannot be copied ({error.strerror}). Check the permissions of "
+                "the folders and the space on the disk."
+            ) from error
+
+    def _all(self) -> list[tuple[str, str]]:
+        """Everybody's settings, by the digest of the owner."""
+        place, prefix = self._place, f"{self._realm}/"
+        if isinstance(place, Path):
+            return [(path.stem, path.read_text("utf-8")) for path in sorted(place.glob("*.json"))]
+        sql = "SELECT owner, record FROM preferences WHERE substr(owner, 1, ?) = ?"
+        rows = place.rows(sql, (len(prefix), prefix))
+        return [(owner.removeprefix(prefix), record) for owner, record in rows]
+
+    def _read(self, key: str) -> bytes | None:
         if not isinstance(self._place, Path):
             sql = "SELECT record FROM preferences WHERE owner = ?"
-            rows = self._place.rows(sql, (self._kept(owner),))
+            rows = self._place.rows(sql, (f"{self._realm}/{key}",))
             return str(rows[0][0]).encode() if rows else None
         try:
-            return self._path(self._place, owner).read_bytes()
+            return self._path(self._place, key).read_bytes()
         except FileNotFoundError:
             return None
 
-    def _write(self, owner: str, record: str) -> None:
+    def _write(self, key: str, record: str) -> None:
         if not isinstance(self._place, Path):
             self._place.rows(
                 "INSERT INTO preferences VALUES (?, ?) "
                 "ON CONFLICT(owner) DO UPDATE SET record = excluded.record",
-                (self._kept(owner), record),
+                (f"{self._realm}/{key}", record),
             )
             return
-        path = self._path(self._place, owner)
+        path = self._path(self._place, key)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, record, 0o600)
 
-    def _where(self, owner: str) -> str:
+    def _where(self, key: str) -> str:
         """What an error calls the place."""
         place = self._place
-        return str(self._path(place, owner)) if isinstance(place, Path) else N_("the database")
+        return str(self._path(place, key)) if isinstance(place, Path) else N_("the database")
 
-    def _kept(self, owner: str) -> str:
-        """An owner as the tables have it."""
-        return f"{self._realm}/{_digest(owner)}"
-
-    def _path(self, folder: Path, owner: str) -> Path:
-        return folder / f"{_digest(owner)}.json"
+    def _path(self, folder: Path, key: str) -> Path:
+        return folder / f"{key}.json"
 
 
 def _digest(owner: str) -> str:

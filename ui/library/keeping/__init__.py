@@ -1,0 +1,1 @@
+"""The files that people have uploaded, and which of them they share."""
