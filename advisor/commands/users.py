@@ -60,6 +60,22 @@ def remove(name: Name, file: File = None) -> None:
     typer.echo(f"Removed {name}; whoever was signed in with it is signed out.")
 
 
+@app.command(name="import")
+def import_(
+    source: Annotated[
+        Path, typer.Argument(help="Another file of accounts, or `database`.", metavar="SOURCE")
+    ],
+    file: File = None,
+) -> None:
+    """Copy accounts from elsewhere, with their passwords; those that are there stay."""
+    from ui.door.accounts import take_accounts
+
+    records = _records(file)
+    names = take_accounts(records, _records(source))
+    said = ", ".join(names) or "none"
+    typer.echo(f"New in {records.where}: {said}.")
+
+
 @app.command(name="list")
 def list_(file: File = None) -> None:
     """List the accounts and when their passwords were changed."""

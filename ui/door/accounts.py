@@ -212,6 +212,19 @@ def remove_account(place: Path | AccountRecords, name: str) -> None:
         del accounts[_present(accounts, name, records)]
 
 
+def take_accounts(place: Path | AccountRecords, other: Path | AccountRecords) -> list[str]:
+    """Copy the accounts of another place that are not there, and return their names, sorted.
+
+    Raises:
+        AccountsError: a file or the database cannot be used.
+    """
+    taken = _records(other).all()
+    with _records(place).changing(new=True) as accounts:
+        new = sorted(taken.keys() - accounts.keys())
+        accounts.update({name: taken[name] for name in new})
+    return new
+
+
 def list_accounts(place: Path | AccountRecords) -> dict[str, str]:
     """Names with the time (ISO 8601, UTC) of the last change of their password, sorted by name.
 

@@ -157,13 +157,18 @@ class LibraryCollections:
         for found in self._kept.all(owner):
             if same_name(found.name, name) and found.owner == owner:
                 return found
-        raise PageError(f"You have no collection “{name}” any more. Load the page anew.")
+        raise PageError(
+            N_("You have no collection “%(name)s” any more. Load the page anew.", name=name)
+        )
 
     def _require_free(self, owner: str, name: str) -> None:
         for found in self._kept.all(owner):
             if same_name(found.name, name):
                 raise PageError(
-                    f"There is a collection “{found.name}” already. Choose another name."
+                    N_(
+                        "There is a collection “%(name)s” already. Choose another name.",
+                        name=found.name,
+                    )
                 )
 
     def _paths(self, owner: str, documents: Iterable[str]) -> list[str]:
@@ -171,5 +176,5 @@ class LibraryCollections:
         wanted = frozenset(documents)
         rows = [r.listing for r in self._holdings.visible(owner) if r.listing.document_id in wanted]
         if not wanted or {row.document_id for row in rows} != wanted:
-            raise PageError("Choose the documents first, among those that the list shows.")
+            raise PageError(N_("Choose the documents first, among those that the list shows."))
         return [row.path for row in rows]

@@ -43,7 +43,7 @@ def test_an_account_from_first_to_last(tmp_path):
     assert users("list", "--file", path).stdout == ""
 
 
-def test_accounts_in_the_database_of_the_index(postgres_url, monkeypatch):
+def test_accounts_in_the_database_of_the_index(postgres_url, tmp_path, monkeypatch):
     monkeypatch.setenv("ADVISOR_CATALOG", postgres_url)
     monkeypatch.setenv("ADVISOR_INDEX_NAME", uuid4().hex)
     added = users("add", "Ada", "--file", "database", typed=PASSWORD + "\n")
@@ -59,6 +59,15 @@ def test_accounts_in_the_database_of_the_index(postgres_url, monkeypatch):
     assert accounts.stamp("ada") != stamp
     assert not accounts.verify("ada", PASSWORD)
     assert users("list").stdout.split()[0] == "ada"
+
+    elsewhere = tmp_path / "accounts.json"
+    users("add", "grace", "--file", elsewhere, typed=PASSWORD)
+    users("add", "ada", "--file", elsewhere, typed=PASSWORD)
+    assert "New in the database: grace." in users("import", elsewhere).stdout
+    assert accounts.verify("grace", PASSWORD)
+    assert not accounts.verify("ada", PASSWORD)
+    back = users("import", "database", "--file", elsewhere)
+    assert ": none." in back.stdout
 
     monkeypatch.setenv("ADVISOR_INDEX_NAME", uuid4().hex)  # another service in that database
     assert users("list").stdout == ""
