@@ -1,4 +1,7 @@
-"""Puts an advisor together from settings: the one place where the parts meet."""
+"""Puts an advisor together from settings: the one place where the parts meet.
+
+Each part is imported where it is made, for indexing needs none of what answers.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,13 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from advisor.advisor import Advisor
-from advisor.models.factory import build_model
-from advisor.models.protocol import ChatModel, Progress
-from advisor.settings import Settings
-from advisor.verification.factory import build_verifier
-from advisor.verification.protocol import Verifier
-from index.reader import IndexReader
-
 if TYPE_CHECKING:
+    from advisor.advisor import Advisor
+    from advisor.models.protocol import ChatModel, Progress
+    from advisor.settings import Settings
+    from advisor.verification.protocol import Verifier
     from index.indexing.recipe import IndexSettings
+    from index.reader import IndexReader
 
 
 def build_advisor(
@@ -38,6 +38,9 @@ def build_advisor(
         index: what opens the index, instead of the settings.
         model: what loads the model, instead of the settings.
     """
+    from advisor.advisor import Advisor
+    from advisor.models.factory import build_model
+
     advisor = Advisor(
         settings,
         index or partial(open_index, settings, settings.reranker),
@@ -54,6 +57,8 @@ def open_index(settings: Settings, reranker: str) -> IndexReader:
     Raises:
         IndexingError: nothing is indexed there, or it cannot be read with these settings.
     """
+    from index.reader import IndexReader
+
     return IndexReader(
         settings.index_address,
         chroma=settings.chroma,
@@ -73,6 +78,9 @@ def settings_verifier(settings: Settings, model: Callable[[], ChatModel] | None 
     Raises:
         VerifierError: there is none of that name.
     """
+    from advisor.models.factory import build_model
+    from advisor.verification.factory import build_verifier
+
     return build_verifier(
         settings.verifier,
         settings.support_threshold,
@@ -84,7 +92,7 @@ def settings_verifier(settings: Settings, model: Callable[[], ChatModel] | None 
 def index_settings(settings: Settings) -> IndexSettings:
     """The part of the settings that decides what an index holds."""
     from corpus.loaders.ocr.rules import OcrRules
-    from index.indexing.recipe import IndexSettings  # which answering does without
+    from index.indexing.recipe import IndexSettings
 
     return IndexSettings(
         directory=settings.index_dir,

@@ -17,8 +17,8 @@ try:
     app(sys.argv[1:], standalone_mode=False)
 except SystemExit:
     pass
-added = {name.partition(".")[0] for name in set(sys.modules) - before}
-print(json.dumps(sorted(added)), file=sys.stderr)
+added = set(sys.modules) - before
+print(json.dumps(sorted(added | {name.partition(".")[0] for name in added})), file=sys.stderr)
 """
 FRAMEWORKS = {
     "torch", "sentence_transformers", "transformers", "onnx", "gradio", "ui", "langchain", "openai",
@@ -28,7 +28,7 @@ ENGINES = {"chromadb", "langchain_core", "llama_cpp", "numpy", "onnxruntime", "t
 
 
 def imported(*arguments: str) -> tuple[set[str], str]:
-    """The top-level modules that a command imports in a fresh process, and what it prints."""
+    """The modules that a command imports in a fresh process, and what it prints."""
     done = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],
         capture_output=True, text=True, timeout=240, check=False,
@@ -41,6 +41,14 @@ def test_help_imports_no_engine() -> None:
     modules, output = imported("--help")
     assert "ask" in output
     assert not modules & (FRAMEWORKS | ENGINES | {"corpus", "index", "pydantic", "rich"})
+
+
+def test_a_run_of_indexing_that_changes_nothing_imports_nothing_that_answers(
+    handbook_settings: Settings,
+) -> None:
+    modules, _ = imported("index", f"--index-dir={handbook_settings.index_dir}")
+    assert "index.indexing.indexer" in modules
+    assert not modules & (FRAMEWORKS | ENGINES - {"numpy"} | {"advisor.advisor", "index.reader"})
 
 
 @pytest.mark.real_model
