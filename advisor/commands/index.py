@@ -125,7 +125,7 @@ def _workers(on: str | None, settings: IndexSettings) -> AbstractContextManager[
     return cluster_workers(on, settings)
 
 
-def _uploads(settings: Settings, named: list[str]) -> AbstractContextManager[None]:
+def _uploads(settings: Settings, named: list[str]) -> AbstractContextManager[object]:
     """What people uploaded, brought here from a database for a run that looks at everything."""
     if named or not settings.catalog.get_secret_value():
         return nullcontext()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,11 +36,10 @@ def add(name: Name, file: File = None) -> None:
     """Add an account; the password is asked for, or is the first line of standard input."""
     from ui.door.accounts import add_account
 
-    records = _records(file)
-    kept = add_account(records, name, _password())
-    typer.echo(
-        f"Added {kept} to {records.where}. Serve with `advisor serve --auth {records.file}`."
-    )
+    with closing(_records(file)) as records:
+        kept = add_account(records, name, _password())
+        serving = f"Serve with `advisor serve --auth {records.file}`."
+        typer.echo(f"Added {kept} to {records.where}. {serving}")
 
 
 @app.command()
@@ -47,7 +47,8 @@ def password(name: Name, file: File = None) -> None:
     """Change the password of an account and end its sessions."""
     from ui.door.accounts import change_password
 
-    change_password(_records(file), name, _password())
+    with closing(_records(file)) as records:
+        change_password(records, name, _password())
     typer.echo(f"Changed the password of {name}; whoever was signed in with it is signed out.")
 
 
@@ -56,7 +57,8 @@ def remove(name: Name, file: File = None) -> None:
     """Remove an account and end its sessions."""
     from ui.door.accounts import remove_account
 
-    remove_account(_records(file), name)
+    with closing(_records(file)) as records:
+        remove_account(records, name)
     typer.echo(f"Removed {name}; whoever was signed in with it is signed out.")
 
 
@@ -70,10 +72,9 @@ def import_(
     """Copy accounts from elsewhere, with their passwords; those that are there stay."""
     from ui.door.accounts import take_accounts
 
-    records = _records(file)
-    names = take_accounts(records, _records(source))
-    said = ", ".join(names) or "none"
-    typer.echo(f"New in {records.where}: {said}.")
+    with closing(_records(file)) as records, closing(_records(source)) as others:
+        names = take_accounts(records, others)
+        typer.echo(f"New in {records.where}: {', '.join(names) or 'none'}.")
 
 
 @app.command(name="list")
@@ -81,8 +82,9 @@ def list_(file: File = None) -> None:
     """List the accounts and when their passwords were changed."""
     from ui.door.accounts import list_accounts
 
-    for name, changed in list_accounts(_records(file)).items():
-        typer.echo(f"{name}  {changed}".rstrip())
+    with closing(_records(file)) as records:
+        for name, changed in list_accounts(records).items():
+            typer.echo(f"{name}  {changed}".rstrip())
 
 
 def _records(given: Path | None) -> AccountRecords:

@@ -6,8 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.keeping.folder import UPLOADS_NAME, data_dir
-from ui.library.keeping.opening import open_uploads
+from ui.library.keeping.opening import uploads_here
 from ui.people.opening import open_people
 
 if TYPE_CHECKING:
@@ -44,13 +43,10 @@ def move_people(source: Settings, target: Settings) -> MovedPeople:
 
 def _move_uploads(source: Settings, target: Settings) -> int:
     """Uploads stay in their folder, for the index knows them by their paths."""
-    old, shared = open_uploads(source, data_dir(source) / UPLOADS_NAME)
-    with closing(old):
-        old.bring()
-        there = data_dir(target) / UPLOADS_NAME
-        new, sharing = open_uploads(target, there, named=old.directory)
-        with closing(new):
-            new.bring()
-            for owner, name in shared.all():
-                sharing.put(owner, name, True)
-            return len(list(new.uploads()))
+    with (
+        uploads_here(source) as (old, shared),
+        uploads_here(target, old.directory) as (new, sharing),
+    ):
+        for owner, name in shared.all():
+            sharing.put(owner, name, True)
+        return len(list(new.uploads()))

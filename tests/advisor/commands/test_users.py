@@ -73,9 +73,10 @@ def test_accounts_in_the_database_of_the_index(postgres_url, tmp_path, monkeypat
     assert users("list").stdout == ""
     other = accounts_of(load_settings())
     assert not other.verify("ada", "staple of nine lives")
+    records = records_of(Path("database"), load_settings())
     with pytest.raises(AccountsError, match="--file database"):
-        Accounts.load(records_of(Path("database"), load_settings()))
-    for opened in (accounts, other):
+        Accounts.load(records)
+    for opened in (accounts, other, records):
         opened.close()
 
 

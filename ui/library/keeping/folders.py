@@ -76,11 +76,10 @@ class UploadFolders:
 
     def uploads(self) -> Iterator[tuple[str, Path]]:
         """Each upload that lies here, with its owner."""
-        if self.directory.is_dir():
-            for folder in filter(Path.is_dir, self.directory.iterdir()):
-                for path in folder.iterdir():
-                    if not folder.name.startswith(".") and not path.name.startswith("."):
-                        yield self.owner_of(str(path)) or "", path
+        # Of a folder that is not there, `glob` finds nothing.
+        for path in self.directory.glob("[!.]*/[!.]*"):
+            if path.is_file():
+                yield self.owner_of(str(path)) or "", path
 
     def make(self, owner: str) -> Path:
         """The folder of an owner, made where it is absent, without what killed runs left.

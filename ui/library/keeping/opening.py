@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.indexing.plan import absolute
 from ui.errors import PageError
 from ui.keeping.folder import UPLOADS_NAME, data_dir
 from ui.keeping.opening import open_tables
@@ -21,18 +22,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def uploads_here(settings: Settings) -> Iterator[None]:
+def uploads_here(
+    settings: Settings, named: Path | None = None
+) -> Iterator[tuple[UploadFolders, Sharing]]:
     """Have what people uploaded where a run finds it, and keep other runs from changing that.
+
+    Args:
+        settings: as `load_settings` returns them.
+        named: as for `open_uploads`.
 
     Raises:
         PageError: documents are being added or removed, or uploads cannot be brought here.
     """
-    uploads, _ = open_uploads(settings, data_dir(settings) / UPLOADS_NAME)
+    uploads, sharing = open_uploads(settings, data_dir(settings) / UPLOADS_NAME, named=named)
     with closing(uploads), uploads.alone() as mine:
         if not mine:
             raise PageError(DOING["changing"][1])
         uploads.bring()
-        yield
+        yield uploads, sharing
 
 
 def open_uploads(
@@ -52,7 +59,7 @@ def open_uploads(
     """
     catalog, realm = settings.catalog.get_secret_value(), settings.index_name
     if not catalog:
-        return _files(directory.absolute(), named)
+        return _files(absolute(directory), named)
     tables = open_tables(catalog, lambda error: PageError(str(error)))
     rows, sharing = UploadRows(tables, realm), Sharing(tables, realm)
     if named is not None:
@@ -67,8 +74,9 @@ def _files(directory: Path, named: Path | None) -> tuple[UploadFolders, Sharing]
             note.parent.mkdir(parents=True, exist_ok=True)
             note.write_text(f"{named}\n", "utf-8")
         place = Path(note.read_text("utf-8").rstrip("\n")) if note.exists() else directory
-        # What is uploaded from now on is in no database.
-        (place / COPIES_NAME).unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(directory, error) from error
+    with suppress(OSError):
+        # What is uploaded from now on is in no database.
+        (place / COPIES_NAME).unlink(missing_ok=True)
     return UploadFolders(place), Sharing(place / FILE_NAME)
