@@ -10,10 +10,12 @@ from corpus.language.dates import MONTH_ABBREVIATIONS
 # half characters, which it cannot read.
 _UNREADABLE = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _UNREADABLE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+# Of "A .", with white space that takes more than a byte, sentencex 1.0 dies.
+_BEFORE_STOP = re.compile(r"\s+(?=\.)")
 _QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]*)+")
 # Possessive, and never begun inside a run of stops, so that a page of dots takes linear time.
 _CANDIDATE = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+\s++(?=[\"'“‘(\[*_]*[^\W_a-z])")
-_TOKEN = re.compile(r"[^\s\"“”‘()\[\]]+$")
+_AROUND_TOKEN = re.compile(r"[\"“”‘()\[\]]")
 _BRACKETS = re.compile(r"[\"“”()\[\]]")
 # Never the last word of a sentence.
 _OPEN = frozenset("e.g eg i.e ie cf vs viz mr mrs ms ca approx incl trans".split())
@@ -37,6 +39,8 @@ _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 # "'.' and '..'", "the O? format": a sign that is spoken of.
 _QUOTED_MARK = re.compile(r"(?:^|[\s(,])[\"'“‘][.!?…]{1,3}[\"'”’]$")
 _SHORT_TOKEN = re.compile(r"(?:^|\s)[A-Z]\w?[?!]$")
+# Neither is longer: they are looked for at the end of what may be long.
+_LONGEST_END = 6
 _LONE_QUOTE = re.compile(r"\s([\"'“”‘’]+)$")
 _HEAD = re.compile(r"[\"'“‘(\[*_]*(\w+)")
 
@@ -53,7 +57,8 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     raw = text[start:end]
     if not raw or raw.isspace():
         return []
-    flat = _QUOTE_MARKS.sub(lambda m: " " * len(m[0]), raw).translate(_UNREADABLE)
+    flat = _QUOTE_MARKS.sub(_blank, raw).translate(_UNREADABLE)
+    flat = _BEFORE_STOP.sub(_blank, flat)
     bounds = sentencex.get_sentence_boundaries("en", flat)
     cuts = {_before_quote(flat, bound["end_index"]) for bound in bounds}
     cuts = {cut for cut in cuts if 0 < cut < len(flat) and _may_cut(flat, cut)}
@@ -76,6 +81,10 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 def _before_quote(flat: str, cut: int) -> int:
     """A boundary moved before a quotation mark that opens what follows."""
     if cut >= len(flat) or flat[cut].isspace() or flat[cut - 1].isspace():
@@ -94,10 +103,11 @@ def _may_cut(flat: str, cut: int) -> bool:
         # "threading.Thread", "asp.Net"; but "(like this).Next" and "。" end a sentence.
         return before[-1] not in ".…" or before[-2:-1] in (")", "]", "”")
     follower = flat[cut : cut + 8].lstrip()[:1]
-    if _QUOTED_MARK.search(before) or _is_open(before, follower):
+    end = max(0, len(before) - _LONGEST_END)
+    if _QUOTED_MARK.search(before, end) or _is_open(before, follower):
         return False
     if follower.islower():
-        if _SHORT_TOKEN.search(before) or before.endswith(("..", "…")):
+        if _SHORT_TOKEN.search(before, end) or before.endswith(("..", "…")):
             return False
         return _last_word(before).lower() not in (*_EITHER, "etc")
     return True
@@ -115,8 +125,8 @@ def _last_word(before: str) -> str:
     """The word before the full stop that ends `before`; empty without one."""
     if not before.endswith("."):
         return ""
-    token = _TOKEN.search(before)
-    return token[0].rstrip(".") if token else ""
+    token = before.rsplit(None, 1)[-1]
+    return _AROUND_TOKEN.split(token)[-1].rstrip(".")
 
 
 def _refine(flat: str, first: int, after: int) -> list[tuple[int, int]]:

@@ -86,3 +86,8 @@ def test_twice_the_dots_and_brackets_are_twice_the_work(piece):
 def test_half_a_character_is_no_reason_to_stop():
     text = "An odd \ud800 sign. Another \udc00 one."
     assert split_sentences(text, 0, len(text)) == [(0, 14), (15, 29)]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u3000", "\u00a0 \u202f"])
+def test_any_white_space_may_stand_before_a_full_stop(space):
+    assert split(f"It was A{space}. Then B came.") == [f"It was A{space}.", "Then B came."]
