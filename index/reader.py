@@ -15,6 +15,7 @@ from index.chunking import passage_context
 from index.digest import Digest
 from index.errors import IndexMismatch
 from index.models.embedding import Embedder, build_question_embedder
+from index.models.remembering import RememberingEmbedder, RememberingReranker
 from index.models.reranking import Readable, build_reranker
 from index.opening import place_of
 from index.passage import Passage, RetrievedPassage
@@ -65,13 +66,14 @@ class IndexReader:
         self._catalog, self._vectors = opened.catalog, opened.vectors
         with ExitStack() as closing:
             closing.callback(opened.closing.close)
-            self.embedder = build_question_embedder(embedding, cache_dir)
+            self.embedder = RememberingEmbedder(build_question_embedder(embedding, cache_dir))
             _require_recipe(self._catalog, self.embedder, self._place.label)
             dense = DenseRetriever(self._catalog, opened.vectors, self.embedder)
             self._lexical = LexicalRetriever(self._catalog)
             self._fused = FusedRetriever([dense, self._lexical])
             closing.callback(self._fused.close)
-            self._reranker = build_reranker(reranker)
+            model = build_reranker(reranker)
+            self._reranker = None if model is None else RememberingReranker(model)
             self._document = lru_cache(maxsize=256)(self._catalog.document)
             # Who drops a reader that went stale cannot know whether another thread uses it still.
             self._closing = weakref.finalize(self, closing.pop_all().close)
