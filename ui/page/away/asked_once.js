@@ -1,6 +1,7 @@
 // A question is asked once, however often it is sent: it carries a token that the server knows it
-// by. One that waits for the server is shown, and can be taken back. What was typed, and where the
-// page was, outlives the page being loaded anew.
+// by. One that waits for the server is shown, and can be taken back; where its tab is closed it is
+// what is half typed in its conversation (see `drafts.js`). What was typed, and where the page was,
+// outlives the page being loaded anew.
 (() => {
   const KEY = "gw-kept";
   const { choose, find, say, send } = window.groundwise;
@@ -10,7 +11,7 @@
 
   // The question that is on its way, or waits.
   let asked = null;
-  // The one that was on its way when the page was left.
+  // The one that was on its way when the page was left, until it is sent anew.
   let again = null;
 
   function token() {
@@ -55,6 +56,12 @@
     find(".gw-unsent").scrollIntoView({ block: "nearest" });
   }
 
+  // The question of a conversation that waits, as it was typed.
+  function waiting(conversation) {
+    const here = asked?.waits && asked.typed && asked.at === conversation;
+    return here ? asked.detail.question : "";
+  }
+
   function words({ detail }) {
     const shown = document.querySelectorAll(".turn .question");
     return detail?.question || [...shown].at(-1)?.textContent;
@@ -65,6 +72,7 @@
     if (!element) return;
     element.hidden = !asked?.waits;
     find(".question", element).textContent = asked?.waits ? words(asked) : "";
+    document.dispatchEvent(new Event("gw:unsent"));
   }
 
   function takeBack() {
@@ -82,11 +90,11 @@
   // --- over a page that is loaded anew
 
   // Whether a question is on its way, which the server may not have taken.
-  const asking = () => asked !== null || window.groundwise.addresses.holds();
+  const asking = () => (asked ?? again) !== null || window.groundwise.addresses.holds();
 
   function keep({ wasAway = false } = {}) {
     // What was asked on the way to another conversation.
-    if (!asked && window.groundwise.addresses.holds())
+    if (!asked && !again && window.groundwise.addresses.holds())
       asked = {
         name: "ask",
         detail: { question: field().value },
@@ -94,9 +102,10 @@
         at: address(),
         token: token(),
       };
-    if (asked && asked.at !== address()) {
+    const open = asked ?? again;
+    if (open && open.at !== address()) {
       const there = new URL(location.href);
-      if (asked.at) there.searchParams.set("c", asked.at);
+      if (open.at) there.searchParams.set("c", open.at);
       else there.searchParams.delete("c");
       history.replaceState(null, "", there);
     }
@@ -105,8 +114,8 @@
       wasAway,
       who: who(),
       at: address(),
-      asked: asked && { name: asked.name, detail: asked.detail, token: asked.token },
-      text: asked && !asked.waits && asked.typed ? "" : (element?.value ?? ""),
+      asked: open && { name: open.name, detail: open.detail, token: open.token },
+      text: open?.text ?? (asked && !asked.waits && asked.typed ? "" : (element?.value ?? "")),
       place: [element?.selectionStart, element?.selectionEnd],
       focused: element === document.activeElement,
       side: document.documentElement.dataset.gwSide,
@@ -133,20 +142,24 @@
   async function resend() {
     const kept = taken();
     if (!kept) return;
+    // It may be loaded anew once more before that is sent.
+    again = kept.asked && { ...kept.asked, at: kept.at, text: kept.text };
     for (let wait = 0; wait < 50 && kept.who !== who(); wait += 1)
       await new Promise((done) => setTimeout(done, 100));
     // What one person typed is not for the next.
-    if (kept.who !== who() || kept.at !== address()) return;
-    if (kept.text && !field().value) type(kept.text);
+    if (kept.who !== who() || kept.at !== address()) {
+      again = null;
+      return;
+    }
+    // The question itself is half typed for all other tabs.
+    if (kept.asked || !field().value) type(kept.text);
     if (kept.focused) field().focus();
     if (kept.focused && kept.place[1] <= field().value.length)
       field().setSelectionRange(...kept.place);
     choose(kept.side);
     if (kept.wasAway) say(gettext("The server is back."));
-    if (kept.asked) {
-      again = kept.asked;
-      send(again.name, again.detail);
-    } else
+    if (again) send(again.name, again.detail);
+    else
       requestAnimationFrame(() => {
         find("#gw-chat").scrollTop = kept.scrolled[0];
         scrollTo(0, kept.scrolled[1]);
@@ -157,5 +170,5 @@
     if (event.target.closest?.("[data-take-back]") && asked?.waits) takeBack();
   });
 
-  window.groundwise.unsent = { asking, keep, once, resend, shown, take };
+  window.groundwise.unsent = { asking, keep, once, resend, shown, take, waiting };
 })();

@@ -37,7 +37,9 @@
   }
 
   function keep() {
-    const text = field()?.value ?? "";
+    // What waits for the server is lost with its tab otherwise.
+    const waits = window.groundwise.unsent.waiting(conversation);
+    const text = [waits, field()?.value ?? ""].filter((one) => one.trim()).join("\n");
     if (owner === null) return;
     if (text.trim()) stored((kept) => kept.setItem(nameOf(conversation), text));
     else forget(conversation);
@@ -170,6 +172,9 @@
   );
   document.addEventListener("gw:ask", (event) => {
     sent = event.detail.question.trim();
+  });
+  document.addEventListener("gw:unsent", () => {
+    if (field()) keep();
   });
   document.addEventListener("gw:visit", leave);
   document.addEventListener("gw-delete_them", (event) => {

@@ -208,6 +208,52 @@ def test_a_question_that_waits_outlives_the_restart_and_is_asked_once(
     assert typed(page) == ""
 
 
+def test_a_question_that_waits_is_half_typed_once_its_tab_is_closed(machine, open_page):
+    page = open_page(machine.url, dies=True)
+    machine.stop()
+    is_away(page)
+    page.get_by_label("Your question").fill(PAY)
+    page.keyboard.press("Enter")
+    page.locator(".gw-unsent").get_by_text(PAY).wait_for()
+    page.get_by_label("Your question").fill("and more")
+    context = page.context
+    page.close()
+    machine.start()
+    page = context.new_page()
+    page.goto(machine.url)
+    page.wait_for_function(
+        "text => document.querySelector('#gw-question textarea')?.value === text",
+        arg=f"{PAY}\nand more",
+    )
+    assert machine.asked() == []
+
+
+def test_a_page_that_is_left_before_it_asks_again_asks_the_next_time(machine, open_page):
+    page = open_page(machine.url, dies=True)
+    page.evaluate("window.same = true")
+    machine.stop()
+    is_away(page)
+    page.get_by_label("Your question").fill(PAY)
+    page.keyboard.press("Enter")
+    page.get_by_label("Your question").fill("and more")
+    # The page is loaded twice: the first time it is left while it waits to know who is signed in.
+    page.add_init_script("""
+      const kept = JSON.parse(sessionStorage.getItem("gw-kept"));
+      if (kept && !localStorage.getItem("left")) {
+        sessionStorage.setItem("gw-kept", JSON.stringify({ ...kept, who: "known later" }));
+        document.addEventListener("gw-arrived", () => {
+          localStorage.setItem("left", "yes");
+          setTimeout(() => location.reload(), 200);
+        });
+      }
+    """)
+    machine.start()
+    page.locator("#turn-1[data-phase=done]").wait_for()
+    assert page.evaluate("localStorage.getItem('left')") == "yes"
+    assert machine.asked() == [PAY]
+    assert typed(page) == "and more"
+
+
 @pytest.mark.parametrize("restarted", [True, False])
 def test_a_question_that_the_server_had_taken_is_not_asked_again(machine, open_page, restarted):
     page = open_page(machine.url, dies=True)
