@@ -70,7 +70,9 @@ def open_uploads(
 def _files(directory: Path, named: Path | None) -> tuple[UploadFolders, Sharing]:
     note = directory.with_name(f"{directory.name}-folder")
     try:
-        if named is not None:
+        if named == directory:
+            note.unlink(missing_ok=True)
+        elif named is not None:
             note.parent.mkdir(parents=True, exist_ok=True)
             note.write_text(f"{named}\n", "utf-8")
         place = Path(note.read_text("utf-8").rstrip("\n")) if note.exists() else directory
