@@ -59,6 +59,7 @@ TYPED: dict[str, list[tuple[str, ...]]] = {
     "users add": [("ada", "--file", "kept/accounts.json")],
     "users password": [("ada", "--file", "kept/accounts.json")],
     "users list": [("--file", "kept/accounts.json")],
+    "users import": [("kept/accounts.json", "--file", "kept/others.json")],
     "users remove": [("ada", "--file", "kept/accounts.json")],
     "eval run": [("kept/cases.jsonl", *WITH, "--out", "runs/one"), ("kept/cases.jsonl", *WITH)],
     "eval judge": [

@@ -40,7 +40,7 @@ def test_statements_name_what_the_steps_make(fresh: str, postgres_server: Postgr
     named = [value for value in vars(tables).values() if isinstance(value, tables.TableClause)]
     # What people do is kept beside, and named by the statements of `ui`.
     beside = set("conversations turns ratings texts taken branches answering".split())
-    beside |= {"sessions", "preferences"}
+    beside |= set("sessions preferences accounts uploads upload_folders shared".split())
     assert beside <= made.keys()
     named_by_steps = {name: columns for name, columns in made.items() if name not in beside}
     assert named_by_steps == {table.name: set(table.c.keys()) for table in named}
