@@ -81,8 +81,14 @@ class Cable:
                 continue
             sent = bytearray()
             with self._lock:
-                self._open += [browser, there]
-                self.requests.append(sent)
+                is_in = self._server == server
+                if is_in:
+                    self._open += [browser, there]
+                    self.requests.append(sent)
+            if not is_in:  # it was pulled meanwhile
+                _cut(browser)
+                _cut(there)
+                continue
             for pair in ((browser, there, sent), (there, browser, None)):
                 threading.Thread(target=self._pass, args=pair, daemon=True).start()
 
