@@ -10,8 +10,9 @@ from corpus.language.dates import MONTH_ABBREVIATIONS
 # half characters, which it cannot read.
 _UNREADABLE = dict.fromkeys(map(ord, "\n\r\t\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _UNREADABLE |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-# Of "A .", with white space that takes more than a byte, sentencex 1.0 dies.
-_BEFORE_STOP = re.compile(r"\s+(?=\.)")
+# Of "A .", with white space that takes more than a byte, sentencex 1.0 dies. Possessive, and never
+# begun inside a run, so that a page of white space takes linear time.
+_BEFORE_STOP = re.compile(r"(?<!\s)\s++(?=\.)")
 _QUOTE_MARKS = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]*)+")
 # Possessive, and never begun inside a run of stops, so that a page of dots takes linear time.
 _CANDIDATE = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+\s++(?=[\"'“‘(\[*_]*[^\W_a-z])")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -12,6 +11,7 @@ from advisor.advisor import Advisor
 from advisor.build import build_advisor
 from advisor.settings import Settings
 from corpus.language.words import stem
+from tests.at_once import at_once
 
 QUESTIONS = (
     "How long do Netflix internships last?",
@@ -54,15 +54,6 @@ def test_three_at_once_answer_as_one_after_the_other(
             except Exception as error:
                 together[question] = error
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-4)
-    try:
-        threads = [threading.Thread(target=ask_all, args=(questions[i::3],)) for i in range(3)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
-        advisor.close()
+    at_once((partial(ask_all, questions[i::3]) for i in range(3)), 1e-4)
+    advisor.close()
     assert together == alone

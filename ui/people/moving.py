@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.keeping.folder import data_dir
 from ui.library.keeping.opening import uploads_here
 from ui.people.opening import open_people
 
@@ -35,6 +36,8 @@ def move_people(source: Settings, target: Settings) -> MovedPeople:
         StoreError, PreferencesError, PageError: something cannot be read or written; the message
             says what.
     """
+    if not source.catalog.get_secret_value() and not data_dir(source).exists():
+        return MovedPeople(0, 0)  # nobody has used the page
     with closing(open_people(source)) as old, closing(open_people(target)) as new:
         conversations = new.store.take_all(old.store)
         new.preferences.take_all(old.preferences)

@@ -109,6 +109,12 @@ def test_what_people_did_with_the_page_moves_there_and_back(
         library.close()
 
 
+def test_a_page_that_nobody_has_used_has_nothing_to_move(tmp_path: Path) -> None:
+    source, target = (load_settings(None, {"index_dir": tmp_path / name}) for name in "ab")
+    assert move_people(source, target) == MovedPeople(0, 0)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_database_that_is_away_is_told(handbook_settings: Settings) -> None:
     url = "postgresql://someone:s3cret@127.0.0.1:9/nothing"
     away = run("ask", QUESTION, ADVISOR_CATALOG=url, ADVISOR_CHROMA="http://127.0.0.1:9")

@@ -91,3 +91,9 @@ def test_half_a_character_is_no_reason_to_stop():
 @pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u3000", "\u00a0 \u202f"])
 def test_any_white_space_may_stand_before_a_full_stop(space):
     assert split(f"It was A{space}. Then B came.") == [f"It was A{space}.", "Then B came."]
+
+
+def test_a_page_of_white_space_is_read():
+    # In time that grows with its square this would take an hour.
+    blank = " " * 400_000
+    assert split(f"It is here.{blank}x{blank}Is it?")[0].startswith("It is here.")

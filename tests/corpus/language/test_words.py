@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import threading
-
 import pytest
 
 from corpus.language.words import (
@@ -23,6 +20,7 @@ from corpus.language.words import (
     without_possessive,
     words,
 )
+from tests.at_once import at_once
 
 
 @pytest.mark.parametrize(
@@ -72,16 +70,7 @@ def test_threads_that_stem_at_once_get_their_own_stems() -> None:
                 else:
                     wrong.extend([found] if found != expected else [])
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        threads = [threading.Thread(target=stem_often) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    at_once([stem_often] * 4)
     assert wrong == []
 
 

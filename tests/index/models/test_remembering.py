@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from index.models.embedding import HashingEmbedder, Progress, Vectors
 from index.models.remembering import RememberingEmbedder, RememberingReranker
 from index.models.reranking import Readable, Reading
+from tests.at_once import at_once
 
 
 class Embedding(HashingEmbedder):
@@ -96,9 +97,5 @@ def test_threads_get_their_own(most: int) -> None:
             if embedder.embed([text]).tolist() != HashingEmbedder(64).embed([text]).tolist():
                 wrong.append(text)
 
-    threads = [threading.Thread(target=embed_often, args=(n * 7,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(partial(embed_often, n * 7) for n in range(4))
     assert wrong == []

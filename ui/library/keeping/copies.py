@@ -153,10 +153,13 @@ class UploadCopies(UploadFolders):
         path = self.folder(owner) / name
         if state is None or state == _state(path):
             return
+        content = self._rows.read(owner, name)
+        if content is None:  # it was removed in that moment
+            return
         coming = path.with_name(f"{COMING}{secrets.token_hex(8)}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            coming.write_bytes(self._rows.read(owner, name))
+            coming.write_bytes(content)
             os.utime(coming, ns=(state.modified, state.modified))
             coming.replace(path)
         except OSError as error:

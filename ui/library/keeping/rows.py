@@ -82,10 +82,10 @@ class UploadRows:
         )
         return UploadState(*rows[0]) if rows else None
 
-    def read(self, owner: str, name: str) -> bytes:
-        """What an upload holds; nothing where there is none."""
+    def read(self, owner: str, name: str) -> bytes | None:
+        """What an upload holds; None where there is none."""
         rows = self._tables.rows(f"SELECT content FROM uploads {_THIS}", (self._realm, owner, name))
-        return bytes(rows[0][0]) if rows else b""
+        return bytes(rows[0][0]) if rows else None
 
     def put(self, owner: str, name: str, content: bytes, modified: int) -> None:
         """Keep an upload, in place of the one of that name."""
