@@ -101,7 +101,7 @@ class Page:
             page.load(_account, None, [self.account], **QUICK)
         opened = chat.wire(page, self.bus, self.sources.newest, listed, self.documents)
         # Describing opens the index, which takes seconds at first: the conversation comes before.
-        opened.then(self.describe, asked, described, **QUICK)
+        known = opened.then(self.describe, asked, described, **QUICK)
         listed.wire(page)
         self.sources.wire(self.bus, self.conversation)
         self.viewer.wire(self.bus, self.conversation)
@@ -110,7 +110,7 @@ class Page:
             self.documents.wire(page)
             self.documents.asking.change(self.describe, asked, described, **QUICK)
         if self.settings is not None:
-            self.settings.wire(page)
+            self.settings.wire(page, known)
             self.settings.model_changed.change(self.describe, asked, described, **QUICK)
 
     def describe(

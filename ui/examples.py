@@ -16,8 +16,6 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from advisor.answer import Conversation, Done
-from advisor.answering.examples import is_answered_by
-from advisor.answering.suggestions import asks_the_same
 from advisor.errors import USER_ERRORS
 from advisor.options import AskOptions
 from corpus.whole_file import replace_file
@@ -80,6 +78,9 @@ class CheckedExamples:
 
     def of(self, documents: Sequence[str]) -> tuple[str, ...]:
         """Those of the documents of these ids, at most four, of as many documents as can be."""
+        # What answers takes a second to import, for which a server that starts would wait.
+        from advisor.answering.suggestions import asks_the_same
+
         with self._lock:
             known = self._current().questions
             rounds = zip_longest(*(known.get(document, []) for document in documents))
@@ -146,6 +147,8 @@ class CheckedExamples:
 
     def _answered(self, document: str, most: int) -> Iterator[str]:
         """At most so many questions of a document that it answers."""
+        from advisor.answering.examples import is_answered_by
+
         if not self._is_quiet():
             return
         found = 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from advisor.advisor import AdvisorStatus
-from advisor.answer import Answer
 from advisor.gathering.searching import Searchable
-from advisor.options import AskOptions
-from corpus.document import Document
+
+if TYPE_CHECKING:
+    from advisor.advisor import AdvisorStatus
+    from advisor.answer import Answer
+    from advisor.options import AskOptions
+    from corpus.document import Document
 
 
 class PageAdvisor(Searchable, Protocol):

@@ -19,6 +19,7 @@ from ui.operating.requests import Requests
 from ui.page.answering.exchanges import Exchanges
 from ui.page.document import Document
 from ui.page.documents.route import sending_router
+from ui.page.importing import without_what_is_not_used
 from ui.page.plain.answers import Answers
 from ui.page.plain.routes import PlainPage
 from ui.page.reader.routes import originals_router
@@ -43,7 +44,8 @@ class _Application:
 
     def make(self) -> fastapi.FastAPI:
         """Import Gradio, and build the page and what serves it."""
-        from ui.app import build, mounted
+        with without_what_is_not_used():
+            from ui.app import build, mounted
 
         self._made = build(self._services, self._exchanges)
         return mounted(self.blocks())

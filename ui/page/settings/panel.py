@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 from pydantic import ValidationError
 
 from advisor.errors import USER_ERRORS
@@ -147,8 +148,13 @@ class SettingsPanel:
                 ),
             )
 
-    def wire(self, page: gr.Blocks) -> None:
-        """Connect the events."""
+    def wire(self, page: gr.Blocks, described: Dependency) -> None:
+        """Connect the events.
+
+        Args:
+            page: what they belong to.
+            described: what opens the index and loads the model; what is said of them waits for it.
+        """
         newest: dict[str, Any] = {**QUICK, "trigger_mode": "always_last"}
         mine = [self.answering, self.care, self.passages, self.said]
 
@@ -162,13 +168,13 @@ class SettingsPanel:
             field.input(self._keeping(name), [field], [self.said], **newest)
         self.reset.click(self.forget, None, mine, **QUICK)
         if self._advisor is None:
-            page.load(self.describe, None, [self.in_use], **QUICK)
+            described.then(self.describe, None, [self.in_use], **QUICK)
             return
 
         self.look.click(self.look_around, [self.model], [self.model, self.found], **QUICK)
         about = [self.in_use, self.model]
         followed = [self.model_said, self.use, self.measure, self.cancel]
-        page.load(self.describe, None, about, **QUICK).then(
+        described.then(self.describe, None, about, **QUICK).then(
             self.follow, None, followed, concurrency_limit=None, **QUIET
         )
         started = gr.on(

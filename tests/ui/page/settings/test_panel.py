@@ -103,7 +103,7 @@ class Site:
                 lambda: self.places,
             )
             told = html("told")
-            self.panel.wire(self.blocks)
+            self.panel.wire(self.blocks, self.blocks.load(lambda: None))
             self.panel.model_changed.change(
                 lambda number: f"changed {number}", [self.panel.model_changed], [told]
             )
