@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -178,20 +178,18 @@ def _key_sentences(
     document: Document, passages: Sequence[Passage], central: list[float], reader: _SentenceReader
 ) -> tuple[Span, ...]:
     """Sentences of the most central passages, in turn from each part of the document."""
-    found: list[Span] = []
-    turns = [
+    turns = deque(
         _by_centrality([passages[n] for n in part], [central[n] for n in part], reader)
         for part in _parts(document, passages)
-    ]
+    )
+    found: list[Span] = []
     while turns and len(found) < _MOST_KEY_SENTENCES:
-        still = []
-        for turn in turns:
-            span = next(turn, None)
-            if span is not None:
-                still.append(turn)
-                found.append(span)
-        turns = still
-    return tuple(sorted(found[:_MOST_KEY_SENTENCES], key=lambda span: span.start))
+        turn = turns.popleft()
+        span = next(turn, None)
+        if span is not None:
+            found.append(span)
+            turns.append(turn)
+    return tuple(sorted(found, key=lambda span: span.start))
 
 
 def _by_centrality(

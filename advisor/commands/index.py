@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from index.indexing.indexer import Indexer, Report
     from index.indexing.recipe import IndexSettings
     from index.indexing.workers.protocol import Workers
+    from index.models.embedding import Embedder
     from index.storage.place import IndexAddress
 
 
@@ -77,22 +80,18 @@ def index(
     name = None if collection is None else collection_name(collection)
     settings = settings_of(config, set_, index_dir=index_dir)
     plan_settings = index_settings(settings)
+    embedder = partial(build_incremental_embedder, plan_settings.embedding, plan_settings.cache_dir)
     console = terminal.stderr() if as_json else terminal.stdout()
     named = list(paths or [])
     if not named and not remove and place_of(plan_settings.address).version() is None:
         named = [str(shipped_documents())]
     with (
-        _workers(on, plan_settings) as workers,
+        _workers(on, plan_settings, embedder) as workers,
         _uploads(settings, named),
         terminal.indexing_bar(terminal.stderr()) as bar,
     ):
         chosen = [] if remove else brought(named, plan_settings.directory, bar)
-        indexer = Indexer(
-            plan_settings,
-            lambda: build_incremental_embedder(plan_settings.embedding, plan_settings.cache_dir),
-            bar,
-            workers,
-        )
+        indexer = Indexer(plan_settings, embedder, bar, workers)
         if dry_run:
             plan = indexer.plan(chosen)
         elif remove is not None:
@@ -116,10 +115,15 @@ def index(
         raise typer.Exit(EXIT_ERROR)
 
 
-def _workers(on: str | None, settings: IndexSettings) -> AbstractContextManager[Workers | None]:
-    """Who reads and embeds: the cluster at an address, or with none this process."""
+def _workers(
+    on: str | None, settings: IndexSettings, embedder: Callable[[], Embedder]
+) -> AbstractContextManager[Workers]:
+    """Who reads and embeds: the cluster at an address, or with none this machine."""
     if on is None:
-        return nullcontext()
+        from advisor.hardware import available_cores
+        from index.indexing.workers.processes import Processes
+
+        return nullcontext(Processes(settings, embedder, available_cores()))
     from index.indexing.workers.cluster import cluster_workers
 
     return cluster_workers(on, settings)

@@ -60,6 +60,10 @@ _FUNCTION_WORDS = {
         sen biz siz çok daha gibi kadar ama veya her benim nedir olarak olan""",
 }  # fmt: skip
 _WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION_WORDS.items()}
+_SPOKEN_IN: dict[str, list[str]] = {}
+for _language, _known in _WORDS.items():
+    for _word in _known:
+        _SPOKEN_IN.setdefault(_word, []).append(_language)
 # What only one of the languages above is written with counts like a function word.
 _LETTERS = (
     ("¿¡ñ", "es"), ("ß", "de"), ("äü", "de"), ("ãõ", "pt"), ("œ", "fr"), ("łąęśżź", "pl"),
@@ -70,6 +74,7 @@ _SCRIPTS = {
     "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "DEVANAGARI": "hi", "THAI": "th",
 }  # fmt: skip
 _TOKEN = re.compile(r"\b[^\W\d_]+(?:['’-][^\W\d_]+)*\b")
+_PARTS = re.compile(r"['’-]")
 LANGUAGES = {
     "ar": "Arabic", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
     "es": "Spanish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "it": "Italian",
@@ -94,9 +99,10 @@ def language_of(text: str) -> str:
     if script:
         return script
     votes = Counter(_letters(text))
-    for token in tokens:
-        parts = {token.replace("’", "'"), *re.split(r"['’-]", token)}
-        votes.update(language for language, known in _WORDS.items() if parts & known)
+    for token, times in Counter(tokens).items():
+        parts = {token.replace("’", "'"), *_PARTS.split(token)}
+        for language in {language for part in parts for language in _SPOKEN_IN.get(part, ())}:
+            votes[language] += times
     (first, most), (_, second), *_ = [*votes.most_common(2), ("", 0), ("", 0)]
     return first if most > second and 5 * most >= len(tokens) else ""
 
