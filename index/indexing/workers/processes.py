@@ -107,11 +107,11 @@ class Processes(Here):
             yield result
             if self._processes > 1 and spent > self._alone_seconds:
                 break
-        with _Helpers(self._processes, one, many, lost) as helpers:
+        with Helpers(self._processes, one, many, lost) as helpers:
             yield from helpers.results(rest)
 
 
-class _Helpers(Generic[A, R]):
+class Helpers(Generic[A, R]):
     """Processes that do one kind of work; they end with the `with`, or with this process."""
 
     def __init__(
@@ -126,7 +126,7 @@ class _Helpers(Generic[A, R]):
         self._pool: ProcessPoolExecutor | None = None
         self._run: Connection | None = None
 
-    def __enter__(self) -> _Helpers[A, R]:
+    def __enter__(self) -> Helpers[A, R]:
         return self
 
     def __exit__(self, *_: object) -> None:

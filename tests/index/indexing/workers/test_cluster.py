@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import json
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-import zipfile
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from benchmarks.ray_cluster import RayCluster, program, running
 from index.errors import ClusterError
 from index.indexing.workers.cluster import cluster_workers
 from tests.chroma_server import free_port
+from tests.index.indexing.workers.comparing import require_same, write_documents
 from tests.index.workbench import Workbench, paragraphs
 
 ROOT = Path(__file__).parents[4]
@@ -61,37 +57,6 @@ def index_on(bench: Workbench, on: str) -> dict[str, Any]:
     assert "Refused" in done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
     return report
-
-
-def write_documents(bench: Workbench, count: int = 40) -> None:
-    for number in range(count):
-        bench.write(f"{number}.md", paragraphs(f"topic {number}", 30))
-    bench.write("again.md", paragraphs("topic 3", 30))
-    bench.write("bad.pdf", b"%PDF no")
-    bench.write("empty.txt", b"")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("inside/owls.md", paragraphs("owls"))
-        archive.writestr("inside/bad.docx", b"no")
-    bench.write("packed.zip", packed.getvalue())
-
-
-def rows(bench: Workbench) -> dict[str, list[Any]]:
-    """All that the catalogue holds, by table, in the order in which it was written."""
-    path = bench.layout.catalog(bench.generation)
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
-        names = [name for (name,) in database.execute(tables)]
-        return {name: database.execute(f"SELECT * FROM {name}").fetchall() for name in names}
-
-
-def require_same(one: Workbench, other: Workbench) -> None:
-    ids = one.require_agreement()
-    assert other.require_agreement() == ids
-    assert rows(one) == rows(other)
-    with closing(one.store()) as first, closing(other.store()) as second:
-        vectors, others = first.vectors(sorted(ids)), second.vectors(sorted(ids))
-    assert all(np.array_equal(vectors[key], others[key]) for key in ids)
 
 
 def test_the_index_is_the_same_and_stays_so(
