@@ -74,7 +74,7 @@ class _Walk:
     def add(self, path: Path) -> None:
         """A file or folder that the user named."""
         if os.path.isdir(path):
-            self._walk_folder(path, path)
+            self._walk_folder(path, path, "")
         elif not os.path.lexists(path):
             self._refuse(path, "does not exist; check the path")
         elif path.name.startswith(_LOCKS):
@@ -86,7 +86,8 @@ class _Walk:
         else:
             self._offer(path, path.name, path)
 
-    def _walk_folder(self, folder: Path, root: Path) -> None:
+    def _walk_folder(self, folder: Path, root: Path, above: str) -> None:
+        """Walk a folder; `above` is what its files' relative paths begin with."""
         if self._was_seen(folder) or folder == self._apart:
             return
         try:
@@ -100,21 +101,21 @@ class _Walk:
                 continue
             # Unlike Path.is_dir, this one does not raise where the entry may not be looked at.
             if os.path.isdir(entry):
-                self._walk_subfolder(entry, root)
+                self._walk_subfolder(entry, root, f"{above}{entry.name}")
             elif is_about_documents(entry):
                 continue
             elif _is_offered(entry) and (not is_picture(entry) or self._reads_picture(entry)):
-                self._offer(entry, entry.relative_to(root).as_posix(), root)
+                self._offer(entry, f"{above}{entry.name}", root)
             else:
                 self._pass_over(entry)
 
-    def _walk_subfolder(self, folder: Path, root: Path) -> None:
+    def _walk_subfolder(self, folder: Path, root: Path, relative: str) -> None:
         before = self._met()
-        self._walk_folder(folder, root)
+        self._walk_folder(folder, root, f"{relative}/")
         # Manuals in parts are folders such as "guide.html"; an empty "x.pdf" is a mistake, which
         # reading it says.
         if self._met() == before and is_supported(folder):
-            self.files.append(SourceFile(folder, folder.relative_to(root).as_posix(), root))
+            self.files.append(SourceFile(folder, relative, root))
 
     def _met(self) -> int:
         return len(self.files) + len(self.refusals) + self.skipped.total()

@@ -14,7 +14,7 @@ from corpus.containers.opening import Containers, is_container
 from corpus.document import Refusal, SourceFile
 from corpus.errors import DocumentError
 from corpus.formats import MAX_FILE_BYTES, is_supported
-from corpus.hashing import bytes_hash, content_hash
+from corpus.hashing import RememberedHashes, bytes_hash
 from corpus.library import Scan, scan, unpack
 from corpus.loaders.ocr.rules import OcrRules
 from corpus.reading import ocr_mark, read_bytes, read_document
@@ -30,6 +30,7 @@ def compare(
     paths: Sequence[Path],
     known: Known,
     meter: ProgressMeter,
+    hashes: RememberedHashes,
     ocr: OcrRules = _DEFAULT_OCR,
     index: Path | None = None,
 ) -> Plan:
@@ -43,13 +44,14 @@ def compare(
         paths: what to compare; what lies elsewhere is left as it is.
         known: what the index holds.
         meter: told how many files are compared.
+        hashes: of the files that were compared before.
         ocr: how pictures of text are read; what was read otherwise is read anew.
         index: the folder of the index, which is none of documents.
     """
     named = _outermost([absolute(path) for path in paths])
     homes = {path: _home(path, known.roots) for path in named}
     found = scan(named, pictures=ocr.is_on, apart=index)
-    comparison = _Comparison(known, homes, ocr)
+    comparison = _Comparison(known, homes, hashes, ocr)
     for refusal in found.refusals:
         comparison.refuse(refusal)
     if found.files:
@@ -57,7 +59,7 @@ def compare(
     with comparison:
         for file in found.files:
             meter.advance(current=file.relative)
-            comparison.add(replace(file, root=homes[file.root], relative=_relative(file, homes)))
+            comparison.add(_at_home(file, homes[file.root]))
     there = [path for path in named if path not in comparison.unreachable]
     absorbed = [root for root in known.roots if any(_is_part(root, path) for path in there)]
     gone = comparison.gone([*homes.values(), *absorbed])
@@ -84,8 +86,14 @@ def compare(
 class _Comparison:
     """Sorts the files of a scan by what has happened to them."""
 
-    def __init__(self, known: Known, homes: Mapping[Path, Path], ocr: OcrRules) -> None:
-        self._ocr = ocr
+    def __init__(
+        self,
+        known: Known,
+        homes: Mapping[Path, Path],
+        hashes: RememberedHashes,
+        ocr: OcrRules,
+    ) -> None:
+        self._hashes, self._ocr = hashes, ocr
         self.wordless: list[Refusal] = []
         self._known = known
         self._homes = homes
@@ -132,7 +140,7 @@ class _Comparison:
         """Take a file that the walk offers, and what lies in it."""
         try:
             str(file.path).encode()
-            change = _hash(file)
+            change = _hash(file, self._hashes)
             if is_container(file.path):
                 self._add_inside(change)
         except UnicodeEncodeError:
@@ -286,9 +294,11 @@ def _home(path: Path, roots: Sequence[Path]) -> Path:
     return next((root for root in roots if _is_part(path, root)), path)
 
 
-def _relative(file: SourceFile, homes: Mapping[Path, Path]) -> str:
-    home = homes[file.root]
-    return file.path.name if file.path == home else file.path.relative_to(home).as_posix()
+def _at_home(file: SourceFile, home: Path) -> SourceFile:
+    """A file of a named path, as one of the root that the path belongs to."""
+    if file.root == home:
+        return file
+    return replace(file, root=home, relative=file.path.relative_to(home).as_posix())
 
 
 def _match_moves(
@@ -308,8 +318,8 @@ def _match_moves(
     return added, moved, [record for records in vanished.values() for record in records]
 
 
-def _hash(file: SourceFile) -> Change:
-    """Read a file once for its hash.
+def _hash(file: SourceFile, hashes: RememberedHashes) -> Change:
+    """Find the hash of a file.
 
     Raises:
         OSError: it cannot be read, or is a pipe, a socket or a device, where reading might wait
@@ -323,7 +333,7 @@ def _hash(file: SourceFile) -> Change:
         # Refused whatever it holds: that is not worth reading it at every run.
         content = f"{status.st_size}-{status.st_mtime_ns}{suffix}"
         return Change(file, content, status.st_size, status.st_mtime)
-    content = content_hash(file.path, file.path.name)
+    content = hashes.content_hash(file.path, status)
     return Change(file, content, status.st_size, status.st_mtime)
 
 

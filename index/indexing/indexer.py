@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Refusal
+from corpus.hashing import RememberedHashes
 from index.errors import IndexMismatch, IndexMissing
 from index.indexing.comparing import compare
 from index.indexing.home import Result
@@ -52,6 +53,9 @@ class Report:
     notes: tuple[FileNotes, ...] = ()
 
 
+_HASHES_NAME = "hashes.json"
+
+
 class Indexer:
     """Brings one index up to date with folders of documents."""
 
@@ -81,7 +85,8 @@ class Indexer:
             IndexMissing: no paths are given and none were ever given.
             IndexMismatch: the index was made with another recipe.
         """
-        return self._compare(paths, self._known() if self._home.holds_index() else Known())
+        known = self._known() if self._home.holds_index() else Known()
+        return self._compare(paths, known, self._hashes())
 
     def run(self, paths: Sequence[Path]) -> Report:
         """Add, update and remove until the index agrees with the paths.
@@ -98,10 +103,11 @@ class Indexer:
         with self._home.exclusive():
             is_first = not self._home.holds_index()
             known = Known() if is_first else self._known()
-            plan = self._compare(paths, known)
+            hashes = self._hashes()
+            plan = self._compare(paths, known, hashes)
             if is_first:
                 _require_reachable(plan, known)
-            return self._carry_out(plan, known, anew=is_first)
+            return self._carry_out(plan, known, hashes, anew=is_first)
 
     def rebuild(self, paths: Sequence[Path]) -> Report:
         """Build a new index beside the old one, then switch to it in one step.
@@ -115,9 +121,10 @@ class Indexer:
         """
         with self._home.exclusive():
             roots = paths or self._roots()
-            plan = self._compare(roots, Known())
+            hashes = self._hashes(anew=True)
+            plan = self._compare(roots, Known(), hashes)
             _require_reachable(plan, Known() if paths else Known(tuple(roots)))
-            return self._carry_out(plan, Known(), anew=True)
+            return self._carry_out(plan, Known(), hashes, anew=True)
 
     def forget(self, root: Path) -> Report:
         """Remove a folder or file given before, and everything that was indexed from it.
@@ -147,7 +154,7 @@ class Indexer:
                     p for p in known.containers if Path(p).is_relative_to(name)
                 ),
             )
-            return self._carry_out(plan, known, anew=False)
+            return self._carry_out(plan, known, self._hashes(), anew=False)
 
     def _known(self) -> Known:
         """What the index in use knows, if this run may add to it."""
@@ -162,12 +169,12 @@ class Indexer:
         with self._home.reading() as catalog:
             return [Path(root) for root in catalog.roots()]
 
-    def _compare(self, paths: Sequence[Path], known: Known) -> Plan:
+    def _compare(self, paths: Sequence[Path], known: Known, hashes: RememberedHashes) -> Plan:
         roots = paths or known.roots
         if not roots:
             raise _nothing_indexed(self._settings.directory)
         own = self._settings.directory.absolute()
-        return compare(roots, known, self._meter, self._settings.ocr, own)
+        return compare(roots, known, self._meter, hashes, self._settings.ocr, own)
 
     def _require_recipe(self, catalog: Catalog) -> None:
         made, wanted = catalog.meta(), self._settings.recipe()
@@ -187,12 +194,19 @@ class Indexer:
                 "switches; until then this one stays in use."
             )
 
-    def _carry_out(self, plan: Plan, known: Known, *, anew: bool) -> Report:
+    def _hashes(self, *, anew: bool = False) -> RememberedHashes:
+        return RememberedHashes(self._settings.directory / _HASHES_NAME, anew=anew)
+
+    def _carry_out(
+        self, plan: Plan, known: Known, hashes: RememberedHashes, *, anew: bool
+    ) -> Report:
         new_roots = set(plan.roots) - set(map(str, known.roots))
         if anew or plan.changes_files or new_roots or plan.absorbed:
             result = self._home.carry_out(plan, anew=anew)
         else:
             result = self._home.rest()
+        hashes.forget(plan.gone)
+        hashes.save()
         return self._report(plan, result)
 
     def _report(self, plan: Plan, result: Result) -> Report:

@@ -86,6 +86,13 @@ class Plan:
         changes = (self.added, self.updated, self.moved, self.removed, self.rehomed)
         return any(changes) or bool(self.opened or self.vanished_containers)
 
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The paths at which there is nothing any more."""
+        records = (*self.removed, *(move.old for move in self.moved))
+        paths = (record.path for record in records)
+        return (*paths, *self.vanished_refusals, *self.vanished_containers)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -60,5 +60,5 @@ def test_killed_at_random_moments(tmp_path: Path, scenario: str, way: str, seed:
     # Each kill costs at most the passages that were being embedded at that moment.
     assert len(new) <= by_kind["embedded"]["made"] <= len(new) + kills * WINDOW
     left = [path.name for path in (folder / "index").iterdir()]
-    assert sorted(left) == ["current", "generations", "lock"]
+    assert sorted(left) == ["current", "generations", "hashes.json", "lock"]
     assert len(list((folder / "index" / "generations").iterdir())) == 1
