@@ -3,10 +3,11 @@
     python -m benchmarks.load [--minutes 5] [--people 16] [--set KEY=VALUE]
 
 `advisor serve` runs in a process of its own, on the loopback address, over the shipped documents.
-Everybody first asks their conversation alone; then all do at once, over and over. The first
-question of each is their own, and the follow-ups are the same words for all: what they mean, and so
-what is searched and answered, follows from the conversation alone. A reply that differs from the
-one that was given alone is another conversation's, or none's, and counts as mixed.
+Everybody first has a conversation alone; then all do at once, over and over, each in other words,
+so that nothing of a question was read or embedded before. The follow-ups are the same words for
+all: what they mean, and so what is searched and answered, follows from the conversation alone. At
+the end some of the conversations are had again, alone: a reply that differs was another
+conversation's, or none's, and counts as mixed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +59,16 @@ FIRST = (
     "Which companies suit a beginner?",
     "What do the job descriptions get wrong?",
 )
+# What is said around a first question: with each of them it is another one.
+AROUND = (
+    "{}", "Please tell me: {}", "Hello! {}", "I would like to know: {}", "One more thing: {}",
+    "My friend asks: {}", "{} Thanks!", "For my application: {}", "{} I could not find it.",
+    "Quick question: {}", "Just to be sure: {}", "I am curious: {}", "Sorry to ask, but: {}",
+)  # fmt: skip
 FOLLOW_UPS = ("Why is that?", "And what else do they say about it?")
 GOALS = {"errors": 0, "mixed": 0, "longest_wait_in_single_answers": 12}
+# Conversations of each person that are had again, alone.
+_CHECKED = 2
 _MOST_MINUTES = 10.0
 _MOST_REQUESTS = 20_000
 _TIMEOUT_SECONDS = 120.0
@@ -88,14 +98,15 @@ class Person:
     number: int
     alone: list[Reply] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    held: list[list[Reply]] = field(default_factory=list)
     ended: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     mixed: int = 0
 
-    @property
-    def questions(self) -> tuple[str, ...]:
-        """This person's conversation."""
-        return (FIRST[self.number], *FOLLOW_UPS)
+    def conversation(self, number: int) -> tuple[str, ...]:
+        """What this person asks in a conversation: nobody else does, nor they in another."""
+        first = FIRST[(self.number + number) % len(FIRST)]
+        return (AROUND[number % len(AROUND)].format(first), *FOLLOW_UPS)
 
 
 def ask(client: httpx2.Client, person: Person, question: str, earlier: Sequence[Reply]) -> Reply:
@@ -132,20 +143,30 @@ def ask(client: httpx2.Client, person: Person, question: str, earlier: Sequence[
     raise RuntimeError("the stream ended without an answer")
 
 
+def converse(client: httpx2.Client, person: Person, questions: Sequence[str]) -> list[Reply]:
+    """Hold a whole conversation.
+
+    Raises:
+        RuntimeError: as `ask`.
+    """
+    replies: list[Reply] = []
+    for question in questions:
+        replies.append(ask(client, person, question, replies))
+    return replies
+
+
 def ask_alone(client: httpx2.Client, people: Sequence[Person]) -> None:
-    """Everybody's conversation, one after the other, once everything is loaded."""
-    for question in people[0].questions:
-        ask(client, people[0], question, [])
+    """Everybody's first conversation, one after the other, once everything is loaded."""
+    converse(client, people[0], ["What is this about?", *FOLLOW_UPS])
     for person in people:
-        for question in person.questions:
-            person.alone.append(ask(client, person, question, person.alone))
+        person.alone = converse(client, person, person.conversation(0))
 
 
 def keep_asking(client: httpx2.Client, person: Person, until: float, most: int) -> None:
-    """Hold the conversation over and over until the time or the number of requests is reached."""
-    while True:
+    """Hold one conversation after the other until the time or the number of requests is reached."""
+    for number in count(1):
         earlier: list[Reply] = []
-        for question, expected in zip(person.questions, person.alone, strict=True):
+        for question in person.conversation(number):
             if time.perf_counter() >= until or len(person.replies) + len(person.errors) >= most:
                 return
             try:
@@ -153,10 +174,23 @@ def keep_asking(client: httpx2.Client, person: Person, until: float, most: int) 
             except (httpx2.HTTPError, RuntimeError, ValueError) as error:
                 person.errors.append(f"{type(error).__name__}: {error}")
                 break
-            person.mixed += reply.said != expected.said
             person.replies.append(reply)
             person.ended.append(time.perf_counter())
             earlier.append(reply)
+        else:
+            person.held.append(earlier)
+
+
+def check(client: httpx2.Client, people: Sequence[Person]) -> int:
+    """Hold some conversations again, alone, and count what is another reply; how many were held."""
+    checked = 0
+    for person in people:
+        for before in person.held[:_CHECKED]:
+            questions = [reply.answer["question"] for reply in before]
+            again = converse(client, person, questions)
+            person.mixed += sum(a.said != b.said for a, b in zip(before, again, strict=True))
+            checked += len(again)
+    return checked
 
 
 def all_at_once(url: str, people: Sequence[Person], minutes: float) -> float:
@@ -225,12 +259,13 @@ def result(people: Sequence[Person], seconds: float) -> dict[str, Any]:
 
 def distinct(people: Sequence[Person]) -> dict[str, int]:
     """How many different searches and answers there are that could be mixed up."""
-    replies = [reply for person in people for reply in person.alone]
+    replies = [reply for person in people for reply in (*person.alone, *person.replies)]
+    held = [tuple(reply.said for reply in one) for person in people for one in person.held]
     return {
         "questions": len({reply.answer["question"] for reply in replies}),
         "searched": len({reply.answer["searched"] for reply in replies}),
         "answers": len({reply.said for reply in replies}),
-        "conversations": len({tuple(r.said for r in person.alone) for person in people}),
+        "conversations": len(set(held)),
     }
 
 
@@ -280,8 +315,9 @@ def main() -> None:
         with serving(Path(scratch) / "index", arguments.set) as url:
             with httpx2.Client(base_url=url, timeout=_TIMEOUT_SECONDS) as client:
                 ask_alone(client, people)
-            before = load_average()
-            seconds = all_at_once(url, people, arguments.minutes)
+                before = load_average()
+                seconds = all_at_once(url, people, arguments.minutes)
+                checked = check(client, people)
     figures = result(people, seconds)
     print_table(
         ("figure", "measured", "goal at most"),
@@ -302,6 +338,7 @@ def main() -> None:
             "documents": report["documents"],
             "passages": report["passages"],
             "distinct": distinct(people),
+            "checked": checked,
         },
         "load_average_before": before,
         "goals_at_most": GOALS,

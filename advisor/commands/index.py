@@ -86,7 +86,7 @@ def index(
     if not named and not remove and place_of(plan_settings.address).version() is None:
         named = [str(shipped_documents())]
     with (
-        _workers(on, plan_settings, embedder) as workers,
+        _workers(None if dry_run else on, plan_settings, embedder) as workers,
         _uploads(settings, named),
         terminal.indexing_bar(terminal.stderr()) as bar,
     ):

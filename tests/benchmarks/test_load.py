@@ -46,23 +46,27 @@ def test_the_figures_hold_no_text():
     assert set(load.GOALS) <= set(figures)
 
 
-def test_everyone_has_a_first_question_of_their_own():
+def test_nobody_asks_what_was_asked_before():
     assert len(set(load.FIRST)) == len(load.FIRST) == 16
+    people = [load.Person(number) for number in range(16)]
+    firsts = [p.conversation(n)[0] for p in people for n in range(len(load.AROUND))]
+    assert len(set(firsts)) == len(firsts)
 
 
 def test_people_ask_a_running_server_and_another_answer_is_noticed():
-    """A server that gives one person another answer than alone: it counts as mixed."""
+    """A server that gave one person another answer than alone: it counts as mixed."""
     people = [load.Person(number) for number in range(2)]
     with (
         served(Parts(AskedAdvisor())) as url,
         httpx2.Client(base_url=url, timeout=30) as client,
     ):
         load.ask_alone(client, people)
-        wrong = people[1].alone[1]
-        other = {**wrong.answer, "answer": "somebody else's"}
-        people[1].alone[1] = load.Reply(other, wrong.waited, wrong.total)
         for person in people:
             load.keep_asking(client, person, float("inf"), most=3)
+        wrong = people[1].held[0][1]
+        other = {**wrong.answer, "answer": "somebody else's"}
+        people[1].held[0][1] = load.Reply(other, wrong.waited, wrong.total)
+        assert load.check(client, people) == 6
         with pytest.raises(RuntimeError, match="status 422"):
             load.ask(client, people[0], " ", [])
         with pytest.raises(RuntimeError, match="error|status 503"):
