@@ -17,7 +17,7 @@ from ui.library.entries import DocumentEntry
 from ui.markup import snippet
 
 # Documents that are named before the first question.
-MOST_SHOWN = 6
+MOST_SHOWN = 4
 _TEMPLATE = PageTemplate(__file__, "welcome.html", snippet)
 # Servers on this computer; none is named where the model runs in this process.
 _HERE = ("", "localhost", "127.0.0.1", "[::1]", "::1")

@@ -29,9 +29,9 @@ def soup(html: str) -> BeautifulSoup:
     ("number", "said", "headed", "more"),
     [
         (1, "1 document is indexed", "What is here", None),
-        (6, "6 documents are indexed", "What is here", None),
-        (13, "13 documents are indexed", "Newest here", "and 7 more"),
-        (1206, "1,206 documents are indexed", "Newest here", "and 1,200 more"),
+        (4, "4 documents are indexed", "What is here", None),
+        (13, "13 documents are indexed", "Newest here", "and 9 more"),
+        (1206, "1,206 documents are indexed", "Newest here", "and 1,202 more"),
     ],
 )
 def test_the_newest_documents_are_named(
