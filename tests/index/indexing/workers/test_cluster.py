@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -76,22 +75,24 @@ def test_the_index_is_the_same_and_stays_so(
     assert (report["added"], report["updated"], report["moved"], report["removed"]) == (1, 1, 1, 1)
 
 
-@pytest.mark.parametrize("names", [("Map(",), ("MapWorker", "_MapWorker"), ("Conductor",)])
-def test_what_a_killed_worker_did_is_done_again(
-    bench: Workbench, there: Workbench, cluster: RayCluster, names: tuple[str, ...]
+# Who reads, who embeds, and who hands out the work and the results; one after the other.
+KINDS = (("Map(",), ("MapWorker", "_MapWorker"), ("Conductor",))
+
+
+def test_what_killed_workers_did_is_done_again(
+    bench: Workbench, there: Workbench, cluster: RayCluster
 ) -> None:
     write_documents(bench, 120)
     bench.run(bench.docs)
-    killed = 0
+    killed = []
     ended = threading.Event()
 
     def kill() -> None:
-        nonlocal killed
-        while killed < 2 and not ended.is_set():
-            if any(cluster.kill_one(name) for name in names):
-                killed += 1
-                time.sleep(1.0)
-            time.sleep(0.1)
+        for names in KINDS:
+            while not ended.wait(0.1):
+                if any(cluster.kill_one(name) for name in names):
+                    killed.append(names)
+                    break
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -100,7 +101,7 @@ def test_what_a_killed_worker_did_is_done_again(
     finally:
         ended.set()
         killer.join()
-    assert killed, "no worker was seen"
+    assert killed == list(KINDS), "one was not seen"
     require_same(bench, there)
     assert report["embedded"] == report["passages"]
 
