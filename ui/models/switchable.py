@@ -6,11 +6,10 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pydantic import SecretStr
 
-from advisor.advisor import Advisor
 from advisor.answer import Conversation, Event
 from advisor.build import build_advisor
 from advisor.doctor.one_token import PROMPT
@@ -22,11 +21,14 @@ from advisor.settings import Settings
 from ui.errors import PageError
 from ui.languages.speaking import N_, together
 
+if TYPE_CHECKING:
+    from advisor.advisor import Advisor
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 LoadModel = Callable[[], ChatModel]
-Build = Callable[[Settings, LoadModel], Advisor]
+Build = Callable[[Settings, LoadModel], "Advisor"]
 
 
 class _Part:
@@ -40,7 +42,23 @@ class _Part:
         self.model: ChatModel | None = None
         self.holders = 1
         self._load = load
-        self.advisor = build(settings, self._load_model)
+        self._build = build
+        self._making = threading.Lock()
+        self._advisor: Advisor | None = None
+
+    @property
+    def advisor(self) -> Advisor:
+        """Made when it is first used: a server that starts does not import what answers."""
+        with self._making:
+            if self._advisor is None:
+                self._advisor = self._build(self.settings, self._load_model)
+            return self._advisor
+
+    def close(self) -> None:
+        """Free the model and close the index."""
+        with self._making:
+            if self._advisor is not None:
+                self._advisor.close()
 
     def _load_model(self) -> ChatModel:
         self.model = self._load(self.settings)
@@ -48,14 +66,13 @@ class _Part:
 
 
 def _of_the_one_in_use(
-    method: Callable[Concatenate[Advisor, P], R],
+    method: Callable[[Advisor], Callable[P, R]],
 ) -> Callable[Concatenate[SwitchableAdvisor, P], R]:
-    """The method of that name of the advisor that is in use, which is not freed meanwhile."""
+    """A method of the advisor that is in use, which is not freed meanwhile."""
 
     def call(switchable: SwitchableAdvisor, /, *args: P.args, **named: P.kwargs) -> R:
         with switchable._in_use() as part:
-            result: R = getattr(part.advisor, method.__name__)(*args, **named)
-            return result
+            return method(part.advisor)(*args, **named)
 
     return call
 
@@ -114,11 +131,11 @@ class SwitchableAdvisor:
         with self._in_use() as part:
             yield from part.advisor.stream(question, conversation, **named)
 
-    suggest = _of_the_one_in_use(Advisor.suggest)
-    candidates = _of_the_one_in_use(Advisor.candidates)
-    describe = _of_the_one_in_use(Advisor.describe)
-    path = _of_the_one_in_use(Advisor.path)
-    document = _of_the_one_in_use(Advisor.document)
+    suggest = _of_the_one_in_use(lambda advisor: advisor.suggest)
+    candidates = _of_the_one_in_use(lambda advisor: advisor.candidates)
+    describe = _of_the_one_in_use(lambda advisor: advisor.describe)
+    path = _of_the_one_in_use(lambda advisor: advisor.path)
+    document = _of_the_one_in_use(lambda advisor: advisor.document)
 
     @contextmanager
     def loaded_model(self) -> Iterator[ChatModel]:
@@ -201,7 +218,7 @@ class SwitchableAdvisor:
                 # A server is there and has the model if it writes.
                 "".join(part.model.stream(PROMPT, max_tokens=1))
         except USER_ERRORS as error:
-            part.advisor.close()
+            part.close()
             raise PageError(together([str(error), self._stays()])) from error
         return part
 
@@ -223,4 +240,4 @@ class SwitchableAdvisor:
             part.holders -= 1
             unused = not part.holders
         if unused:
-            part.advisor.close()
+            part.close()

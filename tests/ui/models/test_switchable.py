@@ -118,7 +118,9 @@ def test_the_old_model_stays_when_the_new_one_does_not_load():
 def test_the_same_model_is_not_loaded_twice():
     parts = Parts()
     advisor = parts.switchable()
+    ask(advisor)
     advisor.switch("/m/../m/first.gguf")
+    ask(advisor)
     assert list(parts.made) == ["/m/first.gguf"]
 
 
@@ -127,7 +129,16 @@ def test_a_page_does_not_choose_a_server(model):
     parts = Parts()
     with pytest.raises(PageError, match="when the server is started"):
         parts.switchable().switch(model)
-    assert len(parts.made) == 1
+    assert not parts.made
+
+
+def test_nothing_is_made_before_it_is_used():
+    parts = Parts()
+    advisor = parts.switchable()
+    assert not parts.made
+    advisor.describe()
+    advisor.close()
+    assert (list(parts.made), parts.freed) == (["/m/first.gguf"], ["/m/first.gguf"])
 
 
 def test_a_server_that_was_found_is_chosen_once_it_writes_and_without_the_key():

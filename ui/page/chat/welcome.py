@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from advisor.advisor import AdvisorStatus
 from advisor.models.in_use import SERVER
 from advisor.templates import code_marks
 from ui.languages.speaking import _, ngettext, translated
@@ -15,6 +15,9 @@ from ui.languages.templates import PageTemplate
 from ui.languages.told import model_detail
 from ui.library.entries import DocumentEntry
 from ui.markup import snippet
+
+if TYPE_CHECKING:
+    from advisor.advisor import AdvisorStatus
 
 # Documents that are named before the first question.
 MOST_SHOWN = 4

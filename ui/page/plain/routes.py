@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -13,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from advisor.advisor import AdvisorStatus
 from advisor.errors import USER_ERRORS
 from index.errors import IndexMissing
 from ui.conversations.exchange import TurnView
@@ -29,6 +29,9 @@ from ui.page.scope import html as scope
 from ui.page.scope.keeping import Scopes
 from ui.scope import ALL
 from ui.services import Services
+
+if TYPE_CHECKING:
+    from advisor.advisor import AdvisorStatus
 
 _TITLE = "groundwise"
 _LINES = "application/x-ndjson"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from babel import Locale
 from markupsafe import Markup
 
-from advisor.advisor import AdvisorStatus
 from advisor.models.servers.local_servers import Found
 from advisor.operating_points import OperatingPoint, measured
 from ui.languages.catalogues import languages
@@ -18,6 +18,9 @@ from ui.languages.told import model_detail
 from ui.markup import refused, said
 from ui.models.change import Progress, Step
 from ui.page.documents.html import counts
+
+if TYPE_CHECKING:
+    from advisor.advisor import AdvisorStatus
 
 # The named choices of how surely the documents must hold an answer, by their thresholds.
 _CARES = {0.3: N_("Answers readily"), 0.5: N_("Balanced"), 0.8: N_("Very careful")}
