@@ -1,4 +1,6 @@
-"""What other packages say in English and the page shows beside its own words: places, models.
+"""What other packages say in English and the page shows beside its own words.
+
+Places in documents, models, formats, and why a file was refused.
 
 They know nothing of catalogues. What stands here in their words is recognised and translated;
 anything else is shown as it is.
@@ -10,7 +12,7 @@ import re
 from functools import cache
 
 from ui.languages.catalogues import SOURCE
-from ui.languages.speaking import N_, gettext, language
+from ui.languages.speaking import N_, Message, gettext, language
 
 _PLACES = (
     N_("page %(number)s"),
@@ -47,6 +49,50 @@ _FORMATS = (
     N_("program"),
     N_("archives of these"),
 )
+REFUSALS = (
+    N_("is empty (0 bytes); remove it or write it again"),
+    N_("holds no text; remove it or check that it was saved in full"),
+    N_("holds no text, and OCR finds no words in it; scan it again at 300 dpi or remove it"),
+    N_("holds no text, only pictures of it perhaps; %(what)s"),
+    N_(
+        "has no text, only pictures of it perhaps; export it as a PDF and run text recognition "
+        "(OCR) on it"
+    ),
+    N_("needs a password; save a copy without one"),
+    N_("is protected by DRM; use a copy without protection"),
+    N_("is damaged, cut off or no PDF; download or export it again"),
+    N_("is damaged at page %(number)s; download or export it again"),
+    N_("is damaged, cut off or no picture; save or download it again"),
+    N_("is damaged or incomplete (%(why)s); download or save it again"),
+    N_("is damaged or incomplete (%(why)s); open it and save it as .xlsx"),
+    N_("is in a format that is not read (%(suffix)s); save it as %(format)s"),
+    N_("cannot be read: no loader for %(suffix)s; convert it to one of %(formats)s"),
+    N_("is an old Office file (%(old)s) under another name; save it as %(format)s"),
+    N_("is a %(suffix)s file under another name; rename it"),
+    N_("is %(number)s MB, over the limit of %(limit)s MB for %(kind)s files; split it into parts"),
+    N_("is %(number)s MB, over the limit of %(limit)s MB for archives; split it into parts"),
+    N_("is %(number)s MB, over the limit of %(limit)s MB; split it"),
+    N_("has %(number)s lines, over the limit of %(limit)s; split it"),
+    N_("needs more memory than there is; split it, or close other programs"),
+    N_("holds binary data, not text; remove it from the folder"),
+    N_(
+        "holds binary data, not text; if it is UTF-16 or UTF-32 text, save it as UTF-8 and try "
+        "again"
+    ),
+    N_("is not UTF-8, and its encoding cannot be told; save it as UTF-8 and try again"),
+    N_("is neither UTF-8 nor quite %(encoding)s; save it as UTF-8 and try again"),
+    N_("holds characters that are not valid text; save it as UTF-8"),
+    N_("is no mail; save it again from your mail program"),
+    N_("is no RTF file, whatever its name says; save it again"),
+    N_("is not a whole notebook (%(why)s); save it again from Jupyter"),
+    N_("holds no HTML; remove it or save the page again"),
+    N_("may not be read (permission denied); check its permissions"),
+    N_("does not exist (any more); check the path"),
+    N_("does not exist; check the path"),
+    N_("cannot be read (%(why)s); check the disk and the path"),
+)
+"""Why a file cannot be read, as it is said behind its name: what happens often."""
+
 _BETWEEN = "; "
 _NUMBER = "number"
 _PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)s")
@@ -67,6 +113,17 @@ def format_name(text: str) -> str:
     return _told(text, _FORMATS)
 
 
+def refusal(name: str, reason: str) -> str:
+    """Why a file was refused, as a sentence that is translated when it is shown."""
+    return N_("%(name)s %(reason)s.", name=name, reason=refusal_reason(reason))
+
+
+def refusal_reason(reason: str) -> str:
+    """What is said behind a file's name; a `Message` where it is known."""
+    found = _found(reason, REFUSALS)
+    return reason if found is None else Message(found[0], **found[1])
+
+
 def _one_place(place: str) -> str:
     name = place.removesuffix(_RECOGNISED)
     if name == place:
@@ -77,11 +134,17 @@ def _one_place(place: str) -> str:
 def _told(text: str, known: tuple[str, ...]) -> str:
     if language() == SOURCE:
         return text
+    found = _found(text, known)
+    return text if found is None else gettext(found[0], **found[1])
+
+
+def _found(text: str, known: tuple[str, ...]) -> tuple[str, dict[str, object]] | None:
+    """The sentence that a text is, and what its placeholders stand for."""
     for sentence in known:
         found = _pattern(sentence).fullmatch(text)
         if found is not None:
-            return gettext(sentence, **{n: _value(n, v) for n, v in found.groupdict().items()})
-    return text
+            return sentence, {name: _value(name, said) for name, said in found.groupdict().items()}
+    return None
 
 
 def _value(name: str, text: str) -> object:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.hashing import content_hash
 from index.storage.files import Listing
+from ui.languages import told
 from ui.languages.speaking import N_, together
 from ui.library.entries import FileProgress, FileStatus, HowRead, IncomingFile, OnRun, RunProgress
 from ui.library.keeping.folders import UploadFolders
@@ -109,14 +110,14 @@ class Addition:
                 continue
             around = self._uploads.file_of(refusal.path)
             if around != refusal.path:
-                said = f"{shown(refusal.path.name)} {refusal.reason}."
+                said = told.refusal(shown(refusal.path.name), refusal.reason)
                 self._left_out.setdefault(around, []).append(said)
                 continue
             self._uploads.take_back(refusal.path)
             number = self._placed.pop(refusal.path, None)
             if number is not None:
                 name = self._incoming[number].name
-                self._set(number, "refused", f"{shown(name)} {refusal.reason}.")
+                self._set(number, "refused", told.refusal(shown(name), refusal.reason))
 
     def take_back(self) -> None:
         """Nothing is added after all: delete what was copied."""

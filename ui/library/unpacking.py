@@ -12,6 +12,7 @@ from corpus.containers.opening import Containers, is_archive, is_container
 from corpus.document import SourceFile
 from corpus.errors import DocumentError
 from corpus.library import unpack
+from ui.languages import told
 from ui.languages.speaking import N_
 from ui.library.entries import IncomingFile
 from ui.library.uploads import UploadLimits, UploadRefused, check_upload, shown
@@ -50,7 +51,7 @@ def _inside(sent: IncomingFile, archive: Path, limits: UploadLimits) -> Iterator
     with Containers() as containers:
         found = unpack(SourceFile(archive, sent.name, archive), containers)
         for refusal in found.refusals:
-            problem = f"{shown(refusal.path.name)} {refusal.reason}."
+            problem = told.refusal(shown(refusal.path.name), refusal.reason)
             yield IncomingFile(refusal.path.name, archive, sent.name, problem)
         # What came with a mail is found again in the mail itself.
         files = [file for file in found.files if not _is_attachment(file.path, archive)]
@@ -60,7 +61,7 @@ def _inside(sent: IncomingFile, archive: Path, limits: UploadLimits) -> Iterator
                 target.write_bytes(containers.read(file.path, limits.max_bytes))
                 yield IncomingFile(name, target, sent.name)
             except DocumentError as error:
-                problem = f"{shown(name)} {error.reason}."
+                problem = told.refusal(shown(name), error.reason)
                 yield IncomingFile(name, archive, sent.name, problem)
     if not (files or found.refusals):
         yield IncomingFile(

@@ -13,7 +13,7 @@ from corpus.formats import KNOWN
 from ui.languages.formats import clock, day_of, duration, number
 from ui.languages.speaking import N_, _, ngettext, translated
 from ui.languages.templates import PageTemplate
-from ui.languages.told import format_name
+from ui.languages.told import format_name, refusal_reason
 from ui.library.entries import (
     Activity,
     DocumentEntry,
@@ -197,7 +197,10 @@ def plan(found: RunPlan) -> str:
 
 
 def _unread(refused: Sequence[Refusal]) -> list[FileProgress]:
-    return [FileProgress(refusal.path.name, "refused", refusal.reason) for refusal in refused]
+    return [
+        FileProgress(refusal.path.name, "refused", refusal_reason(refusal.reason))
+        for refusal in refused
+    ]
 
 
 def _noted(files: Sequence[FileNotes]) -> list[FileProgress]:
