@@ -9,6 +9,7 @@ from pathlib import Path
 
 _TOPOLOGY = Path("/sys/devices/system/cpu")
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
+_MEMORY = Path("/sys/fs/cgroup/memory.max")
 _NVIDIA = Path("/proc/driver/nvidia/gpus")
 
 
@@ -23,6 +24,21 @@ def available_cores() -> int:
     cpus = os.sched_getaffinity(0)
     cores = len({_core(cpu) for cpu in cpus})
     return max(1, min(cores, _quota_cores() or cores))
+
+
+def memory_bytes() -> int | None:
+    """Memory that this process may use at most; None where the system does not say (Windows).
+
+    That of the machine, and not more than a container's limit.
+    """
+    try:
+        found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None
+    try:
+        return min(found, int(_MEMORY.read_text(encoding="ascii")))
+    except (OSError, ValueError):  # no control group, or "max"
+        return found
 
 
 def visible_gpu() -> str | None:

@@ -120,10 +120,12 @@ def _workers(
 ) -> AbstractContextManager[Workers]:
     """Who reads and embeds: the cluster at an address, or with none this machine."""
     if on is None:
-        from advisor.hardware import available_cores
-        from index.indexing.workers.processes import Processes
+        from advisor.hardware import available_cores, memory_bytes
+        from index.indexing.workers.processes import BYTES_EACH, Processes
 
-        return nullcontext(Processes(settings, embedder, available_cores()))
+        memory = memory_bytes()
+        most = available_cores() if memory is None else memory // BYTES_EACH
+        return nullcontext(Processes(settings, embedder, min(available_cores(), most)))
     from index.indexing.workers.cluster import cluster_workers
 
     return cluster_workers(on, settings)

@@ -33,11 +33,12 @@ R = TypeVar("R")
 _ALONE_SECONDS = 2.0
 # What a process is given at a time.
 _TOGETHER = 4
-# A process takes some 150 MB.
 _MOST_PROCESSES = 8
+BYTES_EACH = 2 << 30
+"""Memory of a machine for each process: one takes 150 MB, and 600 while it reads pictures."""
 _LOST = (
-    "Reading it ended the process that read it: it is damaged, or takes more memory than there is. "
-    "Save it anew with the program it comes from, or divide it."
+    "ends the process that reads it: it is damaged, or takes more memory than there is; save it "
+    "anew with the program it comes from, or split it"
 )
 
 
