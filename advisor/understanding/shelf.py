@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 from typing import Protocol
@@ -74,6 +74,11 @@ _POST = re.compile(
 _FORUM = re.compile(
     r"reddit|forum|/comments/|/threads?/|discourse|stack(?:overflow|exchange)", re.I
 )
+# What a post is headed with holds one of these; where none is, the expression is not tried.
+_IN_POSTS = (
+    "u/", " points", " upvotes", " replies", "posted by", "answered by", "asked by", "the op",
+    "op:", "re:", "commenter", "redditor",
+)  # fmt: skip
 _LOOKS = {
     sort: (re.compile(sign, re.I | re.M), few)
     for sort, sign, few in (
@@ -109,7 +114,7 @@ def number_of(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Volume:
     """A document as people may call it.
 
@@ -120,7 +125,7 @@ class Volume:
         stems: of its title, its paths and who it is by.
         called: those of its title and its paths.
         title_stems: those of the content words of its title.
-        sorts: what it is by its format or its looks, as stems of nouns.
+        index: where it can be read.
     """
 
     document_id: str
@@ -129,7 +134,15 @@ class Volume:
     stems: frozenset[str]
     called: frozenset[str]
     title_stems: frozenset[str]
-    sorts: frozenset[str]
+    index: Library = field(repr=False, compare=False)
+
+    @cached_property
+    def sorts(self) -> frozenset[str]:
+        """What it is by its format or its looks, as stems of nouns; it is read for that."""
+        found = {_SORT_OF_SUFFIX.get(PurePath(path).suffix.lower(), "") for path in self.paths}
+        document = self.index.document(self.document_id)
+        looks = set() if document is None else _looks(document)
+        return frozenset(map(stem, (found - {""}) | looks))
 
     def is_of(self, noun: str) -> bool:
         """Whether it is called by a noun itself."""
@@ -140,61 +153,58 @@ class Volume:
         return bool(_ALIKE.get(stem(noun.lower()), frozenset()) & (self.called | self.sorts))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heading:
     """A section of a document, with the number that its heading gives it."""
 
     document_id: str
     section: Section
-    stems: frozenset[str]
     label: str
     number: str
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Those of its content words."""
+        return content_stems(self.section.heading)
+
 
 class Shelf:
-    """All documents of an index, read when they are first asked for, and kept."""
+    """All documents of an index, as people may call them.
+
+    The listing tells the most of them: there may be thousands, and the first question waits. Texts
+    are read where a message may name a section, or a sort of document by its looks.
+    """
 
     def __init__(self, index: Library) -> None:
         self._index = index
 
-    @property
+    @cached_property
     def volumes(self) -> tuple[Volume, ...]:
         """Every document once, in the order of the listing."""
-        return self._all[0]
-
-    @property
-    def headings(self) -> tuple[Heading, ...]:
-        """Every section of every document but those that are the whole document."""
-        return self._all[1]
-
-    @cached_property
-    def _all(self) -> tuple[tuple[Volume, ...], tuple[Heading, ...]]:
         files: dict[str, list[Listing]] = {}
         for line in self._index.listing():
             files.setdefault(line.document_id, []).append(line)
-        volumes: list[Volume] = []
-        headings: list[Heading] = []
-        for key, lines in files.items():
-            document = self._index.document(key)
-            if document is not None:
-                volumes.append(_volume(document, lines))
-                headings.extend(_headings(document))
-        return tuple(volumes), tuple(headings)
+        return tuple(_volume(lines, self._index) for lines in files.values())
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """Every section of every document but those that are the whole document."""
+        documents = (self._index.document(volume.document_id) for volume in self.volumes)
+        return tuple(
+            heading for document in documents if document for heading in _headings(document)
+        )
 
 
-def _volume(document: Document, lines: list[Listing]) -> Volume:
-    title, source = document.title, document.source
+def _volume(lines: list[Listing], index: Library) -> Volume:
+    title, source = lines[0].title, lines[0].source
     paths = tuple(line.document for line in lines)
     said = words(" ".join([title, *map(_spoken, paths)]))
     # "Lecture 5" is what people call "lecture 05".
     called = frozenset(map(stem, [*said, *(w.lstrip("0") for w in said if w.isdigit())]))
     origin = content_stems(f"{source.author or ''} {source.publisher or ''}")
-    sorts = {_SORT_OF_SUFFIX.get(PurePath(path).suffix.lower(), "") for path in paths} - {""}
-    sorts |= _looks(document)
     return Volume(
-        document.id, title, paths, called | origin, called, content_stems(title),
-        frozenset(map(stem, sorts)),
-    )  # fmt: skip
+        lines[0].document_id, title, paths, called | origin, called, content_stems(title), index
+    )
 
 
 def _looks(document: Document) -> set[str]:
@@ -205,7 +215,9 @@ def _looks(document: Document) -> set[str]:
     if asked >= _FEWEST_POSTS and asked >= _MOSTLY_QUESTIONS * len(headings):
         found.add("faq")
     is_forum = _FORUM.search(f"{document.source.url} {document.source.publisher}")
-    if is_forum or len(_POST.findall(text)) >= _FEWEST_POSTS:
+    lower = text.lower()
+    has_posts = any(sign in lower for sign in _IN_POSTS)
+    if is_forum or (has_posts and len(_POST.findall(text)) >= _FEWEST_POSTS):
         found.add("thread")
     return found
 
@@ -214,7 +226,7 @@ def _headings(document: Document) -> Iterator[Heading]:
     for section in document.sections:
         label, number = _numbering(section.heading)
         if section.heading.casefold() != document.title.casefold() or number:
-            yield Heading(document.id, section, content_stems(section.heading), label, number)
+            yield Heading(document.id, section, label, number)
 
 
 def called(volumes: Iterable[Volume], noun: str, *, by_looks: bool = False) -> list[Volume]:

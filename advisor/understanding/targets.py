@@ -97,7 +97,7 @@ _WORD = re.compile(r"[\w’'&-]+")
 class TargetFinder:
     """Finds what messages name among the documents of one index.
 
-    Titles and headings are read when the first message comes; may be used from several threads.
+    Titles are read when the first message comes; may be used from several threads.
     """
 
     def __init__(self, index: Library) -> None:
@@ -231,20 +231,23 @@ class TargetFinder:
     def _groups(self, text: str) -> Iterator[tuple[list[Heading], str]]:
         from rapidfuzz import fuzz
 
-        every = self._shelf.headings
+        shelf = self._shelf
         for match in _NUMBERED.finditer(text):
             yield self._numbered(match[1] or "section", match[2]), match.group()
         for match in _ORDINAL_SECTION.finditer(text):
             label, number = match[2].lower(), number_of(match[1])
-            yield [h for h in every if (h.label, h.number) == (label, number)], match.group()
+            here = [h for h in shelf.headings if (h.label, h.number) == (label, number)]
+            yield here, match.group()
         for match in _QUOTED.finditer(text):
             typed = match[1].lower()
-            near = [h for h in every if fuzz.ratio(typed, h.section.heading.lower()) >= _NEARLY]
+            near = [
+                h for h in shelf.headings if fuzz.ratio(typed, h.section.heading.lower()) >= _NEARLY
+            ]
             yield near, match[1]
         for match in _SUMMED_UP.finditer(text):
             phrase = _run(text, match.end())
             stems = content_stems(phrase)
-            yield [h for h in every if stems and h.stems == stems], phrase
+            yield [h for h in shelf.headings if stems and h.stems == stems], phrase
         for phrase in _chapters(text):
             if not self._titled(phrase):
                 yield self._headed(phrase)

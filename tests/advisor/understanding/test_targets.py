@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePath
 
 import pytest
@@ -60,17 +59,25 @@ class Folder:
 
     def __init__(self, documents: dict[str, tuple[str, str]]) -> None:
         self._documents = documents
+        self.read: list[str] = []
 
     def listing(self) -> list[Listing]:
         return [
-            Listing(path, "/docs", path, title, Source(), 1, len(text), f"/docs/{path}", "", 0.0)
+            Listing(
+                path, "/docs", path, title, self.source(path), 1, len(text), f"/docs/{path}", "",
+                0.0,
+            )
             for path, (title, text) in self._documents.items()
-        ]
+        ]  # fmt: skip
 
     def document(self, document_id: str) -> Document | None:
         title, text = self._documents[document_id]
         sections = nest(text_marks(text, 0), len(text))
-        return Document(document_id, title, text, Source(), sections)
+        self.read.append(document_id)
+        return Document(document_id, title, text, self.source(document_id), sections)
+
+    def source(self, document_id: str) -> Source:
+        return Source()
 
 
 @pytest.fixture(scope="module")
@@ -328,14 +335,10 @@ _SHELF = {
 class Forum(Folder):
     """Documents of which the first says that it is from a forum."""
 
-    def document(self, document_id: str) -> Document | None:
-        document = super().document(document_id)
-        assert document is not None
+    def source(self, document_id: str) -> Source:
         if document_id != "1.txt":
-            return document
-        return replace(
-            document, source=Source("Reddit/trains", None, "https://reddit.com/r/trains")
-        )
+            return Source()
+        return Source("Reddit/trains", None, "https://reddit.com/r/trains")
 
 
 @pytest.mark.parametrize(
@@ -355,3 +358,21 @@ class Forum(Folder):
 )
 def test_documents_by_their_looks(message: str, names: list[str]) -> None:
     assert found(TargetFinder(Forum(_SHELF)), message) == names
+
+
+@pytest.mark.parametrize(
+    ("message", "reads"),
+    [
+        ("how long is bread baked?", False),
+        ("what do you have?", False),
+        ("what does the user manual say?", False),
+        ("what is in the document tides.epub?", False),
+        ("what is in section 3?", True),
+        ("what does the FAQ say about food", True),
+    ],
+)
+def test_documents_are_read_only_where_that_tells(message: str, reads: bool) -> None:
+    """There may be thousands, and the first question would wait for them."""
+    folder = Forum(_SHELF)
+    TargetFinder(folder).find(message)
+    assert bool(folder.read) == reads
