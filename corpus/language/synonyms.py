@@ -9,7 +9,14 @@ from functools import lru_cache
 from importlib.resources import files
 
 from corpus.language.misspellings import english_words
-from corpus.language.words import STOPWORDS, content_stems, content_words, stem, words
+from corpus.language.words import (
+    STOPWORDS,
+    content_stems,
+    content_words,
+    stem,
+    stem_start,
+    words,
+)
 
 _FILE = "synonyms.txt"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -27,9 +34,11 @@ class DocumentWords:
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
         """`vocabulary`: how often the documents hold words, in lower case."""
-        self._held: Counter[str] = Counter()
+        # Stemming all words of a large folder takes seconds; few are asked for.
+        self._words: dict[str, list[tuple[str, int]]] = {}
         for word, count in vocabulary.items():
-            self._held[stem(word)] += count
+            self._words.setdefault(stem_start(word), []).append((word, count))
+        self._stems: dict[str, Counter[str]] = {}
 
     def say(self, text: str) -> str:
         """A text with what the documents call its words behind it, in brackets; empty for nothing.
@@ -75,7 +84,18 @@ class DocumentWords:
         """How often the documents hold the rarest word of a term."""
         said = words(term)
         matter = [word for word in said if word not in STOPWORDS] or said
-        return min((self._held[stem(word)] for word in matter), default=0)
+        return min((self._held(stem(word)) for word in matter), default=0)
+
+    def _held(self, wanted: str) -> int:
+        """How often the documents hold words of a stem."""
+        start = wanted[:2]
+        counts = self._stems.get(start)
+        if counts is None:
+            counts = Counter()
+            for word, count in self._words.get(start, ()):
+                counts[stem(word)] += count
+            self._stems[start] = counts
+        return counts[wanted]
 
 
 def _is_common(word: str) -> bool:

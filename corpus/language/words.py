@@ -152,6 +152,15 @@ def stem(word: str) -> str:
     return snowball_stem(word, "english")
 
 
+def stem_start(word: str) -> str:
+    """The first two letters of the stem of a lower-case word, without making the stem.
+
+    Endings alone are changed, but for "dying", "lying", and their like.
+    """
+    word = without_possessive(word)
+    return f"{word[0]}i" if len(word) == len("dying") and word.endswith("ying") else word[:2]
+
+
 class _Stemmers(threading.local):
     """The stemmers of one thread: each holds the word that it works on, so that none is shared."""
 

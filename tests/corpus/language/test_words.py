@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.language.misspellings import english_words
 from corpus.language.words import (
     STOPWORDS,
     capitalised,
@@ -16,6 +17,7 @@ from corpus.language.words import (
     short_options,
     snowball_stem,
     stem,
+    stem_start,
     without_list_marks,
     without_possessive,
     words,
@@ -54,6 +56,12 @@ def test_stems_join_the_forms_of_a_word() -> None:
     assert stem("interns") == stem("intern")
     assert stem("paid") != stem("pay")
     assert stem("earning") == stem("earns") == stem("earn")
+
+
+def test_how_a_stem_begins_is_known_without_making_it() -> None:
+    odd = ["dying", "lying", "vying", "programmes", "licence", "ox", "a", "a's", "skies", "ying"]
+    for word in [*sorted(english_words())[::10], *odd]:
+        assert stem_start(word) == stem(word)[:2], word
 
 
 def test_threads_that_stem_at_once_get_their_own_stems() -> None:
