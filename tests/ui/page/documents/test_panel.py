@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import gradio as gr
 import pytest
 
 from advisor.settings import load_settings
+from index.models.embedding import HashingEmbedder
 from tests.conftest import make_index
 from tests.index.workbench import paragraphs
 from tests.ui.page.conftest import served_blocks
@@ -195,10 +197,24 @@ def test_files_are_dropped(panel, library):
     assert {"Salt", "Tides"} <= {entry.title for entry in library.documents("")}
 
 
-def test_progress_is_shown_for_each_file(panel, tmp_path):
+@pytest.fixture
+def embedding(monkeypatch):
+    """Embedding goes on until this event is set: what takes no time may not be shown."""
+    may_end = threading.Event()
+    embed = HashingEmbedder.embed
+
+    def slowly(embedder, texts, on_progress=None):
+        assert may_end.wait(60)
+        return embed(embedder, texts, on_progress)
+
+    monkeypatch.setattr(HashingEmbedder, "embed", slowly)
+    yield may_end
+    may_end.set()
+
+
+def test_progress_is_shown_for_each_file(panel, tmp_path, embedding):
     long = tmp_path / "long.txt"
-    # Shown now and then: what is embedded in no time is not seen.
-    long.write_text(paragraphs("tides", 1000))
+    long.write_text(paragraphs("tides", 40))
     page = panel()
     seen = page.evaluate_handle(
         """() => {
@@ -214,18 +230,22 @@ def test_progress_is_shown_for_each_file(panel, tmp_path):
     )
     send(page, long)
     page.get_by_role("button", name="Stop").wait_for()
+    page.get_by_text("Embedding the passages").wait_for()
+    embedding.set()
     page.locator(".gw-document").nth(2).wait_for(timeout=60_000)
     shown = seen.json_value()
     assert any("Embedding the passages" in line and line.endswith("read") for line in shown), shown
 
 
-def test_a_run_is_stopped(panel, library, tmp_path):
+def test_a_run_is_stopped(panel, library, tmp_path, embedding):
     long = tmp_path / "long.txt"
-    long.write_text(paragraphs("moons", 400))
+    long.write_text(paragraphs("moons", 40))
     page = panel()
     send(page, long)
     page.get_by_text("Embedding the passages").wait_for(timeout=30_000)
-    page.get_by_role("button", name="Stop").click()
+    with page.expect_response("**/run/predict**"):
+        page.get_by_role("button", name="Stop").click()
+    embedding.set()
     page.get_by_text("The library is as it was before.").wait_for(timeout=30_000)
     assert len(library.documents("")) == 2
 
