@@ -4,10 +4,10 @@
 
 `advisor serve` runs in a process of its own, on the loopback address, over the shipped documents.
 Everybody first has a conversation alone; then all do at once, over and over, each in other words,
-so that nothing of a question was read or embedded before. The follow-ups are the same words for
-all: what they mean, and so what is searched and answered, follows from the conversation alone. At
-the end some of the conversations are had again, alone: a reply that differs was another
-conversation's, or none's, and counts as mixed.
+so that in the first twelve rounds nothing of a question was read or embedded before. The follow-ups
+are the same words for all: what they mean, and so what is searched and answered, follows from the
+conversation alone. At the end some of the conversations are had again, alone: a reply that differs
+was another conversation's, or none's, and counts as mixed.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Person:
     mixed: int = 0
 
     def conversation(self, number: int) -> tuple[str, ...]:
-        """What this person asks in a conversation: nobody else does, nor they in another."""
+        """What this person asks: the first of it is new in as many conversations as `AROUND`."""
         first = FIRST[(self.number + number) % len(FIRST)]
         return (AROUND[number % len(AROUND)].format(first), *FOLLOW_UPS)
 

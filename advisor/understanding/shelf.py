@@ -74,7 +74,7 @@ _POST = re.compile(
 _FORUM = re.compile(
     r"reddit|forum|/comments/|/threads?/|discourse|stack(?:overflow|exchange)", re.I
 )
-# What a post is headed with holds one of these; where none is, the expression is not tried.
+# What `_POST` finds holds one of these: without any it is not tried, which takes most of the time.
 _IN_POSTS = (
     "u/", " points", " upvotes", " replies", "posted by", "answered by", "asked by", "the op",
     "op:", "re:", "commenter", "redditor",

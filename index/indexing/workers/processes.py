@@ -16,13 +16,13 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
-from corpus.containers.opening import Containers
+from corpus.containers.opening import Containers, container_of
 from corpus.loaders.ocr.rules import OcrRules
 from index.digest import Digest, make_digest
 from index.indexing.plan import Change
 from index.indexing.recipe import IndexSettings
 from index.indexing.workers.here import Here
-from index.indexing.workers.preparing import fetch, prepare
+from index.indexing.workers.preparing import Fetched, fetch, prepare
 from index.indexing.workers.protocol import Digestible, Prepared
 from index.models.embedding import Embedder
 
@@ -40,6 +40,10 @@ _LOST = (
     "ends the process that reads it: it is damaged, or takes more memory than there is; save it "
     "anew with the program it comes from, or split it"
 )
+
+
+_Item = tuple[Change, Fetched | None]
+"""A file, and what it holds where that was taken out of a container."""
 
 
 class Processes(Here):
@@ -74,12 +78,12 @@ class Processes(Here):
         settings = self._settings
         many = partial(_prepare_all, settings.ocr, settings.chunk_chars)
         with Containers() as containers:
-
-            def one(change: Change) -> Prepared:
-                got = fetch(change, containers)
-                return prepare(change, got, settings.ocr, settings.chunk_chars)
-
-            yield from self._spread(one, many, lambda lost: Prepared(lost, reason=_LOST), changes)
+            # What lies in an archive or a mailbox is taken out here, where that is opened once.
+            items = (
+                (change, fetch(change, containers) if container_of(change.file.path) else None)
+                for change in changes
+            )
+            yield from self._spread(lambda item: many([item])[0], many, _lost, items)
 
     def digest(self, documents: Iterable[Digestible]) -> Iterator[Digest]:
         """The digest of each document."""
@@ -207,9 +211,16 @@ def _end_with(run: Connection) -> None:
         os._exit(0)
 
 
-def _prepare_all(ocr: OcrRules, chunk_chars: int, changes: Sequence[Change]) -> list[Prepared]:
+def _prepare_all(ocr: OcrRules, chunk_chars: int, items: Sequence[_Item]) -> list[Prepared]:
     with Containers() as containers:
-        return [prepare(change, fetch(change, containers), ocr, chunk_chars) for change in changes]
+        return [
+            prepare(change, fetch(change, containers) if got is None else got, ocr, chunk_chars)
+            for change, got in items
+        ]
+
+
+def _lost(item: _Item) -> Prepared:
+    return Prepared(item[0], reason=_LOST)
 
 
 def _digest(item: Digestible) -> Digest:

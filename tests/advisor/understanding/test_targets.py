@@ -376,3 +376,15 @@ def test_documents_are_read_only_where_that_tells(message: str, reads: bool) -> 
     folder = Forum(_SHELF)
     TargetFinder(folder).find(message)
     assert bool(folder.read) == reads
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "u/ann said", "3 points", "2 upvotes", "4 replies", "Posted by Ann", "answered by Ann",
+        "asked by Ann", "as the OP said", "OP: yes", "Re: yes", "a commenter", "redditors",
+    ],
+)  # fmt: skip
+def test_a_thread_is_told_by_any_of_its_heads(post: str) -> None:
+    folder = Folder({"a.md": ("Tents", f"{post}\n\n" * 3), "b.md": ("Rain", "It rains.\n")})
+    assert found(TargetFinder(folder), "summarise the thread") == ["a"]
