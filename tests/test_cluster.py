@@ -85,7 +85,8 @@ def test_a_cluster_starts_answers_and_ends(cluster: Cluster, tmp_path: Path) -> 
         for name in ("advisor-1", "advisor-2"):
             assert "closes at nine" in asked(addresses[name])
         if "postgres" in addresses:
-            assert list((cluster.folder / "index").iterdir()) == []
+            kept = {path.name for path in (cluster.folder / "index").iterdir()}
+            assert kept <= {"hashes.json"}  # what the machine that indexes read already
         assert cluster.run("status").returncode == 0
         assert "started already" in cluster.run("start", str(tmp_path / "documents")).stdout
         stopped = cluster.run("stop")
