@@ -7,7 +7,7 @@ import re
 from markupsafe import Markup
 
 from advisor.templates import code_marks
-from ui.languages.speaking import translated
+from ui.languages.told import spoken
 
 _SPACES = re.compile(r"\s+")
 
@@ -24,12 +24,12 @@ def snippet(text: str, limit: int) -> str:
 def said(sentence: str) -> str:
     """What was done, for the eye and for screen readers."""
     return str(
-        Markup('<p class="gw-said" role="status">{}</p>').format(code_marks(translated(sentence)))
+        Markup('<p class="gw-said" role="status">{}</p>').format(code_marks(spoken(sentence)))
     )
 
 
 def refused(sentence: str) -> str:
     """Why something was not done."""
     return str(
-        Markup('<p class="gw-refused" role="alert">{}</p>').format(code_marks(translated(sentence)))
+        Markup('<p class="gw-refused" role="alert">{}</p>').format(code_marks(spoken(sentence)))
     )

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from advisor.templates import Template, code_marks, plain
 from ui.languages import speaking
 from ui.languages.formats import number
+from ui.languages.told import spoken
 
 
 class PageTemplate(Template):
@@ -21,8 +22,8 @@ class PageTemplate(Template):
         self, module: str, name: str, *functions: Callable[..., object], **values: object
     ) -> None:
         """Name a template; see `Template`."""
-        spoken = {"_": _gettext, "ngettext": _ngettext, "code_marks": _code_marks, "number": number}
-        super().__init__(module, name, *functions, **spoken, **values)  # type: ignore[arg-type]
+        words = {"_": _gettext, "ngettext": _ngettext, "code_marks": _code_marks, "number": number}
+        super().__init__(module, name, *functions, **words, **values)  # type: ignore[arg-type]
 
 
 def _gettext(sentence: str, /, **values: object) -> Markup:
@@ -34,7 +35,7 @@ def _ngettext(one: str, many: str, count: int, /, **values: object) -> Markup:
 
 
 def _code_marks(sentence: str) -> Markup:
-    return code_marks(speaking.translated(sentence))
+    return code_marks(spoken(sentence))
 
 
 def _escaped(values: dict[str, object]) -> dict[str, object]:

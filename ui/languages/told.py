@@ -1,6 +1,7 @@
 """What other packages say in English and the page shows beside its own words.
 
-Places in documents, models, formats, and why a file was refused.
+Places in documents, models, formats, why a file was refused, and what is wrong with the model, the
+index or the database.
 
 They know nothing of catalogues. What stands here in their words is recognised and translated;
 anything else is shown as it is.
@@ -12,7 +13,7 @@ import re
 from functools import cache
 
 from ui.languages.catalogues import SOURCE
-from ui.languages.speaking import N_, Message, gettext, language
+from ui.languages.speaking import N_, Message, gettext, language, translated
 
 _PLACES = (
     N_("page %(number)s"),
@@ -93,6 +94,77 @@ REFUSALS = (
 )
 """Why a file cannot be read, as it is said behind its name: what happens often."""
 
+ERRORS = (
+    N_(
+        "Nothing is indexed in %(place)s yet. Index a folder of documents first: "
+        "`advisor index FOLDER`."
+    ),
+    N_(
+        "The index in %(place)s was made by another version of groundwise. "
+        "`advisor index --rebuild` makes it again from the documents."
+    ),
+    N_(
+        "The index in %(place)s was made with another embedding model (`%(model)s`). Set "
+        "`embedding` to it, or run `advisor index --rebuild`."
+    ),
+    N_("The index in %(place)s is damaged: %(what)s. `advisor index --rebuild` makes it again."),
+    N_(
+        "The index in %(place)s is damaged: its file %(what)s. Make it again from your "
+        "documents: `advisor index --rebuild FOLDER`."
+    ),
+    N_(
+        "The index in %(place)s cannot be opened: its files are gone, or change all the time. "
+        "`advisor index --rebuild FOLDER` makes it again from the documents."
+    ),
+    N_(
+        "The catalogue %(place)s cannot be used (%(why)s). `advisor doctor` checks the index; "
+        "`advisor index --rebuild FOLDER` makes it again from the documents."
+    ),
+    N_("Another process is indexing into %(place)s. Wait for it to end, then run this again."),
+    N_(
+        "The Chroma server %(place)s cannot be used (%(why)s). Start it (`chroma run`), or "
+        "correct the setting `chroma`."
+    ),
+    N_(
+        "The PostgreSQL database %(place)s cannot be reached (%(why)s). Check that the server "
+        "runs and that the address is right."
+    ),
+    N_(
+        "The connection to the PostgreSQL database %(place)s was lost (%(why)s). What was not "
+        "finished is undone. Check that the server runs, then run this again."
+    ),
+    N_(
+        "The PostgreSQL database %(place)s is too busy, or its limits are too narrow (%(why)s). "
+        "What was not finished is undone; run this again."
+    ),
+    N_(
+        "The model server %(place)s cannot be reached any more. Start it again, or choose "
+        "another model."
+    ),
+    N_(
+        "The model server %(place)s cannot be reached: %(why)s. Start it, or change the setting "
+        "`model`."
+    ),
+    N_(
+        "The model server %(place)s refused (status %(status)s): %(why)s. Check the name "
+        "%(name)s in the setting `model`, and `api_key`."
+    ),
+    N_(
+        "The model server %(place)s broke off its reply: %(why)s. Ask again; if several ask at "
+        "a time, see that the server serves them all (docs/models.md)."
+    ),
+    N_(
+        "The model %(name)s failed while writing (%(why)s). Ask again; if it happens again, "
+        "run: advisor doctor"
+    ),
+    N_(
+        "The prompt has %(prompt)s tokens and the reply may take %(reply)s, but the context "
+        "holds %(room)s. Raise the setting `context_tokens`, or lower `passages`, `chunk_chars` "
+        "or `max_tokens`; `advisor settings` shows their values."
+    ),
+)
+"""What is wrong with the index, its servers or the model, as whoever asks may meet it."""
+
 _BETWEEN = "; "
 _NUMBER = "number"
 _PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)s")
@@ -122,6 +194,14 @@ def refusal_reason(reason: str) -> str:
     """What is said behind a file's name; a `Message` where it is known."""
     found = _found(reason, REFUSALS)
     return reason if found is None else Message(found[0], **found[1])
+
+
+def spoken(sentence: str) -> str:
+    """What somebody is told, in their language: a `Message`, or what other packages say."""
+    if isinstance(sentence, Message) or language() == SOURCE:
+        return translated(sentence)
+    found = _found(sentence, ERRORS)
+    return translated(sentence) if found is None else gettext(found[0], **found[1])
 
 
 def _one_place(place: str) -> str:

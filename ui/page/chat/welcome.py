@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 
 from advisor.models.in_use import SERVER
 from advisor.templates import code_marks
-from ui.languages.speaking import _, ngettext, translated
+from ui.languages.speaking import _, ngettext
 from ui.languages.templates import PageTemplate
-from ui.languages.told import model_detail
+from ui.languages.told import model_detail, spoken
 from ui.library.entries import DocumentEntry
 from ui.markup import snippet
 
@@ -105,6 +105,4 @@ def notices(sentences: Sequence[str]) -> str:
 
 def hint(sentence: str) -> str:
     """Why the question that was just sent was not taken."""
-    return str(
-        Markup('<p class="hint" role="status">{}</p>').format(code_marks(translated(sentence)))
-    )
+    return str(Markup('<p class="hint" role="status">{}</p>').format(code_marks(spoken(sentence))))
