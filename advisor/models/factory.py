@@ -31,7 +31,6 @@ class QuotesOnly:
     adapter = ""
     parameters = 0
     context_tokens = 0
-    accepts_grammar = False
     offload = Offload(asked=0, got=0, total=0, device="llama-cpp-python is not installed")
 
     def stream(

@@ -98,7 +98,6 @@ class LlamaModel:
         self._llm.set_seed(settings.seed)  # the constructor would turn seed 0 into a random one
         self.parameters = int(self._api.llama_model_n_params(self._llm.model))
         total = int(self._api.llama_model_n_layer(self._llm.model)) + 1
-        self.accepts_grammar = True
         self.offload = read_offload(log.lines(), asked, total, supported)
         self._in_steps = not (
             self._api.llama_model_is_recurrent(self._llm.model)

@@ -50,11 +50,6 @@ class ObservedModel:
         return self._model.parameters
 
     @property
-    def accepts_grammar(self) -> bool:
-        """As the model's."""
-        return self._model.accepts_grammar
-
-    @property
     def is_reachable(self) -> bool:
         """As `in_use.is_reachable` says of the model."""
         return is_reachable(self._model)

@@ -85,10 +85,6 @@ class ChatModel(Protocol):
     def parameters(self) -> int:
         """How many parameters it has; 0 where that is not known."""
 
-    @property
-    def accepts_grammar(self) -> bool:
-        """Whether a reply can be held to a grammar."""
-
     def stream(
         self,
         messages: Sequence[Message],

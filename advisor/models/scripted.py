@@ -48,7 +48,6 @@ class ScriptedModel:
         readings: Iterable[tuple[float, ...]] = (),
     ) -> None:
         self.context_tokens = context_tokens
-        self.accepts_grammar = True  # recorded, not followed
         self.offload = Offload(asked=0, got=0, total=0, device="none (scripted)")
         self.history: list[Request] = []
         self.readings = deque(readings)

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -206,17 +205,6 @@ def test_the_embedded_model_quotes_unless_told_to_compose(scripted_advisor: Make
     advisor, model = scripted_advisor("Anything.", model="embedded", answering="compose")
     advisor.ask(LENGTH)
     assert len(model.history) == 1
-
-
-def test_the_draft_is_held_to_the_keys_of_its_notes(scripted_advisor: Make) -> None:
-    advisor, model = scripted_advisor("At least twelve weeks.")
-    advisor.ask(LENGTH)
-    grammar = model.history[0].grammar
-    notes = str(model.history[0].messages[-1].content)
-    assert grammar is not None
-    keys = re.findall(r'"\[(\w{4})\]"', grammar)
-    assert keys
-    assert keys == re.findall(r"^\[(\w{4})\]", notes, re.M)
 
 
 def test_unknown_keys_are_reported(scripted_advisor: Make) -> None:

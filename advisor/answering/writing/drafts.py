@@ -134,16 +134,8 @@ def make_notes(pieces: Sequence[tuple[str, tuple[EvidenceSpan, ...]]]) -> list[N
     return notes
 
 
-def citation_grammar(keys: Sequence[str]) -> str:
-    """GBNF for text in which brackets hold nothing but one of `keys`."""
-    alternatives = " | ".join(f'"[{key}]"' for key in dict.fromkeys(keys))
-    return rf"""root ::= ([^\[\]] | key)+
-key ::= {alternatives}
-"""
-
-
 class Drafter:
-    """Writes drafts with a chat model, held to the keys of the notes where it can be."""
+    """Writes drafts with a chat model."""
 
     def __init__(self, model: ChatModel, max_tokens: int) -> None:
         """`max_tokens`: the most that any reply may have; most needs take fewer."""
@@ -211,7 +203,6 @@ class Drafter:
                     [system, *turns, PromptMessage("human", human)],
                     max_tokens=limit,
                     cancel=cancel,
-                    grammar=self._grammar(shown),
                 )
             except ContextTooLong:
                 if len(shown) > 1:
@@ -222,11 +213,6 @@ class Drafter:
                     shown.pop()
                 else:
                     raise
-
-    def _grammar(self, notes: Sequence[Note]) -> str | None:
-        if not notes or not self._model.accepts_grammar:
-            return None
-        return citation_grammar([note.key for note in notes])
 
 
 def turn_messages(conversation: Conversation | None) -> list[PromptMessage]:

@@ -64,7 +64,6 @@ class ServerChat:
         self.address, self.name = shown_address(address), short_name(self._asked_as)
         self.context_tokens = settings.context_tokens
         self.adapter, self.parameters = "", 0  # the server's own business
-        self.accepts_grammar = False  # no part of the protocol
         self.offload = Offload(asked="auto", got=0, total=0, device=f"decided by {self.address}")
         self._has_answered = False
         self._max_tokens = min(settings.max_tokens, settings.context_tokens // 2)

@@ -73,7 +73,7 @@ class ServerPool:
         first = self._members[0].chat
         self.name = ", ".join(dict.fromkeys(member.chat.name for member in self._members))
         self.context_tokens, self.adapter = first.context_tokens, first.adapter
-        self.parameters, self.accepts_grammar = first.parameters, first.accepts_grammar
+        self.parameters = first.parameters
 
     @property
     def offload(self) -> Offload:
