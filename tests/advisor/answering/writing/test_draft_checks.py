@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from advisor.answer import EvidenceSpan, Label
+from advisor.answer import Claim, EvidenceSpan, Label, Verdict
 from advisor.answering.quotes import Quote
 from advisor.answering.writing.draft_checks import DraftChecker, is_part, says_something
 from advisor.answering.writing.drafts import DraftSentence, Note
@@ -63,6 +64,31 @@ def test_a_word_of_the_heading_may_be_said_back() -> None:
     check = checker("What are topics of the vision team?")
     verdict = check.verify(draft("Topics of vision are depth maps and camera poses."))
     assert "vision" not in verdict.rule
+
+
+class Unsure:
+    """Finds everything 70% likely to be supported."""
+
+    name = "unsure"
+
+    def verify(self, claim: Claim, evidence: Sequence[EvidenceSpan]) -> Verdict:
+        return Verdict(claim, Label.SUPPORTED, 0.7, tuple(evidence), "70% likely to be supported")
+
+
+@pytest.mark.parametrize(
+    ("item", "is_item", "label"),
+    [
+        ("depth maps.", True, Label.SUPPORTED),
+        ("depth maps", False, Label.NOT_SUPPORTED),
+        ("depth map", True, Label.NOT_SUPPORTED),
+    ],
+)
+def test_the_item_of_a_list_may_stand_word_for_word(
+    item: str, is_item: bool, label: Label, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = checker("What are the topics?")
+    monkeypatch.setattr(check, "_verifier", Unsure())
+    assert check.verify(replace(draft(item), is_item=is_item)).label is label
 
 
 def test_a_draft_must_read_as_an_answer() -> None:
