@@ -371,7 +371,8 @@ class _Parser:
 
     def _wraps(self, line: Line, after: Line) -> bool:
         """Whether `after` goes on with what `line` began, rather than starting something new."""
-        if self.text[after.start].islower() and not ends_sentence(self._of(line)):
+        begins = self._of(after).lstrip("*_")[:1]  # in italics, or as it is
+        if begins.islower() and not ends_sentence(self._of(line)):
             return True
         if line.hard_break or not self.width:
             return False

@@ -52,7 +52,7 @@ _ENOUGH = 300
 _MOST_CHARS = {Need.FACT: 420, Need.YES_NO: 500}
 _MOST_CHARS_BROAD = 900
 # A list of so many characters is said whole where several of its items give the figure.
-_SHORT_LIST = 350
+_SHORT_LIST = 450
 _FIGURES = frozenset({Kind.QUANTITY, Kind.TIME})
 # All the parts of a message together.
 _MOST_CHARS_TOGETHER = 1200

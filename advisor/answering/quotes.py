@@ -71,6 +71,13 @@ _NUMBERED = re.compile(r"\W*(?:[IVX]+|\d+)[.)](?:\s|$)")
 _ADMONISHES = re.compile(r"\s*\.\. (?:note|hint|tip|warning|important|caution)::\s+(?=\S)")
 _MARKUP = re.compile(r"\s*(?:\.\. |:[a-z-]+: |_[\w-]+:\s*$)")
 
+# A field of what a heading names: "**Phone:** 0345 ..." is whose?
+_FIELD = re.compile(
+    r"\W*(?:(?:tele)?phone|tel|mobile|fax|e-?mail|web(?:site)?|address|location|hours"
+    r"|opening (?:hours|times)|when|where|dates?|times?|prices?|costs?|fees?)\W*:",
+    re.I,
+)
+
 
 def is_markup(text: str) -> bool:
     """Whether a piece of a document is markup and says nothing."""
@@ -155,7 +162,9 @@ def _below_title(
 
 
 def _is_shred(evidence: Evidence) -> bool:
-    """Whether a piece says too little without its heading: an item, or an unfinished line."""
+    """Whether a piece says too little without its heading: an item, a field, an unfinished line."""
+    if evidence.kind == "prose" and _FIELD.match(evidence.span.text):
+        return True
     is_short = len(evidence.span.text) <= _MOST_CHARS / 3
     return is_short and (evidence.kind == "item" or evidence.span.text.rstrip()[-1] not in '.!)”"')
 
@@ -184,14 +193,14 @@ def _owner(document: Document, start: int) -> str:
     return next((above for above in reversed(outer) if headings[above] < _REPEATED), "")
 
 
-def quote_list(found: ItemList) -> Quote | None:
+def quote_list(found: ItemList, wanted: Sequence[EvidenceSpan] = ()) -> Quote | None:
     """A list with what introduces it, whole, or by the first sentence of each item.
 
-    None for one that is too long even so.
+    None for one that is too long even so. `wanted`: what is said of an item in any case.
     """
     items = [list(item) for item in found.items[:_MOST_ITEMS]]
     if sum(len(span.text) for item in items for span in item) > _LONGEST_LIST:
-        items = [item[:1] for item in items]
+        items = [[*item[:1], *(s for s in item[1:] if overlap([s], wanted))] for item in items]
     if sum(len(span.text) for item in items for span in item) > _MOST_LIST:
         return None
     lead_in = [found.lead_in] if found.lead_in is not None else []

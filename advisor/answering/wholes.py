@@ -27,6 +27,8 @@ from corpus.language.words import content_stems
 # what is asked, or is so similar to the question.
 _LOOKED_AT = 8
 _HELD_BY_LIST = 0.25
+# The share of a question that the sentence above a list says, so that the list is its answer.
+_SAYS_WHAT_IS_ASKED = 0.75
 _HELD = 0.6
 _HELD_IF_NAMED = 0.3
 _IS_ABOUT = 0.55
@@ -210,14 +212,27 @@ def _spans(document: Document, spans: Sequence[SentenceSpan]) -> list[EvidenceSp
 
 def _asked_list(question: Question, need: Need, evidence: Sequence[Evidence]) -> _Whole | None:
     """The list that most of the best evidence is of or introduces; None where none is wanted."""
-    lists = [found for e in evidence[:_LOOKED_AT] if (found := list_of(e)) is not None]
-    best = max(lists, key=lambda found: _held(evidence, _of_list(found)), default=None)
-    quote = quote_list(best) if best is not None and _is_wanted(need, best, evidence) else None
+    lists = _lists(evidence)
+    asked = [found for found in lists if need is Need.LIST and _is_asked_by(question, found)]
+    best = max(asked or lists, key=lambda found: _held(evidence, _of_list(found)), default=None)
+    is_wanted = best is not None and (bool(asked) or _is_wanted(need, best, evidence))
+    quote = quote_list(best, [evidence[0].span]) if best is not None and is_wanted else None
     if best is None or quote is None:
         return None
     spans = _of_list(best)
     above = " ".join([spans[0].text, *best.document.heading_path(spans[-1].start)[-1:]])
     return _Whole([quote], _named(question, above), _held(evidence, spans))
+
+
+def _lists(evidence: Sequence[Evidence]) -> list[ItemList]:
+    """The lists that the best evidence is of or introduces."""
+    return [found for e in evidence[:_LOOKED_AT] if (found := list_of(e)) is not None]
+
+
+def _is_asked_by(question: Question, found: ItemList) -> bool:
+    """Whether what introduces a list says what is asked: "Here are ways to use the leave:"."""
+    text = found.lead_in.text.rstrip() if found.lead_in is not None else ""
+    return text.endswith(":") and coverage(question.weights, text) >= _SAYS_WHAT_IS_ASKED
 
 
 def _named(question: Question, heading: str) -> float:
@@ -254,8 +269,10 @@ def asked_headings(question: Question, evidence: Sequence[Evidence]) -> list[Quo
     """The headings of the sections that the evidence is spread over, where they are the answer.
 
     "What are the five types?" is answered by five headings: what stands above them says what is
-    asked, and three of them hold what was found.
+    asked, and three of them hold what was found. So does a list, where a sentence above it says so.
     """
+    if any(_is_asked_by(question, found) for found in _lists(evidence)):
+        return []
     best, most = None, 0.0
     looked_at = set()
     for candidate in evidence:

@@ -53,7 +53,9 @@ def list_around(document: Document, start: int) -> ItemList | None:
 def list_below(document: Document, span: EvidenceSpan) -> ItemList | None:
     """The list that a sentence introduces; None where none follows it."""
     around = surroundings(document, span.start, span.end, reach=_REACH)
-    after = next((i for i, s in enumerate(around) if s.start >= span.end), None)
+    behind = [i for i, s in enumerate(around) if s.start >= span.end]
+    led = (i for i in behind if around[i].lead_in == (span.start, span.end))
+    after = next(led, behind[0] if behind else None)
     if after is None or not _is_member(document, around[after]):
         return None
     found = list_around(document, max(around[after].start, around[after].marker_end))

@@ -22,6 +22,8 @@ _FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
 # "2.1 The tenant shall" goes on with "(a) air the rooms".
 _CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.? ")
 _ANNOUNCES = re.compile(r"\b(?:following|as follows|below|these)\b[^.]*[.:]?$", re.IGNORECASE)
+# So much so that one more sentence may stand between it and the list.
+_ANNOUNCES_ALL = re.compile(r"\bthe following\b|\bas follows\b|\blisted below\b", re.IGNORECASE)
 _LABEL = re.compile(r"\(?(?:[A-Z]|[IVXLC]{2,6})[.)]")
 
 
@@ -159,12 +161,13 @@ class _Lists:
     def __init__(self, text: str) -> None:
         self.text = text
         self.last: SentenceSpan | None = None
+        self.before_last: SentenceSpan | None = None
         self.last_block: Block | None = None
         self.levels: list[tuple[int, str, tuple[int, int] | None]] = []
 
     def saw(self, block: Block, spans: list[SentenceSpan]) -> None:
         """Remember the sentences of a paragraph or item that may introduce a list."""
-        self.last = spans[-1]
+        *_, self.before_last, self.last = [self.last, *spans]
         self.last_block = block
 
     def lead_in(
@@ -191,7 +194,7 @@ class _Lists:
         return self.levels[-1][2]
 
     def _introduction(self, item: Block) -> tuple[int, int] | None:
-        """The last sentence, if it announces the list that `item` opens."""
+        """The last sentence, or the one before it, if it announces the list that `item` opens."""
         if self.last is None or self.last_block is None:
             return None
         start, end = self.last.marker_end, self.last.end
@@ -200,6 +203,11 @@ class _Lists:
             return None
         if sentence.endswith((":", "—", "–", ":**")) or _ANNOUNCES.search(sentence):
             return start, end
+        before = self.before_last
+        is_prose = before is not None and before.kind == self.last.kind == "prose"
+        if before is not None and is_prose and "\n\n" not in self.text[before.end : start]:
+            if _ANNOUNCES_ALL.search(self.text, before.marker_end, before.end):
+                return before.marker_end, before.end
         # "1. Building, which involves" is gone on with by "1a." or by what is indented more.
         above = self.last_block
         below = item.indent > above.indent or _is_part_of(item.marker, above.marker)

@@ -101,9 +101,16 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
     return found
 
 
+_SORT_OF = re.compile(r"\b(?:sorts?|kinds?) of\b(?: (?:things?|stuff)\b)?", re.I)
+
+
 def content_words(text: str) -> list[str]:
-    """The words of a text that are not stop words, in order, without repetition."""
-    return list(dict.fromkeys(word for word in words(text) if is_content_word(word)))
+    """The words of a text that are not stop words, in order, without repetition.
+
+    "What sort of things" says no more than "what".
+    """
+    said = words(_SORT_OF.sub(" ", text))
+    return list(dict.fromkeys(word for word in said if is_content_word(word)))
 
 
 def is_content_word(word: str) -> bool:

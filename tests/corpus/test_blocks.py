@@ -44,6 +44,11 @@ def test_a_number_at_the_start_of_a_wrapped_line_is_no_item():
     assert [block.kind for block in parse_blocks(text)] == ["prose"]
 
 
+def test_an_item_goes_on_in_italics():
+    text = "- a spade -\n*whose blade is of steel and whose handle\nis of ash.*\n- a rake\n"
+    assert [block.kind for block in parse_blocks(text)] == ["item", "item"]
+
+
 def test_further_paragraphs_of_an_item_share_its_group():
     text = "- first\n\n  more of it\n\n  and more\n- second\n\nafter"
     assert [block.group for block in parse_blocks(text)] == [0, 0, 0, 3, 4]

@@ -536,3 +536,21 @@ class TestFurtherQuotes:
         assert [q.spans[0].document_id for q in build_quotes(asked("Why?"), pieces)] == [
             "one", "two",
         ]  # fmt: skip
+
+
+def test_a_list_answers_where_the_sentence_above_it_asks_the_question() -> None:
+    leave = written(
+        "# Personal leave\n\n## The basics\n\nThe leave can be used for various reasons.\n\n"
+        "## Getting support\n\nHere are some ways that the leave can be used:\n\n- moving house\n"
+        "- surgery before or after a stay in hospital\n- a wedding\n\n"
+        "## How to apply\n\nFill out the form for personal leave.\n"
+    )
+    found = [
+        evidence(leave, words, score=score)
+        for words, score in (("The leave can", 1.0), ("Fill out", 0.9), ("surgery", -2.0))
+    ]
+    question = asked("what sort of things can the leave be used for?")
+    said = texts(build_quotes(question, found, Need.LIST))
+    ways = ["Here are some ways that the leave can be used:", "- moving house"]
+    surgery = "- surgery before or after a stay in hospital"
+    assert "\n".join([*ways, surgery, "- a wedding"]) in said

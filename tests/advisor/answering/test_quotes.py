@@ -6,6 +6,7 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.lookups import quote_rows
 from advisor.answering.plan import Plan, write_quotes
 from advisor.answering.quotes import Quote, quote_list, quote_sentence, quotes_left
+from advisor.gathering.evidence import span_of
 from advisor.gathering.lists import list_around
 from tests.advisor.small_documents import asked, evidence, passages_of, written
 
@@ -62,6 +63,33 @@ def test_an_item_keeps_what_it_is_called_by_and_a_step_its_dash() -> None:
     assert steps is not None
     fire = quote_list(steps)
     assert fire is not None and fire.text.split("\n")[1] == "- Press the red button."
+
+
+def test_a_field_stands_behind_the_heading_whose_it_is() -> None:
+    helpers = written(
+        "# Help\n\n## Night line\n\n"
+        "**Phone:** 0345 565 1851 (local rates, all day and all night)\n\n"
+        "## Clinic\n\nNote: the clinic is closed.\n"
+    )
+    said = quote_sentence(asked("whom can I call?"), evidence(helpers, "**Phone"))
+    assert said.text == "Night line: Phone: 0345 565 1851 (local rates, all day and all night)"
+    assert all(s.text == helpers.text[s.start : s.end] for s in said.spans)
+    note = quote_sentence(asked("is it closed?"), evidence(helpers, "Note"))
+    assert note.text == "Note: the clinic is closed."
+
+
+def test_a_long_list_is_said_in_short_with_what_is_wanted_of_it() -> None:
+    filling = "It is set by whoever runs the server, who has to be asked for it in writing. " * 4
+    items = "".join(f"- {name}: a part.\n  {filling}The usual one is {name}.\n" for name in "ABCDE")
+    server = written(f"# Server\n\nThe parts are:\n\n{items}")
+    listed = list_around(server, server.text.index("A: a part"))
+    assert listed is not None
+    start = server.text.index("The usual one is D.")
+    whole = quote_list(listed, [span_of(server, start, start + 19)])
+    assert whole is not None
+    assert whole.text.split("\n")[1:] == [
+        f"- {name}: a part." + (" The usual one is D." if name == "D" else "") for name in "ABCDE"
+    ]
 
 
 def test_many_rows_stand_below_one_header() -> None:

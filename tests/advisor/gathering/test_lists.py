@@ -36,6 +36,14 @@ def test_an_introduction_has_the_items_below() -> None:
     assert items(found) == ["a laptop,", "a badge. Wear it.", "a key."]
 
 
+def test_a_sentence_may_stand_between() -> None:
+    start = "The following is handed out."
+    kit = written(f"# Kit\n\n{start} It lasts for years.\n\n- a laptop\n- a badge\n")
+    at = kit.text.index(start)
+    found = list_below(kit, span_of(kit, at, at + len(start)))
+    assert items(found) == ["a laptop", "a badge"]
+
+
 def test_what_introduces_nothing_has_no_list() -> None:
     plain = written("# Kit\n\nEvery intern receives: a laptop.\n\nNobody gets a car.\n")
     start = plain.text.index("Every")

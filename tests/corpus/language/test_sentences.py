@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,28 @@ def test_items_know_the_sentence_that_introduces_them():
     assert found["Tasks, which involve"] is None
     assert found["alone"] is None
     assert found["A gardener digs."] is None
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_sentence_may_stand_between_a_list_and_what_introduces_it(gap: str) -> None:
+    asks = "The following tools are handed out in spring."
+    text = f"Gardeners dig.{gap}{asks}{gap}They are needed until autumn.\n\n- a spade\n- a rake\n"
+    found = {text[s.marker_end : s.end]: lead_in(text, s) for s in sentence_spans(text)}
+    assert found["a spade"] == found["a rake"] == asks
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "The following is new.\n\nThey are needed until autumn.",
+        "Tools are handed out in spring. They are needed until autumn.",
+        "- Do the following.\n- They are needed until autumn.\n\nIn short. They last.",
+    ],
+)
+def test_a_list_has_no_introduction_where_none_is_near(above: str) -> None:
+    text = f"{above}\n\n* a spade\n* a rake\n"
+    found = {text[s.marker_end : s.end]: lead_in(text, s) for s in sentence_spans(text)}
+    assert found["a spade"] is None
 
 
 def test_nested_lists_keep_their_own_introduction():

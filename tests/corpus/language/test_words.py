@@ -50,6 +50,10 @@ def test_content_words_are_what_a_question_is_about() -> None:
     ]
     assert content_words("Who's there? I don't know.") == ["know"]
     assert content_words("what is it") == []
+    assert content_words("What sort of things grow here, and what kinds of herbs?") == [
+        "grow",
+        "herbs",
+    ]
 
 
 def test_stems_join_the_forms_of_a_word() -> None:
