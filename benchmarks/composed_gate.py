@@ -2,10 +2,11 @@
 
     python -m benchmarks.composed_gate
 
-`benchmarks/results/composed_sentences.jsonl` has a line for each sentence that a 0.5B model drafted
-for messages of our own sets, judged by reading: whether it is true to the documents and helps. The
-documents are not ours, so that a sentence is named by its hash. Half of the messages choose the
-score, the others tell what it gives.
+`benchmarks/results/composed_sentences.jsonl` has a line for each sentence that a model drafted for
+messages of our own sets, judged by reading: whether it is true to the documents and helps. The
+documents are not ours, so that a sentence is named by its hash. `prompts` tells by which
+instructions it was drafted: 1 are those that a small model said back, 2 the present ones. Half of
+the messages choose the score, the others tell what it gives.
 """
 
 from __future__ import annotations
@@ -33,18 +34,20 @@ def gate(sentences: Sequence[dict[str, Any]], least: float) -> tuple[int, float,
 
 def main() -> None:
     """Print the gate at several scores, on both halves."""
-    sentences = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
-    cases = sorted({(s["set"], s["case"]) for s in sentences})
-    random.Random(_SEED).shuffle(cases)
-    chosen = set(cases[: len(cases) // 2])
-    for name, is_in in (("chosen on", True), ("told by", False)):
-        half = [s for s in sentences if ((s["set"], s["case"]) in chosen) is is_in]
-        rows = [[f"{least:.2f}", *gate(half, least)] for least in _SCORES]
-        print(f"\n{name} {len(half)} sentences")
-        print_table(
-            ("score from", "shown", "right of them", "right ones withheld"),
-            [[r[0], str(r[1]), f"{r[2]:.1%}", f"{r[3]:.1%}"] for r in rows],
-        )
+    every = [json.loads(line) for line in JUDGED.read_text(encoding="utf-8").splitlines()]
+    for model in sorted({sentence["model"] for sentence in every}):
+        sentences = [sentence for sentence in every if sentence["model"] == model]
+        cases = sorted({(s["set"], s["case"]) for s in sentences})
+        random.Random(_SEED).shuffle(cases)
+        chosen = set(cases[: len(cases) // 2])
+        for name, is_in in (("chosen on", True), ("told by", False)):
+            half = [s for s in sentences if ((s["set"], s["case"]) in chosen) is is_in]
+            rows = [[f"{least:.2f}", *gate(half, least)] for least in _SCORES]
+            print(f"\n{model}: {name} {len(half)} sentences")
+            print_table(
+                ("score from", "shown", "right of them", "right ones withheld"),
+                [[r[0], str(r[1]), f"{r[2]:.1%}", f"{r[3]:.1%}"] for r in rows],
+            )
 
 
 if __name__ == "__main__":

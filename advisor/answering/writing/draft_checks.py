@@ -20,8 +20,8 @@ from corpus.language.splitting import split_sentences
 from corpus.language.words import content_stems, content_words, stem
 
 # How likely a drafted sentence must be to be supported. The verifier asks .5 of anybody's claims;
-# of a 0.5B model's sentences that it lets pass three in four were right, from here on 98 in a
-# hundred (`python -m benchmarks.composed_gate`). What is withheld stands there as its quote. The
+# of the sentences of a 0.5B model that it lets pass three in four were right, from here on nine
+# in ten (`python -m benchmarks.composed_gate`). What is withheld stands there as its quote. The
 # item of a list that stands word for word in its evidence needs no more than the verifier asks.
 _LEAST_SURE = 0.9
 # A draft is shown when it reads as an answer at most this much less than the best quote, in
