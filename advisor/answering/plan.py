@@ -12,7 +12,7 @@ from advisor.answering.abstaining import not_found, only_near
 from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.lookups import quote_lookup
-from advisor.answering.quotes import Quote, quote_list, quote_sentence
+from advisor.answering.quotes import Quote, quote_list, quote_sentence, under_one_lead_in
 from advisor.answering.usable import is_usable
 from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
@@ -128,6 +128,7 @@ def plan_answer(
     for plan in plans:
         new = [q for q in plan.points if not overlap(q.spans, _spans(points))]
         points += new if told == 1 else _in_short(new, _MOST_CHARS_TOGETHER // told)
+    points = under_one_lead_in(points)
     unanswered = [
         material.question.text
         for material, own in zip(materials, planned, strict=True)

@@ -227,6 +227,31 @@ def _as_item(text: str) -> str:
     return text if _NUMBER_MARK.match(text) else f"- {text}"
 
 
+def under_one_lead_in(quotes: Sequence[Quote]) -> list[Quote]:
+    """Quotes of which those of one list stand together, so that what introduces it is said once."""
+    found: dict[tuple[str, ...], Quote] = {}
+    for number, quote in enumerate(quotes):
+        lead_in, _, items = quote.text.partition("\n")
+        at = quote.spans[0]
+        of = (at.document_id, str(at.start), lead_in, quote.origin) if items else (str(number),)
+        found[of] = _as_one(found[of], quote) if of in found else quote
+    return list(found.values())
+
+
+def _as_one(quote: Quote, other: Quote) -> Quote:
+    """Two quotes with the same first line: it, and the others' lines in reading order."""
+    pair = sorted((quote, other), key=lambda one: one.spans[-1].end)
+    lines = [line for one in pair for line in one.text.split("\n")]
+    spans = {span for one in pair for span in one.spans}
+    whole = [span for span in spans if not any(_is_within(span, more) for more in spans)]
+    text = "\n".join(dict.fromkeys(lines))
+    return replace(quote, text=text, spans=tuple(sorted(whole, key=lambda span: span.start)))
+
+
+def _is_within(span: EvidenceSpan, other: EvidenceSpan) -> bool:
+    return span != other and other.start <= span.start and span.end <= other.end
+
+
 def quote_items(found: ItemList) -> list[Quote]:
     """What introduces a list and its items, each a quote of its own: they lie far apart."""
     lead_in = [found.lead_in] if found.lead_in is not None else []

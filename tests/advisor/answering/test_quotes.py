@@ -5,7 +5,13 @@ from __future__ import annotations
 from advisor.answering.citations import AnswerText
 from advisor.answering.lookups import quote_rows
 from advisor.answering.plan import Plan, write_quotes
-from advisor.answering.quotes import Quote, quote_list, quote_sentence, quotes_left
+from advisor.answering.quotes import (
+    Quote,
+    quote_list,
+    quote_sentence,
+    quotes_left,
+    under_one_lead_in,
+)
 from advisor.gathering.evidence import span_of
 from advisor.gathering.lists import list_around
 from tests.advisor.small_documents import asked, evidence, passages_of, written
@@ -90,6 +96,24 @@ def test_a_long_list_is_said_in_short_with_what_is_wanted_of_it() -> None:
     assert whole.text.split("\n")[1:] == [
         f"- {name}: a part." + (" The usual one is D." if name == "D" else "") for name in "ABCDE"
     ]
+
+
+def test_items_of_one_list_stand_behind_what_introduces_it_once() -> None:
+    ill = written(
+        "# Ill\n\nWho is ill does this:\n\n- They call before nine.\n- They rest at home.\n"
+        "- They bring a note.\n\n# Well\n\nWho is well does this:\n\n- They work.\n"
+    )
+    said = [
+        quote_sentence(asked("what does one do?"), evidence(ill, words))
+        for words in ("They bring", "They work", "They call")
+    ]
+    both, well = under_one_lead_in(said)
+    assert both.text == "Who is ill does this:\n- They call before nine.\n- They bring a note."
+    assert well == said[1]
+    assert all(s.text == ill.text[s.start : s.end] for s in both.spans)
+    told = " ".join(span.text for span in both.spans)
+    assert told.count("Who is ill") == told.count("They call") == told.count("They bring") == 1
+    assert "They rest" not in told
 
 
 def test_many_rows_stand_below_one_header() -> None:
