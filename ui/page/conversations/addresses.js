@@ -12,11 +12,6 @@
   // Gradio asks for one address at a time, and then for the last of those that came meanwhile: how
   // many answers are to come, of which only the last one is where the page is.
   let asking = 0;
-  // The conversation that has begun last, and when. One that begins while the page is on its way out
-  // to be loaded again is loaded at the address before.
-  let latest = { id: "", at: -Infinity };
-  const KEY = "gw-begun";
-  const RECENT = 3000;
 
   function put(id, replace) {
     if (id === open()) return;
@@ -60,25 +55,6 @@
     if (!id) find("#gw-question textarea")?.focus();
   }
 
-  function missed() {
-    try {
-      const id = sessionStorage.getItem(KEY);
-      sessionStorage.removeItem(KEY);
-      return performance.getEntriesByType("navigation")[0]?.type === "reload" && !open() ? id : null;
-    } catch {
-      return null; // a browser may refuse to keep anything
-    }
-  }
-
-  addEventListener("pagehide", () => {
-    if (performance.now() - latest.at > RECENT) return;
-    try {
-      sessionStorage.setItem(KEY, latest.id);
-    } catch {
-      // It is in the list.
-    }
-  });
-
   window.groundwise.addresses = {
     go,
     open,
@@ -88,8 +64,6 @@
     // The server has shown what is at this address, which was gone to or loaded.
     arrived(id, loaded = false) {
       if (!loaded) asking -= 1;
-      const begun = loaded && missed();
-      if (begun) return go(begun, { replace: true });
       if (asking > 0 || id !== open()) return;
       visiting = null;
       document.dispatchEvent(new CustomEvent("gw-arrived"));
@@ -98,9 +72,7 @@
     },
     // A first question has made a conversation. It has no address while another is on its way.
     begun(id) {
-      if (visiting !== null) return;
-      latest = { id, at: performance.now() };
-      put(id);
+      if (visiting === null) put(id);
     },
   };
 

@@ -213,27 +213,6 @@ def test_a_page_that_is_loaded_again_before_it_has_an_address_finds_its_question
     assert page.locator(".gw-conversation", has_text=question).count() == 1
 
 
-def test_a_page_that_was_being_loaded_again_while_its_conversation_began_goes_there(
-    plain_site, open_page
-):
-    page = open_page(plain_site[1])
-    ask(page, "How much, of a page that is leaving?").wait_for()
-    page.wait_for_url("**/?c=*")
-    there = page.url
-    page.evaluate(
-        """() => {
-            window.groundwise.addresses.begun(new URLSearchParams(location.search).get("c"));
-            history.replaceState(null, "", "/");
-            location.reload();
-        }"""
-    )
-    page.wait_for_url(there)
-    page.locator(f"#turn-1{DONE} .question", has_text="that is leaving").wait_for()
-    page.goto(plain_site[1])
-    page.locator(".welcome").wait_for()
-    assert page.url == plain_site[1]
-
-
 def test_what_was_on_its_way_when_the_page_was_loaded_again_is_asked(plain_site, open_page):
     page = open_page(plain_site[1], dies=True)
     question = "How much, of a server that is gone?"
