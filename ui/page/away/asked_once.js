@@ -43,15 +43,6 @@
       asked = null;
       shown();
     };
-    // The server has it. A page that is loaded again before a first question has its address would
-    // not know where it went.
-    question.accepted = () => {
-      if (question.at) return question.done();
-      question.waits = false;
-      if (asked === question) shown();
-      document.addEventListener("gw-moved", question.done, { once: true });
-      setTimeout(question.done, 5000);
-    };
     asked = question;
     return question;
   }

@@ -157,7 +157,7 @@
           signedOut();
           continue;
         }
-        question?.accepted();
+        question?.done();
         return reply;
       } catch (error) {
         if (init.signal?.aborted) throw error;
