@@ -23,7 +23,11 @@ _FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
 _CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.? ")
 _ANNOUNCES = re.compile(r"\b(?:following|as follows|below|these)\b[^.]*[.:]?$", re.IGNORECASE)
 # So much so that one more sentence may stand between it and the list.
-_ANNOUNCES_ALL = re.compile(r"\bthe following\b|\bas follows\b|\blisted below\b", re.IGNORECASE)
+_ANNOUNCES_ALL = re.compile(
+    r"\bthe following\b(?! (?:days?|weeks?|months?|years?|morning|evening|night|season|page)\b)"
+    r"|\bas follows\b|\blisted below\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"\(?(?:[A-Z]|[IVXLC]{2,6})[.)]")
 
 

@@ -69,6 +69,7 @@ def test_a_sentence_may_stand_between_a_list_and_what_introduces_it(gap: str) ->
     "above",
     [
         "The following is new.\n\nThey are needed until autumn.",
+        "The following year it rained. They are needed until autumn.",
         "Tools are handed out in spring. They are needed until autumn.",
         "- Do the following.\n- They are needed until autumn.\n\nIn short. They last.",
     ],
