@@ -4,6 +4,7 @@
 // outlives the page being loaded anew.
 (() => {
   const KEY = "gw-kept";
+  const BEGINNING = 5000;
   const { choose, find, say, send } = window.groundwise;
   const field = () => find("#gw-question textarea");
   const who = () => find("#gw-account .account span")?.textContent ?? "";
@@ -13,6 +14,9 @@
   let asked = null;
   // The one that was on its way when the page was left, until it is sent anew.
   let again = null;
+  // The first one of a conversation, for a while. A page that is being loaded anew while the
+  // conversation begins is loaded at the address before.
+  let first = null;
 
   function token() {
     return [...crypto.getRandomValues(new Uint32Array(5))].map((n) => n.toString(36)).join("");
@@ -43,8 +47,19 @@
       asked = null;
       shown();
     };
+    // The server has it.
+    question.accepted = () => {
+      question.done();
+      if (question.at) return;
+      first = question;
+      setTimeout(left, BEGINNING, question);
+    };
     asked = question;
     return question;
+  }
+
+  function left(question = first) {
+    if (first === question) first = null;
   }
 
   // It waits for the server.
@@ -90,7 +105,7 @@
   // --- over a page that is loaded anew
 
   // Whether a question is on its way, which the server may not have taken.
-  const asking = () => (asked ?? again) !== null || window.groundwise.addresses.holds();
+  const asking = () => (asked ?? again ?? first) !== null || window.groundwise.addresses.holds();
 
   function keep({ wasAway = false } = {}) {
     // What was asked on the way to another conversation.
@@ -110,11 +125,13 @@
       history.replaceState(null, "", there);
     }
     const element = field();
+    const sendable = (one) => one && { name: one.name, detail: one.detail, token: one.token };
     const kept = {
       wasAway,
       who: who(),
       at: address(),
-      asked: open && { name: open.name, detail: open.detail, token: open.token },
+      asked: sendable(open),
+      first: sendable(first),
       text: open?.text ?? (asked && !asked.waits && asked.typed ? "" : (element?.value ?? "")),
       place: [element?.selectionStart, element?.selectionEnd],
       focused: element === document.activeElement,
@@ -138,10 +155,14 @@
     }
   }
 
+  const reloaded = () => performance.getEntriesByType("navigation")[0]?.type === "reload";
+
   // Once, when the page shows what is at its address.
   async function resend() {
     const kept = taken();
     if (!kept) return;
+    if (!kept.asked && kept.first && !address() && reloaded())
+      Object.assign(kept, { asked: kept.first, at: "" });
     // It may be loaded anew once more before that is sent.
     again = kept.asked && { ...kept.asked, at: kept.at, text: kept.text };
     for (let wait = 0; wait < 50 && kept.who !== who(); wait += 1)
@@ -166,6 +187,7 @@
       });
   }
 
+  document.addEventListener("gw:visit", () => left());
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-take-back]") && asked?.waits) takeBack();
   });

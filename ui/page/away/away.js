@@ -157,7 +157,7 @@
           signedOut();
           continue;
         }
-        question?.done();
+        question?.accepted();
         return reply;
       } catch (error) {
         if (init.signal?.aborted) throw error;

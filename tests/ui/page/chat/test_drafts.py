@@ -198,6 +198,39 @@ def test_who_signs_out_leaves_nothing_behind(browser, tmp_path):
         context.close()
 
 
+def test_a_page_that_is_loaded_again_before_it_has_an_address_finds_its_question(
+    plain_site, open_page
+):
+    page = open_page(plain_site[1])
+    question = "How much, of a page without an address?"
+    page.evaluate("() => { window.groundwise.addresses.begun = () => {}; }")
+    field(page).fill(question)
+    with page.expect_response(lambda reply: question in (reply.request.post_data or "")):
+        field(page).press("Enter")
+    page.reload()
+    page.locator(f"#turn-1{DONE} .question", has_text=question).wait_for()
+    assert page.locator(".turn").count() == 1
+    assert page.locator(".gw-conversation", has_text=question).count() == 1
+
+
+def test_a_page_that_was_being_loaded_again_while_its_conversation_began_goes_there(
+    plain_site, open_page
+):
+    page = open_page(plain_site[1])
+    question = "How much, of a page that is leaving?"
+    ask(page, question).wait_for()
+    page.wait_for_url("**/?c=*")
+    there = page.url
+    page.evaluate("() => { history.replaceState(null, '', '/'); location.reload(); }")
+    page.wait_for_url(there)
+    page.locator(f"#turn-1{DONE} .question", has_text=question).wait_for()
+    assert page.locator(".turn").count() == 1
+    # Whoever goes to the start page is there.
+    page.goto(plain_site[1])
+    page.locator(".welcome").wait_for()
+    assert page.url == plain_site[1]
+
+
 def test_what_was_on_its_way_when_the_page_was_loaded_again_is_asked(plain_site, open_page):
     page = open_page(plain_site[1], dies=True)
     question = "How much, of a server that is gone?"
