@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -65,21 +66,36 @@ def _by_topic(digests: Sequence[Digest], index: IndexReader) -> list[Group]:
     found: dict[int, list[Digest]] = {}
     for digest, group in zip(digests, nearest, strict=True):
         found.setdefault(group, []).append(digest)
-    return [
-        Group(_topic_of(each), tuple(each))
-        for each in sorted(found.values(), key=len, reverse=True)
-    ]
+    everywhere = Counter(word for digest in digests for word in _said_by(digest))
+    named: dict[str, list[Digest]] = {}
+    for each in sorted(found.values(), key=len, reverse=True):
+        named.setdefault(_topic_of(each, everywhere), []).extend(each)
+    return [Group(name, tuple(each)) for name, each in named.items()]
 
 
-def _topic_of(digests: Sequence[Digest]) -> str:
-    """The word that most of their titles and headings share."""
-    said = Counter(
-        word
-        for digest in digests
-        for word in {*content_words(" ".join((digest.title, *digest.outline)))}
-    )
-    word, number = said.most_common(1)[0] if said else ("", 0)
-    return word[:1].upper() + word[1:] if number > 1 else _NO_FOLDER
+def _topic_of(digests: Sequence[Digest], everywhere: Mapping[str, int]) -> str:
+    """The word that most of their titles and headings share, and fewest of the others."""
+    said = Counter(word for digest in digests for word in _said_by(digest))
+    titled = Counter(word for digest in digests for word in dict.fromkeys(_words_of(digest.title)))
+
+    def tells(word: str) -> float:
+        return (said[word] + titled[word]) * said[word] / everywhere[word]
+
+    shared = [word for word, number in said.items() if number > 1]
+    word = max(shared, key=tells, default="")
+    titles = " ".join(digest.title for digest in digests)
+    written = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", titles, re.I)
+    name = written.group() if written else word
+    return name[:1].upper() + name[1:] if word else _NO_FOLDER
+
+
+def _said_by(digest: Digest) -> dict[str, None]:
+    """The words of a document's title and headings, in order."""
+    return dict.fromkeys(_words_of(" ".join((digest.title, *digest.outline))))
+
+
+def _words_of(text: str) -> list[str]:
+    return [word for word in content_words(text) if not word.isdigit()]
 
 
 def _assigned(vectors: Vectors, number: int) -> list[int]:

@@ -13,7 +13,7 @@ from advisor.answering.citations import AnswerText
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.lookups import quote_lookup
 from advisor.answering.quotes import Quote, quote_list, quote_sentence, under_one_lead_in
-from advisor.answering.usable import is_usable
+from advisor.answering.usable import is_usable, told_by
 from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.kinds import holds_kind
@@ -72,7 +72,7 @@ _ASKED_ANEW = 2.0
 _AS_LIKELY = 0.7
 # How much less likely than the best the points of a section that is what is asked may be.
 _IN_SECTION = 2.0
-_BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST})
+_BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST, Need.OVERVIEW})
 # Points for each side of a comparison, and the evidence among which what names both is looked for.
 _FOR_A_SIDE = 2
 _BEGINNING = 40
@@ -219,7 +219,7 @@ def _difficulty(evidence: Evidence) -> float:
 
 def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) -> Plan:
     """The points that answer one question; `evidence` is given best first."""
-    usable = [e for e in evidence if is_usable(e)]
+    usable = told_by(question, evidence)
     if not usable:
         return Plan()
     headings = asked_headings(question, usable) if need is Need.LIST else []
@@ -236,7 +236,9 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
     chosen = wanted_whole(question, need, usable)
     is_enough = any("\n" in quote.text for quote in chosen) or _length(chosen) >= _ENOUGH
     close = _AFTER_WHOLE if is_enough else _CLOSE[need]
-    inside = named_section(question, usable) if not chosen and need in _BY_SECTION else []
+    inside: list[Evidence] = []
+    if need in _BY_SECTION and not chosen:
+        inside = named_section(question, usable, in_any=need is Need.OVERVIEW)
     if inside:
         usable, close = inside, _IN_SECTION
     near = [e for e in usable if e.score >= best.score - close]

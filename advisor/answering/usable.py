@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from advisor.answering.quotes import is_markup
 from advisor.gathering.evidence import Evidence
 from advisor.gathering.mails import is_head_line
 from advisor.gathering.tables import is_header
-from corpus.language.words import plain, words
+from advisor.understanding.phrases import is_question
+from advisor.understanding.question import Question
+from corpus.language.words import content_stems, plain, words
 
 # "Have a look at the section below": where an answer is, not the answer.
 _POINTS_ELSEWHERE = re.compile(
@@ -20,11 +23,38 @@ _POINTS_ELSEWHERE = re.compile(
 _ADDRESS = re.compile(r"(?:[\w.,'’-]+ ){0,4}<[^\s<>]+@[^\s<>]+>\W*")
 
 
+# A checksum, a key: what it stands in is no sentence.
+_NO_WORD = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{32,}\b", re.I)
+# The share of its stems that a sentence has from the message, and how many, to say it back.
+_SAID_BACK = 0.6
+_SAYS_ENOUGH = 4
+
+
+def told_by(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence that may be an answer.
+
+    What somebody describes and asks nothing of, such as an error's message, is not said back to
+    them where something else was found.
+    """
+    usable = [e for e in evidence if is_usable(e)]
+    if is_question(question.text):
+        return usable
+    told = content_stems(question.text)
+    return [e for e in usable if not _says_back(e, told)] or usable
+
+
+def _says_back(evidence: Evidence, told: frozenset[str]) -> bool:
+    stems = content_stems(evidence.span.text)
+    return len(stems) >= _SAYS_ENOUGH and len(stems & told) >= _SAID_BACK * len(stems)
+
+
 def is_usable(evidence: Evidence) -> bool:
     """No question, heading or shred is an answer."""
     is_none = evidence.kind == "heading" or evidence.signals["question"]
     text = evidence.span.text
     if is_none or is_markup(text) or _POINTS_ELSEWHERE.search(text) or _ADDRESS.fullmatch(text):
+        return False
+    if _NO_WORD.search(text):
         return False
     document, span = evidence.document, evidence.span
     if is_head_line(document, span.start) or is_header(document, span):

@@ -120,17 +120,21 @@ def _is_of_one(question: Question, document: Document, spans: Sequence[SentenceS
     return len(said) >= _LEAST and (max(holding, default=0) == 1 or speaking == 1)
 
 
-def named_section(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+def named_section(
+    question: Question, evidence: Sequence[Evidence], *, in_any: bool = False
+) -> list[Evidence]:
     """The best sentence of each paragraph of the section that is what is asked, best first.
 
-    For one that is too long to be said whole. Empty where no heading says what is asked, and for
-    one or two paragraphs.
+    For one that is too long to be said whole. Empty for one or two paragraphs and, unless the best
+    sentence may stand `in_any`, where no heading says what is asked.
     """
     best: dict[int, Evidence] = {}
     around = _around(evidence[0])
     asked = max(around, key=lambda section: _named(question, section.heading), default=None)
     if asked is None or _named(question, asked.heading) < _IS_NAMED:
-        return []
+        if not (in_any and around):
+            return []
+        asked = around[-1]
     text = evidence[0].document.text
     for one in evidence:
         if one.span.document_id == evidence[0].span.document_id:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from advisor.answer import AbstainReason
@@ -22,6 +23,7 @@ from advisor.gathering.scoring import coverage
 from advisor.request import NARROW, Need
 from advisor.understanding.question import Kind, Question
 from corpus.language.dates import YEAR
+from corpus.language.grammar import AUXILIARIES
 from corpus.language.misspellings import english_words
 from corpus.language.words import content_stems, stem, words
 
@@ -45,6 +47,9 @@ _KINDLESS = 1.7
 _NAMES_ENOUGH = 2
 _CONSIDERED = 3
 _LOOKED_AT = 8
+BEFORE_VERBS = AUXILIARIES | frozenset(
+    "i we you he she they it to not please always never also just get gets got".split()
+)
 
 _KIND_NAMES = {
     Kind.QUANTITY: "a number",
@@ -156,9 +161,13 @@ def _names_held(question: Question, best: Evidence) -> float:
     return min(1.0, share * max(1.0, len(question.names) / _NAMES_ENOUGH))
 
 
-def _says_what(word: str) -> bool:
-    """Whether a word is rare enough in English to be what somebody looked for; no number is."""
-    return not word.isdigit() and english_words().get(word, _RARE) >= _RARE
+def _says_what(before: str, word: str) -> bool:
+    """Whether a word is rare enough in English to be what somebody looked for.
+
+    No number is, and no verb: "where we lived", "get bumped up".
+    """
+    is_verb = before in BEFORE_VERBS
+    return not (is_verb or word.isdigit()) and english_words().get(word, _RARE) >= _RARE
 
 
 def _missing(question: Question, told: str) -> str | None:
@@ -169,11 +178,12 @@ def _missing(question: Question, told: str) -> str | None:
     if named:
         return named[0]
     held = content_stems(told)
-    stems = {word: stem(word) for word in words(question.text)}
+    said = words(question.text)
+    stems = {word: stem(word) for word in said}
     absent = [
         word
-        for word, form in stems.items()
-        if form in question.weights and form not in held and _says_what(word)
+        for before, word in pairwise(["", *said])
+        if stems[word] in question.weights and stems[word] not in held and _says_what(before, word)
     ]
     if absent:
         return max(absent, key=lambda word: question.weights[stems[word]])

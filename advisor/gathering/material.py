@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from advisor.answer import AbstainReason
-from advisor.gathering.answerability import Answerability, judge
+from advisor.gathering.answerability import BEFORE_VERBS, Answerability, judge
 from advisor.gathering.cells import asked_rows
 from advisor.gathering.columns import column_rows
 from advisor.gathering.evidence import Evidence
@@ -55,8 +55,6 @@ _SURELY_TOLD = 0.9
 # Passages that share words with a question, among which those of tables are looked at.
 _OF_TABLES = 8
 _USUAL_WORD, _RARE_WORD = 500, 100_000
-_BEFORE_VERBS = frozenset("i we you he she they it to not please always never also just".split())
-_BEFORE_VERBS |= AUXILIARIES
 # What is said of a text, not in it.
 _SAYING = frozenset("advise advises author recommend recommends suggest suggests doubt".split())
 _COUNTS = re.compile(r"\W*(?:and |but |so )?how (?:much|many|long|old|far)\b", re.I)
@@ -234,7 +232,7 @@ class Gatherer:
             if word.isalpha()
             and len(word) > 2
             and word not in STOPWORDS | LIGHT | _SAYING
-            and before not in _BEFORE_VERBS
+            and before not in BEFORE_VERBS
             and not word.endswith(("ing", "ed", "ly"))
             and english_words().get(word, _RARE_WORD) >= _USUAL_WORD
             and not self._index.document_frequency(word)

@@ -347,7 +347,8 @@ def _completed(asked: list[str], statements: list[str]) -> Iterator[tuple[str, .
         else:
             completed = complete(question, _after(before)) if before else question
             before = completed if phrases(completed) else before or said
-            yield (completed,)
+            with_said = f"{completed.rstrip(' ?.!')} ({said})?" if said else ""
+            yield tuple(filter(None, (with_said, completed)))
 
 
 def _after(question: str) -> Conversation:

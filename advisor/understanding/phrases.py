@@ -30,6 +30,7 @@ _PART = re.compile(r"[^,\s][^,]*")
 _BEFORE_VERB = frozenset("i you we they he she it who anyone anybody someone one".split())
 _VERBS = frozenset("need needs have get say be do like".split())
 _NO_SUBJECT = _BEFORE_VERB | {"there"}
+_SUBJECTS = _NO_SUBJECT | DETERMINERS | frozenset("any all some that".split())
 _DO = frozenset("do does did".split()) | MODALS
 _EMPTY = frozenset(
     "need needs something anything someone anyone everything ok okay hi hello like d".split()
@@ -60,8 +61,10 @@ def is_question(text: str) -> bool:
 
 
 def begins_a_question(text: str) -> bool:
-    """Whether its first word asks: "what", "what's", "does"."""
-    first = "".join(words(text[:_FIRST_WORD])[:1])
+    """Whether its first word asks: "what", "what's", "does"; "don't get it" and "can't" don't."""
+    first, second = (*words(text[:_FIRST_WORD]), "", "")[:2]
+    if first.endswith("n't") and second not in _SUBJECTS:
+        return False
     return starts_with_question_word(first) or first.removesuffix("'s") in QUESTION_WORDS
 
 

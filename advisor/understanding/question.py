@@ -85,7 +85,9 @@ _WHO_IS = re.compile(
     re.I,
 )
 _PLACE = re.compile(
-    r"^\W*where\b|\b(?:what|which|in what|in which) (?:city|country|state|place|town|location"
+    # "Where do I start?" asks what to do.
+    r"^\W*where\b(?! (?:do|should|can|could|would|to)(?: \w+)? (?:start|begin)\W*$)"
+    r"|\b(?:what|which|in what|in which) (?:city|country|state|place|town|location"
     r"|building|region|continent|office|street|county|province)\b",
     re.I,
 )

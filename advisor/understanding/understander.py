@@ -18,6 +18,7 @@ from advisor.translation.translation import Translation, in_english
 from advisor.understanding.acts import ActClassifier, Classified
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete, refers_back
+from advisor.understanding.framing import as_documents_say, unframed
 from advisor.understanding.parts import asks_for_help, questions_in
 from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
@@ -55,6 +56,9 @@ _MOST_KEYWORDS = 4
 # word more.
 _SPEAKING = frozenset("i you u me it that this your my is are was am be were".split())
 _TASKS = ("make", "orders", "today", "opinion", "sums")
+# "What would you recommend for cold feet?" may be told by documents that speak of them.
+_MOSTLY = 0.6
+_SURE_TASKS = ("make", "orders", "today", "sums")
 _OF_PROGRAM = ("you", "itself", "privacy")
 # What is meant by "it" after an answer is what that was about, unless one of these is said.
 _THE_PROGRAM = ("you", "itself", "machine")
@@ -161,6 +165,7 @@ class Understander:
         if told.act in SEARCHED | ABOUT_LAST:
             return told.act
         is_sure = told.act_probability >= _SURELY_NO_QUESTION and is_told(*_TASKS, text=text)
+        is_sure &= is_told(*_SURE_TASKS, text=text) or not self._is_spoken_of(text)
         is_unsure = not is_sure and not is_request(text)
         is_doubtful = told.act is Act.OTHER_TASK and is_unsure
         is_doubtful |= told.act is Act.ADVISOR and self._is_of_documents(text)
@@ -185,6 +190,12 @@ class Understander:
             and bool(about)
             and all(map(self._frequency, about))
         )
+
+    def _is_spoken_of(self, text: str) -> bool:
+        """Whether the documents hold most of what is said, and more than a word of it."""
+        about = [word for word in content_words(text) if not is_told("opinion", text=word)]
+        held = sum(map(bool, map(self._frequency, about)))
+        return held > 1 and held >= _MOSTLY * len(about)
 
     def _looks_up(self, act: Act, text: str) -> bool:
         """Whether what seems small talk is keywords: "love letter stain", "bye law", "IBAN"."""
@@ -234,6 +245,7 @@ class Understander:
 
     def _with_parts(self, request: Request, text: str, conversation: Conversation) -> Request:
         """The request with its parts, and what is searched for each."""
+        text = as_documents_say(unframed(text) if request.need is Need.OVERVIEW else text)
         found = questions_in(text, self._telling)
         if len(found.asked) == 1 and found.asked[0] != text and not asks_for_help(found.asked[0]):
             (vector,) = self._vectors(list(found.asked))

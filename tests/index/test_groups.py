@@ -32,6 +32,7 @@ def test_one_folder_is_divided_by_what_it_is_about(tmp_path: Path) -> None:
     titles = [sorted({digest.title.split()[0] for digest in group.digests}) for group in groups]
     assert sorted(titles) == [["Baking"], ["Violin"]]
     assert {len(group.digests) for group in groups} == {5}
+    assert sorted(group.name for group in groups) == ["Baking", "Violin"]
 
 
 def test_many_folders_are_few_groups_and_none_is_lost(tmp_path: Path) -> None:

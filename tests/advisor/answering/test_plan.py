@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -554,3 +555,27 @@ def test_a_list_answers_where_the_sentence_above_it_asks_the_question() -> None:
     ways = ["Here are some ways that the leave can be used:", "- moving house"]
     surgery = "- surgery before or after a stay in hospital"
     assert "\n".join([*ways, surgery, "- a wedding"]) in said
+
+
+def test_what_somebody_describes_is_not_said_back_to_them() -> None:
+    error = written(
+        "# Kiln\n\nThe display shows error 12 and the door stays shut. "
+        "Switch the kiln off at the wall, wait an hour and try again."
+    )
+    found = [evidence(error, "The display"), evidence(error, "Switch")]
+    message = "the kiln display shows error 12, door stays shut"
+    (quote,) = build_quotes(asked(message), found, Need.HOW_TO)[:1]
+    assert quote.text.startswith("Switch")
+    (quote,) = build_quotes(asked("What does the display show?"), found, Need.FACT)[:1]
+    assert quote.text.startswith("The display")
+
+
+def test_what_is_summed_up_is_told_by_its_section() -> None:
+    pay = written(
+        "# Club\n\n## Money\n\nThe treasurer pays for clay each month.\n\nMembers pay in spring."
+        "\n\nGuests pay at the door.\n\n## Keys\n\nThe caretaker has a key."
+    )
+    found = [evidence(pay, "The treasurer"), evidence(pay, "Members"), evidence(pay, "Guests")]
+    found = [replace(e, score=e.score - n) for n, e in enumerate(found)]
+    assert len(build_quotes(asked("who gives what"), found, Need.OVERVIEW)) == 3
+    assert len(build_quotes(asked("who gives what"), found, Need.EXPLANATION)) == 1

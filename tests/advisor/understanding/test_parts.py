@@ -64,7 +64,12 @@ def test_what_people_say_of_themselves_is_kept_as_a_condition() -> None:
     parts = questions_in(
         "I'm a trainee and I've only been here 6 months, can I join the choir of the town hall?"
     )
-    assert parts.questions == ("can I join the choir of the town hall?",)
+    assert parts.ways == (
+        (
+            "can I join the choir of the town hall (trainee and I've only been here 6 months)?",
+            "can I join the choir of the town hall?",
+        ),
+    )
     assert parts.conditions == ("I'm a trainee", "I've only been here 6 months")
     assert parts.context == "I'm a trainee and I've only been here 6 months"
 
@@ -156,3 +161,19 @@ def test_twice_the_message_is_twice_the_work(piece: str) -> None:
     questions_in(piece * 500)
     once, twice = (calls_of(lambda n=n: questions_in(piece * n)) for n in (500, 1000))
     assert 0 < twice <= 2.2 * once + 100
+
+
+def test_what_is_told_before_a_whole_question_is_searched_with_it() -> None:
+    parts = questions_in("the kiln went out overnight, do I have to pay for the broken pots?")
+    assert parts.ways == (
+        (
+            "do I have to pay for the broken pots (the kiln went out overnight)?",
+            "do I have to pay for the broken pots?",
+        ),
+    )
+
+
+def test_what_somebody_does_not_understand_is_no_question() -> None:
+    parts = questions_in("glazed or fired? don't get the difference for a bowl")
+    assert parts.asked == ("glazed or fired?",)
+    assert "difference" in parts.ways[0][0]

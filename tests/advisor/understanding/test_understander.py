@@ -164,3 +164,11 @@ def test_what_says_nothing_is_answered_with_a_sentence(advisor: Advisor, message
     answer = advisor.ask(message)
     assert answer.text.strip()
     assert answer.mode in ("reply", "abstain", "quote")
+
+
+def test_what_is_recommended_by_documents_that_speak_of_it_is_asked_of_them(
+    advisor: Advisor,
+) -> None:
+    request = understood(advisor, "what would you recommend for a placement at Brightwater?")
+    assert request.act is Act.DOCUMENTS
+    assert understood(advisor, "what do you think of the election?").act is Act.OTHER_TASK
