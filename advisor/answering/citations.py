@@ -10,6 +10,7 @@ from advisor.answer import (
     SAID,
     Citation,
     Claim,
+    Conversation,
     EvidenceSpan,
     Label,
     SentenceVerified,
@@ -149,3 +150,12 @@ def _passage_of(span: EvidenceSpan, passages: Sequence[Passage]) -> str:
     if inside:
         return inside[0].id
     return min(same, key=lambda p: abs(p.start - span.start)).id if same else ""
+
+
+def quoted_before(conversation: Conversation) -> list[EvidenceSpan]:
+    """What the answers so far have quoted."""
+    return [
+        EvidenceSpan(c.document_id, c.start, c.end, c.quote)
+        for turn in conversation.turns
+        for c in turn.answer.citations
+    ]

@@ -9,12 +9,18 @@ from itertools import accumulate
 
 from advisor.answer import Conversation, EvidenceSpan, SentenceVerified
 from advisor.answering.abstaining import not_found, only_near
-from advisor.answering.citations import AnswerText
+from advisor.answering.citations import AnswerText, quoted_before
 from advisor.answering.disagreement import attribution, disagreeing
 from advisor.answering.lookups import quote_lookup
 from advisor.answering.quotes import Quote, quote_list, quote_sentence, under_one_lead_in
-from advisor.answering.usable import is_usable, told_by
-from advisor.answering.wholes import asked_headings, list_of, named_section, wanted_whole
+from advisor.answering.usable import is_usable, told_by, wanted_by
+from advisor.answering.wholes import (
+    asked_headings,
+    list_of,
+    named_section,
+    quote_around,
+    wanted_whole,
+)
 from advisor.gathering.evidence import Evidence, overlap
 from advisor.gathering.kinds import holds_kind
 from advisor.gathering.lists import ItemList
@@ -22,7 +28,7 @@ from advisor.gathering.material import Material
 from advisor.request import IN_SHORT, NARROW, Act, Need, Request
 from advisor.understanding.question import Kind, Question
 from corpus.language.names import names
-from corpus.language.words import content_stems, words
+from corpus.language.words import content_stems
 
 # Points of an answer at most, by need.
 _MOST_POINTS = {
@@ -46,6 +52,9 @@ _CLOSE = {
     Need.COMPARISON: 1.0,
     Need.OVERVIEW: 0.8,
 }
+# What is asked for by these is said with what stands around it, where it has fewer characters.
+_EXPLAINED = frozenset({Need.HOW_TO, Need.EXPLANATION})
+_LITTLE = 250
 # Behind a list, or a section that is said whole and has so many characters.
 _AFTER_WHOLE = 0.2
 _ENOUGH = 300
@@ -59,17 +68,11 @@ _MOST_CHARS_TOGETHER = 1200
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
-_EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|like|example)\b", re.I)
-_REASON = re.compile(r"\b(?:because|since|due to|so that|reasons?|therefore|otherwise)\b", re.I)
 _CONTRASTS = re.compile(
     r"\b(?:\w+er than|more|less|than|whereas|while|unlike|differ\w*|instead|rather|but|however|both"
     r"|compar\w+|versus|vs|either|better|only)\b",
     re.I,
 )
-# What holds what was asked for anew counts as so much likelier, in log-odds.
-_ASKED_ANEW = 2.0
-# Among sentences that are nearly as likely as the best the easiest is the simpler one.
-_AS_LIKELY = 0.7
 # How much less likely than the best the points of a section that is what is asked may be.
 _IN_SECTION = 2.0
 _BY_SECTION = frozenset({Need.HOW_TO, Need.EXPLANATION, Need.LIST, Need.OVERVIEW})
@@ -117,9 +120,12 @@ def plan_answer(
         materials: what was found for each part.
         conversation: the turns before; what they quoted is not said again where more is wanted.
     """
-    said = _quoted(conversation) if request.act in _SOMETHING_NEW else ()
+    said = quoted_before(conversation) if request.act in _SOMETHING_NEW else ()
     planned = [
-        [_for_act(request.act, part, said) for part in _by_target(request, material)]
+        [
+            _for_act(request.act, part, said, is_alone=len(materials) == 1)
+            for part in _by_target(request, material)
+        ]
         for material in materials
     ]
     plans = [plan for own in planned for plan in own]
@@ -183,42 +189,28 @@ def _in_short(points: Sequence[Quote], most: int) -> list[Quote]:
     return [*points[:1], *(q for q, end in zip(points[1:], ends[1:], strict=True) if end <= most)]
 
 
-def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan]) -> Plan:
+def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan], *, is_alone: bool) -> Plan:
     """The plan for one part, as the message before it asks for it."""
-    evidence = [e for e in material.evidence if not overlap([e.span], said)]
-    if act is Act.EXAMPLE:
-        evidence = _raised(evidence, _EXAMPLE)
-    elif act is Act.WHY:
-        evidence = _raised(evidence, _REASON)
-    elif act is Act.SIMPLER and evidence:
-        likely = [e for e in evidence if e.score >= evidence[0].score - _AS_LIKELY]
-        evidence = [min(likely, key=_difficulty)]
+    evidence = wanted_by(act, [e for e in material.evidence if not overlap([e.span], said)])
     compared = _compared(material, evidence) if act not in IN_SHORT else []
     if compared:
         return Plan(tuple(compared))
     if material.is_lookup:
         return Plan(tuple(quote_lookup(material.question, evidence)))
     need = Need.FACT if act in IN_SHORT else material.need
-    plan = plan_points(material.question, need, evidence)
+    is_near = material.judged.is_near if is_alone else None
+    plan = plan_points(material.question, need, evidence, is_near=is_near)
     return replace(plan, points=plan.points[:1]) if act in IN_SHORT else plan
 
 
-def _raised(evidence: Sequence[Evidence], wanted: re.Pattern[str]) -> list[Evidence]:
-    """Evidence with what holds a wanted word before the rest."""
-    raised = [
-        replace(e, score=e.score + _ASKED_ANEW * bool(wanted.search(e.span.text))) for e in evidence
-    ]
-    return sorted(raised, key=lambda e: -e.score)
+def plan_points(
+    question: Question, need: Need, evidence: Sequence[Evidence], *, is_near: bool | None = None
+) -> Plan:
+    """The points that answer one question; `evidence` is given best first.
 
-
-def _difficulty(evidence: Evidence) -> float:
-    """How hard a sentence is to read: long sentences of long words, as in Flesch (1948)."""
-    said = words(evidence.span.text)
-    return len(said) + 10 * sum(map(len, said)) / max(1, len(said))
-
-
-def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) -> Plan:
-    """The points that answer one question; `evidence` is given best first."""
+    `is_near`: it is only near what was asked, and is said with what stands around it; None for
+    one of several questions, which are answered shortly.
+    """
     usable = told_by(question, evidence)
     if not usable:
         return Plan()
@@ -233,16 +225,30 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
             for e in (best, other)
         ]
         return Plan(tuple(against), is_fixed=True)
-    chosen = wanted_whole(question, need, usable)
-    is_enough = any("\n" in quote.text for quote in chosen) or _length(chosen) >= _ENOUGH
+    whole = wanted_whole(question, need, usable)
+    is_enough = any("\n" in quote.text for quote in whole) or _length(whole) >= _ENOUGH
     close = _AFTER_WHOLE if is_enough else _CLOSE[need]
     inside: list[Evidence] = []
-    if need in _BY_SECTION and not chosen:
+    if need in _BY_SECTION and not whole:
         inside = named_section(question, usable, in_any=need is Need.OVERVIEW)
     if inside:
         usable, close = inside, _IN_SECTION
     near = [e for e in usable if e.score >= best.score - close]
-    for candidate in near:
+    chosen = _with_more(whole, question, need, near)
+    is_short = need in _EXPLAINED and _length(chosen) < _LITTLE
+    is_wide = is_near is not None and not whole and (is_near or is_short)
+    around = quote_around(usable[0], is_near=bool(is_near)) if is_wide else None
+    if around is not None:
+        chosen = [around, *(q for q in chosen if not overlap(q.spans, around.spans))]
+    return Plan(tuple(_in_order(chosen)))
+
+
+def _with_more(
+    quotes: Sequence[Quote], question: Question, need: Need, evidence: Sequence[Evidence]
+) -> list[Quote]:
+    """Quotes with what evidence adds to them, as much as the need may have."""
+    chosen = list(quotes)
+    for candidate in evidence:
         if len(chosen) >= _MOST_POINTS[need]:
             break
         lacks_kind = need is Need.FACT and bool(chosen) and candidate.answers_kind is False
@@ -250,7 +256,7 @@ def plan_points(question: Question, need: Need, evidence: Sequence[Evidence]) ->
             quote = _quote(question, candidate, is_fact=need is Need.FACT)
             if quote is not None and _adds(quote, candidate, chosen, need):
                 chosen.append(quote)
-    return Plan(tuple(_in_order(chosen)))
+    return chosen
 
 
 def _compared(material: Material, evidence: Sequence[Evidence]) -> list[Quote]:
@@ -379,15 +385,6 @@ def _length(quotes: Sequence[Quote]) -> int:
 
 def _spans(quotes: Sequence[Quote]) -> list[EvidenceSpan]:
     return [span for quote in quotes for span in quote.spans]
-
-
-def _quoted(conversation: Conversation) -> list[EvidenceSpan]:
-    """What the answers so far have quoted."""
-    return [
-        EvidenceSpan(c.document_id, c.start, c.end, c.quote)
-        for turn in conversation.turns
-        for c in turn.answer.citations
-    ]
 
 
 def _in_order(quotes: Sequence[Quote]) -> list[Quote]:

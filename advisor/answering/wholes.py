@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from advisor.answer import EvidenceSpan
 from advisor.answering.quotes import Quote, is_markup, quote_block, quote_items, quote_list
-from advisor.gathering.evidence import Evidence, overlap, span_of
+from advisor.gathering.evidence import Evidence, overlap, span_of, surroundings
 from advisor.gathering.kinds import holds_name
 from advisor.gathering.lists import ItemList, headings_list, list_around, list_below
 from advisor.gathering.mails import is_head_line
@@ -38,6 +38,8 @@ _IS_NAMED = 0.3
 _LONGEST_SECTION = 1200
 _MUCH = 3
 _FEW_WORDS = 4
+# Characters of what is said around a sentence.
+_MOST_AROUND = 500
 # The share of a list's items that must be evidence for all of it to be said where none is asked
 # for, and how good the best of them.
 _PART_OF_LIST = 0.34
@@ -118,6 +120,40 @@ def _is_of_one(question: Question, document: Document, spans: Sequence[SentenceS
     holding = [sum(holds_name(n, text) for text in said.values()) for n in question.names]
     speaking = sum(not question.weights.keys().isdisjoint(content_stems(t)) for t in said.values())
     return len(said) >= _LEAST and (max(holding, default=0) == 1 or speaking == 1)
+
+
+def quote_around(evidence: Evidence, *, is_near: bool) -> Quote | None:
+    """A sentence with what follows it in its paragraph; None for an item, a row and what leads in.
+
+    `is_near`: it is only near what was asked. The answer is often beside it in its section.
+    """
+    document, passage = evidence.document, evidence.retrieved.passage
+    around = [
+        span
+        for span in surroundings(document, passage.start, passage.end)
+        if span.kind not in ("heading", "row") and _says_something(document, span)
+    ]
+    at = next((i for i, s in enumerate(around) if s.start <= evidence.span.start < s.end), None)
+    leads_in = evidence.announced or evidence.span.text.rstrip().endswith(":")
+    if at is None or leads_in or evidence.kind in ("row", "item"):
+        return None
+    first, end = at, at + 1
+    while end < len(around) and _reach(around[first : end + 1]) <= _MOST_AROUND:
+        if not (is_near or around[end].block == around[at].block):
+            break
+        end += 1
+    while is_near and first > 0 and _reach(around[first - 1 : end]) <= _MOST_AROUND:
+        first -= 1
+    while end - 1 > at and document.text[: around[end - 1].end].endswith(":"):
+        end -= 1
+    while around[first].kind == "item":  # what introduces these is somewhere else
+        first += 1
+    heading = document.heading_path(evidence.span.start)[-1:]
+    return replace(quote_block(document, around[first:end]), origin="".join(heading))
+
+
+def _reach(spans: Sequence[SentenceSpan]) -> int:
+    return sum(span.end - span.start for span in spans)
 
 
 def named_section(

@@ -1,0 +1,43 @@
+"""What is said around a question does not reach the search."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.understanding.framing import as_documents_say, unframed
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("what's the gist of what happens if the kiln fails", "what happens if the kiln fails"),
+        ("tldr on glazes and firing please", "glazes and firing"),
+        ("Can you summarise the rules of the studio?", "the rules of the studio"),
+        ("quick overview of how members book a wheel", "how members book a wheel"),
+        ("sum up: open evenings", "open evenings"),
+        ("short version of the safety sheet, thanks", "the safety sheet"),
+    ],
+)
+def test_what_is_to_be_summed_up_is_searched(message: str, asked: str) -> None:
+    assert unframed(message) == asked
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["sum it up", "summary please", "what's the gist?", "main points in one line", "who sums up?"],
+)
+def test_a_summary_of_nothing_that_is_named_stays(message: str) -> None:
+    assert unframed(message) == message
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("new here, where do i start?", "new here, how do I get started?"),
+        ("Where should we begin (a small studio)?", "how do I get started (a small studio)?"),
+        ("where do I start the kiln", "where do I start the kiln"),
+        ("how do I start the kiln?", "how do I start the kiln?"),
+    ],
+)
+def test_where_to_start_is_called_as_documents_call_it(message: str, said: str) -> None:
+    assert as_documents_say(message) == said
