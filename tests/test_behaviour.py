@@ -40,10 +40,10 @@ _DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
 
 def check(name: str, said: str) -> None:
-    """Compare what is said with what was recorded: every character, and decimals to 0.001.
+    """Compare what is said with what was recorded: every character, and decimals to 0.15.
 
-    Processors add up in different orders, so that the last digits of a score differ between them;
-    what is rounded to fewer digits than are shown may then differ in the last of those.
+    Processors add up in different orders, and what is rounded to 8 bits then differs now and then:
+    by 0.08 at most of a reading's score, on one with VNNI and an emulated one without.
     """
     said = Tidy()(said)
     path = RECORDED / name
@@ -53,7 +53,7 @@ def check(name: str, said: str) -> None:
     recorded = path.read_bytes().decode()
     assert _DECIMAL.sub("#", said) == _DECIMAL.sub("#", recorded)
     then, now = (list(map(float, _DECIMAL.findall(text))) for text in (recorded, said))
-    assert now == pytest.approx(then, abs=1e-3)
+    assert now == pytest.approx(then, abs=0.15)
 
 
 @pytest.fixture(scope="module")

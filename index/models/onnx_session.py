@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,16 @@ from index.errors import EmbeddingError
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
-def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
+# Of a processor that overflows: these would make a score differ from that on any other.
+_LEFT_OUT = ["SkipLayerNormFusion", "MatMulScaleFusion"]
+
+
+def open_session(
+    path: Path, damaged: str, threads: int | None = None, *, is_quantized: bool = False
+) -> Any:
     """An onnxruntime session on a few threads, or on so many.
+
+    A quantized model gives the same scores on every processor.
 
     Raises:
         EmbeddingError: the file is damaged; its message is `damaged`.
@@ -31,8 +41,16 @@ def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # The further levels rewrite the graph for longer than they save on these few sentences.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    left_out: list[str] = []
+    if is_quantized and _overflows():
+        # onnxruntime gives the weights another sign in one of the further levels.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.add_session_config_entry("session.x64quantprecision", "1")
+        left_out = _LEFT_OUT
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=left_out
+        )
     except (
         onnx_errors.Fail,
         onnx_errors.InvalidProtobuf,
@@ -40,6 +58,20 @@ def open_session(path: Path, damaged: str, threads: int | None = None) -> Any:
         onnx_errors.NoSuchFile,
     ) as error:
         raise EmbeddingError(f"{damaged} ({error})") from error
+
+
+@cache
+def _overflows() -> bool:
+    """Whether sums of 8-bit products may overflow: on x86 without VNNI, they are made in 16 bits.
+
+    Where that cannot be told onnxruntime looks itself, and only takes longer to load.
+    """
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return False
+    try:
+        return "vnni" not in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True
 
 
 def _cores() -> int:

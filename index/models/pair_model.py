@@ -41,7 +41,7 @@ class PairModel:
         """
         from tokenizers import Tokenizer
 
-        self._session = open_session(model, damaged, threads)
+        self._session = open_session(model, damaged, threads, is_quantized=True)
         self._tokenizer = Tokenizer.from_file(str(locate(MINILM).parent / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
