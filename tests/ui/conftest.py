@@ -136,8 +136,9 @@ def open_page(browser):
         page.on("console", said)
         page.on("pageerror", lambda error: trouble.append(f"script error: {error}"))
         page.goto(url, wait_until="commit")
-        page.wait_for_selector("#plain", state="attached")
-        page.wait_for_selector("#plain", state="detached")
+        # It may have given way before it is looked for.
+        gone = "() => document.readyState !== 'loading' && !document.getElementById('plain')"
+        page.wait_for_function(gone)
         page.wait_for_selector("#gw-status .status, .notices, .welcome code")
         return page
 

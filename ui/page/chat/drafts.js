@@ -11,6 +11,8 @@
   // What was sent and is not shown yet, and the exchange that was shown last.
   let sent = "";
   let newest = "";
+  // A conversation has begun from here, and what is shown of it may not say so yet.
+  let begins = false;
   // The questions of this conversation that are being changed, by key.
   let changed = new Map();
 
@@ -118,12 +120,13 @@
 
   function begin(id) {
     conversation = id;
+    begins = false;
     changed = changes();
   }
 
   function look() {
     if (!field()) return;
-    const own = begun();
+    if (begun() && !conversation) begins = true;
     showChanges();
     const here = find("#gw-here span");
     if (!here) return;
@@ -132,9 +135,9 @@
     const { conversation: id } = here.dataset;
     if (first) forgetWhere((name) => !name.startsWith(nameOf("")));
     if (id === conversation && !first) return;
-    const { addresses } = window.groundwise;
-    if (!first && addresses.onTheWay() && id !== addresses.open()) return;
-    const moved = own && !conversation;
+    // What was left may be shown for a moment after the page has arrived elsewhere.
+    if (!first && !begins && id !== window.groundwise.addresses.open()) return;
+    const moved = begins;
     if (moved) forget("");
     begin(id);
     showChanges();

@@ -59,7 +59,6 @@
     go,
     open,
     // On the way to another address, whether something is to be asked there.
-    onTheWay: () => visiting !== null,
     holds: () => held,
     // The server has shown what is at this address, which was gone to or loaded.
     arrived(id, loaded = false) {

@@ -81,6 +81,22 @@ def test_what_is_asked_on_the_way_to_a_conversation_is_asked_there(plain_site, o
     assert page.locator(".turn").count() == 1
 
 
+def test_what_is_typed_stays_where_the_page_is_redrawn_late(plain_site, open_page):
+    page = open_page(plain_site[1])
+    ask(page, "How much, of a page that lags?").wait_for()
+    settled(page)
+    here = "document.querySelector('#gw-here span').dataset.conversation"
+    left = page.evaluate(here)
+    new_conversation(page)
+    page.wait_for_function(f"{here} === ''")
+    field(page).fill("Something new")
+    page.evaluate(f"id => {{ {here} = id; }}", left)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert field(page).input_value() == "Something new"
+    field(page).press("Enter")
+    page.locator(f"#turn-1{DONE} .question", has_text="Something new").wait_for()
+
+
 def test_what_is_typed_while_an_answer_is_awaited_stays(gated_site, open_page):
     advisor, url = gated_site
     page = open_page(url)

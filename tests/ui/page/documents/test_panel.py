@@ -221,9 +221,9 @@ def test_progress_is_shown_for_each_file(panel, tmp_path, embedding):
           const seen = [];
           new MutationObserver(() => {
             const run = document.querySelector('#gw-documents-run');
-            const bar = run?.querySelector('progress[max]');
-            if (bar) seen.push(`${run.querySelector('.gw-run-stage').innerText}|` +
-              run.querySelector('li')?.dataset.status);
+            const stage = run?.querySelector('.gw-run-stage')?.innerText;
+            if (stage) seen.push(`${stage}|${run.querySelector('li')?.dataset.status}` +
+              (run.querySelector('progress[max]') ? '|bar' : ''));
           }).observe(document.body, {childList: true, subtree: true});
           return seen;
         }"""
@@ -234,7 +234,8 @@ def test_progress_is_shown_for_each_file(panel, tmp_path, embedding):
     embedding.set()
     page.locator(".gw-document").nth(2).wait_for(timeout=60_000)
     shown = seen.json_value()
-    assert any("Embedding the passages" in line and line.endswith("read") for line in shown), shown
+    assert any("Embedding the passages" in line and "|read" in line for line in shown), shown
+    assert any(line.endswith("|bar") for line in shown), shown
 
 
 def test_a_run_is_stopped(panel, library, tmp_path, embedding):
