@@ -237,7 +237,8 @@ def test_a_page_that_was_being_loaded_again_while_its_conversation_began_goes_th
     ask(page, question).wait_for()
     page.wait_for_url("**/?c=*")
     there = page.url
-    page.evaluate("() => { history.replaceState(null, '', '/'); location.reload(); }")
+    page.evaluate("() => history.replaceState(null, '', '/')")
+    page.reload()
     page.wait_for_url(there)
     page.locator(f"#turn-1{DONE} .question", has_text=question).wait_for()
     assert page.locator(".turn").count() == 1
