@@ -144,7 +144,7 @@ def quote_around(evidence: Evidence, *, is_near: bool) -> Quote | None:
         end += 1
     while is_near and first > 0 and _reach(around[first - 1 : end]) <= _MOST_AROUND:
         first -= 1
-    while end - 1 > at and document.text[: around[end - 1].end].endswith(":"):
+    while end - 1 > at and document.text[around[end - 1].end - 1] == ":":
         end -= 1
     while around[first].kind == "item":  # what introduces these is somewhere else
         first += 1

@@ -56,9 +56,9 @@ _MOST_KEYWORDS = 4
 # word more.
 _SPEAKING = frozenset("i you u me it that this your my is are was am be were".split())
 _TASKS = ("make", "orders", "today", "opinion", "sums")
-# "What would you recommend for cold feet?" may be told by documents that speak of them.
-_MOSTLY = 0.6
+# "What would you recommend for cold feet?" may be told by documents that hold most of its words.
 _SURE_TASKS = ("make", "orders", "today", "sums")
+_MOSTLY = 0.6
 _OF_PROGRAM = ("you", "itself", "privacy")
 # What is meant by "it" after an answer is what that was about, unless one of these is said.
 _THE_PROGRAM = ("you", "itself", "machine")
