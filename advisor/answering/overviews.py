@@ -18,6 +18,7 @@ from advisor.answering.table_points import table_points
 from advisor.gathering.clauses import asked_clause
 from advisor.gathering.evidence import heading_span, span_of
 from advisor.request import Act, Need, Request, Target
+from advisor.understanding.framing import asks_to_sum_up
 from corpus.document import Document
 from corpus.headings import shortened
 from corpus.language.sentences import sentence_spans
@@ -54,12 +55,6 @@ _ALL = re.compile(
     rf"\b(?:(?:these|those|your|all|my|our|the|this)(?: of)?(?: the| these| your| my)?"
     rf" (?:{_SORTS})|everything|(?:it|this) all|all (?:of )?(?:this|these|it))\b"
     r"(?! (?:chapters?|sections?|pages?|parts?)\b)",
-    re.I,
-)
-_SUMS_UP = re.compile(
-    r"\W*(?:(?:please|can|could|would|you|just|give|get|show|tell|me|us|a|an|the|short|quick|brief"
-    r"|very|i|want|need|like|d|ll|to|do) |i'd )*(?:summari[sz]e|sum up|recap|summary|overview|gist"
-    r"|rundown|(?:key|main|most important) (?:points?|messages?|facts)|tl;?dr)\b",
     re.I,
 )
 # "Tell me about the pool": of what bears that name, where something does.
@@ -126,8 +121,8 @@ def overview(
 ) -> list[Quote]:
     """The points of an overview; empty where none is asked for, or nothing bears its name."""
     tells_of = request.need is Need.EXPLANATION or _TELLS_OF.match(request.said)
-    is_asked = request.need is Need.OVERVIEW or _SUMS_UP.match(request.said)
-    is_asked = is_asked or (_ASKS_WHAT_IS_IN.match(request.said) if request.targets else None)
+    is_asked = request.need is Need.OVERVIEW or asks_to_sum_up(request.said)
+    is_asked = is_asked or bool(request.targets and _ASKS_WHAT_IS_IN.match(request.said))
     is_other = request.act is not Act.DOCUMENTS or _asks_of_a_part(request)
     if not (is_asked or tells_of) or is_other:
         return []

@@ -21,6 +21,7 @@ _FRAME = re.compile(
     r"(?P<asked>.+?)(?:,? (?:please|pls|plz|thanks|thx|briefly|in short))*\W*$",
     re.I,
 )
+_SUMS_UP = re.compile(rf"\W*{_POLITELY}{_SUMMARY}\b", re.I)
 # "Sum it up", "the main points in one line": of what was spoken of.
 _OF_NOTHING = re.compile(
     r"(?:it|this|that|these|those|them|all|everything|in|to|as|again|up|down|here|there|please|pls)\b",
@@ -33,6 +34,11 @@ _WHERE_TO_START = re.compile(
     re.I,
 )
 _GET_STARTED = "how do I get started"
+
+
+def asks_to_sum_up(text: str) -> bool:
+    """Whether a text begins by asking for a summary: "the gist of", "can you sum up"."""
+    return _SUMS_UP.match(text) is not None
 
 
 def unframed(text: str) -> str:

@@ -24,7 +24,7 @@ def open_session(
 ) -> Any:
     """An onnxruntime session on a few threads, or on so many.
 
-    A quantized model gives the same scores on every processor.
+    A quantized model gives the same scores on an x86 with and without VNNI.
 
     Raises:
         EmbeddingError: the file is damaged; its message is `damaged`.
