@@ -329,7 +329,8 @@ class Library:
                 raise PageError(N_("Stopped. The library is as it was before."))
 
         def tell(progress: RunProgress) -> None:
-            require_wanted()
+            if progress.stage != "done":  # what is in the index already cannot be stopped
+                require_wanted()
             self._activity = Activity(owner, what, progress)
             if on_progress is not None:
                 on_progress(progress)

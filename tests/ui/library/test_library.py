@@ -254,6 +254,17 @@ class TestAdding:
         assert titles(library) == ["Bread"]
         assert [file.status for file in library.add("", send(tides_dot_txt=TIDES))] == ["added"]
 
+    def test_what_is_stopped_once_it_is_indexed_was_added(self, library: Library, send) -> None:  # type: ignore[no-untyped-def]
+        cancel = threading.Event()
+
+        def stop_after_embedding(progress: RunProgress) -> None:
+            if progress.stage == "embed" and progress.done == progress.total:
+                cancel.set()
+
+        added = library.add("", send(tides_dot_txt=TIDES), stop_after_embedding, cancel=cancel)
+        assert cancel.is_set() and [file.status for file in added] == ["added"]
+        assert titles(library) == ["Tides"]
+
     def test_a_folder_of_this_machine(self, library: Library, handbook: Path) -> None:
         report = library.add_folder(handbook)
         assert (report.added, report.documents) == (2, 2)
