@@ -10,9 +10,13 @@ from advisor.answer import EvidenceSpan
 from corpus.document import Document, Section
 from corpus.language.sentences import SentenceSpan, sentence_spans
 from index.passage import RetrievedPassage
+from index.recent import Recent
 
 # How far around a passage its sentences' neighbours are looked for, in characters.
 _AROUND = 1500
+# Finding them takes longer than all else that is done with a passage, and each is looked at in
+# several ways. Only places are kept, and no text: about 3 kB each.
+_FOUND: Recent[tuple[str, int, int, int], tuple[SentenceSpan, ...]] = Recent(8_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def heading_span(document: Document, section: Section) -> EvidenceSpan:
 
 def surroundings(
     document: Document, start: int, end: int, reach: int = _AROUND
-) -> list[SentenceSpan]:
+) -> tuple[SentenceSpan, ...]:
     """The sentences in and around a span, within the innermost section that holds it.
 
     `reach`: how far before and after it they are looked for, in characters.
@@ -133,7 +137,11 @@ def surroundings(
             high = min([section.end, *(s.start for s in inside if s.start >= end)])
     line_start = document.text.rfind("\n", 0, max(0, start - reach)) + 1
     low, high = max(low, line_start), min(high, end + reach)
-    return sentence_spans(document.text, low, high, document.sections)
+
+    def find(_: list[int]) -> list[tuple[SentenceSpan, ...]]:
+        return [tuple(sentence_spans(document.text, low, high, document.sections))]
+
+    return _FOUND.of([(document.id, len(document.text), low, high)], find)[0]
 
 
 def overlap(spans: Sequence[EvidenceSpan], others: Sequence[EvidenceSpan]) -> bool:

@@ -35,7 +35,7 @@ def open_session(
     onnxruntime.disable_telemetry_events()  # on Windows, where the variable is not read
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = threads or max(1, min(4, _cores()))
+    options.intra_op_num_threads = threads or few_cores()
     # Threads that spin while they wait take the processor from llama.cpp and everyone else:
     # without it a quarter less processor time, and no slower.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -74,7 +74,8 @@ def _overflows() -> bool:
         return True
 
 
-def _cores() -> int:
+def few_cores() -> int:
+    """How many cores a small model runs on: those of this process, and at most 4."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return min(4, len(os.sched_getaffinity(0)))
+    return min(4, os.cpu_count() or 1)

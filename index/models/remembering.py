@@ -6,49 +6,17 @@ What is kept is known by a hash: no text stays in memory when its document is go
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Sequence
 
 import numpy as np
 
 from index.models.embedding import Embedder, Progress, Vectors
 from index.models.reranking import Readable, Reading, Reranker
+from index.recent import Recent
 
 # Vectors of 384 numbers are 1.5 kB each, what is read of a passage about 5 kB.
 _MOST_VECTORS = 20_000
 _MOST_READINGS = 2_000
-_Found = TypeVar("_Found")
-
-
-class _Recent(Generic[_Found]):
-    """What was found last, by key. May be used from several threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, _Found] = OrderedDict()
-
-    def of(
-        self, keys: Sequence[bytes], find: Callable[[list[int]], Iterable[_Found]]
-    ) -> list[_Found]:
-        """What belongs to each key; `find` finds it for the keys at some places."""
-        with self._lock:
-            known = {key: self._kept[key] for key in keys if key in self._kept}
-        places = {key: place for place, key in enumerate(keys) if key not in known}
-        if places:
-            known.update(zip(places, find(list(places.values())), strict=True))
-        self._keep(known)
-        return [known[key] for key in keys]
-
-    def _keep(self, found: Mapping[bytes, _Found]) -> None:
-        with self._lock:
-            for key, value in found.items():
-                self._kept[key] = value
-                self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 class RememberingEmbedder:
@@ -58,7 +26,7 @@ class RememberingEmbedder:
         """`most` texts are remembered."""
         self.fingerprint = embedder.fingerprint
         self._embedder = embedder
-        self._recent: _Recent[Vectors] = _Recent(most)
+        self._recent: Recent[bytes, Vectors] = Recent(most)
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         """One row a text; only those that are new are embedded, and told of."""
@@ -79,7 +47,7 @@ class RememberingReranker:
     def __init__(self, reranker: Reranker, most: int = _MOST_READINGS) -> None:
         """`most` readings are remembered."""
         self._reranker = reranker
-        self._recent: _Recent[Reading] = _Recent(most)
+        self._recent: Recent[bytes, Reading] = Recent(most)
 
     def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
         """One reading a passage; only what is new is read."""

@@ -89,20 +89,29 @@ class Reader:
         )
 
     def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
-        """Read passage by passage."""
+        """Read each passage by itself."""
         asked = self._model.first(question)
-        return [self._read(asked, passage) for passage in passages]
+        befores = [f"{p.context}\n" if p.context else "" for p in passages]
+        encoded = [
+            self._model.encode(before + passage.text)
+            for before, passage in zip(befores, passages, strict=True)
+        ]
+        scores = self._model.scores(asked, [one.ids for one in encoded])
+        read = [one.offsets[: self._model.room(asked)] for one in encoded]
+        return [
+            _reading(*of_one, len(asked) + 2)
+            for of_one in zip(scores, read, map(len, befores), strict=True)
+        ]
 
-    def _read(self, asked: list[int], passage: Readable) -> Reading:
-        before = f"{passage.context}\n" if passage.context else ""
-        encoded = self._model.encode(before + passage.text)
-        scores = self._model.scores(asked, encoded.ids)
-        read = encoded.offsets[: self._model.room(asked)]
-        offsets = np.asarray(read, dtype=np.int64).reshape(-1, 2) - len(before)
-        in_text = offsets[:, 0] >= 0
-        first = len(asked) + 2
-        logits = scores[first : first + len(offsets), 0][in_text] - scores[0, 1]
-        return Reading(_log_sum_exp(logits), offsets[in_text, 0], offsets[in_text, 1], logits)
+
+def _reading(
+    scores: NDArray[np.float32], read: Sequence[tuple[int, int]], before: int, first: int
+) -> Reading:
+    """What the tokens from `first` on say of a text that `before` characters stand above."""
+    offsets = np.asarray(read, dtype=np.int64).reshape(-1, 2) - before
+    in_text = offsets[:, 0] >= 0
+    logits = scores[first : first + len(offsets), 0][in_text] - scores[0, 1]
+    return Reading(_log_sum_exp(logits), offsets[in_text, 0], offsets[in_text, 1], logits)
 
 
 class CrossEncoderReranker:

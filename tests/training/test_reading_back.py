@@ -15,7 +15,7 @@ def test_the_weights_that_are_read_back_score_as_the_shipped_model_does() -> Non
     shipped, floats = [], []
     for text in ("Boil it for seven minutes, then cool it.", "The hall is closed on Mondays."):
         second = model.encode(text).ids
-        shipped.append(model.scores(first, second))
+        shipped += model.scores(first, [second])
         ids = torch.tensor([[101, *first, 102, *second, 102]])
         types = torch.zeros_like(ids)
         types[:, len(first) + 2 :] = 1
