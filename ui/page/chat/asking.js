@@ -27,6 +27,8 @@
     // What was searched is kept only when it was changed: else it is made of the new question.
     const searched = field.value.trim() === field.dataset.was.trim() ? "" : field.value;
     send("revise", { question, searched, key: editor.closest(".turn").dataset.key });
+    // What is drawn next may be drawn into the same field, which would keep what was typed.
+    field.value = field.defaultValue;
   }
 
   document.addEventListener("click", (event) => {

@@ -84,7 +84,8 @@ def test_a_question_is_answered_before_the_application_is_there_and_kept_by_it(
 ):
     with opening(plain_site[1], width=width, height=height) as (page, release):
         ask(page, "How much are interns paid?")
-        page.locator("#plain-live .claim").first.wait_for()
+        page.locator("#plain-live [data-phase=done]").wait_for()
+        page.locator("#plain-asking").wait_for()  # the first answer is over
         ask(page, "A list?")
         page.locator("[data-plain-turn='2'] .answer").wait_for()
         assert "?c=" in page.url
