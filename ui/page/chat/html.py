@@ -52,6 +52,7 @@ def exchange(
     growing: bool = False,
     rating: Rating | None = None,
     beside: Alternatives | None = None,
+    of: str = "",
 ) -> str:
     """One exchange: the question, what was searched, and the answer so far.
 
@@ -61,8 +62,9 @@ def exchange(
         growing: whether it is shown as it grows; what is there once it is kept comes after it.
         rating: what its owner said of the answer.
         beside: the other versions of it that are kept.
+        of: its conversation, for the script that tells what came too late.
     """
-    return str(_TEMPLATE.exchange(turn, last, growing, rating, beside))
+    return str(_TEMPLATE.exchange(turn, last, growing, rating, beside, of))
 
 
 def here(owner: str, conversation_id: str) -> str:

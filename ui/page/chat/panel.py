@@ -259,6 +259,8 @@ class ChatPanel:
                             yield growing
                     unkept = run.unkept
                 ended = self._now(owner, conversation_id)
+                for moves in (self.conversation, self.here):
+                    del ended[moves]  # the page may have gone on to another one meanwhile
                 yield {**ended, self.hint: welcome.hint(unkept)} if unkept else ended
         except USER_ERRORS as error:
             yield {self.hint: welcome.hint(str(error))}
@@ -272,7 +274,9 @@ class ChatPanel:
         beside = stored.alternatives.get(key) if stored else None
         async with aclosing(run.follow()) as turns:
             async for turn in turns:
-                live = rendering.exchange(turn, growing=True, beside=beside)
+                live = rendering.exchange(
+                    turn, growing=True, beside=beside, of=run.asked.conversation_id
+                )
                 yield {self.live: live, self._sources: sources.panel(turn)}
 
     def _now(self, owner: str, conversation_id: str) -> dict[Any, Any]:
@@ -295,8 +299,9 @@ class ChatPanel:
         running = last is not None and last.running
         live = ""
         if last is not None:
+            rating, others = ratings.get(last.key), beside.get(last.key)
             live = rendering.exchange(
-                last, last=True, rating=ratings.get(last.key), beside=beside.get(last.key)
+                last, last=True, rating=rating, beside=others, of=conversation_id
             )
         return {
             self.hint: "",

@@ -55,6 +55,21 @@
     else clearTimeout(late), (late = 0);
   }
 
+  // What was on its way to the conversation that was left may arrive in this one after all. What
+  // arrives together is drawn part by part, so that it counts only after a while.
+  let strange = 0;
+
+  function takeOut() {
+    const of = find("#gw-live .turn")?.dataset.of ?? shown();
+    if (of === shown()) clearTimeout(strange), (strange = 0);
+    else strange ||= setTimeout(showAnew, 500);
+  }
+
+  function showAnew() {
+    strange = 0;
+    send("follow", { keys: "all", over: over() });
+  }
+
   function tellOthers() {
     const now = `${shown()} ${keys()} ${over()}`;
     if (now === told) return;
@@ -83,5 +98,6 @@
     tellOthers();
     hideLate();
     complete();
+    takeOut();
   }).observe(document, { childList: true, subtree: true });
 })();

@@ -210,3 +210,56 @@ def test_questions_to_go_on_with_of_another_exchange_do_not_show(plain_site, ope
         }"""
     )
     suggested.wait_for(state="hidden")
+
+
+def test_an_answer_that_arrives_in_the_next_conversation_does_not_stay_there(
+    gated_site, open_page
+):
+    advisor, url = gated_site
+    page = open_page(url, width=1400)
+    ask(page, LONG, phase="waiting").wait_for()
+    while not page.locator(f"#turn-1{DONE}").count():
+        advisor.open()
+        page.wait_for_timeout(300)
+    settled(page)
+    new_conversation(page)
+    page.locator(".gw-conversation", has_text=LONG).wait_for()
+
+    # What becomes of the question is not known yet when another conversation is chosen.
+    held, holds = [], True
+
+    def hold(route):
+        if holds:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/gradio_api/run/predict**", hold)
+
+    def arrive():
+        for _ in range(600):
+            if held:
+                break
+            page.wait_for_timeout(50)
+        route, response = held.pop(0)
+        route.fulfill(response=response)
+
+    ask(page, PAID, phase="waiting")
+    page.wait_for_timeout(300)
+    open_one(page, LONG)
+    arrive()
+    page.locator("#gw-live .question", has_text=PAID).wait_for()
+    advisor.open()
+    page.get_by_text("Searching the documents").wait_for()
+    arrive()
+    page.locator("#gw-live .question", has_text=LONG).wait_for()
+    holds = False
+    while held:
+        arrive()
+    advisor.open()
+    page.wait_for_timeout(300)
+    page.locator("#gw-live .question", has_text=LONG).wait_for()
+    let_end(advisor)
+    page.wait_for_timeout(1500)
+    assert page.locator(".turn .question").all_inner_texts() == [LONG]
+    assert page.locator("#gw-here span").get_attribute("data-conversation") in page.url
