@@ -35,6 +35,9 @@ _CODE_LINE = re.compile(
 )
 _UNDERLINE_MIN_SHARE = 0.6
 _MAX_HEADING = 120
+# How a wrapped line begins: with a letter, in italics, in brackets or quotes, or in a link, which
+# is neither a box to tick nor the address of one ("[guide]: https://...").
+_GOES_ON = re.compile(r"(?!\[[^\]]*\]:)(?:[*_(\"'“‘]|\[(?!.?\]))*(?P<first>.)")
 _TERMINAL = tuple(".!?:;…") + ('."', ".”", ".)", '?"', "?”", '!"', "!”")
 
 
@@ -371,8 +374,8 @@ class _Parser:
 
     def _wraps(self, line: Line, after: Line) -> bool:
         """Whether `after` goes on with what `line` began, rather than starting something new."""
-        begins = self._of(after).lstrip("*_")[:1]  # in italics, or as it is
-        if begins.islower() and not ends_sentence(self._of(line)):
+        goes_on = _GOES_ON.match(self._of(after))
+        if goes_on and goes_on["first"].islower() and not ends_sentence(self._of(line)):
             return True
         if line.hard_break or not self.width:
             return False

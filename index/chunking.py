@@ -15,7 +15,7 @@ from corpus.language.sentences import SentenceSpan, sentence_spans
 from corpus.tables import header_of
 from index.passage import Passage
 
-CHUNKING_VERSION = "2"
+CHUNKING_VERSION = "3"
 _CONTEXT_CHARS = 300
 
 

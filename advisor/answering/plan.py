@@ -68,6 +68,8 @@ _MOST_CHARS_TOGETHER = 1200
 # A quote that shares more than this share of its stems with those already chosen says it again.
 _REPEATS = 0.6
 _SOMETHING_NEW = frozenset({Act.MORE, Act.EXAMPLE, Act.WHY})
+# "Why not? It's the same laptop." asks for something new as well.
+_WHY = re.compile(r"\W*(?:(?:ok|okay|hm+|and|but|oh|so)\b\W*)*(?:why|how come)\b", re.I)
 _CONTRASTS = re.compile(
     r"\b(?:\w+er than|more|less|than|whereas|while|unlike|differ\w*|instead|rather|but|however|both"
     r"|compar\w+|versus|vs|either|better|only)\b",
@@ -120,7 +122,8 @@ def plan_answer(
         materials: what was found for each part.
         conversation: the turns before; what they quoted is not said again where more is wanted.
     """
-    said = quoted_before(conversation) if request.act in _SOMETHING_NEW else ()
+    is_new = request.act in _SOMETHING_NEW or (request.leans and _WHY.match(request.said))
+    said = quoted_before(conversation) if is_new else ()
     planned = [
         [
             _for_act(request.act, part, said, is_alone=len(materials) == 1)

@@ -141,7 +141,7 @@ def surroundings(
     def find(_: list[int]) -> list[tuple[SentenceSpan, ...]]:
         return [tuple(sentence_spans(document.text, low, high, document.sections))]
 
-    return _FOUND.of([(document.id, len(document.text), low, high)], find)[0]
+    return _FOUND.of([(document.id, hash(document.text), low, high)], find)[0]
 
 
 def overlap(spans: Sequence[EvidenceSpan], others: Sequence[EvidenceSpan]) -> bool:

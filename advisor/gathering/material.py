@@ -43,8 +43,8 @@ _SAME_DOCUMENT, _SAME_SECTION = 0.25, 0.5
 _ONE_THING = frozenset({Kind.PLACE, Kind.TIME})
 # From this probability on no other way to say a question is searched.
 _SURE = 0.95
-# How much more probable a fact must be in the documents' words: each further way to ask finds
-# something that looks like one. Chosen by the messages that nothing answers.
+# How much more probable an answer must be in the documents' words: each further way to ask finds
+# something that looks like one. Chosen for facts, by the messages that nothing answers.
 _BETTER = 0.1
 # From this probability on what is asked for need not be called by a word of the documents; below
 # it, one of the rarer English words that they lack is. Chosen by reading our own sets.
@@ -155,8 +155,7 @@ class Gatherer:
         if not said:
             return found
         other = self._search(said, **how)
-        least = _probability(found) + (_BETTER if found.need in NARROW else 0.0)
-        return other if _probability(other) > least else found
+        return other if _probability(other) > _probability(found) + _BETTER else found
 
     def _search(
         self,

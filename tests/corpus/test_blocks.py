@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,18 @@ def test_wrapped_lines_are_one_paragraph():
         "London is the capital, which starts with a capital letter.\n"
     )
     assert len(parse_blocks(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["[writing notes](https://e.org/notes), so", "(as the rest do) and", '"as it is", and']
+)
+def test_a_wrapped_line_may_begin_with_a_link_brackets_or_quotes(line):
+    assert len(parse_blocks(f"We give people advice on\n{line}\nthey can use it.\n")) == 1
+
+
+@pytest.mark.parametrize("line", ["[notes]: https://e.org/notes", "[x] write notes", "[Notes](/n)"])
+def test_a_box_an_address_and_a_link_with_a_capital_begin_something(line):
+    assert len(parse_blocks(f"We give people advice on\n{line}\n")) == 2
 
 
 def test_long_lines_are_paragraphs_of_their_own():

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.answer import Conversation, Label
+from advisor.answer import Answer, Citation, Conversation, Label
 from advisor.answering.plan import plan_answer, plan_points
 from advisor.answering.quotes import Quote
 from advisor.gathering.answerability import Answerability
@@ -423,6 +423,20 @@ class TestParts:
         assert last.text == "A ride into town costs two crowns."
         assert 0 < len(first) < len(alone)
         assert sum(len(quote.text) for quote in first) <= 600
+
+
+def test_why_is_not_answered_by_what_was_just_said() -> None:
+    said, reason = evidence(LAB, "Nobody works", 2.0), evidence(LAB, "Maria", 1.5)
+    material = Material(asked("Why not?"), Need.EXPLANATION, (), (said, reason), ANSWERED)
+    request = Request("Why not? I like it.", Act.DOCUMENTS, Need.EXPLANATION, leans=True)
+    where = (said.span.text, said.span.start, said.span.end, 0, 1)
+    cited = Citation(1, "lab.md", "d", "Lab", Source(), "", *where)
+    before = Answer("May I work at night?", "", "Nobody does.", "quote", (cited,))
+    conversation = Conversation().with_turn("May I work at night?", before)
+    for now, expected in ((conversation, False), (Conversation(), True)):
+        plan = plan_answer(request, [material], now)
+        assert any("Nobody works" in quote.text for quote in plan.points) is expected
+        assert any("Maria" in quote.text for quote in plan.points)
 
 
 def test_no_question_is_an_answer() -> None:

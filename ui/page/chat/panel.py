@@ -391,4 +391,7 @@ class ChatPanel:
             if detail(event, "over") == mark(scope):
                 return {self.hint: gr.skip()}
             return self.scope.now(owner, conversation_id, scope)
-        return self._shown(owner, conversation_id, stored)
+        shown = self._shown(owner, conversation_id, stored)
+        if shown[self.awaited]:
+            shown[self.hint] = gr.skip()  # why the next question was not taken stays until then
+        return shown

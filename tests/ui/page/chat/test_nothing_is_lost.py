@@ -212,9 +212,7 @@ def test_questions_to_go_on_with_of_another_exchange_do_not_show(plain_site, ope
     suggested.wait_for(state="hidden")
 
 
-def test_an_answer_that_arrives_in_the_next_conversation_does_not_stay_there(
-    gated_site, open_page
-):
+def test_an_answer_that_arrives_in_the_next_conversation_does_not_stay_there(gated_site, open_page):
     advisor, url = gated_site
     page = open_page(url, width=1400)
     ask(page, LONG, phase="waiting").wait_for()
@@ -263,3 +261,24 @@ def test_an_answer_that_arrives_in_the_next_conversation_does_not_stay_there(
     page.wait_for_timeout(1500)
     assert page.locator(".turn .question").all_inner_texts() == [LONG]
     assert page.locator("#gw-here span").get_attribute("data-conversation") in page.url
+
+
+def test_why_a_question_was_not_taken_stays_when_the_page_looks_again(gated_site, open_page):
+    advisor, url = gated_site
+    page = open_page(url)
+    begun(page, advisor)
+    page.get_by_label("Your question").fill(LONG)
+    page.keyboard.press("Enter")
+    hint = page.locator("#gw-hint", has_text="One question at a time")
+    hint.wait_for()
+    with page.expect_response("**/gradio_api/run/predict**"):
+        page.evaluate(
+            """document.dispatchEvent(
+                new CustomEvent("gw:follow", { detail: { keys: "all", over: "" } }))"""
+        )
+    page.wait_for_timeout(300)
+    assert hint.is_visible()
+    assert page.get_by_label("Your question").input_value() == LONG
+    let_end(advisor)
+    page.locator(f"#turn-1{DONE}").wait_for()
+    hint.wait_for(state="hidden")
