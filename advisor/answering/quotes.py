@@ -54,8 +54,9 @@ _LEANS_BACK = re.compile(
 _EXPLETIVE = re.compile(
     r"^\W*(?:it(?:'s|’s| is| was| may be| can be| would be) (?:\w+ ){0,3}?(?:to|that|if|when)\b"
     r"|(?:there|here) (?:is|are|was|were|may|can|will)\b"
-    r"|(?:this|these|those|such|both|another) (?!is|are|was|were|will|can|may|has|have|does|means)"
-    r"[a-z]+ [a-z])",
+    r"|(?:this|these|those|such|both|another) (?!is|are|was|were|will|can|may|has|have|does|means"
+    r"|(?:(?:includ|contain|appl|allow|help|need|requir|mak|giv|show|let)(?:e?s|e|y|ies)?|must"
+    r"|should|would|also|only|often|usually|does|do|did)\b)[a-z]+ [a-z])",
     re.I,
 )
 

@@ -138,6 +138,15 @@ class TestNeighbours:
         text = quoted(LAB, HOW_MANY, "It has four robots")
         assert text == "The lab opened in a cellar. It has four robots and a machine for coffee."
 
+    def test_these_include_leans_back_and_these_reasons_do_not(self) -> None:
+        text = (
+            "A copy is kept. These include the text of all notes. These reasons may still differ."
+        )
+        copies = written(f"# T\n\n{text}")
+        both = "A copy is kept. These include the text of all notes."
+        assert quoted(copies, HOW_MANY, "These include") == both
+        assert quoted(copies, HOW_MANY, "These reasons") == "These reasons may still differ."
+
     def test_at_most_two_before(self) -> None:
         text = "# T\n\nIt rains today. It is cold here. It is late now. It is very dark outside."
         expected = "It is cold here. It is late now. It is very dark outside."
