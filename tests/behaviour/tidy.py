@@ -41,6 +41,7 @@ _RULES: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
     ("the clock of the server", r"(?m)^(date: ).*$", r"\1<moment>"),
     ("ids of requests", r"(?m)^(x-request-id: |Request )[0-9a-f]{16}$", r"\1<id>"),
     ("tokens of sessions", r"(groundwise_session=)[A-Za-z0-9_-]{43}", r"\1<token>"),
+    ("the conversation of an exchange", r'( data-of=")[\w-]+"', r'\1<id>"'),
     ("the id of a server's run", r'("app_id": ?)\d+', r'\1"<id>"'),
 )
 

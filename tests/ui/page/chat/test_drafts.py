@@ -244,7 +244,7 @@ def test_a_page_that_was_being_loaded_again_while_its_conversation_began_goes_th
     assert page.locator(".turn").count() == 1
     # Whoever goes to the start page is there.
     page.goto(plain_site[1])
-    page.locator(".welcome").wait_for()
+    page.locator("#gw-welcome .welcome").wait_for()
     assert page.url == plain_site[1]
 
 

@@ -126,7 +126,7 @@ def test_an_answer_can_be_stopped(gated_site, open_plain):
     page.locator("#plain-live .claim:visible").first.wait_for()
     page.locator("#plain-live button:visible", has_text="Stop").click()
     page.get_by_text("Stopped before the answer was complete.").wait_for()
-    page.locator("button", has_text="Stop").wait_for(state="detached")
+    page.locator("button:visible", has_text="Stop").wait_for(state="detached")
     page.get_by_label("Your question").wait_for()
     assert page.locator(".claim:visible").count() == 1
     assert advisor.cancelled == ["How much are interns paid?"]
