@@ -216,9 +216,12 @@ def test_an_answer_that_arrives_in_the_next_conversation_does_not_stay_there(gat
     advisor, url = gated_site
     page = open_page(url, width=1400)
     ask(page, LONG, phase="waiting").wait_for()
-    while not page.locator(f"#turn-1{DONE}").count():
+    for _ in range(40):
+        if page.locator(f"#turn-1{DONE}").count():
+            break
         advisor.open()
         page.wait_for_timeout(300)
+    page.locator(f"#turn-1{DONE}").wait_for()
     settled(page)
     new_conversation(page)
     page.locator(".gw-conversation", has_text=LONG).wait_for()
