@@ -15,8 +15,8 @@ from index.recent import Recent
 # How far around a passage its sentences' neighbours are looked for, in characters.
 _AROUND = 1500
 # Finding them takes longer than all else that is done with a passage, and each is looked at in
-# several ways. Only places are kept, and no text: about 3 kB each.
-_FOUND: Recent[tuple[str, int, int, int], tuple[SentenceSpan, ...]] = Recent(8_000)
+# several ways. Only places are kept, and no text: about 5 kB each.
+_FOUND: Recent[tuple[str, int, int, int], tuple[SentenceSpan, ...]] = Recent(2_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,15 +59,16 @@
   // arrives together is drawn part by part, so that it counts only after a while.
   let strange = 0;
 
+  const isStrange = () => (find("#gw-live .turn")?.dataset.of ?? shown()) !== shown();
+
   function takeOut() {
-    const of = find("#gw-live .turn")?.dataset.of ?? shown();
-    if (of === shown()) clearTimeout(strange), (strange = 0);
-    else strange ||= setTimeout(showAnew, 500);
+    if (isStrange()) strange ||= setTimeout(showAnew, 500);
+    else clearTimeout(strange), (strange = 0);
   }
 
   function showAnew() {
     strange = 0;
-    send("follow", { keys: "all", over: over() });
+    if (isStrange()) send("follow", { keys: "all", over: over() });
   }
 
   function tellOthers() {
