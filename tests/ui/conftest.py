@@ -144,5 +144,7 @@ def open_page(browser):
 
     yield open_
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="wait")  # else what a handler does now fails the next test
         context.close()
     assert trouble == []

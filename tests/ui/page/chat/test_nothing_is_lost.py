@@ -214,56 +214,41 @@ def test_questions_to_go_on_with_of_another_exchange_do_not_show(plain_site, ope
 
 def test_an_answer_that_arrives_in_the_next_conversation_does_not_stay_there(gated_site, open_page):
     advisor, url = gated_site
-    page = open_page(url, width=1400)
+    page = open_page(url)
     ask(page, LONG, phase="waiting").wait_for()
-    for _ in range(40):
-        if page.locator(f"#turn-1{DONE}").count():
-            break
-        advisor.open()
-        page.wait_for_timeout(300)
+    let_end(advisor, steps=40)
     page.locator(f"#turn-1{DONE}").wait_for()
     settled(page)
-    new_conversation(page)
-    page.locator(".gw-conversation", has_text=LONG).wait_for()
+    shown = page.locator("#gw-here span").get_attribute("data-conversation")
+    whose = f'data-of=\\"{shown}'
+    live, held = page.locator("#gw-live .question"), []
 
-    # What becomes of the question is not known yet when another conversation is chosen.
-    held, holds = [], True
+    def belated(route):
+        """What arrives first is another conversation's; what arrives next, when it is seen."""
+        response = route.fetch()
+        body = response.text()
+        if not held and whose in body:
+            held.append(None)
+            body = body.replace(whose, 'data-of=\\"another').replace(LONG, PAID)
+        elif len(held) == 1 and whose in body:
+            held.append((route, response))
+            return
+        route.fulfill(response=response, body=body)
 
-    def hold(route):
-        if holds:
-            held.append((route, route.fetch()))
-        else:
-            route.continue_()
-
-    page.route("**/gradio_api/run/predict**", hold)
-
-    def arrive():
-        for _ in range(600):
-            if held:
-                break
-            page.wait_for_timeout(50)
-        route, response = held.pop(0)
-        route.fulfill(response=response)
-
-    ask(page, PAID, phase="waiting")
-    page.wait_for_timeout(300)
-    open_one(page, LONG)
-    arrive()
-    page.locator("#gw-live .question", has_text=PAID).wait_for()
-    advisor.open()
-    page.get_by_text("Searching the documents").wait_for()
-    arrive()
-    page.locator("#gw-live .question", has_text=LONG).wait_for()
-    holds = False
-    while held:
-        arrive()
-    advisor.open()
-    page.wait_for_timeout(300)
-    page.locator("#gw-live .question", has_text=LONG).wait_for()
-    let_end(advisor)
-    page.wait_for_timeout(1500)
+    page.route("**/gradio_api/run/predict**", belated)
+    page.evaluate(
+        """document.dispatchEvent(
+            new CustomEvent("gw:follow", { detail: { keys: "all", over: "" } }))"""
+    )
+    live.filter(has_text=PAID).wait_for()
+    for _ in range(600):
+        if len(held) > 1:
+            break
+        page.wait_for_timeout(50)
+    route, response = held[1]
+    route.fulfill(response=response)
+    live.filter(has_text=LONG).wait_for()
     assert page.locator(".turn .question").all_inner_texts() == [LONG]
-    assert page.locator("#gw-here span").get_attribute("data-conversation") in page.url
 
 
 def test_why_a_question_was_not_taken_stays_when_the_page_looks_again(gated_site, open_page):
