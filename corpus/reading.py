@@ -31,7 +31,7 @@ from corpus.titles import choose_title, is_author
 Loader = Callable[[bytes, Path], Loaded]
 
 # Part of every id: a loader that renders a file differently makes a different document.
-LOADER_VERSION = "4"
+LOADER_VERSION = "5"
 
 
 # The formats in which pictures of text are read: what does it decides what their text is.

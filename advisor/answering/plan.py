@@ -26,7 +26,7 @@ from advisor.gathering.kinds import holds_kind
 from advisor.gathering.lists import ItemList
 from advisor.gathering.material import Material
 from advisor.request import IN_SHORT, NARROW, Act, Need, Request
-from advisor.understanding.question import Kind, Question
+from advisor.understanding.question import Kind, Question, apart
 from corpus.language.names import names
 from corpus.language.words import content_stems
 
@@ -52,9 +52,9 @@ _CLOSE = {
     Need.COMPARISON: 1.0,
     Need.OVERVIEW: 0.8,
 }
-# What is asked for by these is said with what stands around it, where it has fewer characters.
-_EXPLAINED = frozenset({Need.HOW_TO, Need.EXPLANATION})
-_LITTLE = 250
+# What is asked for by these is said with what stands around it, where it has fewer characters; a
+# yes or no always: what it depends on is in the next sentence.
+_LITTLE = {Need.HOW_TO: 250, Need.EXPLANATION: 250, Need.YES_NO: 1000}
 # Behind a list, or a section that is said whole and has so many characters.
 _AFTER_WHOLE = 0.2
 _ENOUGH = 300
@@ -139,7 +139,7 @@ def plan_answer(
         points += new if told == 1 else _in_short(new, _MOST_CHARS_TOGETHER // told)
     points = under_one_lead_in(points)
     unanswered = [
-        material.question.text
+        apart(material.question.text)[0]
         for material, own in zip(materials, planned, strict=True)
         if not any(plan.points for plan in own)
     ]
@@ -201,7 +201,7 @@ def _for_act(act: Act, material: Material, said: Sequence[EvidenceSpan], *, is_a
     if material.is_lookup:
         return Plan(tuple(quote_lookup(material.question, evidence)))
     need = Need.FACT if act in IN_SHORT else material.need
-    is_near = material.judged.is_near if is_alone else None
+    is_near = material.judged.is_near if is_alone and act not in IN_SHORT else None
     plan = plan_points(material.question, need, evidence, is_near=is_near)
     return replace(plan, points=plan.points[:1]) if act in IN_SHORT else plan
 
@@ -238,10 +238,11 @@ def plan_points(
         usable, close = inside, _IN_SECTION
     near = [e for e in usable if e.score >= best.score - close]
     chosen = _with_more(whole, question, need, near)
-    is_short = need in _EXPLAINED and _length(chosen) < _LITTLE
+    is_short = _length(chosen) < _LITTLE.get(need, 0)
     is_wide = is_near is not None and not whole and (is_near or is_short)
     around = quote_around(usable[0], is_near=bool(is_near)) if is_wide else None
     if around is not None:
+        around = around if is_near or need not in NARROW else replace(around, origin="")
         chosen = [around, *(q for q in chosen if not overlap(q.spans, around.spans))]
     return Plan(tuple(_in_order(chosen)))
 

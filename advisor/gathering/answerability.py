@@ -13,7 +13,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 from advisor.answer import AbstainReason
@@ -47,9 +46,23 @@ _KINDLESS = 1.7
 _NAMES_ENOUGH = 2
 _CONSIDERED = 3
 _LOOKED_AT = 8
-BEFORE_VERBS = AUXILIARIES | frozenset(
-    "i we you he she they it to not please always never also just get gets got".split()
+_BEFORE_VERBS = AUXILIARIES | frozenset(
+    "i we you he she they it to not please always never also just get gets got go goes".split()
 )
+# What is rare in English and no thing that somebody looks for.
+_NO_THING = frozenset(
+    """
+    abroad afterwards ahead alike alive alone alot anyhow anytime anyway anyways anywhere apart
+    aside asleep awake awhile backwards barely beforehand blah broken cannot dear downstairs dunno
+    elsewhere everywhere fastest fed folks forever forth forwards gone gonna gotta guys halfway
+    happily hardly hers kinda lately likewise lots maybe mine nearby nearly nope nowadays nowhere
+    okay ours quiet quietly sake scared sideways somehow sometime somewhat somewhere
+    sooner sorta straight stuck stupid stupidly theirs thrice tired twice unsure upstairs wanna
+    weird whatever whenever wherever whichever whoever worse worst wrong yours
+    """.split()
+)
+# "Falls over", "shut down": what stands before these is a verb.
+_PARTICLES = frozenset("away down off out over up".split())
 
 _KIND_NAMES = {
     Kind.QUANTITY: "a number",
@@ -161,13 +174,13 @@ def _names_held(question: Question, best: Evidence) -> float:
     return min(1.0, share * max(1.0, len(question.names) / _NAMES_ENOUGH))
 
 
-def _says_what(before: str, word: str) -> bool:
-    """Whether a word is rare enough in English to be what somebody looked for.
+def may_be_a_thing(before: str, word: str, after: str) -> bool:
+    """Whether a word between two others may be what somebody looks for.
 
-    No number is, and no verb: "where we lived", "get bumped up".
+    No number is, nor the unit behind one, and no verb: "where we lived", "don't touch it".
     """
-    is_verb = before in BEFORE_VERBS
-    return not (is_verb or word.isdigit()) and english_words().get(word, _RARE) >= _RARE
+    is_verb = before in _BEFORE_VERBS or before.endswith("n't") or after in _PARTICLES
+    return not (is_verb or before.isdigit() or word.isdigit() or word in _NO_THING)
 
 
 def _missing(question: Question, told: str) -> str | None:
@@ -182,8 +195,11 @@ def _missing(question: Question, told: str) -> str | None:
     stems = {word: stem(word) for word in said}
     absent = [
         word
-        for before, word in pairwise(["", *said])
-        if stems[word] in question.weights and stems[word] not in held and _says_what(before, word)
+        for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
+        if stems[word] in question.weights
+        and stems[word] not in held
+        and may_be_a_thing(before, word, after)
+        and english_words().get(word, _RARE) >= _RARE
     ]
     if absent:
         return max(absent, key=lambda word: question.weights[stems[word]])

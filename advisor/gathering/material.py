@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from advisor.answer import AbstainReason
-from advisor.gathering.answerability import BEFORE_VERBS, Answerability, judge
+from advisor.gathering.answerability import Answerability, judge, may_be_a_thing
 from advisor.gathering.cells import asked_rows
 from advisor.gathering.columns import column_rows
 from advisor.gathering.evidence import Evidence
@@ -227,11 +226,11 @@ class Gatherer:
         said = words(asked)
         absent = [
             word
-            for before, word in pairwise(["", *said])
+            for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
             if word.isalpha()
             and len(word) > 2
             and word not in STOPWORDS | LIGHT | _SAYING
-            and before not in BEFORE_VERBS
+            and may_be_a_thing(before, word, after)
             and not word.endswith(("ing", "ed", "ly"))
             and english_words().get(word, _RARE_WORD) >= _USUAL_WORD
             and not self._index.document_frequency(word)

@@ -84,6 +84,9 @@ def searches(question: str, conversation: Conversation) -> tuple[str, ...]:
     about = topic(text, current(conversation)) if completed == text else ""
     if about:
         return completed, behind(text, about)
+    instead = _instead(text, asked_in(current(conversation)[-1]))
+    if instead and instead != completed:
+        return completed, instead
     # "How many days do I get?" says little by itself, and may be about something new; "Does it
     # run behind a proxy?" may be about what all documents are about.
     is_doubtful = not surely_leans(text) or says_much(text)
@@ -151,6 +154,19 @@ def _in_place(text: str, previous: str) -> str:
         whole = f"{asked.rstrip(' ?')} {behind_preposition}?"
         return behind(whole, about) if about else whole
     return found
+
+
+def _instead(text: str, previous: str) -> str:
+    """`And on Windows?` in place of what stands behind the same preposition, or nothing.
+
+    Whether it takes its place ("on my Mac") or comes to it ("on weekdays") only documents can tell.
+    """
+    placed = _strip_lead(text).strip(" ?.!")
+    preposition = _PREPOSITION.match(placed)
+    is_there = preposition and re.search(rf"\b{preposition.group().strip()}\b", previous, re.I)
+    if not is_there or not begins_a_question(previous) or refers_back(text):
+        return ""
+    return replaced(previous, placed, certain=False)
 
 
 def _with_topic(text: str, turns: tuple[Turn, ...]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.document import ReadingNote
@@ -13,6 +15,8 @@ from corpus.sections import Mark, after_blank, nest, text_marks
 from corpus.tables import find_tables
 
 _LONGEST_TITLE = 200
+# What a site's generator puts the title in place of: "<%= current_page.data.title %>".
+_PLACEHOLDER = re.compile(r"<%.*%>|\{\{.*\}\}|\$\{.*\}")
 
 
 def load_text(data: bytes, path: Path) -> Loaded:
@@ -38,6 +42,8 @@ def plain_loaded(
     """
     front = read_front_matter(text)
     marks = text_marks(text, front.body_start, underlined_ranks=underlined_ranks)
+    if front.title and marks and _PLACEHOLDER.fullmatch(marks[0].heading):
+        marks[0] = replace(marks[0], heading=front.title)
     return Loaded(
         text,
         front.title or _title(text, front.body_start, marks),

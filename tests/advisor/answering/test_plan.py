@@ -38,6 +38,7 @@ The letter is short.
 Somebody calls within a month.
 """
 ANSWERED = Answerability(0.9, None, None)
+NOTHING_SAID = Conversation()
 WHICH = "Which things does every intern receive?"
 HOW_MANY = "How many robots are there?"
 
@@ -446,6 +447,27 @@ def test_why_is_not_answered_by_what_was_just_said() -> None:
         plan = plan_answer(request, [material], now)
         assert any("Nobody works" in quote.text for quote in plan.points) is expected
         assert any("Maria" in quote.text for quote in plan.points)
+
+
+def test_what_a_yes_or_no_depends_on_stands_behind_it() -> None:
+    text = "Are placements paid?"
+    found = (evidence(LAB, "Placements at the lab", 2.0),)
+    material = Material(asked(text), Need.YES_NO, (), found, ANSWERED)
+    plan = plan_answer(Request(text, Act.DOCUMENTS, Need.YES_NO, (text,)), [material], NOTHING_SAID)
+    assert [(quote.text, quote.origin) for quote in plan.points] == [
+        (LAB.text[LAB.text.index("Placements") :].strip(), "")
+    ]
+
+
+def test_a_part_that_is_not_answered_is_named_in_its_own_words() -> None:
+    text = "is it the same at night (days of paid leave)?"
+    ride = Material(
+        asked("How do I ride?"), Need.FACT, (), (evidence(TestSides.TEXT, "A ride"),), ANSWERED
+    )
+    nothing = Material(asked(text), Need.FACT, (), (), Answerability(0.0, None, None))
+    request = Request("How?", Act.DOCUMENTS, Need.FACT, ("How do I ride?", text))
+    plan = plan_answer(request, [ride, nothing], NOTHING_SAID)
+    assert plan.unanswered == ("is it the same at night?",)
 
 
 def test_no_question_is_an_answer() -> None:

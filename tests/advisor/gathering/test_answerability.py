@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from advisor.answer import AbstainReason
 from advisor.gathering.answerability import Answerability, judge
 from advisor.gathering.evidence import Evidence
@@ -72,6 +74,19 @@ def test_the_best_similarity_counts_wherever_it_is() -> None:
     far, near = found(dense=0.1), found("The oven", dense=0.8)
     assert judged(PAY, far, threshold=2.0).reason is AbstainReason.OFF_TOPIC
     assert judged(PAY, far, far, far, near).probability > judged(PAY, far).probability
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is it there halfway?",
+        "Is there room for 20 hectares?",
+        "At dawn the oven topples over?",
+    ],
+)
+def test_what_is_no_thing_is_not_what_is_missing(text: str) -> None:
+    missing = judged(asked(text), found(dense=0.3), threshold=2.0).missing
+    assert missing not in ("halfway", "hectares", "topples")
 
 
 def test_below_the_threshold_what_is_near_is_said_to_be_near_and_less_is_missing() -> None:

@@ -276,6 +276,24 @@ def test_what_may_lean_on_the_conversation_is_searched_with_its_topic(
     assert searches(question, conversation("how do I make the dose")) == texts
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "texts"),
+    [
+        (
+            "how do I install this on my mac",
+            "and on windows?",
+            ("how do I install this on my mac on windows?", "how do I install this on my windows"),
+        ),
+        ("how do I install this", "and on windows?", ("how do I install this on windows?",)),
+        ("How do I apply in Norway?", "and in Peru?", ("How do I apply in Peru?",)),
+    ],
+)
+def test_what_has_the_same_preposition_may_come_in_place_of_it(
+    before: str, question: str, texts: tuple[str, ...]
+) -> None:
+    assert searches(question, conversation(before)) == texts
+
+
 def test_of_a_wish_what_is_wished_is_told() -> None:
     before = conversation(("I'd like to build a raft for 3 people", "Important: Rope is needed."))
     assert complete("how long does it take?", before) == (

@@ -24,6 +24,14 @@ def test_the_text_is_the_files_own(tmp_path):
     assert loaded.text == path.read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.parametrize("heading", ["<%= current_page.data.title %>", "{{ page.title }}"])
+def test_a_heading_that_a_generator_fills_in_is_the_title(heading):
+    text = f"---\ntitle: Keeping bees\n---\n\n# {heading}\n\n{BODY}\n\n## Wax\n\n{BODY}\n"
+    loaded = load(text, "a.md")
+    assert [section.heading for section in loaded.sections] == ["Keeping bees", "Wax"]
+    assert loaded.title == "Keeping bees" and loaded.text == text
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))))
 @settings(max_examples=50)
 def test_any_utf8_text_is_kept_verbatim(text):
