@@ -166,7 +166,7 @@ def test_how_it_ended_is_kept_once_the_database_is_back(start, monkeypatch):
 
 
 def test_an_answer_that_was_taken_over_is_not_kept_by_whom_it_was_taken_from(start):
-    one, other = start(gated=True), start()
+    one, other = start(gated=True), start(gated=True)
     conversation = begun(one)
     run = one.exchanges.running("", conversation)
     held = other.sees(conversation)._held
