@@ -174,13 +174,17 @@ def _names_held(question: Question, best: Evidence) -> float:
     return min(1.0, share * max(1.0, len(question.names) / _NAMES_ENOUGH))
 
 
-def may_be_a_thing(before: str, word: str, after: str) -> bool:
-    """Whether a word between two others may be what somebody looks for.
+def possible_things(said: Sequence[str]) -> list[str]:
+    """The words of a message that may be what somebody looks for.
 
     No number is, nor the unit behind one, and no verb: "where we lived", "don't touch it".
     """
-    is_verb = before in _BEFORE_VERBS or before.endswith("n't") or after in _PARTICLES
-    return not (is_verb or before.isdigit() or word.isdigit() or word in _NO_THING)
+    return [
+        word
+        for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
+        if not (before in _BEFORE_VERBS or before.endswith("n't") or after in _PARTICLES)
+        and not (before.isdigit() or word.isdigit() or word in _NO_THING)
+    ]
 
 
 def _missing(question: Question, told: str) -> str | None:
@@ -195,10 +199,9 @@ def _missing(question: Question, told: str) -> str | None:
     stems = {word: stem(word) for word in said}
     absent = [
         word
-        for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
+        for word in possible_things(said)
         if stems[word] in question.weights
         and stems[word] not in held
-        and may_be_a_thing(before, word, after)
         and english_words().get(word, _RARE) >= _RARE
     ]
     if absent:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from advisor.answer import AbstainReason
-from advisor.gathering.answerability import Answerability, judge, may_be_a_thing
+from advisor.gathering.answerability import Answerability, judge, possible_things
 from advisor.gathering.cells import asked_rows
 from advisor.gathering.columns import column_rows
 from advisor.gathering.evidence import Evidence
@@ -223,14 +223,12 @@ class Gatherer:
     def _unspoken(self, text: str) -> str | None:
         """The first thing asked for of which no document speaks, by that or another word."""
         asked, _ = apart(text)
-        said = words(asked)
         absent = [
             word
-            for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
+            for word in possible_things(words(asked))
             if word.isalpha()
             and len(word) > 2
             and word not in STOPWORDS | LIGHT | _SAYING
-            and may_be_a_thing(before, word, after)
             and not word.endswith(("ing", "ed", "ly"))
             and english_words().get(word, _RARE_WORD) >= _USUAL_WORD
             and not self._index.document_frequency(word)
