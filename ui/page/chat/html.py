@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.answer import Answer, Citation, Label
@@ -23,7 +23,7 @@ from ui.page.feedback.html import rating_controls
 from ui.page.icons import icon
 
 if TYPE_CHECKING:
-    from ui.conversations.stored import Rating
+    from ui.conversations.stored import Rating, StoredConversation
 
 _LABELS = {
     Label.SUPPORTED: N_("supported"),
@@ -33,16 +33,15 @@ _LABELS = {
 }
 
 
-def transcript(
-    turns: Sequence[TurnView],
-    ratings: Mapping[int, Rating] | None = None,
-    beside: Mapping[int, Alternatives] | None = None,
-) -> str:
-    """Exchanges that are over, oldest first; what was said of them and is beside, by their keys."""
-    ratings, beside = ratings or {}, beside or {}
-    return "".join(
-        exchange(turn, rating=ratings.get(turn.key), beside=beside.get(turn.key)) for turn in turns
-    )
+def transcript(stored: StoredConversation) -> tuple[str, str]:
+    """A conversation: the exchanges before the newest one, oldest first, and the newest one."""
+    shown = [""]
+    for turn in stored.turns:
+        said = stored.ratings.get(turn.key), stored.alternatives.get(turn.key)
+        last = turn is stored.turns[-1]
+        of = stored.id if last else ""
+        shown.append(exchange(turn, last=last, rating=said[0], beside=said[1], of=of))
+    return "".join(shown[:-1]), shown[-1]
 
 
 def exchange(

@@ -34,6 +34,7 @@ from ui.page.visitors import detail, number
 from ui.scope import ALL, Scope
 from ui.services import Services
 
+_Stored = StoredConversation | None
 # Answers that may be looked at while they grow, in all tabs together.
 _MOST_FOLLOWED = 200
 _NOTHING_TO_ASK = (AbstainReason.EMPTY_INDEX, AbstainReason.NO_DOCUMENTS)
@@ -85,6 +86,7 @@ class ChatPanel:
             self.suggested = html("gw-suggested")
             html("gw-unsent", unsent)
             self.here = html("gw-here")
+        self._moves = (self.conversation, self.here)
         with gr.Column(elem_id="gw-composer"):
             html("gw-away", away)
             self.scope = ScopePanel(self._services, self.conversation)
@@ -258,9 +260,8 @@ class ChatPanel:
                         async for growing in shown:
                             yield growing
                     unkept = run.unkept
-                ended = self._now(owner, conversation_id)
-                for moves in (self.conversation, self.here):
-                    del ended[moves]  # the page may have gone on to another one meanwhile
+                stored = self._exchanges.stored(owner, conversation_id)
+                ended = self._as_it_is(owner, conversation_id, stored)
                 yield {**ended, self.hint: welcome.hint(unkept)} if unkept else ended
         except USER_ERRORS as error:
             yield {self.hint: welcome.hint(str(error))}
@@ -284,25 +285,13 @@ class ChatPanel:
         return self._shown(owner, conversation_id, self._exchanges.stored(owner, conversation_id))
 
     def _shown(
-        self,
-        owner: str,
-        conversation_id: str,
-        stored: StoredConversation | None,
-        unbegun: Scope = ALL,
+        self, owner: str, conversation_id: str, stored: _Stored, unbegun: Scope = ALL
     ) -> dict[Any, Any]:
-        turns = stored.turns if stored else ()
-        ratings = stored.ratings if stored else {}
-        beside = stored.alternatives if stored else {}
-        last = turns[-1] if turns else None
-        is_missing = bool(conversation_id) and stored is None
-        past = missing() if is_missing else rendering.transcript(turns[:-1], ratings, beside)
+        last = stored.turns[-1] if stored and stored.turns else None
+        past, live = rendering.transcript(stored) if stored else ("", "")
+        if conversation_id and stored is None:
+            past = missing()
         running = last is not None and last.running
-        live = ""
-        if last is not None:
-            rating, others = ratings.get(last.key), beside.get(last.key)
-            live = rendering.exchange(
-                last, last=True, rating=rating, beside=others, of=conversation_id
-            )
         return {
             self.hint: "",
             self.conversation: conversation_id,
@@ -315,6 +304,13 @@ class ChatPanel:
             self.kept: time.time(),
             **self.scope.now(owner, conversation_id, stored.scope if stored else unbegun),
         }
+
+    def _as_it_is(self, owner: str, conversation_id: str, stored: _Stored) -> dict[Any, Any]:
+        """What is shown, where the page may have gone on to another conversation meanwhile."""
+        if conversation_id and stored is None:
+            return {self.kept: time.time()}  # the list tells the page that it was deleted
+        shown = self._shown(owner, conversation_id, stored)
+        return {part: now for part, now in shown.items() if part not in self._moves}
 
     def suggest(self, conversation_id: str, request: gr.Request) -> Any:
         """Questions to go on with, once the newest exchange is shown: they take a moment."""
@@ -391,7 +387,7 @@ class ChatPanel:
             if detail(event, "over") == mark(scope):
                 return {self.hint: gr.skip()}
             return self.scope.now(owner, conversation_id, scope)
-        shown = self._shown(owner, conversation_id, stored)
-        if shown[self.awaited]:
+        shown = self._as_it_is(owner, conversation_id, stored)
+        if shown.get(self.awaited):
             shown[self.hint] = gr.skip()  # why the next question was not taken stays until then
         return shown

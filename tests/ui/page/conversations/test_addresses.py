@@ -152,6 +152,34 @@ def test_what_is_deleted_in_one_tab_is_said_in_the_other(site, open_page):
     shows(third, question="How long is it?", title="Stays", id_=stays)
 
 
+def test_a_look_that_was_on_its_way_does_not_bring_back_what_was_deleted(site, open_page):
+    store, url = site
+    key = kept(store, "", PAY, title="Gone")
+    page = open_page(f"{url}?c={key}", width=1440)
+    shows(page, question=PAY, title="Gone", id_=key)
+    held = []
+
+    def belated(route):
+        if not held and '"keys":"all"' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/gradio_api/run/predict**", belated)
+    page.evaluate(
+        """document.dispatchEvent(
+            new CustomEvent("gw:follow", { detail: { keys: "all", over: "" } }))"""
+    )
+    page.get_by_role("button", name="Rename, pin, export or delete: Gone").click()
+    page.get_by_role("button", name="Delete…").locator("visible=true").click()
+    page.get_by_role("button", name="Delete for good").locator("visible=true").click()
+    empty(page, url)
+    with page.expect_response(lambda one: one.request == held[0].request):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    empty(page, url)
+
+
 def test_on_a_phone_the_drawer_closes_when_one_is_picked(site, open_page):
     store, url = site
     key = kept(store, "", PAY, title="Pay")
