@@ -32,7 +32,6 @@ from advisor.settings import Settings, load_settings
 from benchmarks.measuring import ROOT, print_table, write_result
 from benchmarks.natural_grades import Case, grade, read_cases
 from index.indexing.indexer import Indexer
-from index.models.embedding import build_passage_embedder
 
 SHARED = ROOT / ".." / "shared"
 OWN_CASES = ROOT / "benchmarks" / "natural"
@@ -156,7 +155,7 @@ def _indexed(documents: Path, overrides: dict[str, str]) -> Iterator[Settings]:
     with tempfile.TemporaryDirectory() as scratch:
         settings = load_settings(None, {"index_dir": Path(scratch), **overrides})
         plan = index_settings(settings)
-        Indexer(plan, lambda: build_passage_embedder(plan.embedding)).run([documents])
+        Indexer(plan).run([documents])
         yield settings
 
 

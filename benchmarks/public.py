@@ -39,7 +39,6 @@ from advisor.build import build_advisor, cache_dir, index_settings
 from advisor.settings import Settings, load_settings
 from benchmarks.measuring import ROOT, write_result
 from index.indexing.indexer import Indexer
-from index.models.embedding import build_passage_embedder
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
@@ -271,7 +270,7 @@ def _same(reader: IndexReader) -> IndexReader:
 
 def _index(settings: Settings, folder: Path) -> LeavingOut:
     plan = index_settings(settings)
-    Indexer(plan, lambda: build_passage_embedder(plan.embedding)).run([folder])
+    Indexer(plan).run([folder])
     return LeavingOut(
         settings.index_dir,
         chroma="",

@@ -23,7 +23,6 @@ from advisor.answer import Answer, Conversation
 from advisor.build import build_advisor, index_settings
 from advisor.settings import Settings, load_settings
 from index.indexing.indexer import Indexer
-from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
 
 RESULTS = Path(__file__).parent / "results"
@@ -125,7 +124,7 @@ def summarise(results: list[Result]) -> dict[str, Any]:
 def evaluate(settings: Settings, cases: list[dict[str, Any]], documents: Path) -> list[Result]:
     """Index the documents where needed, then run every case."""
     plan = index_settings(settings)
-    Indexer(plan, lambda: build_passage_embedder(plan.embedding)).run([documents])
+    Indexer(plan).run([documents])
     advisor = build_advisor(settings)
     index = IndexReader(
         plan.directory, chroma="", embedding=plan.embedding, cache_dir=plan.cache_dir

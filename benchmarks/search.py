@@ -31,7 +31,7 @@ from benchmarks.measuring import ROOT, print_table, write_result
 from corpus.language.sentences import sentence_spans
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import build_passage_embedder, build_question_embedder
+from index.models.embedding import build_question_embedder
 from index.models.reranking import Readable, Reader, Reading
 from index.models.weights import READER, verified
 from index.reader import IndexReader
@@ -51,7 +51,7 @@ def indexed(rows: Sequence[Answered]) -> Iterator[dict[str, IndexReader]]:
         documents.mkdir()
         write_documents((note for row in rows for note in row.notes), documents)
         settings = IndexSettings(Path(scratch) / "index", "", "embedded", _CHUNK_CHARS, cache_dir())
-        Indexer(settings, lambda: build_passage_embedder("embedded")).run([documents])
+        Indexer(settings).run([documents])
         readers = {
             retriever: IndexReader(
                 settings.directory,

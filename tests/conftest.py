@@ -16,7 +16,6 @@ from advisor.settings import Settings, load_settings
 from advisor.verification.factory import build_verifier
 from corpus.shipped import shipped_documents
 from index.indexing.indexer import Indexer
-from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
 from tests.chroma_server import program as chroma_program
 from tests.chroma_server import running
@@ -97,7 +96,7 @@ def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_index(settings: Settings, *documents: Path) -> None:
     """Index documents the way the command line does."""
     plan = index_settings(settings)
-    Indexer(plan, lambda: build_passage_embedder(plan.embedding)).run(list(documents))
+    Indexer(plan).run(list(documents))
 
 
 def reader_of(settings: Settings) -> IndexReader:

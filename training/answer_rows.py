@@ -24,7 +24,7 @@ from pathlib import Path
 from advisor.build import cache_dir
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import build_passage_embedder
+from index.models.embedding import build_torch_embedder
 from index.reader import IndexReader
 from training.aligning import Aligner, Supported
 from training.answered import Answered, Note, holds, parted, read_answers, write_documents
@@ -98,7 +98,7 @@ def _of_subject(
         documents.mkdir()
         write_documents(notes, documents)
         settings = IndexSettings(Path(scratch) / "index", "", "embedded", 700, cache_dir())
-        Indexer(settings, lambda: build_passage_embedder("embedded")).run([documents])
+        Indexer(settings, lambda: build_torch_embedder("embedded")).run([documents])
         with closing(
             IndexReader(settings.directory, chroma="", embedding="embedded", cache_dir=cache_dir())
         ) as index:

@@ -25,7 +25,7 @@ from pathlib import Path
 from advisor.build import cache_dir
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import build_passage_embedder
+from index.models.embedding import build_torch_embedder
 from index.models.reranking import Reader
 from index.models.weights import READER, verified
 from index.passage import RetrievedPassage
@@ -168,7 +168,7 @@ def _retrievers(
     documents: Path, directory: Path
 ) -> Iterator[tuple[IndexReader, tuple[DenseRetriever, LexicalRetriever]]]:
     settings = IndexSettings(directory, "", "embedded", 700, cache_dir())
-    Indexer(settings, lambda: build_passage_embedder("embedded")).run([documents])
+    Indexer(settings, lambda: build_torch_embedder("embedded")).run([documents])
     layout = IndexLayout(directory)
     generation = layout.current()
     assert generation is not None

@@ -24,7 +24,7 @@ from corpus.language.sentences import sentence_spans
 from corpus.language.words import words
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import build_passage_embedder
+from index.models.embedding import build_torch_embedder
 from index.passage import RetrievedPassage
 from index.reader import IndexReader
 from training.aligning import Aligner
@@ -220,7 +220,7 @@ def _indexed(write: Callable[[Path], None]) -> closing[IndexReader]:
     folder.mkdir()
     write(folder)
     settings = IndexSettings(scratch / "index", "", "embedded", 700, cache_dir())
-    Indexer(settings, lambda: build_passage_embedder("embedded")).run([folder])
+    Indexer(settings, lambda: build_torch_embedder("embedded")).run([folder])
     return closing(
         IndexReader(
             settings.directory,

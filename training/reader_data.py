@@ -33,7 +33,7 @@ from corpus.language.splitting import split_sentences
 from corpus.language.words import content_words, stem
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import build_passage_embedder
+from index.models.embedding import build_torch_embedder
 from index.reader import IndexReader
 from training.cloze import answers_in, can_be_asked, question_about
 from training.splits import POLICIES_KEPT, QED_KEPT, policies_trained_on
@@ -104,7 +104,7 @@ def _from_questions(origin: str, rows: list[dict[str, Any]], rng: random.Random)
                 text = f"# {row['title'].replace('_', ' ')}\n\n{row['passage']}\n"
                 (folder / files[row["passage"]]).write_text(text, encoding="utf-8")
         settings = IndexSettings(Path(scratch) / "index", "", "embedded", 700, cache_dir())
-        Indexer(settings, lambda: build_passage_embedder("embedded")).run([folder])
+        Indexer(settings, lambda: build_torch_embedder("embedded")).run([folder])
         with closing(
             IndexReader(settings.directory, chroma="", embedding="embedded", cache_dir=cache_dir())
         ) as index:

@@ -72,7 +72,7 @@ def index(
     from index.indexing.addresses.mirror import brought
     from index.indexing.indexer import Indexer
     from index.indexing.plan import absolute
-    from index.models.incremental import build_incremental_embedder
+    from index.models.passages import build_passage_embedder
     from index.opening import place_of
 
     if collection is not None and (remove is not None or not paths):
@@ -80,7 +80,7 @@ def index(
     name = None if collection is None else collection_name(collection)
     settings = settings_of(config, set_, index_dir=index_dir)
     plan_settings = index_settings(settings)
-    embedder = partial(build_incremental_embedder, plan_settings.embedding, plan_settings.cache_dir)
+    embedder = partial(build_passage_embedder, plan_settings.embedding, plan_settings.cache_dir)
     console = terminal.stderr() if as_json else terminal.stdout()
     named = list(paths or [])
     if not named and not remove and place_of(plan_settings.address).version() is None:

@@ -19,7 +19,6 @@ from benchmarks.fidelity.writers import markup, office, pages, sheets, slides, t
 from benchmarks.measuring import print_table
 from corpus.reading import FORMATS
 from index.indexing.indexer import Indexer
-from index.models.embedding import build_passage_embedder
 
 TABLES = Path(__file__).with_name("tables.json")
 GOAL = 0.9
@@ -78,7 +77,7 @@ def _round(
     with tempfile.TemporaryDirectory() as scratch:
         settings = load_settings(None, {"index_dir": Path(scratch)})
         plan = index_settings(settings)
-        Indexer(plan, lambda: build_passage_embedder(plan.embedding)).run([folder])
+        Indexer(plan).run([folder])
         advisor = build_advisor(settings)
         try:
             for table, form in zip(tables, chosen, strict=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus.document import Refusal
@@ -23,6 +24,7 @@ from index.indexing.recipe import IndexSettings
 from index.indexing.workers.here import Here
 from index.indexing.workers.protocol import Workers
 from index.models.embedding import Embedder
+from index.models.passages import build_passage_embedder
 from index.storage.catalog import Catalog
 from index.storage.files import FileNotes
 
@@ -62,7 +64,7 @@ class Indexer:
     def __init__(
         self,
         settings: IndexSettings,
-        embedder: Callable[[], Embedder],
+        embedder: Callable[[], Embedder] | None = None,
         on_progress: OnProgress | None = None,
         workers: Workers | None = None,
     ) -> None:
@@ -70,12 +72,15 @@ class Indexer:
 
         Args:
             settings: of the index.
-            embedder: is called only when there is something to embed: loading it takes seconds.
+            embedder: is called only when there is something to embed: loading it takes seconds;
+                `build_passage_embedder` for these settings when left out.
             on_progress: hears how far a run is.
             workers: who reads and embeds; this process with `embedder` when left out.
         """
         self._settings = settings
         self._meter = ProgressMeter(on_progress)
+        if embedder is None:
+            embedder = partial(build_passage_embedder, settings.embedding, settings.cache_dir)
         self._home = home_of(settings, workers or Here(settings, embedder), self._meter)
 
     def plan(self, paths: Sequence[Path]) -> Plan:

@@ -1,8 +1,9 @@
 """Embedding models: text to unit vectors. The only door to sentence-transformers and ONNX.
 
-Two implementations share one set of weights. `SentenceTransformerEmbedder` embeds passages, in
-torch, on the GPU when there is one. `OnnxEmbedder` embeds questions without importing torch,
-which alone takes seconds; its file is exported once, when indexing.
+Two implementations share one set of weights. `SentenceTransformerEmbedder` embeds in torch, on the
+GPU when there is one. `OnnxEmbedder` does without torch, whose import alone takes seconds, and is
+faster on processors; its file is exported once, when indexing. `passages` says who embeds what is
+indexed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -162,8 +164,14 @@ def in_order(places: Sequence[Sequence[int]], rows: Sequence[Vectors]) -> Vector
 class OnnxEmbedder:
     """The exported model on onnxruntime: 0.3 s to load, a few milliseconds a question."""
 
-    def __init__(self, folder: Path, model_fingerprint: str) -> None:
+    def __init__(self, folder: Path, model_fingerprint: str, at_once: int = 0) -> None:
         """Load an export of `SentenceTransformerEmbedder.export_onnx`.
+
+        Args:
+            folder: holds it.
+            model_fingerprint: names its weights.
+            at_once: batches that are embedded at a time, each by one core, which is faster for
+                many; 0 for one after the other, by a few cores together.
 
         Raises:
             EmbeddingError: it is damaged.
@@ -174,33 +182,38 @@ class OnnxEmbedder:
             folder / _MODEL_FILE,
             f"The exported embedding model in {folder} is damaged. Delete that folder; it is made "
             "again.",
+            1 if at_once else None,
         )
         self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER_FILE))
+        self._pool = ThreadPoolExecutor(at_once, "embedding") if at_once else None
         self.fingerprint = model_fingerprint
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
-        """Embed one padded batch after another, of similar lengths."""
+        """Embed in batches of similar lengths."""
         encodings = self._tokenizer.encode_batch([encodable(like_typed(text)) for text in texts])
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        result: Vectors | None = None
-        for first in range(0, len(order), _SENTENCE_BATCH):
-            chosen = order[first : first + _SENTENCE_BATCH]
-            length = len(encodings[chosen[-1]].ids)
-            ids = np.zeros((len(chosen), length), dtype=np.int64)
-            mask = np.zeros((len(chosen), length), dtype=np.int64)
-            for row, i in enumerate(chosen):
-                tokens = encodings[i].ids
-                ids[row, : len(tokens)] = tokens
-                mask[row, : len(tokens)] = 1
-            vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-            if result is None:
-                result = np.empty((len(texts), vectors.shape[1]), dtype=np.float32)
-            result[chosen] = vectors
+        places: list[list[int]] = []
+        for chosen in batches(texts):
+            order = sorted(chosen, key=lambda i: len(encodings[i].ids))
+            places += [
+                order[i : i + _SENTENCE_BATCH] for i in range(0, len(order), _SENTENCE_BATCH)
+            ]
+        tokens = ([encodings[i].ids for i in chosen] for chosen in places)
+        rows: list[Vectors] = []
+        for vectors in (self._pool.map if self._pool else map)(self._run, tokens):
+            rows.append(vectors)
             if on_progress:
-                on_progress(len(chosen))
-        if result is None:
-            return np.zeros((0, 0), dtype=np.float32)
-        return _unit(result)
+                on_progress(len(vectors))
+        return _unit(in_order(places, rows)) if rows else np.zeros((0, 0), dtype=np.float32)
+
+    def _run(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        """The vectors of one batch, padded to the length of its last text."""
+        ids = np.zeros((len(tokens), len(tokens[-1])), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, of_one in enumerate(tokens):
+            ids[row, : len(of_one)] = of_one
+            mask[row, : len(of_one)] = 1
+        vectors: Vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
 
 
 def model_folder(name: str) -> str:
@@ -249,8 +262,8 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(hashes.encode()).hexdigest()
 
 
-def build_passage_embedder(name: str) -> Embedder:
-    """The embedder that indexes, for the setting `embedding`.
+def build_torch_embedder(name: str) -> Embedder:
+    """The embedder that needs no export, for the setting `embedding`.
 
     Raises:
         EmbeddingError: the name cannot be understood.
@@ -259,29 +272,33 @@ def build_passage_embedder(name: str) -> Embedder:
     return HashingEmbedder(dimension) if dimension else SentenceTransformerEmbedder(name)
 
 
-def build_question_embedder(name: str, cache_dir: Path) -> Embedder:
+def build_question_embedder(name: str, cache_dir: Path, at_once: int = 0) -> Embedder:
     """The embedder that answers, exporting the model first where that has not happened yet.
+
+    `at_once` is as for `OnnxEmbedder`.
 
     Raises:
         EmbeddingError, WeightsError: as `fingerprint`, or the model cannot be loaded.
     """
-    exported = exported_embedder(name, cache_dir)
+    exported = exported_embedder(name, cache_dir, at_once)
     if exported is not None:
         return exported
-    embedder = build_passage_embedder(name)
+    embedder = build_torch_embedder(name)
     ensure_export(embedder, cache_dir)
-    return exported_embedder(name, cache_dir) or embedder
+    return exported_embedder(name, cache_dir, at_once) or embedder
 
 
-def exported_embedder(name: str, cache_dir: Path) -> OnnxEmbedder | None:
+def exported_embedder(name: str, cache_dir: Path, at_once: int = 0) -> OnnxEmbedder | None:
     """The export of the setting `embedding`; None before it was made.
+
+    `at_once` is as for `OnnxEmbedder`.
 
     Raises:
         EmbeddingError, WeightsError: as `fingerprint`, or the export is damaged.
     """
     mark = fingerprint(name)
     folder = export_folder(cache_dir, mark)
-    return OnnxEmbedder(folder, mark) if is_exported(folder) else None
+    return OnnxEmbedder(folder, mark, at_once) if is_exported(folder) else None
 
 
 def export_folder(cache_dir: Path, model_fingerprint: str) -> Path:

@@ -74,8 +74,16 @@ def _overflows() -> bool:
         return True
 
 
+def cores() -> int:
+    """How many cores this process may use, or what OMP_NUM_THREADS says, as for torch."""
+    said = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    if said.isdecimal() and int(said):
+        return int(said)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def few_cores() -> int:
     """How many cores a small model runs on: those of this process, and at most 4."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(4, len(os.sched_getaffinity(0)))
-    return min(4, os.cpu_count() or 1)
+    return min(4, cores())

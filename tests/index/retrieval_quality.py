@@ -22,7 +22,6 @@ from platformdirs import user_cache_path
 
 from index.indexing.indexer import Indexer
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import build_passage_embedder
 from index.reader import IndexReader
 from index.retrieval import DenseRetriever, LexicalRetriever
 from index.storage.layout import IndexLayout
@@ -64,7 +63,7 @@ def index_folder(folder: Path, directory: Path, chunk_chars: int = 700) -> Index
     """Index a folder with the embedded model."""
     cache_dir = user_cache_path("groundwise", appauthor=False)
     settings = IndexSettings(directory, "", "embedded", chunk_chars, cache_dir)
-    Indexer(settings, lambda: build_passage_embedder("embedded")).run([folder])
+    Indexer(settings).run([folder])
     return settings
 
 

@@ -11,7 +11,7 @@ from index.indexing.indexer import Indexer, Report
 from index.indexing.plan import Plan
 from index.indexing.progress import Progress
 from index.indexing.recipe import IndexSettings
-from index.models.embedding import Embedder, build_passage_embedder
+from index.models.embedding import Embedder
 from index.reader import IndexReader
 from index.storage.layout import IndexLayout
 from index.storage.manifest import read_manifest
@@ -47,8 +47,7 @@ class Workbench:
 
     def indexer(self, make: Callable[[], Embedder] | None = None, **changes: object) -> Indexer:
         settings = replace(self.settings, **changes)  # type: ignore[arg-type]
-        build = make or (lambda: build_passage_embedder(settings.embedding))
-        return Indexer(settings, build, self.progress.append)
+        return Indexer(settings, make, self.progress.append)
 
     def run(self, *paths: Path) -> Report:
         return self.indexer().run(paths)

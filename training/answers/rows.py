@@ -24,7 +24,7 @@ from advisor.answering.writing.point_prompt import join_messages, point_messages
 from advisor.models.protocol import PromptMessage
 from advisor.request import Need
 from corpus.language.words import content_stems
-from index.models.embedding import build_passage_embedder
+from index.models.embedding import build_torch_embedder
 from training.aligning import Aligner
 from training.answered import Answered, parted, read_answers
 from training.found_evidence import NEEDS
@@ -112,7 +112,7 @@ def answered_points(folder: Path) -> Iterator[AnswerRow]:
     parts = parted(read_answers(folder))
     everything = [row for name in ("trained", "fitted") for row in parts[name]]
     texts = (note.text for row in everything for note in row.notes)
-    aligner = Aligner(texts, build_passage_embedder("embedded"))
+    aligner = Aligner(texts, build_torch_embedder("embedded"))
     for name in ("trained", "fitted"):
         for row in parts[name]:
             yield from _of_answer(row, aligner, is_kept=name == "fitted")

@@ -21,7 +21,7 @@ import numpy as np
 from corpus.library import scan
 from corpus.reading import read_document
 from index.chunking import embedding_text, passage_context, split_document
-from index.models.embedding import build_passage_embedder
+from index.models.embedding import build_torch_embedder
 
 ROOT = Path(__file__).parents[2]
 CHUNK_CHARS = 700
@@ -30,7 +30,7 @@ MOST_ODD = 0.05
 
 def nearest(folder: Path, topics: list[str]) -> list[float]:
     """The cosine of each topic with the passage of a folder that is nearest to it."""
-    embedder = build_passage_embedder("embedded")
+    embedder = build_torch_embedder("embedded")
     texts = []
     for file in scan([folder]).files:
         document = read_document(file)

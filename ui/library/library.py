@@ -306,12 +306,8 @@ class Library:
 
     def _indexer(self, on_progress: Callable[[Progress], None] | None) -> Indexer:
         from index.indexing.indexer import Indexer
-        from index.models.incremental import build_incremental_embedder
 
-        plan = index_settings(self._settings)
-        return Indexer(
-            plan, lambda: build_incremental_embedder(plan.embedding, plan.cache_dir), on_progress
-        )
+        return Indexer(index_settings(self._settings), on_progress=on_progress)
 
     @contextmanager
     def _alone(

@@ -34,7 +34,8 @@ from index.models.embedding import (
     fingerprint,
     in_order,
 )
-from index.models.incremental import FEW_PASSAGES
+from index.models.onnx_session import cores
+from index.models.passages import FEW_PASSAGES
 
 _MIB = 1024 * 1024
 # Files that one worker reads in one go: so many, or so many bytes.
@@ -106,15 +107,15 @@ class ClusterWorkers:
             EmbeddingError, WeightsError: as `Workers`.
         """
         settings = self._settings
-        self._few = exported_embedder(settings.embedding, settings.cache_dir)
+        self._few = exported_embedder(settings.embedding, settings.cache_dir, cores())
 
     def embed(
         self, windows: Iterable[Sequence[str]], on_progress: Progress | None = None
     ) -> Iterator[Vectors]:
         """The vectors of each window of texts, one row a text.
 
-        The first passages are embedded here where a run without a cluster would not take torch,
-        either: a small change keeps no worker busy, and its vectors are the same to the last bit.
+        The first passages are embedded here where this machine has the export: a small change
+        keeps no worker busy, and its vectors are the same to the last bit.
 
         Raises:
             EmbeddingError, WeightsError, ClusterError: as `Workers`.
@@ -128,7 +129,7 @@ class ClusterWorkers:
                 break
             yield self._few.embed(texts, on_progress)
         name = self._settings.embedding
-        task = Embed(name, fingerprint(name))
+        task = Embed(name, fingerprint(name), self._settings.cache_dir)
         kept: list[list[list[int]]] = []
         results = self._results(task, _batched(rest, kept), _TEXT_BYTES, keeps=True)
         rows: list[Vectors] = []

@@ -12,7 +12,7 @@ from index.indexing.plan import Change
 from index.indexing.recipe import IndexSettings
 from index.indexing.workers.preparing import fetch, prepare
 from index.indexing.workers.protocol import Digestible, Prepared
-from index.models.embedding import Embedder, Progress, Vectors, ensure_export
+from index.models.embedding import Embedder, Progress, Vectors
 
 
 class Here:
@@ -56,6 +56,4 @@ class Here:
 
     @cached_property
     def _embedder(self) -> Embedder:
-        embedder = self._make_embedder()
-        ensure_export(embedder, self._settings.cache_dir)
-        return embedder
+        return self._make_embedder()

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.loaders.ocr.rules import OcrRules
@@ -20,7 +21,8 @@ from index.errors import ClusterError, IndexingError
 from index.indexing.plan import Change
 from index.indexing.workers.preparing import Fetched, prepare
 from index.indexing.workers.protocol import Digestible, Prepared
-from index.models.embedding import Embedder, Vectors, build_passage_embedder, fingerprint
+from index.models.embedding import Embedder, Vectors, fingerprint
+from index.models.passages import build_many_passages_embedder
 
 
 class Task(Protocol):
@@ -77,10 +79,12 @@ class Embed:
     Attributes:
         embedding: the setting of that name.
         fingerprint: of its weights, where the run is.
+        cache_dir: where a worker keeps their export.
     """
 
     embedding: str
     fingerprint: str
+    cache_dir: Path
 
     def check(self) -> None:
         """Compare the weights.
@@ -101,7 +105,7 @@ class Embed:
 
     @cached_property
     def _embedder(self) -> Embedder:
-        return build_passage_embedder(self.embedding)
+        return build_many_passages_embedder(self.embedding, self.cache_dir)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.indexing import generation
-from index.models.embedding import build_passage_embedder
+from index.models.embedding import build_torch_embedder
 from index.storage.fresh_vectors import LayeredVectors
 from index.storage.sqlite_file import is_shared
 from tests.index.conftest import IN_PLACE
@@ -143,7 +143,7 @@ def test_a_run_that_fails_changes_nothing(many: Workbench) -> None:
     many.write("3.md", paragraphs("changed"))
 
     class Failing:
-        fingerprint = build_passage_embedder("hashing:64").fingerprint
+        fingerprint = build_torch_embedder("hashing:64").fingerprint
 
         def embed(self, texts: object, on_progress: object = None) -> None:
             raise KeyboardInterrupt

@@ -21,8 +21,8 @@ from index.models.embedding import (
     HashingEmbedder,
     OnnxEmbedder,
     SentenceTransformerEmbedder,
-    build_passage_embedder,
     build_question_embedder,
+    build_torch_embedder,
     ensure_export,
     export_folder,
     fingerprint,
@@ -63,7 +63,7 @@ def minilm_cache() -> Path:
 
 @pytest.fixture(scope="session")
 def passage_embedder() -> Embedder:
-    return build_passage_embedder("embedded")
+    return build_torch_embedder("embedded")
 
 
 @pytest.fixture(scope="session")
@@ -233,7 +233,7 @@ class TestPuttingInPlace:
 class TestNames:
     def test_hashing(self) -> None:
         assert fingerprint("hashing") == "hashing-256"
-        assert fingerprint("hashing:32") == build_passage_embedder("hashing:32").fingerprint
+        assert fingerprint("hashing:32") == build_torch_embedder("hashing:32").fingerprint
         for name in ("hashing:", "hashing:x", "hashing:0", "hashing:-1", "hashing:²"):
             if name == "hashing:":
                 assert fingerprint(name) == "hashing-256"
@@ -262,4 +262,4 @@ class TestNames:
         (tmp_path / "model.safetensors").write_bytes(b"not weights")
         (tmp_path / "config.json").write_text("{}")
         with pytest.raises(EmbeddingError, match="cannot be loaded"):
-            build_passage_embedder(str(tmp_path)).embed(["a"])
+            build_torch_embedder(str(tmp_path)).embed(["a"])

@@ -115,12 +115,13 @@ def test_weights_that_a_worker_does_not_have(there: Workbench, cluster: RayClust
         "from index.errors import IndexingError\n"
         "with cluster_workers(sys.argv[1], None) as workers:\n"
         "    try:\n"
-        "        list(workers._results(Embed('hashing:8', 'other'), [['a']], 100, keeps=True))\n"
+        "        task = Embed('hashing:8', 'other', Path())\n"
+        "        list(workers._results(task, [['a']], 100, keeps=True))\n"
         "    except IndexingError as error:\n"
         "        print(type(error).__name__, error)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{script}", cluster.address],
+        [sys.executable, "-c", f"import sys\nfrom pathlib import Path\n{script}", cluster.address],
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.stdout.startswith(

@@ -16,7 +16,7 @@ import pytest
 
 from index.indexing.indexer import Indexer
 from index.indexing.workers.processes import Helpers, Processes
-from index.models.embedding import build_passage_embedder
+from index.models.passages import build_passage_embedder
 from tests.index.indexing.workers.comparing import require_same, write_documents
 from tests.index.workbench import Workbench, paragraphs
 
@@ -51,7 +51,7 @@ def helped(bench: Workbench) -> Indexer:
     settings = bench.settings
 
     def make():  # type: ignore[no-untyped-def]
-        return build_passage_embedder(settings.embedding)
+        return build_passage_embedder(settings.embedding, settings.cache_dir)
 
     return Indexer(settings, make, workers=Processes(settings, make, 2, alone_seconds=0.0))
 
