@@ -18,11 +18,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from corpus.containers.opening import Containers
-from index.digest import Digest
+from index.digest import Digest, make_digest
 from index.errors import ClusterError, IndexingError
 from index.indexing.plan import Change
 from index.indexing.recipe import IndexSettings
-from index.indexing.workers.preparing import Fetched, fetch
+from index.indexing.workers.here import first_here
+from index.indexing.workers.preparing import Fetched, fetch, prepare
 from index.indexing.workers.protocol import Digestible, Prepared
 from index.indexing.workers.tasks import Embed, MakeDigests, Prepare, Task, versions
 from index.models.embedding import (
@@ -36,6 +37,9 @@ from index.models.embedding import (
 )
 from index.models.onnx_session import cores
 from index.models.passages import FEW_PASSAGES
+
+# What the run reads and digests by itself first: workers take three seconds to begin.
+ALONE_SECONDS = 4.0
 
 _MIB = 1024 * 1024
 # Files that one worker reads in one go: so many, or so many bytes.
@@ -96,9 +100,16 @@ class ClusterWorkers:
         Raises:
             ClusterError: as `Workers`.
         """
-        ocr = self._settings.ocr
-        task = Prepare(self._settings.chunk_chars, ocr, versions(ocr))
-        return chain.from_iterable(self._results(task, _fetched(changes), _STRETCH_BYTES))
+        ocr, chars = self._settings.ocr, self._settings.chunk_chars
+        rest = iter(changes)
+        with Containers() as containers:
+
+            def read(change: Change) -> Prepared:
+                return prepare(change, fetch(change, containers), ocr, chars)
+
+            yield from first_here(read, rest, ALONE_SECONDS)
+        task = Prepare(chars, ocr, versions(ocr))
+        yield from chain.from_iterable(self._results(task, _fetched(rest), _STRETCH_BYTES))
 
     def load(self) -> None:
         """Load what embeds the first passages where this machine has it.
@@ -147,7 +158,9 @@ class ClusterWorkers:
         Raises:
             ClusterError: as `Workers`.
         """
-        return self._results(MakeDigests(versions(None)), documents, _STRETCH_BYTES)
+        rest = iter(documents)
+        yield from first_here(lambda document: make_digest(*document), rest, ALONE_SECONDS)
+        yield from self._results(MakeDigests(versions(None)), rest, _STRETCH_BYTES)
 
     def _results(
         self, task: Task, items: Iterable[Any], most_bytes: int, *, keeps: bool = False
@@ -196,7 +209,7 @@ def _new_conductor() -> Any:
     return ray.remote(num_cpus=0)(Conductor).remote()
 
 
-def _fetched(changes: Sequence[Change]) -> Iterator[list[tuple[Change, Fetched]]]:
+def _fetched(changes: Iterable[Change]) -> Iterator[list[tuple[Change, Fetched]]]:
     """Files with their bytes, as many together as one worker reads."""
     group: list[tuple[Change, Fetched]] = []
     size = 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import starmap
+from typing import TypeVar
 
 from corpus.containers.opening import Containers
 from index.digest import Digest, make_digest
@@ -13,6 +15,21 @@ from index.indexing.recipe import IndexSettings
 from index.indexing.workers.preparing import fetch, prepare
 from index.indexing.workers.protocol import Digestible, Prepared
 from index.models.embedding import Embedder, Progress, Vectors
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+def first_here(one: Callable[[A], R], items: Iterator[A], seconds: float) -> Iterator[R]:
+    """What comes of the first items, until they have taken so long; the others are left."""
+    spent = 0.0
+    for item in items:
+        started = time.monotonic()
+        result = one(item)
+        spent += time.monotonic() - started
+        yield result
+        if spent > seconds:
+            return
 
 
 class Here:

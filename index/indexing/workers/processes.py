@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import islice
+from math import inf
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
@@ -21,7 +21,7 @@ from corpus.loaders.ocr.rules import OcrRules
 from index.digest import Digest, make_digest
 from index.indexing.plan import Change
 from index.indexing.recipe import IndexSettings
-from index.indexing.workers.here import Here
+from index.indexing.workers.here import Here, first_here
 from index.indexing.workers.preparing import Fetched, fetch, prepare
 from index.indexing.workers.protocol import Digestible, Prepared
 from index.models.embedding import Embedder
@@ -104,14 +104,8 @@ class Processes(Here):
             lost: says what came of one that ends each process that does it.
             items: what there is to do.
         """
-        rest, spent = iter(items), 0.0
-        for item in rest:
-            started = time.monotonic()
-            result = one(item)
-            spent += time.monotonic() - started
-            yield result
-            if self._processes > 1 and spent > self._alone_seconds:
-                break
+        rest = iter(items)
+        yield from first_here(one, rest, self._alone_seconds if self._processes > 1 else inf)
         with Helpers(self._processes, one, many, lost) as helpers:
             yield from helpers.results(rest)
 
