@@ -21,7 +21,7 @@ from advisor.answer import (
 from advisor.answering.citations import AnswerText
 from advisor.replies.library import Library, documents_in_words, library_reply
 from advisor.replies.program import asks_for_help, asks_how_to_use, program_reply, tells_of_program
-from advisor.replies.topics import asks_if_there_is, asks_of_library
+from advisor.replies.topics import asks_if_there_is, asks_of_library, lists_all
 from advisor.request import ABOUT_LAST, Act, Request
 from advisor.understanding.parts import questions_in
 from advisor.verification.yes_or_no import apart_from_reply
@@ -163,12 +163,20 @@ def reply_unanswered(
 
 
 def _each(asked: _Asked, parts: Sequence[str]) -> Said:
-    """Several questions about the program or its documents, each answered."""
+    """Several questions about the program or its documents, each answered.
+
+    "What have you got, and what can I ask about?" is one question.
+    """
     said: set[str] = set()
+    are_listed = False
     for part in parts:
         of_part = replace(asked.request, message=part, english="")
         is_program = tells_of_program(part) and not asks_of_library(part)
         act = Act.ADVISOR if is_program else Act.LIBRARY
+        if act is Act.LIBRARY and lists_all(of_part):
+            if are_listed:
+                continue
+            are_listed = True
         for sentence in _REPLIES[act](replace(asked, request=of_part)):
             if sentence.text not in said:
                 yield sentence

@@ -142,6 +142,12 @@ def library_question(request: Request) -> Asked:
     return Asked(LibraryQuestion.LIST)
 
 
+def lists_all(request: Request) -> bool:
+    """Whether a message asks what there is as a whole, by titles or by topics."""
+    asked = library_question(request)
+    return not asked.topic and asked.kind in (LibraryQuestion.LIST, LibraryQuestion.TOPICS)
+
+
 def asks_of_library(message: str) -> bool:
     """Whether a question is one about the documents as such: their number, a list, their age."""
     return bool(_COLLECTION.search(message))

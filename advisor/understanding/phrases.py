@@ -61,9 +61,14 @@ def is_question(text: str) -> bool:
 
 
 def begins_a_question(text: str) -> bool:
-    """Whether its first word asks: "what", "what's", "does"; "don't get it" and "can't" don't."""
+    """Whether its first word asks: "what", "what's", "does".
+
+    "Don't get it", "can't" and "need half a page" don't.
+    """
     first, second = (*words(text[:_FIRST_WORD]), "", "")[:2]
     if first.endswith("n't") and second not in _SUBJECTS:
+        return False
+    if first == "need" and second not in _NO_SUBJECT:
         return False
     return starts_with_question_word(first) or first.removesuffix("'s") in QUESTION_WORDS
 

@@ -24,7 +24,7 @@ from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
 from advisor.understanding.spelling import Speller
 from advisor.understanding.targets import TargetFinder
-from corpus.language.cues import is_told, matter
+from corpus.language.cues import begins_with, is_told, matter
 from corpus.language.grammar import SPEAKERS
 from corpus.language.misspellings import is_listed
 from corpus.language.words import content_words, words
@@ -57,21 +57,25 @@ _MOST_KEYWORDS = 4
 _SPEAKING = frozenset("i you u me it that this your my is are was am be were".split())
 _TASKS = ("make", "orders", "today", "opinion", "sums")
 # "What would you recommend for cold feet?" may be told by documents that hold most of its words.
-_SURE_TASKS = ("make", "orders", "today", "sums")
+_ORDERS = ("make", "orders", "today", "sums")
 _MOSTLY = 0.6
+# From so many words that the documents hold on it is no topic that is looked for.
+_A_TOPIC = 4
 _OF_PROGRAM = ("you", "itself", "privacy")
 # What is meant by "it" after an answer is what that was about, unless one of these is said.
 _THE_PROGRAM = ("you", "itself", "machine")
 _OPENED = frozenset({Act.GREETING, Act.THANKS, Act.BYE})
 _COURTESIES = ("greeting", "thanks", "bye", "praise", "complaint", "no_good", "unheard")
 # "Where are the settings stored?" asks the documents, "where do you have files on it?" of them.
+_HOLDINGS = r"documents?|docs?|files?|pages?|topics?|chapters?|sections?"
 _ASKS_A_FACT = re.compile(
-    r"(?!.*\b(?:you|u|documents?|docs?|files?|pages?|topics?|chapters?|sections?)\b)"
+    rf"(?!.*\b(?:you|u|{_HOLDINGS})\b)"
     r"\W*(?:where|when|who|whose|why|how (?:many|much) (?!(?:are|is|do|did|does|have|has|of|can"
     r"|papers?|notes?|manuals?|guides?|handbooks?|letters?|policies|books?|articles?|lectures?"
     r"|threads?|recipes?|minutes|sheets?|texts?|sources?|passages?|more|other|different|total)\b))\b",
     re.I,
 )
+_OF_HOLDINGS = re.compile(rf"\b(?:{_HOLDINGS})\b", re.I)
 _DIMENSION = 384
 _SURE = 0.5
 # What is enough where nothing but the last answer is spoken of.
@@ -160,12 +164,13 @@ class Understander:
         """What a message does: what it was taken for, unless it asks the documents all the same."""
         if _only_greets(text):
             return Act.GREETING
-        if told.act is Act.LIBRARY and _ASKS_A_FACT.match(text):
+        if told.act is Act.LIBRARY and (_ASKS_A_FACT.match(text) or self._tells_much(text)):
             return Act.DOCUMENTS
         if told.act in SEARCHED | ABOUT_LAST:
             return told.act
         is_sure = told.act_probability >= _SURELY_NO_QUESTION and is_told(*_TASKS, text=text)
-        is_sure &= is_told(*_SURE_TASKS, text=text) or not self._is_spoken_of(text)
+        # "My code is public, may anybody use it?" is no order, and "write me code" is.
+        is_sure &= begins_with(*_ORDERS, text=text) or not self._is_spoken_of(text)
         is_unsure = not is_sure and not is_request(text)
         is_doubtful = told.act is Act.OTHER_TASK and is_unsure
         is_doubtful |= told.act is Act.ADVISOR and self._is_of_documents(text)
@@ -196,6 +201,15 @@ class Understander:
         about = [word for word in content_words(text) if not is_told("opinion", text=word)]
         held = sum(map(bool, map(self._frequency, about)))
         return held > 1 and held >= _MOSTLY * len(about)
+
+    def _tells_much(self, text: str) -> bool:
+        """Whether a message says more than a topic would, and nothing of having documents.
+
+        "The scans are named 0001.pdf, I want the company in the name, also of what's in there".
+        """
+        held = sum(map(bool, map(self._frequency, matter(text))))
+        is_of_library = is_told("have", "anything", text=text) or _OF_HOLDINGS.search(text)
+        return held >= _A_TOPIC and not is_of_library
 
     def _looks_up(self, act: Act, text: str) -> bool:
         """Whether what seems small talk is keywords: "love letter stain", "bye law", "IBAN"."""

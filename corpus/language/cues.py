@@ -263,6 +263,12 @@ def cues(text: str) -> tuple[bool, ...]:
     return tuple(pattern.search(lower) is not None for pattern in _COMPILED.values())
 
 
+_POLITELY = re.compile(
+    r"(?:\W*\b(?:please|pls|hey|hi|hello|ok|okay|so|now|just|(?:can|could|would|will) (?:you|u)"
+    r"|i(?:'d like| want| need) (?:you|u) to)\b)*\W*"
+)
+
+
 def matter(text: str) -> list[str]:
     """The content words that are no small talk: what a text is about; none for "why is that?"."""
     rest = _plain(text)
@@ -274,6 +280,13 @@ def matter(text: str) -> list[str]:
 def is_told(*groups: str, text: str) -> bool:
     """Whether a text has a cue of one of some groups: `thanks`, `make`."""
     return any(_COMPILED[name].search(_plain(text)) for name in groups)
+
+
+def begins_with(*groups: str, text: str) -> bool:
+    """Whether a text begins with a cue of one of some groups, what is polite apart."""
+    rest = _plain(text)
+    rest = rest[_POLITELY.match(rest).end() :]  # type: ignore[union-attr]  # may be nothing
+    return any(_COMPILED[name].match(rest) for name in groups)
 
 
 def _plain(text: str) -> str:
