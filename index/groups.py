@@ -20,6 +20,8 @@ _MOST_GROUPS = 8
 # Folders tell something where two of them hold several documents each, and none this share of all.
 _NEARLY_ALL = 0.8
 _DOCUMENTS_A_TOPIC = 5
+# Topics tell something where none holds more than this share.
+_MOSTLY = 0.6
 _ROUNDS = 8
 _ACRONYM = 3
 _NO_FOLDER = "Others"
@@ -61,8 +63,12 @@ def _by_topic(digests: Sequence[Digest], index: IndexReader) -> list[Group]:
     """k-means over the vectors of titles and headings, begun with documents that are far apart."""
     texts = [" ".join((digest.title, *digest.outline[:4])) for digest in digests]
     vectors = index.embedder.embed(texts)
-    number = min(_MOST_GROUPS, max(2, len(digests) // _DOCUMENTS_A_TOPIC))
-    nearest = _assigned(vectors, number)
+    fewest = min(_MOST_GROUPS, max(2, len(digests) // _DOCUMENTS_A_TOPIC))
+    nearest: list[int] = []
+    for number in range(fewest, _MOST_GROUPS + 1):
+        nearest = _assigned(vectors, number)
+        if max(Counter(nearest).values()) <= _MOSTLY * len(digests):
+            break
     found: dict[int, list[Digest]] = {}
     for digest, group in zip(digests, nearest, strict=True):
         found.setdefault(group, []).append(digest)

@@ -145,7 +145,8 @@ def library_question(request: Request) -> Asked:
 def lists_all(request: Request) -> bool:
     """Whether a message asks what there is as a whole, by titles or by topics."""
     asked = library_question(request)
-    return not asked.topic and asked.kind in (LibraryQuestion.LIST, LibraryQuestion.TOPICS)
+    is_of_all = not asked.topic or is_frame(asked.topic)
+    return is_of_all and asked.kind in (LibraryQuestion.LIST, LibraryQuestion.TOPICS)
 
 
 def asks_of_library(message: str) -> bool:

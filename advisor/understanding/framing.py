@@ -21,7 +21,21 @@ _FRAME = re.compile(
     r"(?P<asked>.+?)(?:,? (?:please|pls|plz|thanks|thx|briefly|in short))*\W*$",
     re.I,
 )
+# "Boil the travel policy down to three lines, I need it for a meeting".
+_SHORTENED = re.compile(
+    rf"\W*{_POLITELY}(?:boil|break|cut|condense|compress|shorten|squeeze|trim)\s+(?P<asked>.+?)\s+"
+    r"(?:down|into|to)\b(?:\W*(?:to|into)?\W*(?:an?|the|\w+(?:-\w+)?)\W+(?:\w+\W+)?"
+    r"(?:lines?|sentences?|points?|bullets?|words|paragraphs?|pages?|essentials|basics)\b.*|\W*)$",
+    re.I,
+)
 _SUMS_UP = re.compile(rf"\W*{_POLITELY}{_SUMMARY}\b", re.I)
+_SAYING = frozenset(
+    """
+    advise advises ask asks contain contains cover covers describe describes expect expects explain
+    explains give key list main mention mentions point points really recommend recommendations
+    recommends rule rules say says short suggest suggests tell tells want wants
+    """.split()
+)
 # "Sum it up", "the main points in one line": of what was spoken of.
 _OF_NOTHING = re.compile(
     r"(?:it|this|that|these|those|them|all|everything|in|to|as|again|up|down|here|there|please|pls)\b",
@@ -37,13 +51,22 @@ _GET_STARTED = "how do I get started"
 
 
 def asks_to_sum_up(text: str) -> bool:
-    """Whether a text begins by asking for a summary: "the gist of", "can you sum up"."""
-    return _SUMS_UP.match(text) is not None
+    """Whether a text asks for a summary: "the gist of", "can you sum up", "boil it down"."""
+    return bool(_SUMS_UP.match(text) or _SHORTENED.match(text))
+
+
+def asks_for_all(text: str, named: str) -> bool:
+    """Whether a text asks what something named says, and of no part of it.
+
+    "What does the security guide tell us to do?".
+    """
+    rest = text.lower().replace(named.lower(), " ")
+    return rest != text.lower() and set(content_words(rest)) <= _SAYING
 
 
 def unframed(text: str) -> str:
     """What is to be summed up, without the words that ask for a summary; the text where none do."""
-    framed = _FRAME.match(text)
+    framed = _SHORTENED.match(text) or _FRAME.match(text)
     asked = framed["asked"] if framed else ""
     return asked if content_words(asked) and not _OF_NOTHING.match(asked) else text
 

@@ -28,8 +28,12 @@ from corpus.language.words import STOPWORDS, content_stems, stem, words
 
 _THE = r"(?:the|this|that|these|those|our|your|my)"
 _DETERMINERS = frozenset("the this that these those our your my".split())
+# What anything to read may be called where it is spoken of as that: "what is the pay page about?".
+_PLACEHOLDERS = frozenset(("page", "one"))
 _SORT = re.compile(
-    rf"\b(?:{'|'.join(sorted(SORT_NOUNS, key=len, reverse=True))}|policies|bodies)s?\b", re.I
+    rf"\b(?:{'|'.join(sorted(SORT_NOUNS | _PLACEHOLDERS, key=len, reverse=True))}|policies|bodies)"
+    r"s?\b",
+    re.I,
 )
 _FILE = re.compile(
     r"[\w./\\-]*\w\.(?:pdf|docx?|md|txt|html?|epub|csv|xlsx?|pptx?|rtf|eml|msg|mbox)\b", re.I
@@ -43,8 +47,8 @@ _ORDINAL_FILE = re.compile(
 )
 _WHOLE = re.compile(rf"\b{_THE}\s+(?:whole\s+|entire\s+)?(?:documents?|files?|docs?|text)\b", re.I)
 _SUM_UP = (
-    r"(?:summari[sz]e|summary of|sum up|recap(?: of)?|outline(?: of)?|gist of|tl;?dr(?: of)?"
-    r"|overview of|(?:main|key) points (?:of|from|in))"
+    r"(?:summari[sz]e|boil|condense|shorten|summary of|sum up|recap(?: of)?|outline(?: of)?|gist of"
+    r"|tl;?dr(?: of)?|overview of|(?:main|key) points (?:of|from|in))"
 )
 _SUBJECT = re.compile(r"\s+(?:on|for|about|regarding|of|to)\s+", re.I)
 # Before or after a noun that stands alone ("the thread"): it is something to read.
@@ -76,7 +80,7 @@ _PLAIN = frozenset(
     second third fourth fifth last next""".split()
 )
 # People call anything to read so.
-_LOOSE = frozenset(("guide", "article"))
+_LOOSE = frozenset(("guide", "article")) | _PLACEHOLDERS
 _VERBS = frozenset(
     """summarize summarise recap outline read open according explain check search compare show find
     give see use using quote list describe""".split()
@@ -199,7 +203,7 @@ class TargetFinder:
         """Find "the Netflix guide", "the thread about pay", "what does the handbook say"."""
         for match in _SORT.finditer(text):
             noun = match.group()
-            is_definite, modifiers = _before(text, match.start())
+            is_definite, modifiers, start = _before(text, match.start())
             subject = _SUBJECT.match(text, match.end())
             about = _run(text, subject.end()) if subject and not modifiers else ""
             asked = frozenset(map(stem, [*modifiers, *words(about)])) - set(map(stem, STOPWORDS))
@@ -209,10 +213,10 @@ class TargetFinder:
                 found = [volume for volume in found if volume.is_of(noun)]
             elif modifiers and not found and noun.lower() in _LOOSE:
                 found = fitting
+            is_read = _READ_BEFORE.search(text[:start]) or _READ_AFTER.match(text, match.end())
+            if noun.lower() in _PLACEHOLDERS and not (is_definite and modifiers and is_read):
+                continue
             if not asked:
-                is_read = _READ_BEFORE.search(text[: match.start()]) or _READ_AFTER.match(
-                    text, match.end()
-                )
                 is_this = text[: match.start()].lower().endswith("this ")
                 most = 1 if is_this or noun.lower().removesuffix("s") in ANY_SORT else _LIKELY
                 found = found if len(found) <= most and is_read else []
@@ -279,25 +283,26 @@ def _chapters(text: str) -> Iterator[str]:
     for match in _SECTION_ON.finditer(text):
         yield _run(text, match.end())
     for match in _SECTION.finditer(text):
-        is_definite, modifiers = _before(text, match.start())
+        is_definite, modifiers, _ = _before(text, match.start())
         if is_definite and modifiers:
             yield " ".join(modifiers)
 
 
-def _before(text: str, end: int) -> tuple[bool, list[str]]:
-    """Whether a determiner opens the noun phrase that ends at `end`, and the words between."""
+def _before(text: str, end: int) -> tuple[bool, list[str], int]:
+    """Whether a determiner opens the noun phrase that ends at `end`, its words, and its start."""
     found: list[str] = []
     rest = text[:end]
     while match := re.search(r"([\w’'&-]+)\s+$", rest):
         word = match[1].lower()
         if word in _DETERMINERS:
-            return True, found
-        if word in STOPWORDS | _VERBS or len(found) > 4:
+            return True, found, len(rest)
+        is_inside = word == "of" and found  # "the code of conduct page"
+        if (word in STOPWORDS | _VERBS and not is_inside) or len(found) > 4:
             break
-        if word not in _PLAIN:
+        if word not in _PLAIN and not is_inside:
             found.insert(0, word)
         rest = rest[: match.start()]
-    return False, found
+    return False, found, len(rest)
 
 
 def _run(text: str, start: int) -> str:

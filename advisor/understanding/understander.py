@@ -18,7 +18,12 @@ from advisor.translation.translation import Translation, in_english
 from advisor.understanding.acts import ActClassifier, Classified
 from advisor.understanding.antecedents import asked_in
 from advisor.understanding.completeness import is_complete, refers_back
-from advisor.understanding.framing import as_documents_say, unframed
+from advisor.understanding.framing import (
+    as_documents_say,
+    asks_for_all,
+    asks_to_sum_up,
+    unframed,
+)
 from advisor.understanding.parts import asks_for_help, questions_in
 from advisor.understanding.question import is_request, starts_with_question_word
 from advisor.understanding.rewriting import complete, correct_previous, searches
@@ -136,6 +141,9 @@ class Understander:
             act = self._about_last(text, vectors)
         targets = self._targets.find(text)
         need = Need.EXPLANATION if _is_keywords(text) and told.need is Need.FACT else told.need
+        if len(targets) == 1 and targets[0].start is None:
+            is_whole = asks_to_sum_up(text) or asks_for_all(text, targets[0].words)
+            need = Need.OVERVIEW if is_whole else need
         is_sure = min(told.act_probability, told.need_probability) > _SURE
         request = Request(
             message,

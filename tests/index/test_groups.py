@@ -35,6 +35,20 @@ def test_one_folder_is_divided_by_what_it_is_about(tmp_path: Path) -> None:
     assert sorted(group.name for group in groups) == ["Baking", "Violin"]
 
 
+def test_no_group_is_nearly_all(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    bench = Workbench(docs, IndexSettings(tmp_path / "i", "", "embedded", 400, tmp_path / "c"))
+    for n, what in enumerate(("rye", "wheat", "spelt", "oat", "maize", "rice", "barley", "millet")):
+        bench.write(f"{n}.md", f"# Baking bread of {what}\n\nFlour of {what} is baked.\n")
+    bench.write("b.md", "# Violin lessons\n\nThe strings are tuned first.\n")
+    bench.run(docs)
+    with bench.reader() as reader:
+        groups = groups_of(reader.digests(), reader)
+    assert max(len(group.digests) for group in groups) <= 6
+    assert sum(len(group.digests) for group in groups) == 9
+
+
 def test_many_folders_are_few_groups_and_none_is_lost(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()

@@ -301,6 +301,10 @@ class TestLibrary:
             text = replied(act, message, three).text
             assert "I have 3 documents, cut into" in text and "\nYes. I read PDF" in text
 
+    def test_one_question_in_two_ways(self, three: IndexReader) -> None:
+        message = "what kind of stuff can i ask you, what papers have you got"
+        assert replied(Act.LIBRARY, message, three).text.count("Keeping bees") == 1
+
     def test_how_many(self, forty: IndexReader, three: IndexReader) -> None:
         assert "40 documents, cut into 40 passages" in (
             replied(Act.LIBRARY, "how many are there", forty).text

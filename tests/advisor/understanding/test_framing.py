@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.understanding.framing import as_documents_say, unframed
+from advisor.understanding.framing import as_documents_say, asks_for_all, unframed
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from advisor.understanding.framing import as_documents_say, unframed
         ("quick overview of how members book a wheel", "how members book a wheel"),
         ("sum up: open evenings", "open evenings"),
         ("short version of the safety sheet, thanks", "the safety sheet"),
+        ("boil the firing page down to 3-4 lines, I need it at nine", "the firing page"),
+        ("pls condense the glaze notes to five bullets", "the glaze notes"),
     ],
 )
 def test_what_is_to_be_summed_up_is_searched(message: str, asked: str) -> None:
@@ -24,10 +26,27 @@ def test_what_is_to_be_summed_up_is_searched(message: str, asked: str) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["sum it up", "summary please", "what's the gist?", "main points in one line", "who sums up?"],
+    [
+        *("sum it up", "summary please", "what's the gist?", "main points in one line"),
+        *("who sums up?", "cut the clay into slabs", "break the firing down to me by cone"),
+    ],
 )
 def test_a_summary_of_nothing_that_is_named_stays(message: str) -> None:
     assert unframed(message) == message
+
+
+@pytest.mark.parametrize(
+    ("message", "is_all"),
+    [
+        ("what does the kiln guide tell us to do?", True),
+        ("what does the kiln guide say", True),
+        ("list what the kiln guide recommends", True),
+        ("what does the kiln guide say about cones", False),
+        ("what does the handbook say", False),
+    ],
+)
+def test_all_that_something_says(message: str, is_all: bool) -> None:
+    assert asks_for_all(message, "kiln guide") is is_all
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,9 @@ def found(finder: TargetFinder, message: str) -> list[str]:
         ("tell me about the boook of storms please", ["storms"]),
         ("the orbita article", ["handbook"]),
         ("how i became a data analyst: was it hard?", ["career-change"]),
+        ("what is the annual report page about?", ["annual-report-2023"]),
+        ("sum up the vacation one", ["vacation-policy"]),
+        ("can you boil the book of storms page down to three lines", ["storms"]),
         ("council minutes of may", ["council_2024_05"]),
         ("what was decided in the minutes", ["council_2024_05"]),
         ("who wrote \"Rain gauges\"?", ["gauges"]),
@@ -168,6 +171,8 @@ def test_named(finder: TargetFinder, message: str, names: list[str]) -> None:
     "message",
     [
         "",
+        "is the tenancy one cheaper",
+        "click on the vacation page",
         "?",
         "hello",
         "How long is the Kestrel internship?",

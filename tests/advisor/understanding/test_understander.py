@@ -73,6 +73,9 @@ def test_a_few_words_alone_want_what_is_said_about_them(advisor: Advisor) -> Non
         "thanks placement pay",
         "IBAN",
         "where are the letters kept on linux",
+        "the letter has a code for the placement on it so the office gives me the pay right?",
+        "the placement letter says week 12, id like the office to pay it sooner, also for whats "
+        "in there",
     ],
 )
 def test_what_looks_something_up_asks_the_documents(advisor: Advisor, message: str) -> None:
@@ -94,7 +97,17 @@ def test_what_asks_the_documents_beside_something_else_is_answered(
     assert (request.act, request.parts) == (Act.DOCUMENTS, (part,))
 
 
-@pytest.mark.parametrize("message", ["thanks a lot!", "bye for now", "tell me a joke", "hello"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "thanks a lot!",
+        "bye for now",
+        "tell me a joke",
+        "hello",
+        "please write code for the placement letter",
+        "order the office a placement letter",
+    ],
+)
 def test_small_talk_stays_small_talk(advisor: Advisor, message: str) -> None:
     assert understood(advisor, message).act not in SEARCHED
 
