@@ -570,7 +570,7 @@ class TestKilled:
 
 
 def test_adding_one_file_imports_no_torch(settings: Settings, tmp_path: Path) -> None:
-    """With the embedded model, once it is exported; see `index.models.incremental`."""
+    """With the embedded model, once it is exported; see `index.models.passages`."""
     from advisor.build import cache_dir
     from index.models.embedding import build_question_embedder
 
