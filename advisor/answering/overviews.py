@@ -21,6 +21,7 @@ from advisor.request import Act, Need, Request, Target
 from advisor.understanding.framing import asks_to_sum_up
 from corpus.document import Document
 from corpus.headings import shortened
+from corpus.language.quantities import NUMBER_WORDS
 from corpus.language.sentences import sentence_spans
 from corpus.language.words import STOPWORDS, content_stems, plain, stem, words
 from index.digest import Digest
@@ -39,6 +40,8 @@ _MOST_DOCUMENTS = 8
 _MOST_OF_TOPIC = 13
 _MOST_TITLES = 4
 _LONG = 60
+# Points that may be asked for.
+_MOST_WANTED = 12
 _MOST_HEADINGS = 10
 _MOST_SECTIONS = 4
 _WHOLE_SECTION = 700
@@ -70,6 +73,12 @@ _TELLS_OF = re.compile(
 # "What's in the price list?"
 _ASKS_WHAT_IS_IN = re.compile(
     r"\W*what(?:['’]?s| is| are)? (?:in|inside|on) (?:the|this|that)\b", re.I
+)
+_NUMBER = rf"\d{{1,2}}|{'|'.join(NUMBER_WORDS)}|one|an?"
+_IN_SO_MANY = re.compile(
+    rf"\b(?:(?:{_NUMBER})\s*(?:-|–|to|or)\s*)?(?P<most>{_NUMBER})[ -](?:short |main |key |single"
+    r" |bullet )*(?:lines?|liner|sentences?|points?|bullets?|takeaways?)\b",
+    re.I,
 )
 # "What does the recording say about dropout?" asks of dropout, in it.
 _SAYS_ABOUT = re.compile(
@@ -146,6 +155,8 @@ def overview(
             return inside
         told = of_documents(titled, index) if titled else _of_sections(sections, index)
         return told if titled or _is_enough(told) else []
+    if len(named) == 1 and (most := _points_wanted(request.said)):
+        return _of_document(named[0], index, most)
     if named:
         return _of_front_page(named, digests, index) or of_documents(named, index)
     if len(request.parts) > 1:
@@ -155,6 +166,14 @@ def overview(
     # "What's in here, in a nutshell?" is about nothing else.
     is_of_all = not request.leans or _ALL.search(request.said)
     return of_documents(digests, index) if is_of_all else []
+
+
+def _points_wanted(said: str) -> int:
+    """How many points a message asks for: 4 of "in 3-4 lines"; 0 where it says nothing of that."""
+    wanted = _IN_SO_MANY.search(said)
+    number = wanted["most"].lower() if wanted else "0"
+    counted = int(number) if number.isdigit() else int(NUMBER_WORDS.get(number, 1))
+    return min(counted, _MOST_WANTED)
 
 
 def _asks_of_a_part(request: Request) -> bool:
@@ -211,8 +230,8 @@ def _of_front(digests: Sequence[Digest], index: IndexReader) -> list[Quote]:
     return key_points(document, index, document.body_start, len(document.text), most=2)
 
 
-def _of_document(digest: Digest, index: IndexReader) -> list[Quote]:
-    """Its points; of one with many parts a few, and its headings."""
+def _of_document(digest: Digest, index: IndexReader, wanted: int = 0) -> list[Quote]:
+    """Its points, as many as are `wanted`; else of one with many parts a few, and its headings."""
     document = index.document(digest.document_id)
     if document is None:
         return []
@@ -221,12 +240,13 @@ def _of_document(digest: Digest, index: IndexReader) -> list[Quote]:
             document, index, document.body_start, len(document.text), most=_MOST_BESIDE
         )
     is_long = len(index.passages_of(document.id)) > _LONG
-    headings = _headings(digest, document) if is_long or len(digest.outline) > _MOST_PARTS else []
+    has_many = not wanted and (is_long or len(digest.outline) > _MOST_PARTS)
+    headings = _headings(digest, document) if has_many else []
     if not is_long:
-        most = _MOST_BESIDE if headings else _MOST_POINTS
+        most = wanted or (_MOST_BESIDE if headings else _MOST_POINTS)
         points = key_points(document, index, document.body_start, len(document.text), most=most)
         return points + headings
-    return [*of_digest(digest, document, index, _MOST_BESIDE + 1), *headings]
+    return [*of_digest(digest, document, index, wanted or _MOST_BESIDE + 1), *headings]
 
 
 def _headings(digest: Digest, document: Document, most: int = _MOST_HEADINGS) -> list[Quote]:

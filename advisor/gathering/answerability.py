@@ -52,15 +52,18 @@ _BEFORE_VERBS = AUXILIARIES | frozenset(
 # What is rare in English and no thing that somebody looks for.
 _NO_THING = frozenset(
     """
-    abroad afterwards ahead alike alive alone alot anyhow anytime anyway anyways anywhere apart
-    aside asleep awake awhile backwards barely beforehand blah broken cannot dear downstairs dunno
-    elsewhere everywhere fastest fed folks forever forth forwards gone gonna gotta guys halfway
-    happily hardly hers kinda lately likewise lots maybe mine nearby nearly nope nowadays nowhere
-    okay ours quiet quietly sake scared sideways somehow sometime somewhat somewhere
-    sooner sorta straight stuck stupid stupidly theirs thrice tired twice unsure upstairs wanna
-    weird whatever whenever wherever whichever whoever worse worst wrong yours
+    abroad afterwards ahead alike alive alone alot anyhow anytime anyway anyways anywhere apart asap
+    aside asleep awake away awhile backwards barely beforehand blah broken btw cannot crazy dear
+    downstairs dunno elsewhere enormous everywhere exact fastest fed folks forever forth forwards
+    giant gone gonna gotta guys haha halfway happily hardly hers hmm huge kinda lately likewise lol
+    lots massive maybe mine nasty nearby nearly nope nowadays nowhere okay ours quiet quietly sake
+    sat scared sideways silly somehow sometime somewhat somewhere sooner sorta straight stuck stupid
+    stupidly theirs thrice tiny tired tomorrow tonight twice ugh unsure upstairs wanna weird
+    whatever whenever wherever whichever whoever worse worst wrong yesterday yours
     """.split()
 )
+# "Painful", "various": of what?
+_OF_WHAT = re.compile(r"\w{3,}(?:ful|ous|ible|ical)$")
 # "Falls over", "shut down": what stands before these is a verb.
 _PARTICLES = frozenset("away down off out over up".split())
 
@@ -183,7 +186,7 @@ def possible_things(said: Sequence[str]) -> list[str]:
         word
         for before, word, after in zip(["", *said], said, [*said[1:], ""], strict=False)
         if not (before in _BEFORE_VERBS or before.endswith("n't") or after in _PARTICLES)
-        and not (before.isdigit() or word.isdigit() or word in _NO_THING)
+        and not (before.isdigit() or word.isdigit() or word in _NO_THING or _OF_WHAT.match(word))
     ]
 
 

@@ -122,6 +122,20 @@ def test_a_document_by_its_sections(harbour: IndexReader) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("message", "number"),
+    [
+        ("boil the ferry handbook down to 1-2 lines", 2),
+        ("the ferry handbook in three bullet points", 3),
+        ("sum up the ferry handbook in one sentence", 1),
+        ("a one-liner of the ferry handbook", 1),
+    ],
+)
+def test_as_many_points_as_are_asked_for(message: str, number: int, harbour: IndexReader) -> None:
+    whole = Request(message, need=Need.OVERVIEW, targets=(target(harbour, "ferry.md"),))
+    assert len(overview(whole, harbour, None)) == number
+
+
 def test_neither_references_nor_what_leads_elsewhere(harbour: IndexReader) -> None:
     text = told("sum it up", harbour, target(harbour, "ferry.md"))
     assert "law of the sea" not in text and "price list" not in text

@@ -82,11 +82,12 @@ def test_the_best_similarity_counts_wherever_it_is() -> None:
         "Is it there halfway?",
         "Is there room for 20 hectares?",
         "At dawn the oven topples over?",
+        "Hmm, which painful giant of an oven?",
     ],
 )
 def test_what_is_no_thing_is_not_what_is_missing(text: str) -> None:
     missing = judged(asked(text), found(dense=0.3), threshold=2.0).missing
-    assert missing not in ("halfway", "hectares", "topples")
+    assert missing not in ("halfway", "hectares", "topples", "hmm", "painful", "giant")
 
 
 def test_below_the_threshold_what_is_near_is_said_to_be_near_and_less_is_missing() -> None:
