@@ -47,14 +47,14 @@ _ORDINAL_FILE = re.compile(
 )
 _WHOLE = re.compile(rf"\b{_THE}\s+(?:whole\s+|entire\s+)?(?:documents?|files?|docs?|text)\b", re.I)
 _SUM_UP = (
-    r"(?:summari[sz]e|boil|condense|shorten|summary of|sum up|recap(?: of)?|outline(?: of)?|gist of"
-    r"|tl;?dr(?: of)?|overview of|(?:main|key) points (?:of|from|in))"
+    r"(?:summari[sz]e|summary of|sum up|recap(?: of)?|outline(?: of)?|gist of|tl;?dr(?: of)?"
+    r"|overview of|(?:main|key) points (?:of|from|in))"
 )
 _SUBJECT = re.compile(r"\s+(?:on|for|about|regarding|of|to)\s+", re.I)
 # Before or after a noun that stands alone ("the thread"): it is something to read.
 _READ_BEFORE = re.compile(
     r"\b(?:in|from|per|by|of|according to|throughout|read|see|quote|open|wrote|does|do|did"
-    rf"|{_SUM_UP})\s+{_THE}\s+$",
+    rf"|boil|condense|shorten|{_SUM_UP})\s+{_THE}\s+$",
     re.I,
 )
 _READ_AFTER = re.compile(

@@ -19,6 +19,8 @@ from index.models.onnx_session import cores
 
 # Before these are embedded by the export, torch with a GPU is not loaded.
 FEW_PASSAGES = 512
+# Batches that are embedded at a time: each takes up to 100 MB.
+_MOST_AT_ONCE = 16
 
 
 class PassageEmbedder:
@@ -46,6 +48,11 @@ class PassageEmbedder:
         return self._make_torch()
 
 
+def at_once() -> int:
+    """How many batches of passages the export embeds at a time, each by one core."""
+    return min(cores(), _MOST_AT_ONCE)
+
+
 @cache
 def has_gpu() -> bool:
     """Whether torch has a GPU; one that was built for processors alone is not imported."""
@@ -62,7 +69,7 @@ def build_passage_embedder(name: str, cache_dir: Path) -> Embedder:
     Raises:
         EmbeddingError, WeightsError: as `build_question_embedder`.
     """
-    embedder = build_question_embedder(name, cache_dir, at_once=cores())
+    embedder = build_question_embedder(name, cache_dir, at_once=at_once())
     if not isinstance(embedder, OnnxEmbedder):
         return embedder
     return PassageEmbedder(embedder, lambda: build_torch_embedder(name))
@@ -76,4 +83,4 @@ def build_many_passages_embedder(name: str, cache_dir: Path) -> Embedder:
     """
     if has_gpu():
         return build_torch_embedder(name)
-    return build_question_embedder(name, cache_dir, at_once=cores())
+    return build_question_embedder(name, cache_dir, at_once=at_once())

@@ -35,8 +35,7 @@ from index.models.embedding import (
     fingerprint,
     in_order,
 )
-from index.models.onnx_session import cores
-from index.models.passages import FEW_PASSAGES
+from index.models.passages import FEW_PASSAGES, at_once
 
 # What the run reads and digests by itself first: workers take three seconds to begin.
 ALONE_SECONDS = 4.0
@@ -118,7 +117,7 @@ class ClusterWorkers:
             EmbeddingError, WeightsError: as `Workers`.
         """
         settings = self._settings
-        self._few = exported_embedder(settings.embedding, settings.cache_dir, cores())
+        self._few = exported_embedder(settings.embedding, settings.cache_dir, at_once())
 
     def embed(
         self, windows: Iterable[Sequence[str]], on_progress: Progress | None = None

@@ -27,6 +27,7 @@ from index.models.embedding import (
     in_order,
     is_exported,
 )
+from index.models.onnx_session import cores, few_cores
 from index.models.passages import (
     FEW_PASSAGES,
     PassageEmbedder,
@@ -106,6 +107,17 @@ def test_what_torch_was_built_for_processors_alone_has_no_gpu(
         assert not has_gpu()
     finally:
         has_gpu.cache_clear()
+
+
+@pytest.mark.parametrize(("said", "number"), [("3", 3), ("2,1", 2), ("", 0), ("0", 0), ("x", 0)])
+def test_cores_are_as_many_as_is_said(
+    said: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    own = cores()
+    monkeypatch.setenv("OMP_NUM_THREADS", said)
+    assert cores() == (number or own) >= 1
+    assert few_cores() <= 4
 
 
 def test_what_cannot_be_exported_is_embedded_as_it_is(tmp_path: Path) -> None:
