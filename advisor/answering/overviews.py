@@ -74,7 +74,8 @@ _TELLS_OF = re.compile(
 _ASKS_WHAT_IS_IN = re.compile(
     r"\W*what(?:['’]?s| is| are)? (?:in|inside|on) (?:the|this|that)\b", re.I
 )
-_NUMBER = rf"\d{{1,2}}|{'|'.join(NUMBER_WORDS)}|one|an?"
+_NUMBER = rf"\d{{1,2}}|{'|'.join(NUMBER_WORDS)}|one|(?<=\b(?:in|to) )an?"
+# "Three points", "in a line"; "a line manager" is none.
 _IN_SO_MANY = re.compile(
     rf"\b(?:(?:{_NUMBER})\s*(?:-|–|to|or)\s*)?(?P<most>{_NUMBER})[ -](?:short |main |key |single"
     r" |bullet )*(?:lines?|liner|sentences?|points?|bullets?|takeaways?)\b",

@@ -21,11 +21,12 @@ _FRAME = re.compile(
     r"(?P<asked>.+?)(?:,? (?:please|pls|plz|thanks|thx|briefly|in short))*\W*$",
     re.I,
 )
-# "Boil the travel policy down to three lines, I need it for a meeting".
+# "Boil the travel policy down to three lines, I need it for a meeting"; "can I cut the dose down?"
+# and "must I cut my letter to a page?" ask something else.
 _SHORTENED = re.compile(
-    rf"\W*{_POLITELY}(?:boil|break|cut|condense|compress|shorten|squeeze|trim)\s+(?P<asked>.+?)\s+"
-    r"(?:down|into|to)\b(?:\W*(?:to|into)?\W*(?:an?|the|\w+(?:-\w+)?)\W+(?:\w+\W+)?"
-    r"(?:lines?|sentences?|points?|bullets?|words|paragraphs?|pages?|essentials|basics)\b.*|\W*)$",
+    rf"\W*{_POLITELY}(?:boil|break|cut|condense|compress|shorten|squeeze|trim)\s+(?!my\b)"
+    r"(?P<asked>.+?)\s+(?:down )?(?:to|into)\s+(?:an?|the|\w+(?:-\w+)?)\W+(?:\w+\W+)?"
+    r"(?:lines?|sentences?|points?|bullets?|paragraphs?|essentials|basics)\b",
     re.I,
 )
 _SUMS_UP = re.compile(rf"\W*{_POLITELY}{_SUMMARY}\b", re.I)

@@ -183,6 +183,7 @@ class OnnxEmbedder:
             f"The exported embedding model in {folder} is damaged. Delete that folder; it is made "
             "again.",
             1 if at_once else None,
+            is_shared=at_once > 1,
         )
         self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER_FILE))
         self._pool = ThreadPoolExecutor(at_once, "embedding") if at_once else None

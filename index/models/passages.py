@@ -19,8 +19,8 @@ from index.models.onnx_session import cores
 
 # Before these are embedded by the export, torch with a GPU is not loaded.
 FEW_PASSAGES = 512
-# Batches that are embedded at a time: each takes up to 100 MB.
-_MOST_AT_ONCE = 16
+# Batches that are embedded at a time: eight of long passages take 1.2 GB, two 530 MB.
+_MOST_AT_ONCE = 8
 
 
 class PassageEmbedder:

@@ -129,6 +129,8 @@ def test_a_document_by_its_sections(harbour: IndexReader) -> None:
         ("the ferry handbook in three bullet points", 3),
         ("sum up the ferry handbook in one sentence", 1),
         ("a one-liner of the ferry handbook", 1),
+        ("sum up the ferry handbook in a line", 1),
+        ("sum up the ferry handbook for a line manager", 5),
     ],
 )
 def test_as_many_points_as_are_asked_for(message: str, number: int, harbour: IndexReader) -> None:

@@ -29,6 +29,7 @@ def test_what_is_to_be_summed_up_is_searched(message: str, asked: str) -> None:
     [
         *("sum it up", "summary please", "what's the gist?", "main points in one line"),
         *("who sums up?", "cut the clay into slabs", "break the firing down to me by cone"),
+        *("can i cut the glaze down?", "do i have to cut my text down to three lines"),
     ],
 )
 def test_a_summary_of_nothing_that_is_named_stays(message: str) -> None:
